@@ -1,0 +1,160 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The papers on file: consents, orders, agreements, restrictions, and the answers of state overlays.
+ * Only what stands on the paper is given; an absent property means that the paper does not contain it.
+ */
+import type { AdvisoryObligation, CriticalObligation, Purpose, ScopeCategory, State } from './vocabulary.ts';
+
+/** Inclusive local dates; null is open-ended. */
+export interface DateRange {
+  readonly start: string | null;
+  readonly end: string | null;
+}
+
+/** Nested exception to the provision that holds it (section 4.5; FHIR R4 nested provision). Inside a denial, permits; inside that, denies again. */
+export interface NestedProvision {
+  readonly categories: readonly ScopeCategory[];
+  readonly dataPeriod?: DateRange;
+  readonly recipients?: readonly string[];
+  readonly purposes?: readonly Purpose[];
+  readonly permits?: readonly NestedProvision[];
+  readonly denies?: readonly NestedProvision[];
+}
+
+/** One signature on a consent; §2.31(a)(8)–(9), section 4.4. */
+export interface SignatureOnPaper {
+  readonly signer: string;
+  readonly role: 'patient' | 'parent' | 'guardian' | 'personal-representative' | 'program-director' | 'other';
+  readonly date: string;
+  readonly method: 'wet-ink' | 'electronic';
+  readonly authorityDocumented?: boolean;
+}
+
+/** One consent or authorization paper. Only what is given is on the paper: an absent optional property means the paper does not contain it. Element numbers are those of section 4.1. */
+export interface ConsentPaper {
+  readonly id: string;
+  readonly variant:
+    | 'specific' | 'tpo-single' | 'intermediary' | 'cj-referral' | 'sud-counseling-notes' |
+    'psychotherapy-notes-authorization' | 'legal-proceeding' | 'hipaa-authorization' | 'va-7332' |
+    'registry' | 'pdmp';
+  readonly status: 'active' | 'draft' | 'proposed' | 'rejected' | 'inactive' | 'entered-in-error';
+  readonly verified: boolean;
+  readonly standalone: boolean;
+  readonly patient: string;
+  readonly disclosers: readonly string[];
+  readonly discloserClass?: 'any-sud-program-that-treated-me' | 'my-treating-providers';
+  readonly recipients: readonly string[];
+  readonly recipientClass?:
+    | 'tpo-general' | 'my-treating-providers' | 'intermediary-members-treating-me' |
+    'all-intermediary-members' | 'named-roles-on-care-team' | 'officials-monitoring-my-case' | 'anyone';
+  readonly classMembers?: readonly {
+    readonly organization: string;
+    readonly person?: string;
+  }[];
+  readonly intermediaries?: readonly string[];
+  readonly categories: readonly ScopeCategory[];
+  readonly dataPeriod?: DateRange;
+  readonly purposes: readonly Purpose[];
+  readonly period: DateRange;
+  readonly expiryEvent?: {
+    readonly kind:
+      | 'none' | 'end-of-treatment' | 'end-of-research-study' | 'program-graduation' | 'end-of-supervision'
+      | 'final-disposition' | 'end-of-tenancy' | 'end-of-enrolment';
+    readonly occurredOn?: string;
+  };
+  readonly signatures: readonly SignatureOnPaper[];
+  readonly statements: readonly (
+    | 'revocation-right' | 'hipaa-redisclosure' | 'redisclosure-risk' | 'refusal-consequences' |
+    'conditioning' | 'inspection-right'
+  )[];
+  readonly revocableAfter?: {
+    readonly date?: string;
+    readonly event?: 'final-disposition' | 'end-of-supervision' | 'program-graduation';
+    readonly eventOccurredOn?: string;
+  };
+  readonly mandate?: {
+    readonly condition:
+      | 'disposition' | 'pretrial-release' | 'diversion' | 'probation' | 'parole' | 'conditional-release';
+    readonly imposedBy: string;
+  };
+  readonly revocation?: {
+    readonly date: string;
+    readonly form: 'written' | 'oral';
+    readonly recipients: 'all' | readonly string[];
+  };
+  readonly falsity?: 'known-to-holder' | 'discoverable-with-diligence';
+  readonly denies?: readonly NestedProvision[];
+}
+
+/** Court order, process or demand. Read by section 5 (court orders) and section 8. */
+export interface OrderPaper {
+  readonly id: string;
+  readonly type:
+    | 'court-reporting-order' | 'court-order' | 'subpart-e-2-64' | 'subpart-e-2-65' | 'subpart-e-2-66' |
+    'subpoena' | 'search-warrant' | 'legislative-subpoena' | 'administrative-request' |
+    'state-good-cause-order' | 'va-good-cause-order';
+  readonly issuedBy: 'court' | 'grand-jury' | 'attorney' | 'court-clerk' | 'agency' | 'legislative-committee';
+  readonly discloser?: string;
+  readonly recipients?: readonly string[];
+  readonly categories?: readonly ScopeCategory[];
+  readonly procedure?: readonly (
+    | 'sealed-or-fictitious-name' | 'notice-to-patient' | 'notice-to-holder' | 'opportunity-to-respond' |
+    'closed-hearing' | 'independent-counsel-for-holder'
+  )[];
+  readonly findings?: readonly (
+    | 'no-other-effective-way' | 'public-interest-outweighs-injury' | 'substantial-value' |
+    'extremely-serious-crime'
+  )[];
+  readonly confidentialCommunicationFinding?:
+    | 'threat-to-life-or-serious-injury' | 'extremely-serious-crime' | 'patient-put-content-in-issue';
+  readonly offense?:
+    | 'homicide' | 'rape' | 'kidnapping' | 'armed-robbery' | 'assault-with-deadly-weapon' |
+    'child-abuse-or-neglect' | 'drug-possession' | 'theft-or-fraud' | 'technical-violation' | 'other';
+  readonly assurance?: 'notice-to-individual-no-objection' | 'qualified-protective-order-requested';
+  readonly administrativeTest?: {
+    readonly relevantAndMaterial: boolean;
+    readonly specificAndLimited: boolean;
+    readonly deidentifiedInsufficient: boolean;
+  };
+}
+
+/** Agreement on file; agreement-required, section 5 and 6.1. */
+export interface AgreementPaper {
+  readonly type:
+    | 'qsoa' | 'business-associate-agreement' | 'contract-agent' | 'part2-contract-2-33-c' |
+    'security-addendum' | 'research-undertaking' | 'audit-undertaking';
+  readonly parties: readonly string[];
+  readonly inDate: boolean;
+  readonly boundByPart2?: boolean;
+  readonly returnOnly?: boolean;
+}
+
+/** Restriction on uses or disclosures; §2.26, 164.522, section 4.5. */
+export interface RestrictionPaper {
+  readonly id: string;
+  readonly kind: 'agreed' | 'requested-paid-in-full' | 'standalone-deny-consent';
+  readonly by?: string;
+  readonly madeOn?: string;
+  readonly against: {
+    readonly organization?: string;
+    readonly person?: string;
+  };
+  readonly categories?: readonly ScopeCategory[];
+  readonly records?: readonly string[];
+}
+
+/** Answer of the configured state overlay hook (section 9). State law itself is not to be known by the engine: this is the configured answer. */
+export interface OverlayAnswer {
+  readonly state: State;
+  readonly rule:
+    | 'ca-wic-5328' | 'ca-cmia-56-10' | 'ny-mhl-33-13' | 'il-mhddca-740-110' | 'tx-hsc-611-004' |
+    'tx-hsc-614-017' | 'fl-397-501-7' | 'example-reporting-statute';
+  readonly effect: 'prohibit' | 'require-extra' | 'require-disclosure' | 'none';
+  readonly unless?: readonly ('patient-consent' | 'treatment-responsibility' | 'state-good-cause-order')[];
+  readonly requires?: readonly (
+    | 'named-agency' | 'purpose' | 'nature-of-information' | 'refusal-consequences' | 'expiry' |
+    'inspection-right' | 'professional-approval'
+  )[];
+  readonly records?: readonly string[];
+  readonly obligations?: readonly (CriticalObligation | AdvisoryObligation)[];
+}

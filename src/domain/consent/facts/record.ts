@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * One record at stake and how the discloser came to hold it.
+ */
+import type { Category, PriorBasis, RecordClass } from './vocabulary.ts';
+
+/** How the discloser came to hold a record it did not create. Absent: the discloser is the origin. Read by section 6.1 (redisclosure) and 6.2 (lock 2). */
+export interface ReceivedUnder {
+  readonly basis: PriorBasis;
+  readonly consentId?: string;
+  readonly orderId?: string;
+  readonly noticed?: boolean;
+  readonly receivedOn?: string;
+}
+
+/** One releasable unit: a resource, a field or a log entry. A composite is split until every unit has one origin (section 3, P19). */
+export interface RecordFacts {
+  readonly id: string;
+  readonly category: Category;
+  readonly recordClass: RecordClass;
+  readonly origin: string | 'interstate-identification-index' | 'participant' | 'unknown';
+  readonly collectedBy?: string;
+  /** Organization that gave the record to the gateway; giving it back to that one is a use, not a disclosure. */
+  readonly contributedBy?: string;
+  readonly receivedUnder?: ReceivedUnder;
+  readonly derivedFrom?: readonly {
+    readonly recordClass: RecordClass;
+    readonly category?: Category;
+    readonly origin?: string;
+    readonly receivedUnder?: ReceivedUnder;
+  }[];
+  readonly embeddedIn?: string;
+  readonly recordDate?: string;
+  readonly sudIndicators?: readonly (
+    | 'icd10-f10-f19' | 'buprenorphine' | 'methadone' | 'naltrexone' | 'sud-clinic-name'
+  )[];
+  readonly healthContent?: boolean;
+  readonly neededForPurpose?: boolean;
+  readonly paidInFullBySelf?: boolean;
+  readonly litigationFile?: boolean;
+  readonly thirdPartyConfidence?: boolean;
+  readonly madeSolelyAsEvidence?: boolean;
+  readonly usedForCare?: boolean;
+  readonly recorded?: boolean;
+  readonly deidentified?: boolean;
+  readonly confidentialCommunication?: boolean;
+  readonly programElectsRelease?: boolean;
+  readonly accountingEntry?: {
+    readonly date: string;
+    readonly basis: PriorBasis;
+    readonly throughEhr?: boolean;
+  };
+}
