@@ -18,7 +18,7 @@ export interface RecordFacts {
   readonly id: string;
   readonly category: Category;
   readonly recordClass: RecordClass;
-  readonly origin: string | 'interstate-identification-index' | 'participant' | 'unknown';
+  readonly origin: string;
   readonly collectedBy?: string;
   /** Organization that gave the record to the gateway; giving it back to that one is a use, not a disclosure. */
   readonly contributedBy?: string;

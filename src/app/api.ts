@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The use cases as the outside (HTTP, MLLP, files, commands) calls them. One file per use case implements each. */
+import type { PublicDocument, Releasable } from '../domain/consent/enforce/releasable.ts';
+import type { Result } from '../domain/issue.ts';
+import type { Caller } from './caller.ts';
+import type { LedgerFilter, LedgerRow, Message, MessageFilter } from './ports.ts';
+
+/** What goes back to a caller. Failures are `Result` issues and become OperationOutcomes at the edge. */
+export interface Answer {
+  readonly status: number;
+  readonly body?: Releasable | PublicDocument;
+  readonly etag?: string;
+  readonly lastModified?: string;
+  readonly location?: string;
+}
+
+export interface Target { readonly type: string; readonly id: string }
+
+export interface SearchCall {
+  /** null: search across all types. */
+  readonly type: string | null;
+  readonly query: readonly (readonly [string, string])[];
+  /** `Prefer: handling=lenient`. */
+  readonly lenient: boolean;
+  /** Base of links, e.g. https://gateway.example/fhir/R4 */
+  readonly base: string;
+}
+
+export interface WriteCall extends Partial<Target> {
+  readonly type: string;
+  /** The body as received. */
+  readonly text: string;
+  readonly ifMatch?: string;
+  readonly ifNoneExist?: string;
+  readonly prefer: 'minimal' | 'representation' | 'OperationOutcome';
+  readonly base: string;
+}
+
+export interface IngestCall {
+  readonly format: string;
+  readonly feed?: string;
+  readonly contentType: string;
+  readonly raw: Uint8Array;
+}
+
+export interface App {
+  read(caller: Caller, target: Target & { readonly version?: number }): Promise<Result<Answer>>;
+  history(caller: Caller, target: Target & { readonly count?: number; readonly before?: number; readonly base: string }): Promise<Result<Answer>>;
+  search(caller: Caller, call: SearchCall): Promise<Result<Answer>>;
+  everything(caller: Caller, id: string, call: Omit<SearchCall, 'type'>): Promise<Result<Answer>>;
+  create(caller: Caller, call: WriteCall): Promise<Result<Answer>>;
+  update(caller: Caller, call: WriteCall & Target): Promise<Result<Answer>>;
+  remove(caller: Caller, target: Target & { readonly ifMatch?: string }): Promise<Result<Answer>>;
+  bundle(caller: Caller, call: { readonly text: string; readonly base: string; readonly prefer: WriteCall['prefer'] }): Promise<Result<Answer>>;
+  validate(caller: Caller, call: { readonly type: string; readonly text: string }): Promise<Result<Answer>>;
+  metadata(base: string): Answer;
+  /** Takes in a raw message; always keeps it. The answer is an OperationOutcome with the loss report. */
+  ingest(caller: Caller, call: IngestCall): Promise<Result<Answer>>;
+  /** Staff: tries a kept message again (after a fix). */
+  replay(caller: Caller, messageId: string): Promise<Result<Answer>>;
+  messages(caller: Caller, filter: MessageFilter): Promise<Result<readonly Omit<Message, 'raw'>[]>>;
+  revokeConsent(caller: Caller, id: string, call: { readonly form: 'written' | 'oral'; readonly recipients?: readonly string[] }): Promise<Result<Answer>>;
+  /** Medical personnel declare an emergency with the four facts of 42 CFR 2.51(c); opens a time-boxed basis. */
+  breakGlass(caller: Caller, call: BreakGlassCall): Promise<Result<Answer>>;
+  /** Accounting of disclosures of one patient (42 CFR 2.25, 45 CFR 164.528), as a FHIR Bundle of AuditEvents. */
+  disclosures(caller: Caller, patientId: string): Promise<Result<Answer>>;
+  /** Compliance officers: what would this party get, and why; sends nothing to the party. */
+  releasePreview(caller: Caller, call: PreviewCall): Promise<Result<Answer>>;
+  ledger(caller: Caller, filter: LedgerFilter): Promise<Result<readonly LedgerRow[]>>;
+  /** Why a disclosure or refusal came out as it did, replayed on the same evidence. */
+  explain(caller: Caller, ledgerId: string): Promise<Result<Explanation>>;
+}
+
+export interface BreakGlassCall {
+  /** Identifier of the patient as the declaring side knows it. */
+  readonly identifier: { readonly system: string; readonly value: string };
+  readonly nature: 'overdose' | 'respiratory-arrest' | 'unconscious' | 'trauma' | 'withdrawal' | 'psychiatric' | 'other';
+  readonly recipientName: string;
+  readonly facility: string;
+  /** The declarer's statement that prior written consent cannot be obtained (42 CFR 2.51(a)(1)). */
+  readonly consentCannotBeObtained: boolean;
+}
+
+export interface PreviewCall {
+  readonly patientId: string;
+  readonly organization: string;
+  readonly person?: string;
+  readonly role: string;
+  readonly purpose: string;
+}
+
+export interface Explanation {
+  readonly entry: LedgerRow;
+  /** Plain English, line by line. */
+  readonly lines: readonly string[];
+  readonly replay: 'same' | 'different' | 'not-replayable';
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The only interfaces between the use cases and the outside: storage, clock, ids, log.
+ *
+ * Words used below
+ * - person: the key of one human being, shared by the Patient resources of every source that were linked to each other
+ *   (one Patient per source, settled by deterministic linking); it is the distribution key of every table. `''` is the
+ *   registry: resources that belong to nobody in particular.
+ * - holder: the organization for which the gateway holds a version; `''` for the gateway's own registry.
+ * - gate profile: the facts of a record that a decision depends on, without its id and date; many records share one.
+ * - epoch: a counter per person, raised in the same transaction by every write that could change a decision about that
+ *   person (consents, orders, restrictions, roles, custody, new gate profiles). `registry` is the same for the tenant's registry.
+ */
+import type { IndexRows } from '../domain/fhir/search/index-rows.ts';
+import type { SearchPlan } from '../domain/fhir/search/plan.ts';
+import type { Issue, Result } from '../domain/issue.ts';
+
+export type Instant = string;
+
+/** One version of a resource as stored: texts that `composeResource` puts together without parsing them. */
+export interface StoredResource {
+  readonly type: string;
+  readonly id: string;
+  readonly version: number;
+  readonly lastUpdated: Instant;
+  readonly deleted: boolean;
+  readonly person: string;
+  readonly holder: string;
+  /** Key of its gate profile. */
+  readonly gate: string;
+  /** Local day of its content (yyyy-mm-dd), for consents limited to a data period; null when it has none. */
+  readonly day: string | null;
+  /** JSON text of `meta` without versionId and lastUpdated, or ''. */
+  readonly meta: string;
+  /** JSON text of all members but resourceType, id and meta. */
+  readonly body: string;
+  /** Local literal references in it, as `Type/id`. */
+  readonly refs: readonly string[];
+}
+
+/** A version to be written; ids are the server's. */
+export interface Draft extends Omit<StoredResource, 'version' | 'lastUpdated' | 'deleted'> {
+  /** Text of its gate profile (canonical JSON of facts), stored once per person and key. */
+  readonly gateFacts: string;
+  readonly index: IndexRows;
+  /** True when a decision could depend on it: its writing raises the epoch of the person. */
+  readonly evidence: boolean;
+}
+
+export interface Change {
+  readonly kind: 'create' | 'update' | 'delete';
+  readonly draft: Draft;
+  /** create: 0 or absent (fails with `conflict` when the id exists). update/delete: the version that must be current. */
+  readonly expected?: number;
+}
+
+export const LEDGER_KINDS = ['disclosure', 'refusal', 'use', 'write', 'ingest', 'emergency', 'admin', 'login'] as const;
+export type LedgerKind = (typeof LEDGER_KINDS)[number];
+
+/** One entry of the ledger; the chain covers every field. Texts are stored as they are, byte for byte. */
+export interface LedgerEntry {
+  readonly id: string;
+  readonly at: Instant;
+  readonly request: string;
+  readonly person: string;
+  readonly kind: LedgerKind;
+  readonly client: string;
+  readonly organization: string;
+  readonly purpose: string;
+  readonly outcome: string;
+  /** Leading rule ids of the decision, for filters. */
+  readonly rules: readonly string[];
+  /** The IHE BALP AuditEvent as JSON text: what auditors of a partner may read; names no withheld category. */
+  readonly audit: string;
+  /** JSON text for explanation and replay: ask, evidence by id and version, decision per record. */
+  readonly detail: string;
+}
+
+export interface LedgerRow extends LedgerEntry {
+  readonly chain: number;
+  readonly seq: number;
+  readonly hash: string;
+  readonly previous: string;
+}
+
+export interface LedgerFilter {
+  readonly id?: string;
+  readonly request?: string;
+  readonly person?: string;
+  readonly organization?: string;
+  readonly client?: string;
+  readonly kind?: LedgerKind;
+  readonly outcome?: string;
+  readonly from?: Instant;
+  readonly to?: Instant;
+  /** Newest first; at most 1000. */
+  readonly count: number;
+  readonly after?: { readonly at: Instant; readonly id: string };
+}
+
+/** A message to be delivered; commits with what caused it. */
+export interface OutboxRow {
+  readonly id: string;
+  readonly person: string;
+  readonly channel: string;
+  readonly partner: string;
+  readonly payload: string;
+  readonly notBefore?: Instant;
+}
+
+/** Everything one request writes: all of it commits, or none. Sets without expectations may share a commit with others. */
+export interface WriteSet {
+  readonly changes?: readonly Change[];
+  readonly ledger?: readonly LedgerEntry[];
+  readonly outbox?: readonly OutboxRow[];
+}
+
+/** What a commit gave back: version and instant of every change, in order. */
+export interface Committed {
+  readonly versions: readonly { readonly type: string; readonly id: string; readonly version: number; readonly lastUpdated: Instant }[];
+}
+
+/** Which records an answer may contain: pairs of person and gate profile, within days (inclusive) when limited. */
+export interface AllowedProfile {
+  readonly person: string;
+  readonly gate: string;
+  readonly days?: readonly { readonly from: string | null; readonly to: string | null; readonly undated: boolean }[];
+}
+export type Visibility =
+  | { readonly kind: 'all' }
+  | { readonly kind: 'only'; readonly allowed: readonly AllowedProfile[] };
+
+export interface SearchPage {
+  readonly matches: readonly StoredResource[];
+  readonly included: readonly StoredResource[];
+  /** Only when the plan asks for it; counts what may be seen. */
+  readonly total?: number;
+  /** Position after the last match; absent on the last page. The caller makes it opaque. */
+  readonly next?: string;
+}
+
+export interface Epochs {
+  readonly registry: number;
+  /** 0 for a person that has none yet. */
+  readonly person: number;
+}
+
+/** Reading and writing within one connection; nothing here opens a second one. */
+export interface Session {
+  get(type: string, id: string): Promise<{ readonly resource: StoredResource; readonly epochs: Epochs } | undefined>;
+  getMany(refs: readonly string[]): Promise<readonly StoredResource[]>;
+  version(type: string, id: string, version: number): Promise<StoredResource | undefined>;
+  history(type: string, id: string, page: { readonly count: number; readonly before?: number }): Promise<readonly StoredResource[]>;
+  epochs(persons: readonly string[]): Promise<{ readonly registry: number; readonly persons: ReadonlyMap<string, number> }>;
+  /** Gate profiles of a person: key -> facts text. */
+  profiles(person: string): Promise<ReadonlyMap<string, string>>;
+  /** Current resources that decisions about the person depend on. `''`: the registry, whole. */
+  evidence(person: string): Promise<readonly StoredResource[]>;
+  /** The person's Patient resources, one per source. */
+  patients(person: string): Promise<readonly StoredResource[]>;
+  /** Persons whose Patient resources carry one of the identifiers. */
+  personsWith(identifiers: readonly { readonly system: string; readonly value: string }[]): Promise<readonly string[]>;
+  /** Distinct (person, gate profile) pairs among the matches of a plan, before any visibility. */
+  matchedProfiles(plan: SearchPlan): Promise<readonly { readonly person: string; readonly gate: string }[]>;
+  search(plan: SearchPlan, visibility: Visibility): Promise<Result<SearchPage>>;
+  ledger(filter: LedgerFilter): Promise<readonly LedgerRow[]>;
+  message(id: string): Promise<Message | undefined>;
+  messages(filter: MessageFilter): Promise<readonly Message[]>;
+  client(id: string): Promise<Client | undefined>;
+  clients(): Promise<readonly Client[]>;
+}
+
+/** A session inside a transaction: changes are seen by its own reads and commit together. */
+export interface Transaction extends Session {
+  apply(set: WriteSet): Promise<Result<Committed>>;
+  /** Serializes transactions that name the same key (conditional interactions, message identities). */
+  lock(key: string): Promise<void>;
+  /** Moves every resource of `from` to `to` (linking) and raises both epochs. */
+  mergePersons(from: string, to: string): Promise<void>;
+  saveMessage(message: Message): Promise<void>;
+  saveClient(client: Client): Promise<void>;
+}
+
+export interface Store {
+  /** Reads without a transaction. */
+  read<T>(tenant: string, work: (session: Session) => Promise<T>): Promise<T>;
+  /** One connection, one transaction; rolled back when the work fails or throws. Retries serialization failures. */
+  transact<T>(tenant: string, work: (tx: Transaction) => Promise<Result<T>>): Promise<Result<T>>;
+  /** Commits a write set durably; sets of many requests may share one commit. Resolves after the commit. */
+  commit(tenant: string, set: WriteSet): Promise<Result<Committed>>;
+  /** False when the token id was used before within its life (replay). Durable before it answers. */
+  useOnce(tenant: string, key: string, until: Instant): Promise<boolean>;
+  /** Signing keys of the token endpoint, shared by all processes, newest first. PKCS#8 PEM with a kid. */
+  signingKeys(): Promise<readonly SigningKey[]>;
+  addSigningKey(key: SigningKey): Promise<void>;
+  /** Takes up to `count` due outbox rows; they come back after `lease` milliseconds unless settled. */
+  takeOutbox(count: number, lease: number): Promise<readonly (OutboxRow & { readonly tenant: string; readonly tries: number })[]>;
+  settleOutbox(id: string, result: 'done' | { readonly retryAt: Instant; readonly error: string }): Promise<void>;
+  /** Recomputes the chains from the first (or given) entry; the first that does not fit, if any. */
+  verifyLedger(tenant: string, range: { readonly from?: Instant; readonly to?: Instant }): Promise<LedgerCheck>;
+  /** Seals the chain heads together now; also done at intervals. */
+  sealLedger(tenant: string): Promise<void>;
+  ready(): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+export interface SigningKey { readonly kid: string; readonly algorithm: string; readonly pem: string; readonly created: Instant }
+
+export interface LedgerCheck {
+  readonly entries: number;
+  readonly chains: number;
+  readonly firstBad?: { readonly id: string; readonly chain: number; readonly seq: number; readonly why: string };
+}
+
+/** A raw message as received, kept whole; `status` tells what became of it. */
+export interface Message {
+  readonly id: string;
+  readonly format: string;
+  readonly feed: string;
+  readonly organization: string;
+  readonly client: string;
+  readonly received: Instant;
+  /** The message's own identity within its source; '' while it could not be read. */
+  readonly identity: string;
+  readonly sha256: string;
+  readonly raw: Uint8Array;
+  readonly contentType: string;
+  readonly status: 'accepted' | 'failed' | 'duplicate' | 'replayed';
+  readonly person: string;
+  /** JSON text of the loss report, or ''. */
+  readonly loss: string;
+  /** Why it failed; empty otherwise. Shown to its sender and to staff only. */
+  readonly issues: readonly Issue[];
+  /** `Type/id` of what it wrote. */
+  readonly wrote: readonly string[];
+}
+
+export interface MessageFilter {
+  readonly status?: Message['status'];
+  readonly identity?: { readonly organization: string; readonly format: string; readonly identity: string };
+  readonly count: number;
+}
+
+/** A system that may log in: belongs to one organization and acts only under what is registered here (settled.md 3). */
+export interface Client {
+  readonly id: string;
+  readonly organization: string;
+  readonly name: string;
+  /** Public keys as JWK Set text, or the URL of one. */
+  readonly jwks: string;
+  readonly jwksUri?: string;
+  readonly scopes: readonly string[];
+  readonly purposes: readonly string[];
+  readonly roles: readonly string[];
+  /** Used when the token names none. */
+  readonly defaultPurpose?: string;
+  readonly defaultRole?: string;
+  /** `partner` for everyone outside; staff roles act for the gateway itself. */
+  readonly kind: 'partner' | 'staff';
+  readonly active: boolean;
+}
+
+export interface Clock { now(): Instant }
+export interface Ids { next(): string }
+
+/** Log lines carry ids and outcome codes, never bodies, names, identifiers or query strings. */
+export interface Log {
+  info(fields: Readonly<Record<string, string | number | boolean>>, message: string): void;
+  warn(fields: Readonly<Record<string, string | number | boolean>>, message: string): void;
+  error(fields: Readonly<Record<string, string | number | boolean>>, message: string): void;
+}

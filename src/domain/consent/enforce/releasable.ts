@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The one door. Whatever leaves the gateway is one of two things:
+ * - a `Releasable`: made by `enforce()` alone, out of a decision; or
+ * - a `PublicDocument`: conformance statements and OperationOutcomes, which hold nothing about anybody.
+ * Every writer (HTTP reply, delivery, export, page) accepts nothing else, so sending unexamined data does not compile.
+ */
+import type { OperationOutcome, Resource } from '@medplum/fhirtypes';
+import type { Decision } from '../decision.ts';
+
+const passed: unique symbol = Symbol('releasable');
+const open: unique symbol = Symbol('public');
+
+export type ReleasableForm = 'bundle' | 'resource' | 'document' | 'message' | 'file' | 'page';
+
+export interface Releasable {
+  readonly form: ReleasableForm;
+  readonly contentType: string;
+  /** Exactly the bytes to send, as text. */
+  readonly text: string;
+  /** The decisions it came through, one per holder. */
+  readonly [passed]: readonly Decision[];
+}
+
+export interface PublicDocument {
+  readonly contentType: string;
+  readonly text: string;
+  readonly [open]: true;
+}
+
+/** Decisions that a releasable came through. */
+export function decisionsOf(releasable: Releasable): readonly Decision[] {
+  return releasable[passed];
+}
+
+/**
+ * For `enforce()` and nobody else (a lint rule of its own sees to it): marks an examined text as releasable.
+ * Throws when no decision is given or none of them permits: such a call is a bug.
+ */
+export function pass(form: ReleasableForm, contentType: string, text: string, decisions: readonly Decision[]): Releasable {
+  const permits = decisions.length > 0 && decisions.every((decision) => decision.outcome !== 'deny' || decision.released.length === 0);
+  if (!permits) {
+    throw new Error('pass() without a decision, or with one that denies what it releases');
+  }
+  return { form, contentType, text, [passed]: decisions };
+}
+
+/** Resource types that say nothing about anybody. */
+const PUBLIC_TYPES = ['OperationOutcome', 'CapabilityStatement', 'StructureDefinition', 'ValueSet', 'CodeSystem', 'SearchParameter'];
+
+/** A conformance resource or outcome as a document that may leave without a decision. Throws on any other type. */
+export function publicDocument(resource: Resource | OperationOutcome): PublicDocument {
+  if (!PUBLIC_TYPES.includes(resource.resourceType)) {
+    throw new Error(`${resource.resourceType} is not public`);
+  }
+  return { contentType: 'application/fhir+json; charset=utf-8', text: JSON.stringify(resource), [open]: true };
+}
