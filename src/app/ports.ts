@@ -21,6 +21,7 @@ export type Instant = string;
 export interface StoredResource {
   readonly type: string;
   readonly id: string;
+  /** Rises with every version by a random step from a random start, so that an ETag tells nothing of other versions. */
   readonly version: number;
   readonly lastUpdated: Instant;
   readonly deleted: boolean;
@@ -50,7 +51,7 @@ export interface Draft extends Omit<StoredResource, 'version' | 'lastUpdated' | 
 export interface Change {
   readonly kind: 'create' | 'update' | 'delete';
   readonly draft: Draft;
-  /** create: 0 or absent (fails with `conflict` when the id exists). update/delete: the version that must be current. */
+  /** create: absent (fails with `conflict` when the id exists). update/delete: the version that must be current (`precondition` otherwise). */
   readonly expected?: number;
 }
 
@@ -145,10 +146,15 @@ export interface Epochs {
   readonly person: number;
 }
 
+/** What a decision needs of a stored record, without its content. */
+export type Head = Pick<StoredResource, 'type' | 'id' | 'person' | 'holder' | 'gate' | 'day' | 'deleted'>;
+
 /** Reading and writing within one connection; nothing here opens a second one. */
 export interface Session {
   get(type: string, id: string): Promise<{ readonly resource: StoredResource; readonly epochs: Epochs } | undefined>;
   getMany(refs: readonly string[]): Promise<readonly StoredResource[]>;
+  /** As getMany, without content: to know whether what a record refers to may be seen. */
+  heads(refs: readonly string[]): Promise<readonly Head[]>;
   version(type: string, id: string, version: number): Promise<StoredResource | undefined>;
   history(type: string, id: string, page: { readonly count: number; readonly before?: number }): Promise<readonly StoredResource[]>;
   epochs(persons: readonly string[]): Promise<{ readonly registry: number; readonly persons: ReadonlyMap<string, number> }>;
@@ -177,6 +183,8 @@ export interface Transaction extends Session {
   lock(key: string): Promise<void>;
   /** Moves every resource of `from` to `to` (linking) and raises both epochs. */
   mergePersons(from: string, to: string): Promise<void>;
+  /** Gives a stored record another gate profile without a new version (its Provenance changed); raises the epoch. */
+  regate(type: string, id: string, gate: string, gateFacts: string): Promise<void>;
   saveMessage(message: Message): Promise<void>;
   saveClient(client: Client): Promise<void>;
 }
