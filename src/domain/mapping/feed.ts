@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * A feed's settings as the interpreter uses them: what the feed leaves open is filled in, and each filling that was
+ * really used is written down once.
+ */
+import type { Result } from '../issue.ts';
+import { fail, ok } from '../issue.ts';
+import type { CodeTable } from './codes.ts';
+import { tablesFor } from './codes.ts';
+import { isTimeZone } from './time-zone.ts';
+import { CANONICAL_BASE } from './types.ts';
+import type { FeedSettings } from './types.ts';
+
+export interface Feed {
+  readonly slug: string;
+  readonly timeZone: string | undefined;
+  readonly monthFirst: boolean;
+  readonly tables: ReadonlyMap<string, CodeTable>;
+  /** Identifier.system for a name that rows use. */
+  readonly system: (name: string) => string;
+  /** URL of the source's own code system of that name. */
+  readonly codeSystem: (name: string) => string;
+  /** Writes down, once, that something was assumed. */
+  readonly assume: (sentence: string) => void;
+}
+
+/** Settings -> feed; `assumed` gathers the sentences. Errors: a time zone or a code table that does not exist. */
+export function resolveFeed(settings: FeedSettings, own: ReadonlyMap<string, CodeTable>, assumed: Set<string>): Result<Feed> {
+  if (settings.timeZone !== undefined && !isTimeZone(settings.timeZone)) {
+    return fail({ code: 'value', text: `the feed's time zone is not an IANA name: ${settings.timeZone}` });
+  }
+  const { tables, unknown } = tablesFor(own, settings);
+  if (unknown.length > 0) return fail({ code: 'value', text: `the feed names code tables that do not exist: ${unknown.join(', ')}` });
+  const assume = (sentence: string): void => void assumed.add(sentence);
+  const slug = slugOf(settings);
+  if (slug === undefined) assume('No feed is named: identifiers and local codes are filed under "unregistered", so they meet no other source\'s.');
+  return ok({
+    slug: slug ?? 'unregistered',
+    timeZone: settings.timeZone,
+    monthFirst: settings.dateOrder !== 'day-first',
+    tables,
+    assume,
+    codeSystem: (name) => `${CANONICAL_BASE}/CodeSystem/source/${slug ?? 'unregistered'}/${name}`,
+    system: (name) => {
+      const given = settings.identifierSystems?.[name];
+      if (given !== undefined) return given;
+      assume(`No identifier system is set for "${name}": one of the feed's own is used.`);
+      return `${CANONICAL_BASE}/sid/${slug ?? 'unregistered'}/${name}`;
+    },
+  });
+}
+
+/** The feed's part of our own URLs. Two agencies must never share one: equal numbers of theirs would merge two people. */
+function slugOf(settings: FeedSettings): string | undefined {
+  const text = settings.id ?? settings.organization?.id ?? settings.organization?.name;
+  return text?.toLowerCase().replace(/[^a-z0-9]+/gu, '-').replace(/^-|-$/gu, '');
+}

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Source paths: the small part of XPath that rows need.
+ *   nc:PersonName/nc:PersonSurName   step by family and local name (`Name` alone: any family; `ext:Name`: a family unknown to us)
+ *   .  ..                            the context node, its parent
+ *   /nc:DocumentCreationDate         from the root;   //j:Charge   anywhere in the document
+ *   @schemeName                      an attribute
+ *   ^nc:PersonAliasIdentityAssociation   the elements of that name that refer to the context node (structures:ref)
+ *   section[templateId/@root='2.16...']  only those where that path has that value
+ * A step passes through `structures:ref` unseen: the referring element has the children of the one it names.
+ */
+import type { Result } from '../issue.ts';
+import { fail, ok } from '../issue.ts';
+import type { SourceDocument, SourceNode } from './types.ts';
+
+export interface Path {
+  readonly text: string;
+  readonly start: 'context' | 'root' | 'anywhere';
+  readonly steps: readonly Step[];
+}
+
+interface Step {
+  readonly axis: 'child' | 'parent' | 'referrer';
+  readonly family: string | undefined;
+  readonly name: string;
+  readonly filters: readonly { readonly path: Path; readonly value: string }[];
+}
+
+const STEP = /^(\^?)(?:([A-Za-z0-9-]+):)?([@#]?[\p{L}_][\p{L}\p{N}_.-]*)((?:\[[^\]]*\])*)$/u;
+const FILTER = /\[([^\]=]+)='([^']*)'\]/gu;
+
+/** Text -> path. An error names what is wrong with it. */
+export function parsePath(text: string): Result<Path> {
+  const start = text.startsWith('//') ? 'anywhere' : text.startsWith('/') ? 'root' : 'context';
+  const body = text.replace(/^\/{1,2}/u, '');
+  if (body === '.' || (body === '' && start === 'root')) return ok({ text, start, steps: [] });
+  const steps: Step[] = [];
+  for (const part of splitSteps(body)) {
+    const step = parseStep(part);
+    if (step === undefined) return fail({ code: 'invalid', text: `not a source path: ${text}` });
+    steps.push(step);
+  }
+  if (start === 'anywhere' && steps[0]?.axis !== 'child') return fail({ code: 'invalid', text: `not a source path: ${text}` });
+  return ok({ text, start, steps });
+}
+
+/** Splits at `/` outside brackets. */
+function splitSteps(body: string): string[] {
+  return body.match(/(?:\[[^\]]*\]|[^/[])+/gu) ?? [];
+}
+
+function parseStep(part: string): Step | undefined {
+  if (part === '..') return { axis: 'parent', family: undefined, name: '', filters: [] };
+  const found = STEP.exec(part);
+  if (found === null) return undefined;
+  const [, caret, family, name = '', brackets = ''] = found;
+  const filters: { path: Path; value: string }[] = [];
+  for (const [, inner = '', value = ''] of brackets.matchAll(FILTER)) {
+    const path = parsePath(inner);
+    if (!path.ok) return undefined;
+    filters.push({ path: path.value, value });
+  }
+  if (brackets.replace(FILTER, '') !== '') return undefined;
+  return { axis: caret === '^' ? 'referrer' : 'child', family, name, filters };
+}
+
+/** The nodes that the path finds from `context`, in document order of its steps. Each step is bounded by the document, so cycles of references end. */
+export function select(doc: SourceDocument, context: SourceNode, path: Path): readonly SourceNode[] {
+  let found: readonly SourceNode[] = [path.start === 'context' ? context : doc.root];
+  for (const [index, step] of path.steps.entries()) {
+    const anywhere = index === 0 && path.start === 'anywhere';
+    const next = anywhere ? (doc.byName.get(step.name) ?? []) : found.flatMap((node) => along(doc, node, step));
+    found = next.filter((node) => fits(doc, node, step));
+    if (found.length === 0) return found;
+  }
+  return found;
+}
+
+function along(doc: SourceDocument, node: SourceNode, step: Step): readonly SourceNode[] {
+  if (step.axis === 'parent') return node.parent === undefined ? [] : [node.parent];
+  if (step.axis === 'child') return allChildren(doc, node);
+  const target = doc.targetOf(node) ?? node;
+  return doc.referrersOf(target).flatMap((referrer) => (referrer.parent === undefined ? [] : [referrer.parent]));
+}
+
+/** Children of the node and of the element that it refers to. */
+function allChildren(doc: SourceDocument, node: SourceNode): readonly SourceNode[] {
+  const target = doc.targetOf(node);
+  return target === undefined || target === node ? node.children : [...node.children, ...target.children];
+}
+
+function fits(doc: SourceDocument, node: SourceNode, step: Step): boolean {
+  if (step.axis === 'parent') return true;
+  if (node.name !== step.name || (step.family !== undefined && node.family !== step.family)) return false;
+  return step.filters.every((filter) => select(doc, node, filter.path).some((hit) => hit.value === filter.value));
+}
+
+/** The node itself, or the one that it refers to: what an entry stands for. */
+export function resolved(doc: SourceDocument, node: SourceNode): SourceNode {
+  return doc.targetOf(node) ?? node;
+}

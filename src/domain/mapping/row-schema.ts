@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The form of the mapping data, checked by zod when the gateway starts. `docs/mappings.md` explains it to an analyst;
+ * `mappings/schema/*.schema.json` is made from these (test/domain/mapping/schema-fresh.test.ts keeps them equal).
+ */
+import { z } from 'zod';
+import type { Json } from './types.ts';
+
+const note = { note: z.string().optional(), cite: z.string().optional() };
+const name = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]*$/);
+const json: z.ZodType<Json> = z.json();
+
+/** A condition: the name of a predicate, with what it looks at. Several in a list: all must hold. */
+const condition = z.strictObject({
+  is: name.describe('name of a predicate in code'),
+  path: z.string().optional().describe('what it looks at; default: the row\'s own node'),
+  other: z.string().optional().describe('second path, for predicates that compare'),
+  value: z.string().optional().describe('literal to compare with'),
+  table: name.optional().describe('code table to look in'),
+});
+const when = z.union([name, condition, z.array(z.union([name, condition])).min(1)]);
+
+const reference = z.union([name, z.strictObject({
+  group: name,
+  at: z.string().optional().describe('path to the context node of the entry that is meant'),
+  all: z.boolean().optional().describe('every entry of that group, one element each'),
+})]);
+
+export interface RawRow {
+  readonly from?: string | readonly string[] | undefined;
+  readonly to?: string | undefined;
+  readonly transform?: string | undefined;
+  readonly table?: string | undefined;
+  readonly args?: Readonly<Record<string, string | number | boolean>> | undefined;
+  readonly value?: Json | undefined;
+  readonly concept?: string | undefined;
+  readonly coding?: string | undefined;
+  readonly ref?: z.infer<typeof reference> | undefined;
+  readonly rows?: readonly RawRow[] | undefined;
+  readonly when?: z.infer<typeof when> | undefined;
+  readonly required?: boolean | undefined;
+  readonly severity?: 'error' | 'warning' | 'information' | undefined;
+  readonly assume?: string | undefined;
+  readonly note?: string | undefined;
+  readonly cite?: string | undefined;
+}
+
+const row: z.ZodType<RawRow> = z.lazy(() => z.strictObject({
+  from: z.union([z.string(), z.array(z.string()).min(1)]).optional().describe('source path; a list: the first that has a value'),
+  to: z.string().optional().describe('FHIR path inside the resource (or inside the element that the outer row makes)'),
+  transform: name.optional().describe('name of a transform in code; default: text'),
+  table: name.optional().describe('code table'),
+  args: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).optional(),
+  value: json.optional().describe('constant'),
+  concept: z.string().optional().describe('constant CodeableConcept: system#code of mappings/common/systems.json'),
+  coding: z.string().optional().describe('constant Coding: system#code'),
+  ref: reference.optional().describe('reference to the entry of another group'),
+  rows: z.array(row).min(1).optional().describe('rows inside: one element per node found'),
+  when: when.optional(),
+  required: z.boolean().optional(),
+  severity: z.enum(['error', 'warning', 'information']).optional(),
+  assume: z.string().optional().describe('sentence for the report\'s list of assumptions when this row applies'),
+  ...note,
+}));
+
+const group = z.strictObject({
+  id: name,
+  resource: z.string().regex(/^[A-Z][A-Za-z]+$/).describe('FHIR resource type'),
+  each: z.union([z.string(), z.array(z.string()).min(1)]).describe('one resource per node found; a list: nodes of all paths'),
+  key: z.array(z.array(z.string()).min(1)).min(1).describe('alternatives; the first whose parts all have a value'),
+  match: z.boolean().optional().describe('let the store also find it by its first identifier'),
+  author: reference.optional().describe('group of the Organization that the source names as author'),
+  when: when.optional(),
+  otherwise: z.enum(['drop', 'refuse']).optional().describe('without a required row: leave the resource out (default), or refuse the message'),
+  rows: z.array(row).min(1),
+  ...note,
+});
+export type RawGroup = z.infer<typeof group>;
+
+export const rowsFile = z.strictObject({ $schema: z.string(), ...note, groups: z.array(group).min(1) });
+
+const xmlReader = z.strictObject({
+  kind: z.literal('xml'),
+  families: z.record(z.string(), z.array(z.string()).min(1)).describe('family -> namespace patterns, * for a version or any part'),
+  post: name.optional().describe('name of a pass in code over the tree that was read'),
+});
+const csvReader = z.strictObject({
+  kind: z.literal('csv'),
+  columns: z.record(z.string(), z.array(z.string()).min(1)).describe('canonical column -> headers seen; case, space, _ and # do not matter'),
+  groupBy: z.string().describe('canonical column whose value makes one group node'),
+});
+
+export const formatFile = z.strictObject({
+  $schema: z.string(),
+  ...note,
+  format: name,
+  title: z.string(),
+  reader: z.discriminatedUnion('kind', [xmlReader, csvReader]),
+  messages: z.array(z.strictObject({
+    root: z.string().optional().describe('local name of the root element'),
+    columns: z.array(z.string()).optional().describe('canonical columns that must be there'),
+    kind: name,
+    identity: z.array(z.array(z.string()).min(1)).optional().describe('alternatives of key parts; default: the text\'s own digest'),
+    ...note,
+  })).min(1),
+  unit: z.array(z.string()).min(1).describe('one person\'s part of the message; the first path that finds a node'),
+  identifierSystems: z.array(name).describe('names that rows use; a feed gives each its Identifier.system'),
+  ignore: z.array(z.strictObject({ path: z.string(), reason: z.string() })),
+  placeholders: z.array(z.string()).optional().describe('values that stand for nothing, besides the common ones'),
+});
+export type RawFormat = z.infer<typeof formatFile>;
+
+const codingTarget = z.strictObject({ system: z.string(), code: z.string(), display: z.string().optional() });
+const codeTarget = z.union([z.string(), codingTarget, z.array(codingTarget)]);
+
+export const codesFile = z.strictObject({
+  $schema: z.string(),
+  ...note,
+  source: z.string().describe('who uses these codes'),
+  ignoreCase: z.boolean().optional(),
+  codes: z.record(z.string(), codeTarget).describe('raw code -> bare code, coding, codings; []: known to have no target, text only'),
+});
+
+export const systemsFile = z.strictObject({
+  $schema: z.string(),
+  ...note,
+  systems: z.record(z.string(), z.strictObject({ url: z.string(), codes: z.record(z.string(), z.string()) })),
+});
+export type Systems = z.infer<typeof systemsFile>['systems'];
+
+export const extensionsFile = z.strictObject({ $schema: z.string(), ...note, extensions: z.record(z.string(), z.string()) });
+
+/** A feed's settings, as a partner's registry file may give them. */
+export const feedSettings = z.strictObject({
+  id: name.optional(),
+  organization: z.strictObject({ id: z.string().optional(), name: z.string() }).optional(),
+  timeZone: z.string().optional(),
+  identifierSystems: z.record(z.string(), z.string()).optional(),
+  codeTables: z.record(z.string(), z.union([name, z.record(z.string(), codeTarget)])).optional(),
+  dateOrder: z.enum(['month-first', 'day-first']).optional(),
+  csv: z.strictObject({ delimiter: z.string().optional(), recordDelimiter: z.string().optional(), quote: z.string().nullable().optional() }).optional(),
+});
