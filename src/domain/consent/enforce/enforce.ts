@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Makes an answer out of decided records: the only place where a Releasable comes from.
+ * What was not released is not here any more (removed, never marked), nor is any reference to it, and the notice,
+ * the scope of the consent and the labels that the law demands are inside before a byte leaves (rules section 10, step 7).
+ */
+import type { Resource } from '@medplum/fhirtypes';
+import { parseLossless, stringifyLossless } from '../../fhir/lossless-json.ts';
+import type { Decision, RecordDecision } from '../decision.ts';
+import { composeText, type RowText } from './compose.ts';
+import { noticeExtensions, noticeResource } from './notices.ts';
+import { pass, type Releasable } from './releasable.ts';
+import { strip } from './strip.ts';
+
+export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
+
+/** A record that the store found and the gate decided about. */
+export interface Candidate {
+  readonly row: RowText & { readonly refs: readonly string[] };
+  readonly verdict: RecordDecision;
+  /** JSON texts of its security labels, comma-separated. */
+  readonly labels: string;
+  readonly mode: 'match' | 'include';
+}
+
+/** How the recipient sees the person: one Patient in place of every source's own. */
+export interface PatientView {
+  /** `Patient/id` of the person's other Patients -> the one that the recipient sees. */
+  readonly alias: ReadonlyMap<string, string>;
+}
+
+export interface Accompaniment {
+  readonly notice?: string;
+  readonly scope?: readonly string[];
+  readonly subject: string;
+  readonly sent: string;
+  readonly id: string;
+}
+
+export interface EnforceInput {
+  readonly candidates: readonly Candidate[];
+  readonly decisions: readonly Decision[];
+  readonly view: PatientView;
+  /** May the recipient see what this local reference points to? */
+  readonly visible: (reference: string) => boolean;
+  readonly accompaniment: readonly Accompaniment[];
+}
+
+export interface BundleShape {
+  readonly type: 'searchset' | 'history';
+  readonly base: string;
+  readonly links: readonly { readonly relation: string; readonly url: string }[];
+  readonly total?: number;
+}
+
+/** The sentence that every answer to a partner carries, whether or not anything was withheld (settled question 15). */
+const SAFE_SILENCE = {
+  resourceType: 'OperationOutcome',
+  issue: [{
+    severity: 'information',
+    code: 'informational',
+    details: {
+      text: 'This answer may be incomplete: the law may require some information to be left out, whether or not any exists. '
+        + 'To ask for a consent, or in a medical emergency, see the documentation of this server.',
+    },
+  }],
+} as const;
+const SAFE_SILENCE_ENTRY = `{"resource":${JSON.stringify(SAFE_SILENCE)},"search":{"mode":"outcome"}}`;
+
+/** One record as a single resource; undefined when it may not go. The notice rides in `meta.extension` (settled question 14). */
+export function enforceResource(input: EnforceInput): Releasable | undefined {
+  const [candidate] = input.candidates.filter(isReleased);
+  if (candidate === undefined) {
+    return undefined;
+  }
+  const extension = input.accompaniment.flatMap((each) => noticeExtensions(each)).map((each) => JSON.stringify(each)).join(',');
+  return pass('resource', FHIR_JSON, recordText(candidate, input, extension), input.decisions);
+}
+
+/** Records as a searchset or history bundle, with notices as entries of their own and the constant outcome at the end. */
+export function enforceBundle(input: EnforceInput, shape: BundleShape): Releasable {
+  const entries = input.candidates.filter(isReleased).map((candidate) => entryText(candidate, input, shape));
+  const notices = input.accompaniment.map(noticeResource).filter((notice) => notice !== undefined)
+    .map((notice) => `{"resource":${JSON.stringify(notice)},"search":{"mode":"include"}}`);
+  const all = shape.type === 'searchset' ? [...entries, ...notices, SAFE_SILENCE_ENTRY] : [...entries, ...notices.map(withoutSearch)];
+  const total = shape.total === undefined ? '' : `,"total":${String(shape.total)}`;
+  const links = shape.links.length === 0 ? '' : `,"link":${JSON.stringify(shape.links)}`;
+  const body = all.length === 0 ? '' : `,"entry":[${all.join(',')}]`;
+  return pass('bundle', FHIR_JSON, `{"resourceType":"Bundle","type":"${shape.type}"${total}${links}${body}}`, input.decisions);
+}
+
+function isReleased(candidate: Candidate): boolean {
+  return candidate.verdict.verdict === 'release';
+}
+
+function entryText(candidate: Candidate, input: EnforceInput, shape: BundleShape): string {
+  const { row } = candidate;
+  const resource = recordText(candidate, input, '');
+  const tail = shape.type === 'searchset'
+    ? `"search":{"mode":"${candidate.mode}"}`
+    : `"request":{"method":"PUT","url":"${row.type}/${row.id}"},"response":{"status":"200","etag":"W/\\"${String(row.version)}\\"","lastModified":"${row.lastUpdated}"}`;
+  return `{"fullUrl":"${shape.base}/${row.type}/${row.id}","resource":${resource},${tail}}`;
+}
+
+/** In a history bundle an entry has no search mode; it carries the request that it stands for instead. */
+function withoutSearch(entry: string): string {
+  return entry.replace(/,"search":\{"mode":"include"\}\}$/, ',"request":{"method":"POST","url":"Communication"},"response":{"status":"201"}}');
+}
+
+/** The record's own contributor gets back what it gave; everyone else gets it without what they may not see. */
+function recordText(candidate: Candidate, input: EnforceInput, extension: string): string {
+  const { row, labels, verdict } = candidate;
+  if (verdict.bases.includes('own-record')) {
+    return composeText(row, { security: labels, extension });
+  }
+  const clean = needsStripping(candidate, input) ? stripped(row, input) : row;
+  return composeText({ ...clean, body: aliased(clean.body, input.view) }, { security: labels, extension });
+}
+
+const ALWAYS_STRIPPED = new Set(['CarePlan', 'CareTeam', 'Composition', 'List', 'DocumentReference', 'EpisodeOfCare', 'Goal', 'DiagnosticReport']);
+
+function needsStripping(candidate: Candidate, input: EnforceInput): boolean {
+  return ALWAYS_STRIPPED.has(candidate.row.type) || candidate.row.refs.some((reference) => !input.visible(reference));
+}
+
+function stripped(row: RowText, input: EnforceInput): RowText {
+  const parsed = parseLossless(`{"resourceType":"${row.type}",${row.body === '' ? '"id":"x"' : row.body}}`) as Resource;
+  const { resource } = strip(parsed, (reference) => input.visible(reference));
+  const { resourceType: _type, id: _id, ...rest } = resource as Resource & Record<string, unknown>;
+  return { ...row, body: stringifyLossless(rest).slice(1, -1) };
+}
+
+/** References to the person's other Patients become references to the one that the recipient sees. */
+function aliased(body: string, view: PatientView): string {
+  let text = body;
+  for (const [from, to] of view.alias) {
+    text = text.includes(from) ? text.replaceAll(`"${from}"`, `"${to}"`) : text;
+  }
+  return text;
+}

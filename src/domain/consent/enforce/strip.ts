@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Removes from a resource whatever speaks of a record that its recipient may not see: references, the list, team, section or
+ * activity entries that exist for them, and the narrative and contained copies that could name them. It removes and never
+ * marks: an element that R4 requires becomes an empty `unknown`, as it would be had the source never said.
+ * 42 CFR 2.13(c)(2): a refusal may not confirm or deny that the person is a patient.
+ */
+import type { Resource } from '@medplum/fhirtypes';
+
+type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+type JsonObject = { readonly [key: string]: Json };
+
+/** Composites: their narrative and contained copies restate records of other origins. */
+const COMPOSITES = ['CarePlan', 'CareTeam', 'Composition', 'List', 'DocumentReference', 'EpisodeOfCare', 'Goal', 'DiagnosticReport'];
+
+/** Members of backbone elements that the element exists for: without them it is removed whole. */
+const CARRIERS = ['reference', 'item', 'member', 'entry', 'individual', 'actor', 'entity', 'condition', 'itemReference', 'target', 'who', 'what',
+  'resource', 'outcomeReference'];
+
+/** Elements that hold one Reference and are required by R4 (http://hl7.org/fhir/R4), by type and path. */
+const REQUIRED = new Set([
+  'CarePlan.subject', 'Goal.subject', 'MedicationRequest.subject', 'MedicationStatement.subject', 'Condition.subject', 'Procedure.subject',
+  'ServiceRequest.subject', 'AllergyIntolerance.patient', 'Immunization.patient', 'Coverage.beneficiary', 'RiskAssessment.subject',
+  'EpisodeOfCare.patient', 'RelatedPerson.patient', 'Flag.subject', 'AdverseEvent.subject',
+]);
+
+const UNKNOWN: JsonObject = {
+  extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }],
+};
+
+export interface StripResult<T> { readonly resource: T; readonly removed: number }
+
+/**
+ * In: a resource and a test of local literal references (`Type/id`). Out: the resource without what refers to references that
+ * fail the test, and how many were removed. Composites lose narrative and contained resources in every case.
+ */
+export function strip<T extends Resource>(resource: T, visible: (reference: string) => boolean): StripResult<T> {
+  const counter = { removed: 0 };
+  const walked = walk(resource as unknown as JsonObject, resource.resourceType, { visible, counter }) as JsonObject;
+  const composite = COMPOSITES.includes(resource.resourceType);
+  const out: Record<string, Json> = { ...walked };
+  if (counter.removed > 0 || composite) {
+    delete out['text'];
+  }
+  if (composite && out['contained'] !== undefined) {
+    delete out['contained'];
+    return { resource: withoutContainedReferences(out) as unknown as T, removed: counter.removed + 1 };
+  }
+  return { resource: out as unknown as T, removed: counter.removed };
+}
+
+interface Walk { readonly visible: (reference: string) => boolean; readonly counter: { removed: number } }
+
+function withoutContainedReferences(resource: JsonObject): JsonObject {
+  const visible = (reference: string): boolean => !reference.startsWith('#');
+  return walk(resource, String(resource['resourceType']), { visible, counter: { removed: 0 } }) as JsonObject;
+}
+
+/** undefined: the value existed for something that may not be seen. */
+function walk(value: Json, path: string, at: Walk): Json | undefined {
+  if (Array.isArray(value)) {
+    const kept = value.map((item: Json) => walk(item, path, at)).filter((item): item is Json => item !== undefined);
+    return kept.length === 0 && value.length > 0 ? undefined : kept;
+  }
+  if (value === null || typeof value !== 'object') {
+    return value;
+  }
+  return walkObject(value as JsonObject, path, at);
+}
+
+function walkObject(value: JsonObject, path: string, at: Walk): JsonObject | undefined {
+  if (isHidden(value, at.visible)) {
+    at.counter.removed += 1;
+    return undefined;
+  }
+  const out: Record<string, Json> = {};
+  for (const [key, member] of Object.entries(value)) {
+    const childPath = `${path}.${key}`;
+    const kept = walk(member, childPath, at);
+    if (kept !== undefined) {
+      out[key] = kept;
+    } else if (REQUIRED.has(childPath)) {
+      out[key] = UNKNOWN;
+    } else if (path.includes('.') && CARRIERS.includes(key)) {
+      return undefined;
+    }
+  }
+  const emptied = Object.keys(out).length === 0 && Object.keys(value).length > 0;
+  return emptied ? undefined : out;
+}
+
+/** A Reference (or a canonical-like `reference` member) to something that may not be seen; its display goes with it. */
+function isHidden(value: JsonObject, visible: (reference: string) => boolean): boolean {
+  const reference = value['reference'];
+  return typeof reference === 'string' && !visible(reference);
+}
