@@ -109,11 +109,20 @@ export interface OutboxRow {
   readonly notBefore?: Instant;
 }
 
+/** The evidence that a decision rested on, by version; kept once under its digest so that entries can name it and replays load it. */
+export interface EvidenceSet {
+  readonly digest: string;
+  /** `Type/id/_history/version`. */
+  readonly refs: readonly string[];
+}
+
 /** Everything one request writes: all of it commits, or none. Sets without expectations may share a commit with others. */
 export interface WriteSet {
   readonly changes?: readonly Change[];
   readonly ledger?: readonly LedgerEntry[];
   readonly outbox?: readonly OutboxRow[];
+  /** Stored if their digest is new. */
+  readonly evidenceSets?: readonly EvidenceSet[];
 }
 
 /** What a commit gave back: version and instant of every change, in order. */
@@ -167,9 +176,10 @@ export interface Session {
   /** Persons whose Patient resources carry one of the identifiers. */
   personsWith(identifiers: readonly { readonly system: string; readonly value: string }[]): Promise<readonly string[]>;
   /** Distinct (person, gate profile) pairs among the matches of a plan, before any visibility. */
-  matchedProfiles(plan: SearchPlan): Promise<readonly { readonly person: string; readonly gate: string }[]>;
+  matchedProfiles(plan: SearchPlan): Promise<readonly { readonly person: string; readonly gate: string; readonly count: number }[]>;
   search(plan: SearchPlan, visibility: Visibility): Promise<Result<SearchPage>>;
   ledger(filter: LedgerFilter): Promise<readonly LedgerRow[]>;
+  evidenceSet(digest: string): Promise<EvidenceSet | undefined>;
   message(id: string): Promise<Message | undefined>;
   messages(filter: MessageFilter): Promise<readonly Message[]>;
   client(id: string): Promise<Client | undefined>;
