@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { GateTables } from '../domain/consent/tables/tables.ts';
+import type { ClassificationTables } from '../domain/consent/classify/tables.ts';
+import type { Facts } from '../domain/consent/facts/facts.ts';
+import type { State } from '../domain/consent/facts/vocabulary.ts';
+import type { OverlayAnswer } from '../domain/consent/facts/papers.ts';
+import type { Validator } from '../domain/fhir/validate.ts';
+import type { Definitions } from '../domain/fhir/definitions.ts';
+import type { Formats } from '../domain/mapping/formats.ts';
+import type { Clock, Ids, Log, Store } from './ports.ts';
+
+/** What the law and the agencies configured for this gateway. */
+export interface GatePolicy {
+  readonly tables: GateTables;
+  readonly classification: ClassificationTables;
+  readonly state: State;
+  readonly overlays: readonly OverlayAnswer[];
+  /** The configured state rule for minors (42 CFR 2.14); absent: not configured. */
+  readonly minorLaw?: Facts['minorLaw'];
+  /** IANA zone: local days of dates without time. */
+  readonly timeZone: string;
+  /** Identifier systems that name one human being for certain (state id, FBI number): records link on them. */
+  readonly trustedSystems: readonly string[];
+  /** Organization id of the gateway itself. */
+  readonly gateway: string;
+}
+
+/** Everything the use cases stand on; made once, in main.ts. */
+export interface Deps {
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly policy: GatePolicy;
+  readonly validator: Validator;
+  readonly definitions: Definitions;
+  readonly formats: Formats;
+  readonly softwareVersion: string;
+}

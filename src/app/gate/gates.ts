@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Opens gates and keeps them while nothing that they rest on has changed: same asker, same epochs, before `stableUntil`. */
+import type { Caller } from '../caller.ts';
+import type { GatePolicy } from '../deps.ts';
+import type { Session } from '../ports.ts';
+import { askerOf } from './asker.ts';
+import { BoundedMap } from './bounded-map.ts';
+import { createKnowledge } from './knowledge.ts';
+import { openGate, type PersonGate } from './person-gate.ts';
+
+export interface GateAsk {
+  readonly caller: Caller;
+  readonly asOf: string;
+  readonly person: string;
+  readonly epochs: { readonly registry: number; readonly person: number };
+}
+
+export interface Gates {
+  /** The gate of one caller to one person; epochs must have been read in this session. */
+  open(session: Session, ask: GateAsk): Promise<PersonGate>;
+  /** Gates to several persons, with one look at their epochs. */
+  openMany(session: Session, ask: Pick<GateAsk, 'caller' | 'asOf'>, persons: readonly string[]): Promise<ReadonlyMap<string, PersonGate>>;
+}
+
+interface Kept { readonly gate: PersonGate; readonly registry: number; readonly person: number }
+
+const GATES_KEPT = 20_000;
+
+/** Makes the cache of gates; one per process. */
+export function createGates(policy: GatePolicy): Gates {
+  const knowledge = createKnowledge();
+  const kept = new BoundedMap<Kept>(GATES_KEPT);
+
+  async function open(session: Session, ask: GateAsk): Promise<PersonGate> {
+    const { asker, ownOnly, key } = askerOf(ask.caller, policy, ask.asOf);
+    const id = `${ask.caller.tenant} ${ask.person} ${key}`;
+    const known = kept.get(id);
+    if (known !== undefined && known.registry === ask.epochs.registry && known.person === ask.epochs.person && isStable(known.gate, ask.asOf)) {
+      return known.gate;
+    }
+    const registry = await knowledge.registry(session, ask.caller.tenant, ask.epochs.registry);
+    const person = await knowledge.person(session, ask.caller.tenant, { person: ask.person, epoch: ask.epochs.person });
+    const gate = openGate({ policy, asker, ownOnly, knowledge: person, registry });
+    kept.set(id, { gate, registry: ask.epochs.registry, person: ask.epochs.person });
+    return gate;
+  }
+
+  return {
+    open,
+    async openMany(session, ask, persons) {
+      const epochs = await session.epochs(persons);
+      const gates = new Map<string, PersonGate>();
+      for (const person of persons) {
+        gates.set(person, await open(session, { ...ask, person, epochs: { registry: epochs.registry, person: epochs.persons.get(person) ?? 0 } }));
+      }
+      return gates;
+    },
+  };
+}
+
+function isStable(gate: PersonGate, asOf: string): boolean {
+  const now = Date.parse(asOf);
+  const decided = Date.parse(gate.asker.asOf);
+  return now >= decided && (gate.stableUntil === null || now < Date.parse(gate.stableUntil));
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What the gate knows of the registry and of a person, read from the store and kept until its epoch moves.
+ * Epochs are read with every ask, from the primary, so a revocation acts with the next request on every process.
+ */
+import type { Resource } from '@medplum/fhirtypes';
+import { readRegistry } from '../../domain/consent/evidence/registry.ts';
+import type { Registry } from '../../domain/consent/evidence/types.ts';
+import { composeText } from '../../domain/consent/enforce/compose.ts';
+import type { Session, StoredResource } from '../ports.ts';
+import { BoundedMap } from './bounded-map.ts';
+import { readGateFacts, type GateFacts } from './profile.ts';
+
+export interface PersonKnowledge {
+  readonly person: string;
+  readonly epoch: number;
+  readonly evidence: readonly Resource[];
+  /** `Type/id` with version of every piece of evidence: what a replay must load again. */
+  readonly evidenceRefs: readonly string[];
+  readonly profiles: ReadonlyMap<string, GateFacts>;
+  readonly patients: readonly StoredResource[];
+}
+
+export interface RegistryKnowledge { readonly epoch: number; readonly registry: Registry; readonly refs: readonly string[] }
+
+export interface Knowledge {
+  registry(session: Session, tenant: string, epoch: number): Promise<RegistryKnowledge>;
+  person(session: Session, tenant: string, key: { readonly person: string; readonly epoch: number }): Promise<PersonKnowledge>;
+}
+
+const PERSONS_KEPT = 5_000;
+
+/** Makes the cache; one per process. */
+export function createKnowledge(): Knowledge {
+  const registries = new BoundedMap<RegistryKnowledge>(100);
+  const persons = new BoundedMap<PersonKnowledge>(PERSONS_KEPT);
+  return {
+    async registry(session, tenant, epoch) {
+      const known = registries.get(tenant);
+      return known?.epoch === epoch ? known : registries.set(tenant, await loadRegistry(session, epoch));
+    },
+    async person(session, tenant, key) {
+      const id = `${tenant} ${key.person}`;
+      const known = persons.get(id);
+      return known?.epoch === key.epoch ? known : persons.set(id, await loadPerson(session, key.person, key.epoch));
+    },
+  };
+}
+
+async function loadRegistry(session: Session, epoch: number): Promise<RegistryKnowledge> {
+  const rows = await session.evidence('');
+  return { epoch, registry: readRegistry(rows.map(toResource)), refs: rows.map(versionedRef) };
+}
+
+async function loadPerson(session: Session, person: string, epoch: number): Promise<PersonKnowledge> {
+  const [rows, texts, patients] = [await session.evidence(person), await session.profiles(person), await session.patients(person)];
+  const profiles = new Map([...texts].map(([gate, text]) => [gate, readGateFacts(text)]));
+  const patientRefs = new Set(patients.map((row) => row.id));
+  const all = [...patients, ...rows.filter((row) => row.type !== 'Patient' || !patientRefs.has(row.id))];
+  return { person, epoch, evidence: all.map(toResource), evidenceRefs: all.map(versionedRef), profiles, patients };
+}
+
+/** A stored row as a resource. */
+export function toResource(row: StoredResource): Resource {
+  return JSON.parse(composeText(row, { security: '', extension: '' })) as Resource;
+}
+
+/** `Type/id/_history/version`. */
+export function versionedRef(row: Pick<StoredResource, 'type' | 'id' | 'version'>): string {
+  return `${row.type}/${row.id}/_history/${String(row.version)}`;
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Gate profiles: many records of a person share the facts that a decision depends on, so they are decided once. */
+import { createHash } from 'node:crypto';
+import type { StoredProfile } from '../../domain/consent/evidence/types.ts';
+import { canonicalJson } from '../../domain/fhir/canonical-json.ts';
+
+export interface GateFacts {
+  readonly holder: string;
+  /** True for a Patient resource: it is seen in the recipient's own view of the person, not as a record of its own. */
+  readonly patient: boolean;
+  readonly profile: StoredProfile;
+}
+
+/** In: the facts. Out: the text kept per person, and its key. */
+export function gateOf(facts: GateFacts): { readonly gate: string; readonly gateFacts: string } {
+  const gateFacts = canonicalJson(facts);
+  return { gate: createHash('sha256').update(gateFacts).digest('hex').slice(0, 24), gateFacts };
+}
+
+/** The facts back from the kept text. */
+export function readGateFacts(text: string): GateFacts {
+  return JSON.parse(text) as GateFacts;
+}

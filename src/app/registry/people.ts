@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * People who may act through a client. Staff of a partner are PractitionerRole resources of the gateway's own registry
+ * (person '' and holder ''); a participant who looks through an app is a registry RelatedPerson that is ONESELF, tied by
+ * identifier to the Patient. What partners send about practitioners is never taken for a registration.
+ */
+import type { CodeableConcept, PractitionerRole, RelatedPerson } from '@medplum/fhirtypes';
+import type { Role } from '../../domain/consent/facts/vocabulary.ts';
+import { ROLES } from '../../domain/consent/facts/vocabulary.ts';
+import type { Session, StoredResource } from '../ports.ts';
+import { ROLE_SYSTEM, V3_ROLE_SYSTEM } from './codes.ts';
+
+export interface RegisteredPerson {
+  readonly id: string;
+  /** Practitioner id, RelatedPerson id, or the Patient id when the person is the patient. */
+  readonly actsAs: string;
+  readonly roles: readonly Role[];
+}
+
+/** The person registered under `id` for `organization` at `now`, if any. */
+export async function findPerson(
+  session: Pick<Session, 'get' | 'personsWith' | 'patients'>,
+  asked: { readonly id: string; readonly organization: string; readonly now: string },
+): Promise<RegisteredPerson | undefined> {
+  const role = await registered<PractitionerRole>(session, 'PractitionerRole', asked.id);
+  if (role !== undefined) {
+    const fits = role.active !== false && role.organization?.reference === `Organization/${asked.organization}`
+      && role.practitioner?.reference === `Practitioner/${asked.id}` && isWithin(role.period, asked.now);
+    return fits ? { id: asked.id, actsAs: asked.id, roles: rolesIn(role.code) } : undefined;
+  }
+  const related = await registered<RelatedPerson>(session, 'RelatedPerson', asked.id);
+  if (related === undefined || related.active === false || !isWithin(related.period, asked.now) || !isOf(related, asked.organization)) {
+    return undefined;
+  }
+  const isPatient = related.relationship?.some((each) => each.coding?.some(
+    (coding) => coding.system === V3_ROLE_SYSTEM && coding.code === 'ONESELF')) === true;
+  const actsAs = isPatient ? await patientOf(session, related) : asked.id;
+  return actsAs === undefined ? undefined : { id: asked.id, actsAs, roles: rolesIn(related.relationship) };
+}
+
+/** The registry's resource of that type and id; nothing that a partner holds. */
+async function registered<T>(session: Pick<Session, 'get'>, type: string, id: string): Promise<T | undefined> {
+  const found = await session.get(type, id);
+  const stored = found?.resource;
+  return stored === undefined || stored.deleted || stored.person !== '' || stored.holder !== '' ? undefined : bodyOf<T>(stored);
+}
+
+function bodyOf<T>(stored: StoredResource): T {
+  return JSON.parse(`{${stored.body}}`) as T;
+}
+
+/** RelatedPerson has no organization of its own: the identifier's assigner tells through whose client the person acts. */
+function isOf(related: RelatedPerson, organization: string): boolean {
+  return related.identifier?.some((each) => each.assigner?.reference === `Organization/${organization}`) === true;
+}
+
+async function patientOf(session: Pick<Session, 'personsWith' | 'patients'>, related: RelatedPerson): Promise<string | undefined> {
+  const { system, value } = related.patient?.identifier ?? {};
+  if (system === undefined || value === undefined) {
+    return undefined;
+  }
+  const [person, ...more] = await session.personsWith([{ system, value }]);
+  if (person === undefined || more.length > 0) {
+    return undefined;
+  }
+  return (await session.patients(person))[0]?.id;
+}
+
+function rolesIn(concepts: readonly CodeableConcept[] | undefined): readonly Role[] {
+  const codes = (concepts ?? []).flatMap((concept) => concept.coding ?? [])
+    .filter((coding) => coding.system === ROLE_SYSTEM).map((coding) => coding.code);
+  return ROLES.filter((role) => codes.includes(role));
+}
+
+function isWithin(period: { readonly start?: string; readonly end?: string } | undefined, now: string): boolean {
+  const today = now.slice(0, 10);
+  return (period?.start === undefined || period.start.slice(0, 10) <= today) && (period?.end === undefined || today <= period.end.slice(0, 10));
+}
