@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * CD, CE, CV, CO, CS -> Coding and CodeableConcept. The code, then its translations, each in its own system; the text is what the
+ * author saw (originalText), else nothing is made up. A null flavor with translations or text is still a concept.
+ * Source: C-CDA on FHIR, CF data types; http://hl7.org/fhir/R4/datatypes.html#codeableconcept
+ */
+import type { Feed } from '../feed.ts';
+import type { Outcome, Transform, TransformContext } from '../transform.ts';
+import { failed } from '../transform.ts';
+import type { Json, SourceNode } from '../types.ts';
+import { attr, attributeOf, childOf, childrenOf, present } from './nodes.ts';
+import { saidBy } from './narrative-text.ts';
+import { codeSystemOf } from './oids.ts';
+
+export const NOT_BACK = 'the C-CDA writer composes this element as a whole';
+
+export interface Coding {
+  readonly system?: string;
+  readonly version?: string;
+  readonly code?: string;
+  readonly display?: string;
+}
+
+/** The coding that the element's own attributes give; undefined under a null flavor. */
+export function codingOf(node: SourceNode, feed: Feed): Coding | undefined {
+  const code = attr(node, 'code')?.trim();
+  if (code === undefined || code === '') return undefined;
+  const oid = attr(node, 'codeSystem');
+  const version = attr(node, 'codeSystemVersion');
+  const display = attr(node, 'displayName');
+  return {
+    ...(oid === undefined ? {} : { system: codeSystemOf(oid, feed) }),
+    ...(version === undefined ? {} : { version }),
+    code,
+    ...(display === undefined ? {} : { display }),
+  };
+}
+
+/** The leaves that a coding is made of. */
+export function codingLeaves(node: SourceNode): readonly SourceNode[] {
+  return present(...['code', 'codeSystem', 'codeSystemVersion', 'codeSystemName', 'displayName'].map((name) => attributeOf(node, name)));
+}
+
+/** The element as a CodeableConcept, with the leaves that went into it; undefined when it says nothing. */
+export function conceptOf(node: SourceNode, context: TransformContext): { concept: { [name: string]: Json }; used: readonly SourceNode[] } | undefined {
+  const parts = [node, ...childrenOf(node, 'translation')];
+  const codings = parts.flatMap((part) => codingOf(part, context.feed) ?? []);
+  const said = saidBy(context.doc, childOf(node, 'originalText'));
+  const text = said.text ?? (codings.length === 0 ? (attr(node, 'displayName') ?? saidBy(context.doc, node).text) : undefined);
+  if (codings.length === 0 && text === undefined) return undefined;
+  const concept = { ...(codings.length === 0 ? {} : { coding: codings.map((coding) => ({ ...coding })) }), ...(text === undefined ? {} : { text }) };
+  return { concept, used: [...parts.flatMap(codingLeaves), ...said.used, ...(codings.length === 0 ? saidBy(context.doc, node).used : [])] };
+}
+
+const concept: Transform = {
+  takes: 'element',
+  args: [],
+  apply: (_raw, context, node): Outcome => {
+    const made = conceptOf(node, context);
+    return made === undefined ? { kind: 'nothing' } : { kind: 'value', value: made.concept, used: made.used };
+  },
+  inverse: NOT_BACK,
+};
+
+/** Only the element's own code: for elements that are Coding in FHIR. With `system`, translations are searched for a code of that system. */
+const coding: Transform = {
+  takes: 'element',
+  args: ['system'],
+  apply: (_raw, context, node): Outcome => {
+    for (const part of [node, ...childrenOf(node, 'translation')]) {
+      const found = codingOf(part, context.feed);
+      if (found === undefined || (context.args.system !== undefined && found.system !== context.args.system)) continue;
+      return { kind: 'value', value: { ...found }, used: codingLeaves(part) };
+    }
+    return { kind: 'nothing' };
+  },
+  inverse: NOT_BACK,
+};
+
+/** A concept whose codes were looked up: the table's coding first, then the source's own. */
+const conceptBy: Transform = {
+  takes: 'element',
+  args: ['required'],
+  needsTable: true,
+  apply: (_raw, context, node): Outcome => {
+    const made = conceptOf(node, context);
+    const code = attr(node, 'code');
+    const target = code === undefined ? undefined : context.table?.codes.get(code);
+    if (made === undefined) return { kind: 'nothing' };
+    if (target === undefined || typeof target === 'string') return context.args.required === true ? failed('the code table does not know this code') : { kind: 'value', value: made.concept, used: made.used };
+    const standard = ('code' in target ? [target] : target).map((one) => ({ ...one }));
+    const own = made.concept.coding;
+    return { kind: 'value', value: { ...made.concept, coding: [...standard, ...(Array.isArray(own) ? (own as readonly Json[]) : [])] }, used: made.used };
+  },
+  inverse: NOT_BACK,
+};
+
+export const conceptTransforms = { 'cda-concept': concept, 'cda-coding': coding, 'cda-concept-by': conceptBy } as const;
