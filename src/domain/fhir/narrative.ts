@@ -98,7 +98,7 @@ function scan(div: string, handlers: Handlers): { readonly wellFormed: boolean; 
   parser.on('opentag', (tag) => {
     if (state.depth > MAX_DEPTH) return broken();
     if (tag.name === 'img') state.content = true;
-    handlers.open(tag as SaxesTagPlain, state.depth);
+    handlers.open(tag, state.depth);
     state.depth += 1;
   });
   const onText = (text: string): void => {
@@ -109,7 +109,7 @@ function scan(div: string, handlers: Handlers): { readonly wellFormed: boolean; 
   parser.on('cdata', onText);
   parser.on('closetag', (tag) => {
     state.depth -= 1;
-    handlers.close(tag as SaxesTagPlain, state.depth);
+    handlers.close(tag, state.depth);
   });
   parser.write(div).close();
   return state;
