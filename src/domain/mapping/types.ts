@@ -51,28 +51,28 @@ export type CodeTarget = string | CodingTarget | readonly CodingTarget[];
 export interface CodingTarget {
   readonly system: string;
   readonly code: string;
-  readonly display?: string;
+  readonly display?: string | undefined;
 }
 
 /** A source's own settings. All optional: what is missing is taken from the format, and `Mapped.assumed` says so. */
 export interface FeedSettings {
-  readonly id?: string;
-  readonly organization?: { readonly id?: string; readonly name: string };
+  readonly id?: string | undefined;
+  readonly organization?: { readonly id?: string | undefined; readonly name: string } | undefined;
   /** IANA name. Without it a time without an offset is cut to its date. */
-  readonly timeZone?: string;
+  readonly timeZone?: string | undefined;
   /** Name used in rows (`booking`, `inmate`, `sid`, ...) -> Identifier.system. */
-  readonly identifierSystems?: Readonly<Record<string, string>>;
+  readonly identifierSystems?: Readonly<Record<string, string>> | undefined;
   /** Table name used in rows -> another table of the format, or rows that go before the table's own. */
-  readonly codeTables?: Readonly<Record<string, string | Readonly<Record<string, CodeTarget>>>>;
+  readonly codeTables?: Readonly<Record<string, string | Readonly<Record<string, CodeTarget>>>> | undefined;
   /** How `03/04/2026` is read. Default: month first. */
-  readonly dateOrder?: 'month-first' | 'day-first';
-  readonly csv?: CsvSettings;
+  readonly dateOrder?: 'month-first' | 'day-first' | undefined;
+  readonly csv?: CsvSettings | undefined;
 }
 
 export interface CsvSettings {
-  readonly delimiter?: string;
-  readonly recordDelimiter?: string;
-  readonly quote?: string | null;
+  readonly delimiter?: string | undefined;
+  readonly recordDelimiter?: string | undefined;
+  readonly quote?: string | null | undefined;
 }
 
 export type LossKind = 'no-row' | 'code-without-target' | 'failed-transform' | 'placeholder' | 'ignored';

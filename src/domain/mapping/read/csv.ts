@@ -141,5 +141,5 @@ function plain(name: string): { name: string; family: string; namespace: string 
 }
 
 function wrongLength(at: string): LossLine {
-  return { kind: 'failed-transform', severity: 'warning', at, name: 'row', text: 'this row has more or fewer cells than the header', count: 1 };
+  return { kind: 'failed-transform', severity: 'warning', at, name: 'row', text: 'this row has more or fewer cells than the header', count: 0 };
 }

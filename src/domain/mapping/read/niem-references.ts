@@ -49,6 +49,6 @@ function finalTarget(node: SourceNode, direct: ReadonlyMap<SourceNode, SourceNod
 function dangling(leaf: SourceNode): LossLine {
   return {
     kind: 'failed-transform', severity: 'warning', at: leaf.at, name: leaf.parent?.name ?? leaf.name,
-    text: 'this element refers to an element that is not in the message', count: 1,
+    text: 'this element refers to an element that is not in the message', count: 0,
   };
 }

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Mapping data after compilation: paths parsed, names resolved. Made once at start by `compile.ts`. */
+import type { CodeTable } from './codes.ts';
+import type { Path } from './path.ts';
+import type { Predicate } from './predicates.ts';
+import type { CsvShape } from './read/csv.ts';
+import type { FamilyOf } from './read/xml.ts';
+import type { Target } from './target.ts';
+import type { Args, Transform } from './transform.ts';
+import type { Json, SourceDocument } from './types.ts';
+
+export interface CompiledCondition {
+  readonly predicate: Predicate;
+  readonly path: Path | undefined;
+  readonly other: Path | undefined;
+  readonly value: string | undefined;
+  readonly table: string | undefined;
+}
+
+export interface CompiledRef {
+  readonly group: string;
+  readonly at: Path | undefined;
+  readonly all: boolean;
+}
+
+export type RowAction =
+  | { readonly kind: 'move'; readonly from: readonly Path[]; readonly transform: Transform; readonly table: string | undefined; readonly args: Args }
+  | { readonly kind: 'constant'; readonly value: Json }
+  | { readonly kind: 'reference'; readonly ref: CompiledRef }
+  | { readonly kind: 'inside'; readonly from: readonly Path[]; readonly rows: readonly CompiledRow[] };
+
+export interface CompiledRow {
+  readonly action: RowAction;
+  /** Absent only for rows inside that write to the same element. */
+  readonly to: Target | undefined;
+  readonly when: readonly CompiledCondition[];
+  readonly required: boolean;
+  readonly severity: 'error' | 'warning' | 'information';
+  readonly assume: string | undefined;
+  /** The name by which a missing value is reported. */
+  readonly name: string;
+}
+
+export type KeyPart =
+  | { readonly kind: 'literal' | 'system' | 'group'; readonly text: string }
+  | { readonly kind: 'ordinal' }
+  | { readonly kind: 'path'; readonly path: Path };
+
+export interface CompiledGroup {
+  readonly id: string;
+  readonly resource: string;
+  readonly each: readonly Path[];
+  readonly key: readonly (readonly KeyPart[])[];
+  readonly match: boolean;
+  readonly author: CompiledRef | undefined;
+  readonly when: readonly CompiledCondition[];
+  readonly refuses: boolean;
+  readonly rows: readonly CompiledRow[];
+}
+
+export type CompiledReader =
+  | { readonly kind: 'xml'; readonly familyOf: FamilyOf; readonly post: (doc: SourceDocument) => SourceDocument }
+  | { readonly kind: 'csv'; readonly shape: CsvShape };
+
+export interface CompiledMessage {
+  readonly root: string | undefined;
+  readonly columns: readonly string[];
+  readonly kind: string;
+  readonly identity: readonly (readonly KeyPart[])[];
+}
+
+export interface CompiledFormat {
+  readonly id: string;
+  readonly title: string;
+  readonly reader: CompiledReader;
+  readonly messages: readonly CompiledMessage[];
+  readonly unit: readonly Path[];
+  readonly groups: readonly CompiledGroup[];
+  readonly tables: ReadonlyMap<string, CodeTable>;
+  readonly ignore: readonly { readonly path: Path; readonly reason: string }[];
+  readonly isPlaceholder: (value: string) => boolean;
+}

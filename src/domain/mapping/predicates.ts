@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The closed list of conditions a row or a group may name. settled.md 28: no expressions in data. */
+import { lookUp } from './codes.ts';
+import type { CompiledCondition } from './compiled.ts';
+import { select } from './path.ts';
+import type { Path } from './path.ts';
+import type { RunContext } from './run-context.ts';
+import { parseBoolean } from './transforms/basic.ts';
+import type { SourceNode } from './types.ts';
+import { notAfter, parseWhen, placed } from './when.ts';
+import type { When } from './when.ts';
+
+/** Which of `path`, `other`, `value`, `table` a condition must give. */
+export type ConditionPart = 'path' | 'other' | 'value' | 'table';
+
+export interface Predicate {
+  readonly needs: readonly ConditionPart[];
+  readonly holds: (run: RunContext, node: SourceNode, condition: CompiledCondition) => boolean;
+}
+
+const first = (run: RunContext, node: SourceNode, path: Path | undefined): string | undefined =>
+  path === undefined ? run.valueOf(node) : select(run.doc, node, path).map(run.valueOf).find((value) => value !== undefined);
+
+const folded = (text: string | undefined): string | undefined => text?.trim().toLowerCase();
+
+function whenAt(run: RunContext, node: SourceNode, path: Path | undefined): When | undefined {
+  const text = first(run, node, path);
+  return text === undefined ? undefined : parseWhen(text, run.feed.monthFirst);
+}
+
+function isPlaced(run: RunContext, node: SourceNode, condition: CompiledCondition): boolean {
+  const when = whenAt(run, node, condition.path);
+  return when !== undefined && placed(when, run.feed.timeZone) !== undefined;
+}
+
+function known(run: RunContext, node: SourceNode, condition: CompiledCondition): boolean | undefined {
+  const value = first(run, node, condition.path);
+  const table = condition.table === undefined ? undefined : run.feed.tables.get(condition.table);
+  return value === undefined || table === undefined ? undefined : lookUp(table, value) !== undefined;
+}
+
+export const PREDICATES: Readonly<Record<string, Predicate>> = {
+  present: { needs: ['path'], holds: (run, node, c) => first(run, node, c.path) !== undefined },
+  absent: { needs: ['path'], holds: (run, node, c) => first(run, node, c.path) === undefined },
+  several: { needs: ['path'], holds: (run, node, c) => c.path !== undefined && select(run.doc, node, c.path).length > 1 },
+  equals: { needs: ['path', 'value'], holds: (run, node, c) => folded(first(run, node, c.path)) === folded(c.value) },
+  'not-equals': { needs: ['path', 'value'], holds: (run, node, c) => folded(first(run, node, c.path)) !== folded(c.value) },
+  'is-true': { needs: [], holds: (run, node, c) => parseBoolean(first(run, node, c.path) ?? '') === true },
+  'is-false': { needs: [], holds: (run, node, c) => parseBoolean(first(run, node, c.path) ?? '') === false },
+  'message-is': { needs: ['value'], holds: (run, _node, c) => run.kind === c.value },
+  'in-table': { needs: ['path', 'table'], holds: (run, node, c) => known(run, node, c) === true },
+  'not-in-table': { needs: ['path', 'table'], holds: (run, node, c) => known(run, node, c) === false },
+  'has-time': { needs: ['path'], holds: isPlaced },
+  'has-no-time': { needs: ['path'], holds: (run, node, c) => whenAt(run, node, c.path) !== undefined && !isPlaced(run, node, c) },
+  'on-or-before': {
+    needs: ['path', 'other'],
+    holds: (run, node, c) => {
+      const [a, b] = [whenAt(run, node, c.path), whenAt(run, node, c.other)];
+      return a !== undefined && b !== undefined && notAfter(a, b, run.feed.timeZone);
+    },
+  },
+};

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * First half of the interpreter: which resources a person's part of a message makes, and under which keys. Known before any row runs,
+ * so that rows may refer in any direction.
+ */
+import type { CompiledCondition, CompiledGroup, CompiledRef, KeyPart } from './compiled.ts';
+import { resolved, select } from './path.ts';
+import type { Path } from './path.ts';
+import type { RunContext } from './run-context.ts';
+import type { SourceNode } from './types.ts';
+
+export interface Seat {
+  readonly group: CompiledGroup;
+  /** Where the group's paths start. */
+  readonly context: SourceNode;
+  /** The element meant: the context, or the one that it refers to. */
+  readonly element: SourceNode;
+  readonly key: string;
+}
+
+/** The first value that the path finds. */
+export function firstValue(run: RunContext, node: SourceNode, path: Path): string | undefined {
+  for (const found of select(run.doc, node, path)) {
+    const value = run.valueOf(found);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+/** True when every condition holds. */
+export function allHold(run: RunContext, node: SourceNode, conditions: readonly CompiledCondition[]): boolean {
+  return conditions.every((condition) => condition.predicate.holds(run, node, condition));
+}
+
+/** The seats of one unit, group by group. */
+export function seatsOf(run: RunContext, unit: SourceNode): readonly Seat[] {
+  const seats: Seat[] = [];
+  for (const group of run.format.groups) {
+    const seen = new Set<SourceNode>();
+    for (const context of group.each.flatMap((path) => select(run.doc, unit, path))) {
+      const element = resolved(run.doc, context);
+      if (seen.has(element) || !allHold(run, context, group.when)) continue;
+      seen.add(element);
+      seats.push({ group, context, element, key: keyOf(run, group, { context, ordinal: seen.size, seats }) });
+    }
+  }
+  return seats;
+}
+
+interface KeyPlace {
+  readonly context: SourceNode;
+  readonly ordinal: number;
+  readonly seats: readonly Seat[];
+}
+
+function keyOf(run: RunContext, group: CompiledGroup, place: KeyPlace): string {
+  for (const alternative of group.key) {
+    const parts = partsOf(run, alternative, place);
+    if (parts !== undefined) return [group.resource, ...parts].join('|');
+  }
+  return [group.resource, 'message', escapePart(run.identity), group.id, place.ordinal].join('|');
+}
+
+/** The parts of a key or identity, or undefined when one of them has no value. */
+export function partsOf(run: RunContext, parts: readonly KeyPart[], place: KeyPlace): readonly string[] | undefined {
+  const values: string[] = [];
+  for (const part of parts) {
+    const value = partOf(run, part, place);
+    if (value === undefined) return undefined;
+    values.push(value);
+  }
+  return values;
+}
+
+function partOf(run: RunContext, part: KeyPart, place: KeyPlace): string | undefined {
+  switch (part.kind) {
+    case 'literal': return part.text;
+    case 'system': return run.feed.system(part.text);
+    case 'ordinal': return String(place.ordinal);
+    case 'group': return nearest(place.seats, part.text, place.context)?.key;
+    case 'path': {
+      const value = firstValue(run, place.context, part.path);
+      return value === undefined ? undefined : escapePart(value);
+    }
+  }
+}
+
+/** White space in a key means nothing, and `|` parts its parts. */
+function escapePart(value: string): string {
+  return value.replace(/\s+/gu, ' ').trim().replaceAll('|', '%7C');
+}
+
+/** The seat of a group that a node belongs to: on the node or around it, else the only one there is. */
+function nearest(seats: readonly Seat[], group: string, node: SourceNode): Seat | undefined {
+  const ofGroup = seats.filter((seat) => seat.group.id === group);
+  for (let at: SourceNode | undefined = node; at !== undefined; at = at.parent) {
+    const here = at;
+    const found = ofGroup.find((seat) => seat.context === here || seat.element === here);
+    if (found !== undefined) return found;
+  }
+  return ofGroup.length === 1 ? ofGroup[0] : undefined;
+}
+
+/** The seats that a reference means, seen from a node. */
+export function referred(run: RunContext, seats: readonly Seat[], node: SourceNode, ref: CompiledRef): readonly Seat[] {
+  if (ref.at !== undefined) {
+    const elements = select(run.doc, node, ref.at).map((found) => resolved(run.doc, found));
+    return seats.filter((seat) => seat.group.id === ref.group && elements.includes(seat.element));
+  }
+  if (ref.all) return seats.filter((seat) => seat.group.id === ref.group);
+  const one = nearest(seats, ref.group, node);
+  return one === undefined ? [] : [one];
+}

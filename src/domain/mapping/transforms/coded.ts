@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Transforms of codes. A code is never dropped: without a target it goes on as text with the raw code in the source's own system,
+ * and the report says so.
+ */
+import { codingsOf, lookUp } from '../codes.ts';
+import type { Outcome, Transform, TransformContext } from '../transform.ts';
+import { failed, value } from '../transform.ts';
+import type { CodingTarget, Json } from '../types.ts';
+import { tidy } from './basic.ts';
+
+/** FHIR's own form of a code; longer texts are free text, not codes. http://hl7.org/fhir/R4/datatypes.html#code */
+function isCode(raw: string): boolean {
+  return raw.length <= 40 && /^\S+( \S+)*$/u.test(raw);
+}
+
+/** The line for a code without a target. Free text in a code's place is not shown: it may speak of a patient. */
+function withoutTarget(raw: string, known: boolean): NonNullable<Extract<Outcome, { kind: 'value' }>['line']> {
+  const text = known ? 'the table says that this code has no counterpart: kept as text' : 'the code table does not know this code: kept as text with the raw code';
+  return { kind: 'code-without-target', severity: known ? 'information' : 'warning', text, ...(isCode(raw) ? { value: raw } : {}) };
+}
+
+function asJson(coding: CodingTarget): Json {
+  return { system: coding.system, code: coding.code, ...(coding.display === undefined ? {} : { display: coding.display }) };
+}
+
+const code: Transform = {
+  takes: 'leaf',
+  args: ['default'],
+  needsTable: true,
+  apply: (raw, context) => {
+    const target = context.table === undefined ? undefined : lookUp(context.table, tidy(raw));
+    if (typeof target === 'string') return value(target);
+    const fallback = context.args.default;
+    if (fallback === undefined) return failed('the code table does not know this code');
+    return { kind: 'value', value: fallback, as: 'text', line: withoutTarget(tidy(raw), false), original: raw };
+  },
+  inverse: (json, context) => (typeof json === 'string' ? rawOf(json, context) : undefined),
+};
+
+function rawOf(target: string, context: TransformContext): string | undefined {
+  for (const [raw, to] of context.table?.codes ?? []) if (to === target) return raw;
+  return undefined;
+}
+
+const concept: Transform = {
+  takes: 'leaf',
+  args: ['codes'],
+  apply: (raw, context) => {
+    const tidied = tidy(raw);
+    const target = context.table === undefined ? undefined : lookUp(context.table, tidied);
+    const standard = codingsOf(target);
+    const own = isCode(tidied) ? [{ system: context.feed.codeSystem(String(context.args.codes ?? 'codes')), code: tidied }] : [];
+    const coding = [...standard.map(asJson), ...own];
+    const json: Json = { ...(coding.length === 0 ? {} : { coding }), text: tidied };
+    if (context.table === undefined || standard.length > 0) return value(json);
+    return { kind: 'value', value: json, as: 'text', line: withoutTarget(tidied, target !== undefined) };
+  },
+  inverse: (json) => textOf(json),
+};
+
+const conceptText: Transform = { takes: 'leaf', args: [], apply: (raw) => value({ text: tidy(raw) }), inverse: (json) => textOf(json) };
+
+function textOf(json: Json): string | undefined {
+  return typeof json === 'object' && json !== null && 'text' in json && typeof json.text === 'string' ? json.text : undefined;
+}
+
+export const codedTransforms = { code, concept, 'concept-text': conceptText } as const;
+
+/** US Core race and ethnicity share one form: a category coding, and a text. http://hl7.org/fhir/us/core/StructureDefinition-us-core-race.html */
+function usCore(url: string): Transform {
+  return {
+    takes: 'leaf',
+    args: ['otherwise'],
+    needsTable: true,
+    apply: (raw, context) => {
+      const tidied = tidy(raw);
+      const target = context.table === undefined ? undefined : lookUp(context.table, tidied);
+      const [coding] = codingsOf(target);
+      if (coding !== undefined) return value({ url, extension: [{ url: 'ombCategory', valueCoding: asJson(coding) }, { url: 'text', valueString: coding.display ?? tidied }] });
+      if (context.args.otherwise === 'skip') return { kind: 'nothing' };
+      const json = { url, extension: [{ url: 'text', valueString: tidied }] };
+      return { kind: 'value', value: json, as: 'text', line: withoutTarget(tidied, target !== undefined) };
+    },
+    inverse: 'the source may write one category in several ways, and some categories have no code here',
+  };
+}
+
+const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition';
+
+export const peopleTransforms = {
+  'us-core-race': usCore(`${US_CORE}/us-core-race`),
+  'us-core-ethnicity': usCore(`${US_CORE}/us-core-ethnicity`),
+} as const;

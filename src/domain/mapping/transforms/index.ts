@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The closed list of transforms. A row that names another stops the start. */
+import type { Transform } from '../transform.ts';
+import { basicTransforms } from './basic.ts';
+import { codedTransforms, peopleTransforms } from './coded.ts';
+import { structuredTransforms } from './structured.ts';
+
+export const TRANSFORMS: Readonly<Record<string, Transform>> = {
+  ...basicTransforms,
+  ...codedTransforms,
+  ...peopleTransforms,
+  ...structuredTransforms,
+};
