@@ -117,7 +117,7 @@ function filesOf({ raw, id }: Source, pattern: RegExp): readonly string[] {
 }
 
 function readGroups(source: Source): readonly { file: string; group: RawGroup }[] {
-  return filesOf(source, /^rows[^/]*\.json$/u).flatMap((file) =>
+  return filesOf(source, /^rows(?:[^/]*|\/[^/]+)\.json$/u).flatMap((file) =>
     (parseFile(source.raw, file, rowsFile, source.issues)?.groups ?? []).map((group) => ({ file, group })));
 }
 

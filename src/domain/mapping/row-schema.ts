@@ -110,7 +110,7 @@ export const formatFile = z.strictObject({
 });
 export type RawFormat = z.infer<typeof formatFile>;
 
-const codingTarget = z.strictObject({ system: z.string(), code: z.string(), display: z.string().optional() });
+const codingTarget = z.strictObject({ system: z.string(), code: z.string(), display: z.string().exactOptional() });
 const codeTarget = z.union([z.string(), codingTarget, z.array(codingTarget)]);
 
 export const codesFile = z.strictObject({

@@ -51,7 +51,7 @@ export type CodeTarget = string | CodingTarget | readonly CodingTarget[];
 export interface CodingTarget {
   readonly system: string;
   readonly code: string;
-  readonly display?: string | undefined;
+  readonly display?: string;
 }
 
 /** A source's own settings. All optional: what is missing is taken from the format, and `Mapped.assumed` says so. */
