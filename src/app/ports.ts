@@ -177,6 +177,8 @@ export interface Session {
   personsWith(identifiers: readonly { readonly system: string; readonly value: string }[]): Promise<readonly string[]>;
   /** Distinct (person, gate profile) pairs among the matches of a plan, before any visibility. */
   matchedProfiles(plan: SearchPlan): Promise<readonly { readonly person: string; readonly gate: string; readonly count: number }[]>;
+  /** Number of current records of a person per gate profile. */
+  countByProfile(person: string): Promise<readonly { readonly person: string; readonly gate: string; readonly count: number }[]>;
   search(plan: SearchPlan, visibility: Visibility): Promise<Result<SearchPage>>;
   ledger(filter: LedgerFilter): Promise<readonly LedgerRow[]>;
   evidenceSet(digest: string): Promise<EvidenceSet | undefined>;
