@@ -69,6 +69,10 @@ export interface App {
   ledger(caller: Caller, filter: LedgerFilter): Promise<Result<readonly LedgerRow[]>>;
   /** Why a disclosure or refusal came out as it did, replayed on the same evidence. */
   explain(caller: Caller, ledgerId: string): Promise<Result<Explanation>>;
+  /** Staff: `ledger` as a document that may leave (JSON text by `ledgerJson` of app/console/documents.ts). */
+  ledgerDocument(caller: Caller, filter: LedgerFilter): Promise<Result<Answer>>;
+  /** Staff: `explain` as a document that may leave (texts by `explanationJson`, `explanationPage` of app/console/documents.ts). */
+  explanationDocument(caller: Caller, ledgerId: string, form: 'json' | 'page'): Promise<Result<Answer>>;
 }
 
 export interface BreakGlassCall {

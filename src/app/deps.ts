@@ -7,6 +7,7 @@ import type { OverlayAnswer } from '../domain/consent/facts/papers.ts';
 import type { Validator } from '../domain/fhir/validate.ts';
 import type { Definitions } from '../domain/fhir/definitions.ts';
 import type { Formats } from '../domain/mapping/formats.ts';
+import type { Sealer } from './seal.ts';
 import type { Clock, Ids, Log, Store } from './ports.ts';
 
 /** What the law and the agencies configured for this gateway. */
@@ -35,5 +36,6 @@ export interface Deps {
   readonly validator: Validator;
   readonly definitions: Definitions;
   readonly formats: Formats;
+  readonly sealer: Sealer;
   readonly softwareVersion: string;
 }

@@ -8,6 +8,7 @@ import type { Decision, RecordDecision } from '../../domain/consent/decision.ts'
 import { classOf } from '../../domain/consent/classify/class-of.ts';
 import { readAsk } from '../../domain/consent/evidence/read-ask.ts';
 import type { AskContext } from '../../domain/consent/evidence/types.ts';
+import type { ConsentPaper } from '../../domain/consent/facts/papers.ts';
 import type { RecordFacts } from '../../domain/consent/facts/record.ts';
 import type { Issue } from '../../domain/issue.ts';
 import type { GatePolicy } from '../deps.ts';
@@ -28,6 +29,8 @@ export interface PersonGate {
   /** Until when this gate may be used again (an instant), or null: until an epoch moves. */
   readonly stableUntil: string | null;
   readonly allowed: readonly AllowedProfile[];
+  /** Consents that the gate read, as papers; the scope of a release is explained from them. */
+  readonly papers: readonly ConsentPaper[];
   verdict(record: Pick<Head, 'type' | 'id' | 'gate' | 'day'>): RecordDecision;
   facts(record: Pick<Head, 'type' | 'id' | 'gate' | 'day'>): RecordFacts | undefined;
   /** One decision per holder over the records given. */
@@ -70,6 +73,7 @@ export function openGate(input: OpenInput): PersonGate {
     patient,
     stableUntil: earliest([...holders.values()].map((holder) => holder.stableUntil)),
     allowed: allowedProfiles(input.knowledge.person, byProfile, patient),
+    papers: [...holders.values()].flatMap((holder) => holder.compiled?.facts.consents ?? []),
     verdict: (record) => verdictOf(input, record, { decideAt, patient }),
     facts: (record) => factsOf(input, record),
     conclude: (records) => concludeAll(input, records, { holders, decideAt, patient }),

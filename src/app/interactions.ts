@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Every FHIR interaction that is served, once: the routes of `src/http/fhir` are bound from this table and the
+ * CapabilityStatement is generated from it, so that it states exactly what is there.
+ * Codes: http://hl7.org/fhir/R4/valueset-type-restful-interaction.html and -system-restful-interaction.html
+ */
+import type { Permission } from '../domain/smart/scopes.ts';
+
+export interface Interaction {
+  /** Name of the handler; several rows may share one. */
+  readonly handler: string;
+  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  /** Below /fhir/R4; more particular paths stand first. */
+  readonly path: string;
+  /** FHIR interaction code, or `operation`. */
+  readonly code: 'read' | 'vread' | 'update' | 'delete' | 'history-instance' | 'create' | 'search-type' | 'transaction' | 'batch'
+    | 'search-system' | 'operation';
+  /** The scope that it needs: an action on the type in the path, or on the named one; none: left to the use case. */
+  readonly scope?: Permission | readonly [string, Permission];
+  /** Operation name without `$`, and the types it is on (system: none). */
+  readonly operation?: { readonly name: string; readonly on: readonly string[] | 'all' };
+}
+
+export const INTERACTIONS = [
+  { handler: 'bundle', method: 'POST', path: '/', code: 'transaction' },
+  { handler: 'search', method: 'GET', path: '/', code: 'search-system', scope: ['*', 's'] },
+  { handler: 'search', method: 'POST', path: '/_search', code: 'search-system', scope: ['*', 's'] },
+  { handler: 'breakGlass', method: 'POST', path: '/$break-glass', code: 'operation', scope: ['Patient', 's'],
+    operation: { name: 'break-glass', on: [] } },
+  { handler: 'releasePreview', method: 'POST', path: '/$release-preview', code: 'operation', operation: { name: 'release-preview', on: [] } },
+  { handler: 'search', method: 'POST', path: '/:type/_search', code: 'search-type', scope: 's' },
+  { handler: 'validate', method: 'POST', path: '/:type/$validate', code: 'operation', operation: { name: 'validate', on: 'all' } },
+  { handler: 'everything', method: 'GET', path: '/Patient/:id/$everything', code: 'operation', scope: ['Patient', 'r'],
+    operation: { name: 'everything', on: ['Patient'] } },
+  { handler: 'disclosures', method: 'GET', path: '/Patient/:id/$disclosures', code: 'operation', scope: ['AuditEvent', 's'],
+    operation: { name: 'disclosures', on: ['Patient'] } },
+  { handler: 'releasePreview', method: 'POST', path: '/Patient/:id/$release-preview', code: 'operation',
+    operation: { name: 'release-preview', on: ['Patient'] } },
+  { handler: 'revokeConsent', method: 'POST', path: '/Consent/:id/$revoke', code: 'operation', scope: ['Consent', 'u'],
+    operation: { name: 'revoke', on: ['Consent'] } },
+  { handler: 'search', method: 'GET', path: '/:type', code: 'search-type', scope: 's' },
+  { handler: 'create', method: 'POST', path: '/:type', code: 'create', scope: 'c' },
+  { handler: 'read', method: 'GET', path: '/:type/:id', code: 'read', scope: 'r' },
+  { handler: 'update', method: 'PUT', path: '/:type/:id', code: 'update', scope: 'u' },
+  { handler: 'remove', method: 'DELETE', path: '/:type/:id', code: 'delete', scope: 'd' },
+  { handler: 'history', method: 'GET', path: '/:type/:id/_history', code: 'history-instance', scope: 'r' },
+  { handler: 'vread', method: 'GET', path: '/:type/:id/_history/:version', code: 'vread', scope: 'r' },
+] as const satisfies readonly Interaction[];
+
+export type HandlerName = (typeof INTERACTIONS)[number]['handler'];

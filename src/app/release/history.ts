@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+/** history-instance (http://hl7.org/fhir/R4/http.html#history): only versions that may be seen, each decided on its own facts. */
+import { enforceBundle } from '../../domain/consent/enforce/enforce.ts';
+import { ok, type Result } from '../../domain/issue.ts';
+import type { Answer, Target } from '../api.ts';
+import type { Caller } from '../caller.ts';
+import type { Deps } from '../deps.ts';
+import type { Gates } from '../gate/gates.ts';
+import type { PersonGate } from '../gate/person-gate.ts';
+import type { Session, StoredResource } from '../ports.ts';
+import { requireScope } from '../scope.ts';
+import { notFound } from './answer.ts';
+import { recordAnswer, type AnswerRecord } from './record.ts';
+import { prepare } from './view.ts';
+
+export type HistoryTarget = Target & { readonly count?: number; readonly before?: number; readonly base: string };
+
+const PAGE = 100;
+
+/** The versions of one resource, newest first. */
+export async function history(deps: Deps, gates: Gates, caller: Caller, target: HistoryTarget): Promise<Result<Answer>> {
+  const scope = requireScope(caller, target.type, 'r');
+  if (!scope.ok) {
+    return scope;
+  }
+  const loaded = await deps.store.read(caller.tenant, (session) => load(deps, gates, { caller, target, session }));
+  const written = await recordAnswer(deps, caller, loaded.record);
+  return written.ok ? loaded.answer : written;
+}
+
+interface Loading { readonly caller: Caller; readonly target: HistoryTarget; readonly session: Session }
+
+async function load(deps: Deps, gates: Gates, { caller, target, session }: Loading): Promise<{ readonly answer: Result<Answer>; readonly record: AnswerRecord }> {
+  const found = await session.get(target.type, target.id);
+  const record: AnswerRecord = { action: 'history', types: [target.type], gates: new Map(), rows: [], perPerson: new Map() };
+  if (found === undefined) {
+    return { answer: notFound(), record };
+  }
+  const page = { count: Math.min(target.count ?? PAGE, PAGE), ...(target.before === undefined ? {} : { before: target.before }) };
+  const versions = await session.history(target.type, target.id, page);
+  const { person } = found.resource;
+  const gate = person === '' ? undefined : await gates.open(session, { caller, asOf: deps.clock.now(), person, epochs: found.epochs });
+  const rows = versions.filter((row) => visible(row, gate, caller));
+  const opened = new Map(gate === undefined ? [] : [[person, gate]]);
+  const { input, perPerson } = await prepare(deps, { session, gates: opened, matches: rows.filter((row) => !row.deleted), included: [], caller });
+  const written = { ...record, gates: opened, rows, perPerson };
+  if (rows.length === 0) {
+    return { answer: notFound(), record: { ...written, rows: versions } };
+  }
+  return { answer: ok({ status: 200, body: enforceBundle(input, { type: 'history', base: target.base, links: [] }) }), record: written };
+}
+
+function visible(row: StoredResource, gate: PersonGate | undefined, caller: Caller): boolean {
+  return gate === undefined ? row.holder === '' || row.holder === caller.organization : gate.verdict(row).verdict === 'release';
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * One Patient per source, one view per asker (settled question 8): a search by the Patient that the caller sees finds the
+ * records of every Patient of that person. A Patient that the caller may not see matches nothing, as if it did not exist.
+ */
+import type { Clause, ReferenceValue, SearchPlan } from '../../domain/fhir/search/plan.ts';
+import type { Caller } from '../caller.ts';
+import type { Deps } from '../deps.ts';
+import type { Gates } from '../gate/gates.ts';
+import type { PersonGate } from '../gate/person-gate.ts';
+import type { Session } from '../ports.ts';
+
+export interface BindInput { readonly session: Session; readonly caller: Caller; readonly plan: SearchPlan }
+
+export interface Bound {
+  readonly plan: SearchPlan;
+  /** The persons that the search is confined to; undefined when it names none. */
+  readonly persons?: readonly string[];
+  readonly gates: ReadonlyMap<string, PersonGate>;
+}
+
+/** Resolves the Patients that a plan names. */
+export async function bindPatients(deps: Deps, gates: Gates, input: BindInput): Promise<Bound> {
+  const named = [...new Set(input.plan.where.flatMap(patientIds))];
+  if (named.length === 0) {
+    return { plan: input.plan, gates: new Map() };
+  }
+  const heads = await input.session.heads(named.map((id) => `Patient/${id}`));
+  const personOf = new Map(heads.filter((head) => !head.deleted).map((head) => [head.id, head.person]));
+  const opened = await gates.openMany(input.session, { caller: input.caller, asOf: deps.clock.now() }, [...new Set(personOf.values())]);
+  const visible = new Map([...personOf].filter(([id, person]) => opened.get(person)?.patient?.id === id));
+  const where = input.plan.where.map((clause) => rebind(clause, visible, opened));
+  const confined = input.plan.where.filter((clause) => confines(clause)).map((clause) => new Set(patientIds(clause).flatMap((id) => visible.get(id) ?? [])));
+  const persons = confined.length === 0 ? undefined : [...confined[0]!].filter((person) => confined.every((set) => set.has(person)));
+  const kept = new Map([...opened].filter(([person]) => persons === undefined || persons.includes(person)));
+  return { plan: { ...input.plan, where }, gates: kept, ...(persons === undefined ? {} : { persons }) };
+}
+
+/** Parameters whose untyped id means a Patient (http://hl7.org/fhir/R4/compartmentdefinition-patient.html). */
+const PATIENT_PARAMS = ['patient', 'subject', 'beneficiary'];
+
+function isPatientValue(clause: Clause, value: ReferenceValue): boolean {
+  return value.id !== undefined && (value.type === 'Patient' || (value.type === undefined && PATIENT_PARAMS.includes('param' in clause ? clause.param : '')));
+}
+
+function patientIds(clause: Clause): readonly string[] {
+  return clause.kind === 'reference' ? clause.values.filter((value) => isPatientValue(clause, value)).map((value) => value.id!) : [];
+}
+
+function confines(clause: Clause): boolean {
+  return clause.kind === 'reference' && clause.modifier === undefined && clause.values.length > 0 && clause.values.every((value) => isPatientValue(clause, value));
+}
+
+/** A value that names no Patient that the caller sees: it can match nothing. */
+const NOBODY: ReferenceValue = { type: 'Patient', id: '-' };
+
+function rebind(clause: Clause, visible: ReadonlyMap<string, string>, opened: ReadonlyMap<string, PersonGate>): Clause {
+  if (clause.kind !== 'reference') {
+    return clause;
+  }
+  const values = clause.values.flatMap((value): readonly ReferenceValue[] => {
+    if (!isPatientValue(clause, value)) {
+      return [value];
+    }
+    const person = visible.get(value.id!);
+    const rows = person === undefined ? [] : opened.get(person)!.knowledge.patients;
+    return rows.length === 0 ? [NOBODY] : rows.map((row) => ({ type: 'Patient', id: row.id }));
+  });
+  return { ...clause, values };
+}

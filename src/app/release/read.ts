@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+/** read and vread: http://hl7.org/fhir/R4/http.html#read */
+import { enforceResource } from '../../domain/consent/enforce/enforce.ts';
+import { fail, ok, type Result } from '../../domain/issue.ts';
+import type { Answer, Target } from '../api.ts';
+import type { Caller } from '../caller.ts';
+import type { Deps } from '../deps.ts';
+import type { Gates } from '../gate/gates.ts';
+import type { PersonGate } from '../gate/person-gate.ts';
+import type { Session, StoredResource } from '../ports.ts';
+import { requireScope } from '../scope.ts';
+import { notFound, versionHeaders } from './answer.ts';
+import { recordAnswer } from './record.ts';
+import { prepare } from './view.ts';
+
+export type ReadTarget = Target & { readonly version?: number };
+
+/** One resource as this caller may see it; 404 alike for what is not there and what may not be seen. */
+export async function read(deps: Deps, gates: Gates, caller: Caller, target: ReadTarget): Promise<Result<Answer>> {
+  const scope = requireScope(caller, target.type, 'r');
+  if (!scope.ok) {
+    return scope;
+  }
+  const loaded = await deps.store.read(caller.tenant, (session) => load(deps, gates, { caller, target, session }));
+  const written = await recordAnswer(deps, caller, loaded.record);
+  return written.ok ? loaded.answer : written;
+}
+
+interface Loading { readonly caller: Caller; readonly target: ReadTarget; readonly session: Session }
+interface Loaded { readonly answer: Result<Answer>; readonly record: Parameters<typeof recordAnswer>[2] }
+
+async function load(deps: Deps, gates: Gates, { caller, target, session }: Loading): Promise<Loaded> {
+  const action = target.version === undefined ? 'read' as const : 'vread' as const;
+  const nothing: Loaded = { answer: notFound(), record: { action, types: [target.type], gates: new Map(), rows: [], perPerson: new Map() } };
+  const found = await session.get(target.type, target.id);
+  const row = target.version === undefined || found === undefined ? found?.resource : await session.version(target.type, target.id, target.version);
+  if (found === undefined || row === undefined || isOthersDirectory(row, caller)) {
+    return nothing;
+  }
+  const opened = row.person === ''
+    ? new Map<string, PersonGate>()
+    : new Map([[row.person, await gates.open(session, { caller, asOf: deps.clock.now(), person: row.person, epochs: found.epochs })]]);
+  const rows = [row];
+  const { input, perPerson } = await prepare(deps, { session, gates: opened, matches: rows, included: [], caller });
+  const released = enforceResource(input);
+  const record = { action, types: [target.type], gates: opened, rows, perPerson };
+  if (released === undefined) {
+    return { answer: notFound(), record };
+  }
+  const answer = row.deleted
+    ? fail({ code: 'deleted', text: 'The resource was deleted' })
+    : ok({ status: 200, body: released, ...versionHeaders(row) });
+  return { answer, record };
+}
+
+/** A directory entry that a partner wrote itself is its own; the registry's entries are everybody's. */
+function isOthersDirectory(row: StoredResource, caller: Caller): boolean {
+  return row.person === '' && row.holder !== '' && row.holder !== caller.organization;
+}

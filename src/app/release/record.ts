@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Writes down an answer: one entry per patient disclosed, one for a refusal; the answer leaves after the commit. */
+import type { Decision } from '../../domain/consent/decision.ts';
+import type { AuditAction } from '../../domain/audit/balp.ts';
+import type { Caller } from '../caller.ts';
+import type { Deps } from '../deps.ts';
+import type { PersonGate } from '../gate/person-gate.ts';
+import { groupsOf, ledgerEntry, withheldGroups, type DetailGroup } from '../ledger/entry.ts';
+import type { LedgerKind, OutboxRow, StoredResource } from '../ports.ts';
+import { ok, type Result } from '../../domain/issue.ts';
+
+export interface AnswerRecord {
+  readonly action: AuditAction;
+  readonly operation?: string;
+  readonly types: readonly string[];
+  readonly query?: string;
+  readonly gates: ReadonlyMap<string, PersonGate>;
+  readonly rows: readonly StoredResource[];
+  readonly perPerson: ReadonlyMap<string, readonly Decision[]>;
+  /** What matched before visibility, to tell how much was withheld; absent when every row was loaded. */
+  readonly matched?: readonly { readonly person: string; readonly gate: string; readonly count: number }[];
+  readonly outbox?: readonly OutboxRow[];
+}
+
+/** Commits the entries of one answer. A failure to write is a failure to answer. */
+export async function recordAnswer(deps: Deps, caller: Caller, record: AnswerRecord): Promise<Result<true>> {
+  const directoryOnly = record.gates.size === 0 && record.rows.length > 0;
+  if (directoryOnly) {
+    return ok(true);
+  }
+  const made = record.gates.size === 0
+    ? [ledgerEntry(deps, caller, { ...common(record), kind: 'refusal', person: '', decisions: [], groups: [], data: [], outcome: 'deny' })]
+    : [...record.gates].map(([person, gate]) => personEntry(deps, caller, { record, person, gate }));
+  const committed = await deps.store.commit(caller.tenant, {
+    ledger: made.map((each) => each.entry),
+    evidenceSets: made.flatMap((each) => each.evidenceSets),
+    ...(record.outbox === undefined ? {} : { outbox: record.outbox }),
+  });
+  return committed.ok ? ok(true) : committed;
+}
+
+function common(record: AnswerRecord): Pick<AnswerRecord, 'action' | 'operation' | 'types' | 'query'> {
+  return {
+    action: record.action, types: record.types,
+    ...(record.operation === undefined ? {} : { operation: record.operation }),
+    ...(record.query === undefined ? {} : { query: record.query }),
+  };
+}
+
+interface PersonPart { readonly record: AnswerRecord; readonly person: string; readonly gate: PersonGate }
+
+function personEntry(deps: Deps, caller: Caller, { record, person, gate }: PersonPart): ReturnType<typeof ledgerEntry> {
+  const rows = record.rows.filter((row) => row.person === person);
+  const seen = groupsOf(gate, rows);
+  const released = new Map(seen.filter((group) => group.verdict === 'release').map((group) => [group.gate, group.count]));
+  const hidden = withheldGroups(gate, (record.matched ?? []).filter((each) => each.person === person), released);
+  const decisions = record.perPerson.get(person) ?? [];
+  return ledgerEntry(deps, caller, {
+    ...common(record), gate, person, decisions, groups: [...seen, ...hidden],
+    kind: kindOf(seen), outcome: outcomeOf(decisions, [...seen, ...hidden]),
+    data: rows.filter((row) => gate.verdict(row).verdict === 'release').map((row) => `${row.type}/${row.id}`),
+  });
+}
+
+/** Giving a contributor its own record back is a use, not a disclosure (settled question 2). */
+function kindOf(groups: readonly DetailGroup[]): LedgerKind {
+  const released = groups.filter((group) => group.verdict === 'release');
+  if (released.length === 0) {
+    return 'refusal';
+  }
+  return released.every((group) => group.bases.includes('own-record')) ? 'use' : 'disclosure';
+}
+
+function outcomeOf(decisions: readonly Decision[], groups: readonly DetailGroup[]): string {
+  const outcomes = new Set(decisions.map((decision) => decision.outcome));
+  if (groups.some((group) => group.verdict === 'release')) {
+    return outcomes.has('permit-with-obligations') ? 'permit-with-obligations' : 'permit';
+  }
+  return groups.some((group) => group.verdict === 'undecided') ? 'need-more-facts' : 'deny';
+}

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * search-type and search-system. The gate's predicate goes into the query, so matches, totals, order and cursors are those
+ * of what may be seen (known failures 23 and 25). http://hl7.org/fhir/R4/search.html
+ */
+import { enforceBundle } from '../../domain/consent/enforce/enforce.ts';
+import type { AuditAction } from '../../domain/audit/balp.ts';
+import { parseSearch } from '../../domain/fhir/search/parse.ts';
+import type { SearchPlan } from '../../domain/fhir/search/plan.ts';
+import { ok, type Result } from '../../domain/issue.ts';
+import type { Answer, SearchCall } from '../api.ts';
+import type { Caller } from '../caller.ts';
+import type { Deps } from '../deps.ts';
+import type { Gates } from '../gate/gates.ts';
+import type { PersonGate } from '../gate/person-gate.ts';
+import type { AllowedProfile, SearchPage, Session } from '../ports.ts';
+import { requireScope } from '../scope.ts';
+import { cursorQuery, resolveCursor } from './cursor.ts';
+import { bindPatients } from './patients.ts';
+import { recordAnswer, type AnswerRecord } from './record.ts';
+import { prepare } from './view.ts';
+
+type Matched = Awaited<ReturnType<Session['matchedProfiles']>>;
+
+/** What a search found, before it is enforced. */
+export interface Found {
+  readonly page: SearchPage;
+  readonly gates: ReadonlyMap<string, PersonGate>;
+  readonly matched: Matched;
+}
+
+export interface Finding {
+  readonly session: Session;
+  readonly caller: Caller;
+  readonly call: SearchCall;
+  readonly plan: SearchPlan;
+  readonly action: AuditAction;
+  readonly operation?: string;
+}
+
+/** A search over one type or all: parse, decide who may be seen, let the database answer for those alone. */
+export async function search(deps: Deps, gates: Gates, caller: Caller, asked: SearchCall): Promise<Result<Answer>> {
+  const scope = requireScope(caller, asked.type ?? '*', 's');
+  const resolved = scope.ok ? resolveCursor(deps, caller, asked) : scope;
+  if (!resolved.ok) {
+    return resolved;
+  }
+  const { call, position } = resolved.value;
+  const parsed = parseSearch(call.type, call.query, deps.definitions, { lenient: call.lenient, timeZone: deps.policy.timeZone });
+  if (!parsed.ok) {
+    return parsed;
+  }
+  const plan: SearchPlan = position === undefined ? parsed.value : { ...parsed.value, cursor: position };
+  return deliver(deps, caller, (session) => find(deps, gates, { session, caller, call, plan, action: 'search' }), { call, plan, action: 'search' });
+}
+
+/** Enforces what a search found, writes it down, and only then answers. */
+export async function deliver(
+  deps: Deps,
+  caller: Caller,
+  finder: (session: Session) => Promise<Result<Found>>,
+  asked: Omit<Finding, 'session' | 'caller'>,
+): Promise<Result<Answer>> {
+  const made = await deps.store.read(caller.tenant, async (session) => {
+    const found = await finder(session);
+    return found.ok ? ok(await compose(deps, { ...asked, session, caller, found: found.value })) : found;
+  });
+  if (!made.ok) {
+    return made;
+  }
+  const written = await recordAnswer(deps, caller, made.value.record);
+  return written.ok ? ok(made.value.answer) : written;
+}
+
+async function find(deps: Deps, gates: Gates, finding: Finding): Promise<Result<Found>> {
+  const { session, caller } = finding;
+  const bound = await bindPatients(deps, gates, finding);
+  if (bound.persons?.length === 0) {
+    return ok({ page: { matches: [], included: [], ...(finding.plan.total === 'accurate' ? { total: 0 } : {}) }, gates: new Map(), matched: [] });
+  }
+  const matched = await matchedIfNeeded(finding, bound.plan, bound.persons === undefined ? undefined : bound.gates);
+  const opened = bound.persons === undefined
+    ? await gates.openMany(session, { caller, asOf: deps.clock.now() }, [...new Set(matched.map((each) => each.person))].filter((person) => person !== ''))
+    : bound.gates;
+  const allowed = [...opened.values()].flatMap((gate) => gate.allowed);
+  const page = await session.search(bound.plan, { kind: 'only', allowed: [...allowed, ...directory(caller)] });
+  return page.ok ? ok({ page: page.value, gates: concerned(opened, bound.persons, matched), matched }) : page;
+}
+
+/** What matches before visibility: needed to know whom to decide about, and to write down how much was withheld. */
+async function matchedIfNeeded(finding: Finding, plan: SearchPlan, gates: ReadonlyMap<string, PersonGate> | undefined): Promise<Matched> {
+  const everythingSeen = gates !== undefined && [...gates.values()].every((gate) => gate.allowed.length >= gate.knowledge.profiles.size
+    && gate.allowed.every((profile) => profile.days === undefined));
+  return everythingSeen ? [] : finding.session.matchedProfiles(plan);
+}
+
+/** The registry's directory, and directory entries that the caller wrote itself. */
+function directory(caller: Caller): readonly AllowedProfile[] {
+  return [{ person: '', gate: '' }, { person: '', gate: `own ${caller.organization}` }];
+}
+
+/** Gates of the persons that the search is about: those it named, or those that matched. */
+function concerned(opened: ReadonlyMap<string, PersonGate>, named: readonly string[] | undefined, matched: Matched): ReadonlyMap<string, PersonGate> {
+  const about = new Set(named ?? matched.map((each) => each.person));
+  return new Map([...opened].filter(([person]) => about.has(person)));
+}
+
+type Composing = Finding & { readonly found: Found };
+
+async function compose(deps: Deps, at: Composing): Promise<{ readonly answer: Answer; readonly record: AnswerRecord }> {
+  const { session, caller, call, found: { page, gates, matched } } = at;
+  const { input, perPerson } = await prepare(deps, { session, gates, matches: page.matches, included: page.included, caller });
+  const body = enforceBundle(input, {
+    type: 'searchset', base: call.base, links: linksOf(deps, at), ...(page.total === undefined ? {} : { total: page.total }),
+  });
+  const record: AnswerRecord = {
+    action: at.action, types: call.type === null ? [] : [call.type], gates, rows: [...page.matches, ...page.included], perPerson, matched,
+    query: `${call.type ?? ''}?${call.query.map(([name]) => name).join('&')}`,
+    ...(at.operation === undefined ? {} : { operation: at.operation }),
+  };
+  return { answer: { status: 200, body }, record };
+}
+
+/** Links repeat no value of the request: `self` and `next` are sealed (settled question 17). */
+function linksOf(deps: Deps, { call, caller, found }: Composing): readonly { readonly relation: string; readonly url: string }[] {
+  const path = `${call.base}${call.type === null ? '' : `/${call.type}`}`;
+  const self = { relation: 'self', url: `${path}?${cursorQuery(deps, caller, { call })}` };
+  const { next } = found.page;
+  return next === undefined ? [self] : [self, { relation: 'next', url: `${path}?${cursorQuery(deps, caller, { call, position: next })}` }];
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What an open gate means for an answer: the recipient's Patient, labels, visible references, notices. */
+import type { Accompaniment, Candidate, EnforceInput, PatientView } from '../../domain/consent/enforce/enforce.ts';
+import type { Decision } from '../../domain/consent/decision.ts';
+import { labelsFor } from '../../domain/consent/classify/labels.ts';
+import type { RecordClass } from '../../domain/consent/facts/vocabulary.ts';
+import type { Caller } from '../caller.ts';
+import type { Deps } from '../deps.ts';
+import type { PersonGate } from '../gate/person-gate.ts';
+import type { Head, Session, StoredResource } from '../ports.ts';
+import { accompany } from './accompany.ts';
+
+const labelTexts = new Map<string, string>();
+
+/** Labels of a class as JSON items; made once per class. */
+export function labelText(recordClass: RecordClass): string {
+  const known = labelTexts.get(recordClass);
+  if (known !== undefined) {
+    return known;
+  }
+  const made = labelsFor(recordClass).map((coding) => JSON.stringify(coding)).join(',');
+  labelTexts.set(recordClass, made);
+  return made;
+}
+
+/** A stored row, decided, as a candidate of an answer. */
+export function candidateOf(gate: PersonGate | undefined, row: StoredResource, mode: Candidate['mode']): Candidate {
+  if (gate === undefined) {
+    return { row, mode, labels: '', verdict: DIRECTORY };
+  }
+  return { row, mode, labels: labelText(gate.facts(row)?.recordClass ?? 'unknown'), verdict: gate.verdict(row) };
+}
+
+/** The registry's own entries (organizations, their people and places) are a directory for whoever may log in. */
+export const DIRECTORY: Candidate['verdict'] = { record: '', verdict: 'release', reasons: [], bases: ['directory'], findings: [] };
+
+export const DIRECTORY_DECISION: Decision = {
+  outcome: 'permit', released: [], withheld: [], obligations: { critical: [], advisory: [] }, records: [], findings: [], rules: '',
+};
+
+/** Every Patient of the person, under the one that the recipient sees. */
+export function patientView(gates: Iterable<PersonGate>): PatientView {
+  const alias = new Map<string, string>();
+  for (const gate of gates) {
+    const seen = gate.patient;
+    for (const row of gate.knowledge.patients) {
+      if (seen !== undefined && row.id !== seen.id) {
+        alias.set(`Patient/${row.id}`, `Patient/${seen.id}`);
+      }
+    }
+  }
+  return { alias };
+}
+
+const LOCAL = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/_history\/[A-Za-z0-9.-]+)?$/;
+
+/**
+ * A test of references for an answer: local ones are visible when the record behind them is released to this recipient, or
+ * belongs to the directory; anything that is not a local reference (contained, absolute elsewhere, urn) is not ours to judge.
+ */
+export async function visibilityOf(session: Session, gates: ReadonlyMap<string, PersonGate>, rows: readonly StoredResource[]): Promise<(reference: string) => boolean> {
+  const known = new Map<string, boolean>();
+  for (const gate of gates.values()) {
+    gate.knowledge.patients.forEach((row) => known.set(`Patient/${row.id}`, gate.patient !== undefined));
+  }
+  rows.forEach((row) => known.set(`${row.type}/${row.id}`, seen(gates, row)));
+  const asked = [...new Set(rows.flatMap((row) => row.refs))].filter((reference) => !known.has(reference));
+  if (asked.length > 0) {
+    const heads = await session.heads(asked);
+    heads.forEach((head) => known.set(`${head.type}/${head.id}`, seen(gates, head)));
+  }
+  return (reference) => {
+    const local = LOCAL.exec(reference);
+    return local === null || (known.get(`${local[1]!}/${local[2]!}`) ?? false);
+  };
+}
+
+function seen(gates: ReadonlyMap<string, PersonGate>, head: Head): boolean {
+  if (head.deleted) {
+    return false;
+  }
+  return head.person === '' ? head.holder === '' : gates.get(head.person)?.verdict(head).verdict === 'release';
+}
+
+export interface AnswerParts {
+  readonly session: Session;
+  readonly gates: ReadonlyMap<string, PersonGate>;
+  readonly matches: readonly StoredResource[];
+  readonly included: readonly StoredResource[];
+  readonly caller: Caller;
+}
+
+/** Everything that enforcement needs, and the decisions per person. */
+export async function prepare(deps: Deps, parts: AnswerParts): Promise<{ readonly input: EnforceInput; readonly perPerson: ReadonlyMap<string, readonly Decision[]> }> {
+  const rows = [...parts.matches, ...parts.included];
+  const perPerson = new Map([...parts.gates].map(([person, gate]) => [person, gate.conclude(rows.filter((row) => row.person === person))]));
+  const decisions = [...perPerson.values()].flat();
+  const accompaniment: Accompaniment[] = [...parts.gates].flatMap(([person, gate]) => accompany(deps, { gate, decisions: perPerson.get(person) ?? [], rows, caller: parts.caller }));
+  return {
+    input: {
+      candidates: [
+        ...parts.matches.map((row) => candidateOf(parts.gates.get(row.person), row, 'match')),
+        ...parts.included.map((row) => candidateOf(parts.gates.get(row.person), row, 'include')),
+      ],
+      decisions: decisions.length === 0 ? [DIRECTORY_DECISION] : decisions,
+      view: patientView(parts.gates.values()),
+      visible: await visibilityOf(parts.session, parts.gates, rows),
+      accompaniment,
+    },
+    perPerson,
+  };
+}

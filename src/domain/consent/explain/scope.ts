@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ConsentPaper } from '../facts/papers.ts';
+
+/**
+ * A clear explanation of the scope of a consent (42 CFR 2.32(b)): what, from whom, to whom, for what, until when. It names no
+ * person but by the names given for the parties that the consent itself names.
+ * In: the paper and a function from a party's id to its name. Out: one sentence.
+ */
+export function explainScope(paper: ConsentPaper, nameOf: (id: string) => string): string {
+  const from = paper.disclosers.length > 0 ? list(paper.disclosers.map(nameOf)) : words(paper.discloserClass ?? 'the discloser named in the consent');
+  const recipients = [...paper.recipients.map(nameOf), ...(paper.recipientClass === undefined ? [] : [words(paper.recipientClass)])];
+  const until = paper.period.end ?? (paper.expiryEvent === undefined ? 'the date stated in the consent' : words(paper.expiryEvent.kind));
+  const except = paper.denies === undefined || paper.denies.length === 0 ? '' : `, except ${list(paper.denies.flatMap((deny) => deny.categories).map(words))}`;
+  const dated = paper.dataPeriod === undefined ? '' : ` dated from ${paper.dataPeriod.start ?? 'the beginning'} to ${paper.dataPeriod.end ?? 'the end of the consent'}`;
+  return `Scope of the consent ${paper.id} (${words(paper.variant)}): ${list(paper.categories.map(words))}${dated}${except}, from ${from}, `
+    + `to ${list(recipients)}, for ${list(paper.purposes.map(words))}, until ${until}.`;
+}
+
+function list(items: readonly string[]): string {
+  return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
+}
+
+function words(code: string): string {
+  return code === '*' ? 'everything' : code.replaceAll('-', ' ');
+}
