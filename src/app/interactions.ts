@@ -4,7 +4,7 @@
  * CapabilityStatement is generated from it, so that it states exactly what is there.
  * Codes: http://hl7.org/fhir/R4/valueset-type-restful-interaction.html and -system-restful-interaction.html
  */
-import type { Permission } from '../domain/smart/scopes.ts';
+import type { Action } from '../domain/smart/scopes.ts';
 
 export interface Interaction {
   /** Name of the handler; several rows may share one. */
@@ -16,7 +16,7 @@ export interface Interaction {
   readonly code: 'read' | 'vread' | 'update' | 'delete' | 'history-instance' | 'create' | 'search-type' | 'transaction' | 'batch'
     | 'search-system' | 'operation';
   /** The scope that it needs: an action on the type in the path, or on the named one; none: left to the use case. */
-  readonly scope?: Permission | readonly [string, Permission];
+  readonly scope?: Action | readonly [string, Action];
   /** Operation name without `$`, and the types it is on (system: none). */
   readonly operation?: { readonly name: string; readonly on: readonly string[] | 'all' };
 }

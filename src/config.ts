@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The settings of one gateway. `npm start` reads them from the environment and refuses with one message that lists
+ * everything that is missing; the demo and the tests bring an object of their own. Every name is in docs/operate.md.
+ */
+import { existsSync, readFileSync } from 'node:fs';
+import * as z from 'zod';
+import { STATES } from './domain/consent/facts/vocabulary.ts';
+import type { Result } from './domain/issue.ts';
+import { fail, ok } from './domain/issue.ts';
+
+/** What the gateway itself is in law; it changes what it may do on its own (42 CFR 2.11, 2.24, 2.31(a)(4)(ii)). */
+export const POSTURES = ['qso', 'intermediary', 'lawful-holder'] as const;
+export type Posture = (typeof POSTURES)[number];
+
+export interface Settings {
+  readonly host: string;
+  /** 0: any free port. */
+  readonly port: number;
+  readonly opsHost: string;
+  readonly opsPort: number;
+  /** PEM texts; with them the gateway terminates TLS itself. */
+  readonly tls?: { readonly cert: string; readonly key: string };
+  /** Addresses (or subnets) of the proxies whose X-Forwarded-For counts. */
+  readonly trustProxy: readonly string[];
+  /** Origin that partners use, without a path. Absent: the address that was bound (demo and tests). */
+  readonly publicUrl?: string;
+  readonly posture: Posture;
+  readonly tenant: string;
+  /** IANA name; local days of consents and records. */
+  readonly timeZone: string;
+  /** State whose overlay applies; ZZ: none. */
+  readonly jurisdiction: (typeof STATES)[number];
+  /** Id of the gateway's own Organization in the registry. */
+  readonly organization: string;
+  /** Absent: embedded PostgreSQL under `dataDir`. */
+  readonly databaseUrl?: string;
+  readonly dataDir: string;
+  readonly poolSize?: number;
+  readonly logLevel: string;
+  /** Requests per minute and client; token requests per minute and address. */
+  readonly rateLimit: number;
+  readonly tokenRateLimit: number;
+  /** Lets key sets be fetched by http from loopback addresses. Demo and tests only: no variable sets it. */
+  readonly loopbackKeys?: boolean;
+}
+
+const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];
+
+const port = z.coerce.number({ error: 'a port number' }).int().min(0).max(65535);
+const perMinute = z.coerce.number({ error: 'a number of requests per minute' }).int().min(1);
+
+const environment = z.object({
+  PUBLIC_URL: z.string({ error: 'the https:// origin that partners use, e.g. https://gateway.example.org' })
+    .refine(isOrigin, 'must be an https:// origin without a path (http:// only for a loopback address)'),
+  GATEWAY_POSTURE: z.enum(POSTURES, { error: `what the gateway is in law: ${POSTURES.join(', ')} (42 CFR 2.11)` }),
+  TENANT: z.string({ error: 'the tenant that clients are registered under, e.g. county' })
+    .regex(/^[a-z0-9-]{1,40}$/, 'up to 40 of a-z, 0-9 and -'),
+  TIME_ZONE: z.string({ error: 'the IANA time zone in which consents begin and end, e.g. America/Chicago' })
+    .refine(isTimeZone, 'is not an IANA time zone'),
+  JURISDICTION: z.enum(STATES, { error: `the state whose law overlays the federal one: ${STATES.join(', ')} (ZZ: none)` }),
+  ORGANIZATION: z.string().regex(/^[a-z0-9-]{1,64}$/, 'up to 64 of a-z, 0-9 and -').default('gateway'),
+  HOST: z.string().default('0.0.0.0'),
+  PORT: port.default(8443),
+  OPS_HOST: z.string().default('127.0.0.1'),
+  OPS_PORT: port.default(9090),
+  TLS_CERT: z.string().refine(existsSync, 'names no file').optional(),
+  TLS_KEY: z.string().refine(existsSync, 'names no file').optional(),
+  TRUST_PROXY: z.string().optional(),
+  DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://').optional(),
+  DATA_DIR: z.string().default('./data'),
+  DB_POOL: z.coerce.number().int().min(2).max(200).optional(),
+  LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
+  RATE_LIMIT: perMinute.default(12_000),
+  TOKEN_RATE_LIMIT: perMinute.default(600),
+});
+
+type Environment = z.infer<typeof environment>;
+
+/** The environment -> settings, or one issue per variable that is missing or wrong, each telling what to set. */
+export function readSettings(env: Readonly<Record<string, string | undefined>>): Result<Settings> {
+  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const parsed = environment.safeParse(given);
+  const issues = [
+    ...(parsed.success ? [] : parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`)),
+    ...transportFaults(given),
+  ];
+  if (!parsed.success || issues.length > 0) {
+    return fail(...issues.map((text) => ({ code: 'required' as const, text })));
+  }
+  return ok(toSettings(parsed.data));
+}
+
+/** One message out of the issues of `readSettings`, for the terminal. */
+export function refusal(issues: readonly { readonly text: string }[]): string {
+  const lines = issues.map((issue) => `  ${issue.text}`);
+  return ['The gateway does not start. Set these variables (docs/operate.md tells what they mean):', ...lines,
+    'To see it work without any setting: npm run demo'].join('\n');
+}
+
+function toSettings(env: Environment): Settings {
+  return {
+    host: env.HOST,
+    port: env.PORT,
+    opsHost: env.OPS_HOST,
+    opsPort: env.OPS_PORT,
+    ...(env.TLS_CERT !== undefined && env.TLS_KEY !== undefined
+      ? { tls: { cert: readFileSync(env.TLS_CERT, 'utf8'), key: readFileSync(env.TLS_KEY, 'utf8') } } : {}),
+    trustProxy: env.TRUST_PROXY === undefined ? [] : env.TRUST_PROXY.split(',').map((part) => part.trim()),
+    publicUrl: new URL(env.PUBLIC_URL).origin,
+    posture: env.GATEWAY_POSTURE,
+    tenant: env.TENANT,
+    timeZone: env.TIME_ZONE,
+    jurisdiction: env.JURISDICTION,
+    organization: env.ORGANIZATION,
+    ...(env.DATABASE_URL === undefined ? {} : { databaseUrl: env.DATABASE_URL }),
+    dataDir: env.DATA_DIR,
+    ...(env.DB_POOL === undefined ? {} : { poolSize: env.DB_POOL }),
+    logLevel: env.LOG_LEVEL,
+    rateLimit: env.RATE_LIMIT,
+    tokenRateLimit: env.TOKEN_RATE_LIMIT,
+  };
+}
+
+/** Patient data may not cross a network in the clear (45 CFR 164.312(e)): TLS here, a named proxy before us, or loopback. */
+function transportFaults(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const { TLS_CERT, TLS_KEY, TRUST_PROXY, HOST } = env;
+  if ((TLS_CERT === undefined) !== (TLS_KEY === undefined)) {
+    return ['TLS_CERT and TLS_KEY: set both (files in PEM form) or neither'];
+  }
+  const safe = TLS_CERT !== undefined || TRUST_PROXY !== undefined || (HOST !== undefined && LOOPBACK.includes(HOST));
+  return safe ? [] : ['TLS_CERT and TLS_KEY: files in PEM form; or TRUST_PROXY: addresses of the proxy that ends TLS before the gateway; '
+    + 'or HOST=127.0.0.1 to listen on this machine alone'];
+}
+
+function isOrigin(text: string): boolean {
+  if (!URL.canParse(text)) {
+    return false;
+  }
+  const url = new URL(text);
+  const bare = url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
+  return bare && (url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname)));
+}
+
+/** True for a host name that never leaves this machine. */
+export function isLoopback(hostname: string): boolean {
+  return LOOPBACK.includes(hostname.replace(/^\[|\]$/g, ''));
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    return new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions().timeZone !== '';
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * OAuth answers: closed shapes that hold nothing about anybody but the client itself, so they need no gate.
+ * Errors: RFC 6749 5.2, RFC 6750 3.1; SMART Backend Services
+ * (https://hl7.org/fhir/smart-app-launch/backend-services.html).
+ */
+import type { JWK } from 'jose';
+import type { Res } from '../context.ts';
+
+export type OAuthErrorCode = 'invalid_request' | 'invalid_client' | 'invalid_grant' | 'invalid_scope' | 'unsupported_grant_type' | 'temporarily_unavailable';
+
+export interface OAuthError {
+  readonly status: 400 | 401 | 413 | 429 | 503;
+  readonly error: OAuthErrorCode;
+  /** For the developer of the client; the same for every cause that could tell whether a client exists. */
+  readonly error_description: string;
+}
+
+export interface TokenGrant {
+  readonly access_token: string;
+  readonly token_type: 'Bearer';
+  readonly expires_in: number;
+  readonly scope: string;
+}
+
+export interface KeySet { readonly keys: readonly JWK[] }
+
+export type OAuthResult<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: OAuthError };
+
+/** A refusal. */
+export function refuse(status: OAuthError['status'], error: OAuthErrorCode, text: string): { readonly ok: false; readonly error: OAuthError } {
+  return { ok: false, error: { status, error, error_description: text } };
+}
+
+/** Whoever cannot prove who it is gets this one answer: an unknown client, a wrong key and a replay look alike. */
+export function notProven(): { readonly ok: false; readonly error: OAuthError } {
+  return refuse(401, 'invalid_client', 'client authentication failed');
+}
+
+/** Writes an OAuth answer as JSON that no cache keeps (RFC 6749 5.1). */
+export function sendOAuth(res: Res, status: number, document: TokenGrant | OAuthError | KeySet | SmartConfiguration): void {
+  res.statusCode = status;
+  res.setHeader('Content-Type', 'application/json; charset=utf-8');
+  res.setHeader('Pragma', 'no-cache');
+  if (status === 401) {
+    res.setHeader('WWW-Authenticate', 'Bearer realm="oauth/token", error="invalid_client"');
+  }
+  const { status: _, ...body } = { status, ...document };
+  res.end(JSON.stringify(body));
+}
+
+/** https://hl7.org/fhir/smart-app-launch/conformance.html#using-well-known */
+export interface SmartConfiguration {
+  readonly issuer: string;
+  readonly jwks_uri: string;
+  readonly token_endpoint: string;
+  readonly grant_types_supported: readonly string[];
+  readonly token_endpoint_auth_methods_supported: readonly string[];
+  readonly token_endpoint_auth_signing_alg_values_supported: readonly string[];
+  readonly scopes_supported: readonly string[];
+  readonly capabilities: readonly string[];
+}

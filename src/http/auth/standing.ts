@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What a client is right now: its registration and the person who acts through it, read from the registry and kept for a
+ * quarter of a second, so that what is changed or ended there stops at once, on every process.
+ */
+import { createHash } from 'node:crypto';
+import type { Client, Clock, Session, Store } from '../../app/ports.ts';
+import type { RegisteredPerson } from '../../app/registry/people.ts';
+import { findPerson } from '../../app/registry/people.ts';
+
+const KEEP_MS = 250;
+/** Entries kept at once; the eldest go first. */
+const MOST = 10_000;
+
+export interface Standing {
+  readonly client: Client;
+  readonly person?: RegisteredPerson;
+  /** Changes whenever anything that a token may rest on changes. */
+  readonly fingerprint: string;
+}
+
+export interface StandingDeps {
+  readonly store: Pick<Store, 'read'>;
+  readonly clock: Clock;
+  readonly tenant: string;
+}
+
+/** The active client, with the person named by `subject`; undefined when there is no such client or it is not active. */
+export async function readStanding(deps: StandingDeps, clientId: string, subject: string | undefined): Promise<Standing | undefined> {
+  return deps.store.read(deps.tenant, async (session) => {
+    const client = await session.client(clientId);
+    return client === undefined || !client.active ? undefined : standingOf(deps, session, client, subject);
+  });
+}
+
+async function standingOf(deps: StandingDeps, session: Session, client: Client, subject: string | undefined): Promise<Standing> {
+  const person = subject === undefined ? undefined
+    : await findPerson(session, { id: subject, organization: client.organization, now: deps.clock.now() });
+  const { name: _, ...rest } = client;
+  const fingerprint = createHash('sha256').update(JSON.stringify([rest, person ?? null])).digest('base64url');
+  return { client, fingerprint, ...(person === undefined ? {} : { person }) };
+}
+
+interface Kept { readonly at: number; readonly standing: Promise<Standing | undefined> }
+
+/** `readStanding` with a short memory; many requests at once share one look-up. */
+export function standings(deps: StandingDeps): (clientId: string, subject: string | undefined) => Promise<Standing | undefined> {
+  const kept = new Map<string, Kept>();
+  return (clientId, subject) => {
+    const key = `${clientId}\n${subject ?? ''}`;
+    const known = kept.get(key);
+    const now = performance.now();
+    if (known !== undefined && now - known.at < KEEP_MS) {
+      return known.standing;
+    }
+    const standing = readStanding(deps, clientId, subject);
+    kept.delete(key);
+    kept.set(key, { at: now, standing });
+    // A failed look-up is not kept: the next request tries again.
+    standing.catch(() => { kept.delete(key); });
+    if (kept.size > MOST) {
+      kept.delete(kept.keys().next().value ?? '');
+    }
+    return standing;
+  };
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * For the gateway's own staff: the ledger, and why an entry came out as it did. Addresses hold ids of ledger entries and
+ * nothing about a patient; a search by person goes in a body.
+ */
+import { Router } from 'express';
+import helmet from 'helmet';
+import * as z from 'zod';
+import type { LedgerFilter } from '../../app/ports.ts';
+import { LEDGER_KINDS } from '../../app/ports.ts';
+import type { Result } from '../../domain/issue.ts';
+import { fail, ok } from '../../domain/issue.ts';
+import type { Handler, HttpDeps } from '../context.ts';
+import { callerOf } from '../context.ts';
+import { bytesOf, queryOf, rawBody } from '../fhir/request.ts';
+import { reply, replyIssues } from '../reply.ts';
+
+const ID = /^[A-Za-z0-9-]{1,64}$/;
+const instant = z.iso.datetime({ offset: true });
+
+const filter = z.strictObject({
+  request: z.string().exactOptional(), organization: z.string().exactOptional(), client: z.string().exactOptional(),
+  kind: z.enum(LEDGER_KINDS).exactOptional(), outcome: z.string().exactOptional(), from: instant.exactOptional(), to: instant.exactOptional(),
+  count: z.coerce.number().int().min(1).max(1000).default(100),
+});
+const filterWithPerson = filter.extend({ person: z.string().exactOptional() });
+
+/** Headers of everything here: pages load nothing but our own stylesheet and may not be framed. */
+export const consoleHeaders: ReturnType<typeof helmet> = helmet({
+  contentSecurityPolicy: {
+    useDefaults: false,
+    directives: { defaultSrc: ["'none'"], styleSrc: ["'self'"], baseUri: ["'none'"], formAction: ["'self'"], frameAncestors: ["'none'"] },
+  },
+  referrerPolicy: { policy: 'no-referrer' },
+});
+
+/** Routes below /console. The use cases see to it that the caller is staff; the scope `console` is asked for here. */
+export function consoleRouter(deps: HttpDeps): Router {
+  const router = Router({ caseSensitive: true });
+  const staff = inScope as never;
+  router.get('/ledger', staff, list(deps, (req) => Object.fromEntries(queryOf(req)), filter) as never);
+  router.post('/ledger/_search', staff, rawBody('10kb'), list(deps, (req) => parseJson(bytesOf(req)), filterWithPerson) as never);
+  router.get('/ledger/:id', staff, explain(deps, 'json') as never);
+  router.get('/disclosures/:id', staff, explain(deps, 'page') as never);
+  return router;
+}
+
+const inScope: Handler = async (req, res, next) => {
+  if (res.locals.ctx.access?.grants.has('console') !== true) {
+    await replyIssues(req, res, [{ code: 'forbidden', text: 'The scopes of the access token do not cover the console' }]);
+    return;
+  }
+  next();
+};
+
+function list(deps: HttpDeps, read: (req: Parameters<Handler>[0]) => unknown, schema: z.ZodType<LedgerFilter>): Handler {
+  return async (req, res) => {
+    res.locals.ctx.route = req.method === 'POST' ? '/console/ledger/_search' : '/console/ledger';
+    const asked = readFilter(read(req), schema);
+    await reply(req, res, asked.ok ? await deps.app.ledgerDocument(callerOf(res), asked.value) : asked);
+  };
+}
+
+function readFilter(said: unknown, schema: z.ZodType<LedgerFilter>): Result<LedgerFilter> {
+  const parsed = schema.safeParse(said);
+  return parsed.success ? ok(parsed.data) : fail(...parsed.error.issues.map((issue) => ({
+    code: 'value' as const, text: `${issue.path.join('.')}: ${issue.message}`,
+  })));
+}
+
+function explain(deps: HttpDeps, form: 'json' | 'page'): Handler {
+  return async (req, res) => {
+    res.locals.ctx.route = form === 'json' ? '/console/ledger/:id' : '/console/disclosures/:id';
+    const { id = '' } = req.params;
+    await reply(req, res, ID.test(id) ? await deps.app.explanationDocument(callerOf(res), id, form)
+      : fail({ code: 'not-found', text: 'There is no such entry' }));
+  };
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder().decode(bytes));
+  } catch {
+    return undefined;
+  }
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What belongs to one HTTP request, and the types that handlers share. */
+import type { NextFunction, Request, Response } from 'express';
+import type { App } from '../app/api.ts';
+import type { Caller } from '../app/caller.ts';
+import type { Clock, Ids, Log, Store } from '../app/ports.ts';
+import type { Grants } from '../domain/smart/scopes.ts';
+import type { Metrics } from './metrics.ts';
+
+/** Who asks, as the token says it, and what its scopes let it do. */
+export interface Access {
+  readonly caller: Omit<Caller, 'request'>;
+  readonly grants: Grants;
+}
+
+export interface Context {
+  /** Made here; an inbound X-Request-ID is kept only when it is a UUID. */
+  readonly request: string;
+  readonly started: number;
+  /** Pattern of the matched route, for logs and metrics; never the URL. */
+  route: string;
+  /** What the gate answered, for metrics. */
+  outcome: string;
+  access?: Access;
+}
+
+export interface Locals { ctx: Context }
+
+export type Params = Readonly<Record<string, string>>;
+export type Req = Request<Params, unknown, unknown, unknown, Locals>;
+export type Res = Response<unknown, Locals>;
+export type Handler = (req: Req, res: Res, next: NextFunction) => Promise<void> | void;
+
+/** What the HTTP side is made of; main.ts wires it. */
+export interface HttpDeps {
+  readonly app: App;
+  readonly store: Store;
+  readonly clock: Clock;
+  readonly ids: Ids;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** Fetches a client's key set; refuses what is slow, large, redirected or not https. */
+  readonly fetchKeys: (url: string) => Promise<string | undefined>;
+  readonly settings: HttpSettings;
+  /** Resource types that are served. */
+  readonly types: ReadonlySet<string>;
+}
+
+export interface HttpSettings {
+  /** Origin that partners use, without a path. */
+  readonly publicUrl: string;
+  readonly tenant: string;
+  readonly trustProxy: readonly string[];
+  readonly rateLimit: number;
+  readonly tokenRateLimit: number;
+}
+
+/** Base of the FHIR API. */
+export function fhirBase(settings: HttpSettings): string {
+  return `${settings.publicUrl}/fhir/R4`;
+}
+
+/** The caller of an authenticated request; it throws when a route was left without authentication. */
+export function callerOf(res: Res): Caller {
+  const { access, request } = res.locals.ctx;
+  if (access === undefined) {
+    throw new Error('a route without authentication asks for its caller');
+  }
+  return { ...access.caller, request };
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+/** One small function per FHIR interaction: read the request, call the use case, hand back its result. */
+import type { Answer, App } from '../../app/api.ts';
+import type { Caller } from '../../app/caller.ts';
+import type { HandlerName } from '../../app/interactions.ts';
+import { notFound } from '../../app/release/answer.ts';
+import type { Result } from '../../domain/issue.ts';
+import { fail } from '../../domain/issue.ts';
+import type { Req } from '../context.ts';
+import { operations } from './operations.ts';
+import { fhirText, headerOf, preferOf, queryOf, searchOf } from './request.ts';
+
+export interface Asked {
+  readonly app: App;
+  readonly caller: Caller;
+  readonly req: Req;
+  /** Of the path; '' where it has none. */
+  readonly type: string;
+  readonly id: string;
+  readonly base: string;
+}
+
+export type FhirHandler = (asked: Asked) => Promise<Result<Answer>>;
+
+const VERSION = /^[0-9]{1,15}$/;
+
+/** By name in the table of interactions; the compiler sees to it that none is missing. */
+export const HANDLERS: Readonly<Record<HandlerName, FhirHandler>> = {
+  read: ({ app, caller, type, id }) => app.read(caller, { type, id }),
+
+  vread({ app, caller, type, id, req }) {
+    const version = req.params['version'] ?? '';
+    return VERSION.test(version) ? app.read(caller, { type, id, version: Number(version) }) : Promise.resolve(notFound());
+  },
+
+  history({ app, caller, type, id, req, base }) {
+    const query = new Map(queryOf(req));
+    const unknown = [...query.keys()].find((name) => name !== '_count' && name !== '_before');
+    if (unknown !== undefined && !preferOf(req).lenient) {
+      return Promise.resolve(fail({ code: 'not-supported', text: `History does not know the parameter ${unknown}` }));
+    }
+    const [count, before] = [query.get('_count') ?? '', query.get('_before') ?? ''];
+    return app.history(caller, {
+      type, id, base,
+      ...(VERSION.test(count) ? { count: Number(count) } : {}), ...(VERSION.test(before) ? { before: Number(before) } : {}),
+    });
+  },
+
+  async search({ app, caller, type, req, base }) {
+    const query = searchOf(req);
+    return query.ok ? app.search(caller, { type: type === '' ? null : type, query: query.value, lenient: preferOf(req).lenient, base }) : query;
+  },
+
+  async create({ app, caller, type, req, base }) {
+    const text = fhirText(req);
+    const ifNoneExist = headerOf(req, 'if-none-exist');
+    return text.ok ? app.create(caller, {
+      type, text: text.value, prefer: preferOf(req).back, base, ...(ifNoneExist === undefined ? {} : { ifNoneExist }),
+    }) : text;
+  },
+
+  async update({ app, caller, type, id, req, base }) {
+    const text = fhirText(req);
+    const ifMatch = headerOf(req, 'if-match');
+    return text.ok ? app.update(caller, {
+      type, id, text: text.value, prefer: preferOf(req).back, base, ...(ifMatch === undefined ? {} : { ifMatch }),
+    }) : text;
+  },
+
+  remove({ app, caller, type, id, req }) {
+    const ifMatch = headerOf(req, 'if-match');
+    return app.remove(caller, { type, id, ...(ifMatch === undefined ? {} : { ifMatch }) });
+  },
+
+  async bundle({ app, caller, req, base }) {
+    const text = fhirText(req);
+    return text.ok ? app.bundle(caller, { text: text.value, base, prefer: preferOf(req).back }) : text;
+  },
+
+  ...operations,
+};

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+/** FHIR operations: their Parameters, checked, and the use case that answers. */
+import * as z from 'zod';
+import type { BreakGlassCall } from '../../app/api.ts';
+import type { HandlerName } from '../../app/interactions.ts';
+import { fail } from '../../domain/issue.ts';
+import type { FhirHandler } from './handlers.ts';
+import { bytesOf, fhirText, preferOf, queryOf, readParameters } from './request.ts';
+
+type OperationName = Extract<HandlerName, 'validate' | 'everything' | 'disclosures' | 'revokeConsent' | 'releasePreview' | 'breakGlass'>;
+
+const NATURES = ['overdose', 'respiratory-arrest', 'unconscious', 'trauma', 'withdrawal', 'psychiatric', 'other'] as const;
+const words = z.string().trim().min(1).max(500);
+const many = z.union([words.transform((one) => [one]), z.array(words)]);
+/** `Patient/x`, a URL that ends so, or the id alone. */
+const local = (type: string): z.ZodType<string> => z.union([words, z.looseObject({ reference: words }).transform((each) => each.reference)])
+  .transform((text) => (text.includes(`${type}/`) ? text.slice(text.lastIndexOf(`${type}/`) + type.length + 1) : text));
+
+const revocation = z.object({ form: z.enum(['written', 'oral']), recipient: many.optional() });
+
+const emergency = z.object({
+  identifier: z.looseObject({ system: words, value: words }),
+  nature: z.enum(NATURES),
+  recipientName: words,
+  facility: words,
+  consentCannotBeObtained: z.boolean(),
+});
+
+const preview = z.object({
+  patient: local('Patient').optional(), organization: local('Organization'), person: local('Practitioner').optional(), role: words, purpose: words,
+});
+
+export const operations: Readonly<Record<OperationName, FhirHandler>> = {
+  async validate({ app, caller, type, req }) {
+    const text = fhirText(req);
+    return text.ok ? app.validate(caller, { type, text: text.value }) : text;
+  },
+
+  everything: ({ app, caller, id, req, base }) => app.everything(caller, id, { query: queryOf(req), lenient: preferOf(req).lenient, base }),
+
+  disclosures: ({ app, caller, id }) => app.disclosures(caller, id),
+
+  async revokeConsent({ app, caller, id, req }) {
+    // A revocation must never fail for want of a form (42 CFR 2.31(a)(6)): without a body it is a written one for all.
+    if (bytesOf(req).length === 0) {
+      return app.revokeConsent(caller, id, { form: 'written' });
+    }
+    const text = fhirText(req);
+    const call = text.ok ? readParameters(text.value, revocation) : text;
+    return call.ok ? app.revokeConsent(caller, id, {
+      form: call.value.form, ...(call.value.recipient === undefined ? {} : { recipients: call.value.recipient }),
+    }) : call;
+  },
+
+  async releasePreview({ app, caller, id, req }) {
+    const text = fhirText(req);
+    const call = text.ok ? readParameters(text.value, preview) : text;
+    if (!call.ok) {
+      return call;
+    }
+    const { patient, person, ...rest } = call.value;
+    const patientId = id === '' ? patient : id;
+    return patientId === undefined ? fail({ code: 'required', text: 'Parameter patient: whose records' })
+      : app.releasePreview(caller, { ...rest, patientId, ...(person === undefined ? {} : { person }) });
+  },
+
+  async breakGlass({ app, caller, req }) {
+    const text = fhirText(req);
+    const call = text.ok ? readParameters<BreakGlassCall>(text.value, emergency) : text;
+    return call.ok ? app.breakGlass(caller, call.value) : call;
+  },
+};

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Binds the table of interactions to Express, with one answer for whatever is asked beside it. */
+import { Router } from 'express';
+import type { Interaction } from '../../app/interactions.ts';
+import { INTERACTIONS } from '../../app/interactions.ts';
+import type { Issue } from '../../domain/issue.ts';
+import type { Grants } from '../../domain/smart/scopes.ts';
+import type { Handler, HttpDeps, Params, Req, Res } from '../context.ts';
+import { callerOf, fhirBase } from '../context.ts';
+import { acceptsFhirJson } from '../negotiate.ts';
+import { reply, replyIssues } from '../reply.ts';
+import { HANDLERS } from './handlers.ts';
+import { FHIR_BODY_LIMIT, formatOf, rawBody } from './request.ts';
+
+const ID = /^[A-Za-z0-9\-.]{1,64}$/;
+/** The words of `notFound()` of the use cases: an id that cannot exist is answered like one that does not. */
+const NOT_HERE: Issue = { code: 'not-found', text: 'There is no such resource, or it may not be shared with you' };
+const BASE = '/fhir/R4';
+
+/** Everything below /fhir/R4 that needs a login. */
+export function fhirRouter(deps: HttpDeps): Router {
+  const router = Router({ caseSensitive: true });
+  const body = rawBody(FHIR_BODY_LIMIT);
+  for (const path of new Set(INTERACTIONS.map((each) => each.path))) {
+    const rows = INTERACTIONS.filter((each) => each.path === path);
+    for (const row of rows) {
+      const handler = bind(deps, row);
+      const handlers = row.method === 'POST' || row.method === 'PUT' ? [body, handler] : [handler];
+      METHODS[row.method](router, path, handlers as Handler[]);
+    }
+    router.all<Params>(path, wrongMethod(rows) as never);
+  }
+  return router;
+}
+
+const METHODS: Readonly<Record<Interaction['method'], (router: Router, path: string, handlers: Handler[]) => void>> = {
+  GET: (router, path, handlers) => { router.get(path, ...handlers as never[]); },
+  POST: (router, path, handlers) => { router.post(path, ...handlers as never[]); },
+  PUT: (router, path, handlers) => { router.put(path, ...handlers as never[]); },
+  DELETE: (router, path, handlers) => { router.delete(path, ...handlers as never[]); },
+};
+
+function bind(deps: HttpDeps, row: Interaction): Handler {
+  const route = `${BASE}${row.path}`;
+  const base = fhirBase(deps.settings);
+  return async (req, res) => {
+    res.locals.ctx.route = route;
+    const { type = '', id = '' } = req.params;
+    const named = type === '' ? row.operation?.on[0] ?? '' : type;
+    const fault = faultOf({ req, res, row, type: named, id, types: deps.types });
+    if (fault !== undefined) {
+      await replyIssues(req, res, [fault.issue], fault.status);
+      return;
+    }
+    const caller = callerOf(res);
+    await reply(req, res, await HANDLERS[row.handler as keyof typeof HANDLERS]({ app: deps.app, caller, req, type, id, base }));
+  };
+}
+
+interface Fault { readonly issue: Issue; readonly status?: number }
+interface Looked { readonly req: Req; readonly res: Res; readonly row: Interaction; readonly type: string; readonly id: string; readonly types: ReadonlySet<string> }
+
+/** What is wrong with a request before its use case looks at it; the same for every id, whether it exists or not. */
+function faultOf({ req, res, row, type, id, types }: Looked): Fault | undefined {
+  if (!acceptsFhirJson(req.headers.accept, formatOf(req))) {
+    return { issue: { code: 'not-supported', text: 'Only application/fhir+json is served' }, status: 406 };
+  }
+  if (type !== '' && !types.has(type)) {
+    return { issue: { code: 'not-supported', text: 'This resource type is not served' }, status: 404 };
+  }
+  if (id !== '' && !ID.test(id)) {
+    return { issue: NOT_HERE };
+  }
+  const { access } = res.locals.ctx;
+  return access !== undefined && isInScope(access.grants, row, type) ? undefined
+    : { issue: { code: 'forbidden', text: 'The scopes of the access token do not cover this interaction' } };
+}
+
+function isInScope(grants: Grants, row: Interaction, type: string): boolean {
+  if (row.scope === undefined) {
+    return true;
+  }
+  return typeof row.scope === 'string' ? grants.allows(type, row.scope) : grants.allows(row.scope[0], row.scope[1]);
+}
+
+function wrongMethod(rows: readonly Interaction[]): Handler {
+  const allowed = [...new Set(rows.flatMap((row) => (row.method === 'GET' ? ['GET', 'HEAD'] : [row.method])))].join(', ');
+  return async (req, res) => {
+    res.setHeader('Allow', allowed);
+    await replyIssues(req, res, [{ code: 'method-not-allowed', text: `Allowed here: ${allowed}` }]);
+  };
+}

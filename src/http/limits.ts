@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+/** How often: per client for what is authenticated, per address for tokens (RateLimit headers, IETF draft 8). */
+import { ipKeyGenerator, rateLimit } from 'express-rate-limit';
+import type { RequestHandler } from 'express';
+import type { Req, Res } from './context.ts';
+import { sendOAuth } from './auth/oauth.ts';
+import { replyIssues } from './reply.ts';
+
+const MINUTE = 60_000;
+
+/** At most `perMinute` requests of one client. */
+export function clientLimit(perMinute: number): RequestHandler {
+  return rateLimit({
+    windowMs: MINUTE, limit: perMinute, standardHeaders: 'draft-8', legacyHeaders: false, identifier: 'client',
+    keyGenerator: (_req, res) => (res as unknown as Res).locals.ctx.access?.caller.client ?? '',
+    handler: (req, res) => {
+      void replyIssues(req as unknown as Req, res as unknown as Res, [{ code: 'throttled', text: 'Too many requests' }]);
+    },
+    validate: false,
+  });
+}
+
+/** At most `perMinute` token requests from one address: guessing stays slow. */
+export function tokenLimit(perMinute: number): RequestHandler {
+  return rateLimit({
+    windowMs: MINUTE, limit: perMinute, standardHeaders: 'draft-8', legacyHeaders: false, identifier: 'address',
+    keyGenerator: (req) => ipKeyGenerator(req.ip ?? ''),
+    handler: (_req, res) => {
+      sendOAuth(res as unknown as Res, 429, { status: 429, error: 'temporarily_unavailable', error_description: 'too many token requests' });
+    },
+    validate: false,
+  });
+}

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The only writer of answers. A body is a Releasable, which only `enforce()` makes, or a PublicDocument, which holds
+ * nothing about anybody; nothing else compiles.
+ */
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import type { Answer } from '../app/api.ts';
+import type { PublicDocument, Releasable } from '../domain/consent/enforce/releasable.ts';
+import { decisionsOf, publicDocument } from '../domain/consent/enforce/releasable.ts';
+import type { Issue, Result } from '../domain/issue.ts';
+import { statusOf, toOperationOutcome } from '../domain/issue.ts';
+import type { Req, Res } from './context.ts';
+import { acceptsGzip } from './negotiate.ts';
+
+const gzipped = promisify(gzip);
+/** Below this a gzip costs more than it saves. */
+const WORTH_PACKING = 1024;
+
+/** Writes what a use case answered: its body and headers, or its issues as an OperationOutcome. */
+export async function reply(req: Req, res: Res, result: Result<Answer>): Promise<void> {
+  if (!result.ok) {
+    await replyIssues(req, res, result.issues);
+    return;
+  }
+  const { status, body, etag, lastModified, location } = result.value;
+  if (etag !== undefined) {
+    res.setHeader('ETag', etag);
+  }
+  if (lastModified !== undefined) {
+    res.setHeader('Last-Modified', new Date(lastModified).toUTCString());
+  }
+  if (location !== undefined) {
+    res.setHeader('Location', location);
+  }
+  if (status === 200 && isFresh(req, etag, lastModified)) {
+    res.statusCode = 304;
+    res.end();
+    return;
+  }
+  await write(req, res, status, body);
+}
+
+/** Writes issues as an OperationOutcome; the status is that of the first error unless one is given (406 has no issue code). */
+export async function replyIssues(req: Req, res: Res, issues: readonly Issue[], status?: number): Promise<void> {
+  const code = status ?? statusOf(issues);
+  if (code === 503 || code === 429) {
+    res.setHeader('Retry-After', '1');
+  }
+  await write(req, res, code, publicDocument(toOperationOutcome(issues)));
+}
+
+async function write(req: Req, res: Res, status: number, body: Releasable | PublicDocument | undefined): Promise<void> {
+  res.statusCode = status;
+  if (body === undefined) {
+    res.end();
+    return;
+  }
+  res.locals.ctx.outcome = outcomeOf(body);
+  res.setHeader('Content-Type', body.contentType);
+  if (body.text.length < WORTH_PACKING || !acceptsGzip(req.headers['accept-encoding'])) {
+    res.setHeader('Content-Length', Buffer.byteLength(body.text));
+    res.end(body.text);
+    return;
+  }
+  const packed = await gzipped(body.text, { level: 3 });
+  res.setHeader('Content-Encoding', 'gzip');
+  res.setHeader('Content-Length', packed.length);
+  res.end(packed);
+}
+
+function outcomeOf(body: Releasable | PublicDocument): string {
+  return 'form' in body ? decisionsOf(body)[0]?.outcome ?? 'none' : 'public';
+}
+
+/** Conditional read (http://hl7.org/fhir/R4/http.html#cread): If-None-Match wins over If-Modified-Since. */
+function isFresh(req: Req, etag: string | undefined, lastModified: string | undefined): boolean {
+  if (req.method !== 'GET' && req.method !== 'HEAD') {
+    return false;
+  }
+  const match = req.headers['if-none-match'];
+  if (match !== undefined) {
+    return etag !== undefined && match.split(',').some((tag) => opaque(tag) === opaque(etag));
+  }
+  const since = req.headers['if-modified-since'];
+  if (since === undefined || lastModified === undefined || Number.isNaN(Date.parse(since))) {
+    return false;
+  }
+  return Math.floor(Date.parse(lastModified) / 1000) * 1000 <= Date.parse(since);
+}
+
+function opaque(tag: string): string {
+  return tag.trim().replace(/^W\//, '');
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The HTTP side, put together: which addresses there are and what stands before them. */
+import express from 'express';
+import type { Express, RequestHandler } from 'express';
+import helmet from 'helmet';
+import { join } from 'node:path';
+import type { TokenKeys } from './auth/access-token.ts';
+import { authenticate } from './auth/authenticate.ts';
+import { jwks, smartConfiguration } from './auth/discovery.ts';
+import { standings } from './auth/standing.ts';
+import { tokenBody, tokenRoute } from './auth/token-route.ts';
+import { consoleHeaders, consoleRouter } from './console/console.ts';
+import type { Handler, HttpDeps, Req } from './context.ts';
+import { fhirBase } from './context.ts';
+import { failures, nowhere } from './failures.ts';
+import { formatOf, MESSAGE_BODY_LIMIT, rawBody } from './fhir/request.ts';
+import { fhirRouter } from './fhir/routes.ts';
+import { front } from './front.ts';
+import { ingest, ingestMethods } from './ingest.ts';
+import { clientLimit, tokenLimit } from './limits.ts';
+import { acceptsFhirJson } from './negotiate.ts';
+import { reply, replyIssues } from './reply.ts';
+
+/** The Express application. Nothing is anonymous but discovery, the public keys, the token endpoint and the stylesheet. */
+export function createHttp(deps: HttpDeps, keys: TokenKeys): Express {
+  const app = express();
+  configure(app, deps);
+  const login = use(authenticate({
+    keys, clock: deps.clock, settings: deps.settings,
+    standing: standings({ store: deps.store, clock: deps.clock, tenant: deps.settings.tenant }),
+  }));
+  const limit = clientLimit(deps.settings.rateLimit);
+  app.use(use(front(deps)), apiHeaders());
+  app.get('/fhir/R4/metadata', use(metadata(deps)));
+  app.get('/fhir/R4/.well-known/smart-configuration', use(smartConfiguration(deps.settings)));
+  app.get('/oauth/jwks', use(jwks(keys)));
+  app.post('/oauth/token', tokenLimit(deps.settings.tokenRateLimit), tokenBody, use(tokenRoute(deps, keys)));
+  app.use('/fhir/R4', login, limit, fhirRouter(deps));
+  app.post('/ingest/:format', login, limit, rawBody(MESSAGE_BODY_LIMIT), use(ingest(deps)));
+  app.all('/ingest/:format', login, limit, use(ingestMethods));
+  app.get('/console/style.css', (_req, res) => { res.sendFile(join(import.meta.dirname, 'console', 'style.css')); });
+  app.use('/console', consoleHeaders, login, limit, consoleRouter(deps));
+  app.use(use(nowhere));
+  app.use(failures(deps.log) as never);
+  return app;
+}
+
+function configure(app: Express, deps: HttpDeps): void {
+  app.disable('x-powered-by');
+  app.disable('etag');
+  // Queries are read in order, with repeated names: src/http/fhir/request.ts.
+  app.set('query parser', false);
+  app.set('case sensitive routing', true);
+  app.set('trust proxy', deps.settings.trustProxy.length === 0 ? false : [...deps.settings.trustProxy]);
+}
+
+/** What helmet would set for an API that serves no pages. */
+function apiHeaders(): RequestHandler {
+  return helmet({
+    contentSecurityPolicy: { useDefaults: false, directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"] } },
+    referrerPolicy: { policy: 'no-referrer' },
+    crossOriginEmbedderPolicy: false, originAgentCluster: false, xDnsPrefetchControl: false, xDownloadOptions: false,
+    xPermittedCrossDomainPolicies: false, xXssProtection: false,
+  });
+}
+
+function metadata(deps: HttpDeps): Handler {
+  return async (req, res) => {
+    res.locals.ctx.route = '/fhir/R4/metadata';
+    if (!acceptsFhirJson(req.headers.accept, formatOf(req))) {
+      await replyIssues(req, res, [{ code: 'not-supported', text: 'Only application/fhir+json is served' }], 406);
+      return;
+    }
+    await reply(req, res, { ok: true, value: deps.app.metadata(fhirBase(deps.settings)) });
+  };
+}
+
+/** Our handlers know more about `res.locals` than Express types can say. */
+function use(handler: Handler): RequestHandler {
+  return (req, res, next) => handler(req as unknown as Req, res as never, next);
+}
