@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Agreements on file, as Contract resources of the registry: QSOA, BAA, section 2.33(c) contracts, undertakings. */
+import type { Contract } from '@medplum/fhirtypes';
+import type { Issue } from '../../issue.ts';
+import type { AgreementPaper } from '../facts/papers.ts';
+import { codesIn, ext, given, idOf, known } from './access.ts';
+import { cs } from './systems.ts';
+import { standing, type Moment } from './time.ts';
+import type { ChriGrant, FiledAgreement, Registry } from './types.ts';
+
+export const AGREEMENT_TYPES = [
+  'qsoa', 'business-associate-agreement', 'contract-agent', 'part2-contract-2-33-c', 'security-addendum', 'research-undertaking',
+  'audit-undertaking',
+] as const satisfies readonly AgreementPaper['type'][];
+
+export const CHRI_BASES = ['statute', 'court-order', 'security-addendum'] as const;
+
+/** A Contract whose type is one of our agreement types; one of an unknown type of that system is named and counts for nothing. */
+export function readAgreement(contract: Contract, issues: Issue[]): readonly FiledAgreement[] {
+  const codes = codesIn(contract.type, cs('agreement-type'));
+  const [type] = known(codes, AGREEMENT_TYPES);
+  if (type === undefined) {
+    if (codes.length > 0) {
+      issues.push(unreadable(contract, 'type'));
+    }
+    return [];
+  }
+  return [{
+    type,
+    parties: partiesOf(contract),
+    executed: contract.status === 'executed',
+    ...given('start', contract.applies?.start),
+    ...given('end', contract.applies?.end),
+    ...given('boundByPart2', ext(contract, 'agreement-bound-by-part2')?.valueBoolean),
+    ...given('returnOnly', ext(contract, 'agreement-return-only')?.valueBoolean),
+  }];
+}
+
+/** Authority of an organization to hold criminal-history information (28 CFR 20.21, 20.33). */
+export function readChriGrant(contract: Contract, issues: Issue[]): readonly ChriGrant[] {
+  if (!codesIn(contract.type, cs('authority-type')).includes('chri-authority')) {
+    return [];
+  }
+  const [basis] = known(codesIn(contract.subType, cs('chri-basis')), CHRI_BASES);
+  if (basis === undefined || contract.status !== 'executed') {
+    issues.push(unreadable(contract, 'subType'));
+    return [];
+  }
+  return partiesOf(contract).map((organization) => ({ organization, basis }));
+}
+
+function partiesOf(contract: Contract): readonly string[] {
+  return (contract.term ?? []).flatMap((term) => term.offer.party ?? []).flatMap((party) => party.reference).flatMap((each) => idOf(each) ?? []);
+}
+
+function unreadable(contract: Contract, element: string): Issue {
+  return {
+    code: 'code-invalid', severity: 'warning', text: 'An agreement in the registry could not be read and counts for nothing.',
+    at: `Contract/${contract.id ?? ''}.${element}`,
+  };
+}
+
+/** The agreements as they stand at the moment. */
+export function agreementsAt(registry: Registry, moment: Moment): readonly AgreementPaper[] {
+  return registry.agreements.map(({ executed, start, end, ...paper }) => ({
+    ...paper,
+    inDate: executed && standing({ ...given('start', start), ...given('end', end) }, moment) === 'within',
+  }));
+}

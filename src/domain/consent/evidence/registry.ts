@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The tenant's registry as facts: what each organization is in law, who works where, which agreements are on file.
+ * Read once per registry epoch and shared by every ask until it moves.
+ */
+import type { Contract, Organization, OrganizationAffiliation, Practitioner, PractitionerRole, ResearchStudy, Resource } from '@medplum/fhirtypes';
+import type { Issue } from '../../issue.ts';
+import type { OrganizationFacts, PersonFacts } from '../facts/facts.ts';
+import { LEGAL_STATUSES, PARTNER_KINDS, type PartnerKind } from '../facts/vocabulary.ts';
+import { codesIn, given, idOf, known, ownCodes } from './access.ts';
+import { readAgreement, readChriGrant } from './agreements.ts';
+import { cs } from './systems.ts';
+import type { Affiliation, Registry, ResearchApproval, RoleHolding } from './types.ts';
+
+export type { Registry } from './types.ts';
+
+/** Resources of the registry -> facts. What cannot be read is left out and named in `issues`. */
+export function readRegistry(resources: readonly Resource[]): Registry {
+  const issues: Issue[] = [];
+  const of = <T extends Resource>(type: T['resourceType']): readonly T[] => resources.filter((each): each is T => each.resourceType === type);
+  const organizations = of<Organization>('Organization').filter((each) => each.active !== false).map((each) => readOrganization(each, issues));
+  const contracts = of<Contract>('Contract');
+  return {
+    organizations,
+    byId: new Map(organizations.map((each) => [each.id, each])),
+    partnerKinds: new Map(of<Organization>('Organization').map((each) => [each.id ?? '', partnerKinds(each)])),
+    professionals: of<Practitioner>('Practitioner').map(readProfessional),
+    roles: of<PractitionerRole>('PractitionerRole').filter((each) => each.active !== false).map(readRole),
+    agreements: contracts.flatMap((each) => readAgreement(each, issues)),
+    affiliations: of<OrganizationAffiliation>('OrganizationAffiliation').flatMap(readAffiliation),
+    research: of<ResearchStudy>('ResearchStudy').flatMap(readResearch),
+    chri: contracts.flatMap((each) => readChriGrant(each, issues)),
+    identifiers: new Map([...of<Organization>('Organization'), ...of<Practitioner>('Practitioner')].flatMap(identifierEntries)),
+    issues,
+  };
+}
+
+/** An unknown legal status may be one that binds: it is named, and the ones that are known still hold. */
+function readOrganization(organization: Organization, issues: Issue[]): OrganizationFacts {
+  const codes = codesIn(organization.type, cs('legal-status'));
+  const classes = known(codes, LEGAL_STATUSES);
+  if (classes.length < codes.length) {
+    issues.push({
+      code: 'code-invalid', severity: 'warning', text: 'The registry gives an organization a legal status that is not known.',
+      at: `Organization/${organization.id ?? ''}.type`,
+    });
+  }
+  return { id: organization.id ?? '', name: organization.name ?? '', classes, ...given('parent', idOf(organization.partOf)) };
+}
+
+function partnerKinds(organization: Organization): readonly PartnerKind[] {
+  return known(codesIn(organization.type, cs('partner-kind')), PARTNER_KINDS);
+}
+
+function readProfessional(practitioner: Practitioner): PersonFacts {
+  const name = practitioner.name?.[0];
+  const full = name?.text ?? [...(name?.given ?? []), name?.family ?? ''].join(' ').trim();
+  return { id: practitioner.id ?? '', name: full, relation: 'professional' };
+}
+
+function readRole(role: PractitionerRole): RoleHolding {
+  return {
+    id: role.id ?? '', codes: ownCodes(role.code),
+    ...given('person', idOf(role.practitioner)), ...given('organization', idOf(role.organization)),
+  };
+}
+
+/** Direct administrative control: the only affiliation that 42 CFR 2.12(c)(3)(ii) knows. */
+function readAffiliation(affiliation: OrganizationAffiliation): readonly Affiliation[] {
+  const [controlling, program] = [idOf(affiliation.organization), idOf(affiliation.participatingOrganization)];
+  const meant = codesIn(affiliation.code, cs('affiliation')).includes('direct-administrative-control');
+  return meant && controlling !== undefined && program !== undefined ? [{ controlling, program, active: affiliation.active !== false }] : [];
+}
+
+const RESEARCH_BASES = ['hipaa-authorization', 'waiver', 'common-rule', 'fda', 'none'] as const;
+
+function readResearch(study: ResearchStudy): readonly ResearchApproval[] {
+  const organization = idOf(study.sponsor);
+  const [basis] = known(codesIn(study.category, cs('research-basis')), RESEARCH_BASES);
+  const running = study.status === 'active' || study.status === 'approved';
+  const undertaking = study.relatedArtifact?.some((each) => each.type === 'documentation' && each.label === 'undertaking') === true;
+  return organization !== undefined && basis !== undefined && running ? [{ organization, basis, undertakingOnFile: undertaking }] : [];
+}
+
+function identifierEntries(resource: Organization | Practitioner): readonly (readonly [string, string])[] {
+  return (resource.identifier ?? [])
+    .filter((each) => each.system !== undefined && each.value !== undefined)
+    .map((each) => [`${each.system!}|${each.value!}`, `${resource.resourceType}/${resource.id ?? ''}`] as const);
+}
