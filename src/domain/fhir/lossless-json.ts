@@ -22,7 +22,7 @@ const json = JSON as unknown as {
 };
 
 /** A quick look for numbers that might not survive: a fraction that ends in 0, an exponent, a minus zero, or many digits. */
-const SUSPECT = /\d\.\d*0(?!\d)|\d[eE]|-0|\d{16}|\d\.\d{15}/;
+const SUSPECT = /[:[,\s](?:-0|-?\d+(?:\.\d*0(?!\d)|(?:\.\d+)?[eE]|\.\d{15}|\d{15}))|^-?\d/;
 
 /** As JSON.parse. Throws SyntaxError for a text that is no JSON. */
 export function parseLossless(text: string): unknown {

@@ -36,11 +36,17 @@ export const ATTRIBUTES: ReadonlyMap<string, ReadonlySet<string>> = new Map(Obje
   tr: ['bgcolor'],
 }).map(([element, names]) => [element, new Set(names)]));
 
-/** No style may load or run anything; escapes and comments would hide it, so they are refused too. */
+/**
+ * No style may run anything or load from elsewhere; an image inside this server or in the style itself may stay, since the
+ * HL7 publisher's own tables use them. Escapes and comments could hide a word, so they are refused too.
+ */
 export function safeStyle(value: string): boolean {
-  return !/url\s*\(|expression\s*\(|image-set|@import|javascript:|behaviou?r\s*:|-moz-binding|\\|\/\*/i.test(value);
+  if (/expression\s*\(|image-set|@import|script:|behaviou?r\s*:|-moz-binding|\\|\/\*/i.test(value)) return false;
+  const targets = [...value.matchAll(/url\s*\(([^)]*)\)?/gi)].map((each) => (each[1] ?? '').trim().replace(/^["']/, ''));
+  return targets.every((target) => DATA_IMAGE.test(target) || isRelative(target));
 }
 
+const DATA_IMAGE = /^data:image\/(?:png|jpeg|gif);base64,/i;
 const LINKS: ReadonlySet<string> = new Set(['href', 'src', 'cite', 'longdesc', 'usemap']);
 
 /**
@@ -51,7 +57,7 @@ export function safeTarget(element: string, name: string, value: string): boolea
   if (!LINKS.has(name)) return true;
   const target = value.trim();
   if (/[\u0000-\u0020]/.test(target) && !target.startsWith('#')) return false;
-  if (element === 'img' && name === 'src') return /^#|^data:image\/(?:png|jpeg|gif);base64,/i.test(target) || isRelative(target);
+  if (element === 'img' && name === 'src') return DATA_IMAGE.test(target) || isRelative(target);
   return isRelative(target) || /^(?:https?|mailto|tel|urn):/i.test(target);
 }
 

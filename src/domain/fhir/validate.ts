@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Base R4 validation, compiled once. A profile is a further set of checks on the same walk and has its place in
+ * `CompiledType`; it is not part of this yet.
+ */
+import type { Issue } from '../issue.ts';
+import type { Definitions } from './definitions.ts';
+import { compileSchema } from './schema.ts';
+import type { Prop, Schema, TypeDef } from './schema.ts';
+import { bindingChecks } from './validate/bindings.ts';
+import type { BindingCheck } from './validate/bindings.ts';
+import { LIMITS } from './validate/context.ts';
+import type { Limits, Run } from './validate/context.ts';
+import { invariant } from './validate/invariants.ts';
+import type { Invariant } from './validate/invariants.ts';
+import { primitiveCheck } from './validate/primitives.ts';
+import { typeChecks } from './validate/types.ts';
+import type { TypeCheck } from './validate/types.ts';
+import { checkResource } from './validate/walk.ts';
+import type { Compiled, CompiledProp, CompiledType } from './validate/walk.ts';
+
+export interface Validator {
+  /**
+   * In: any JSON value. Out: everything that is wrong with it as an R4 resource, at once, each with its FHIRPath; warnings
+   * among them (see `isError`). Never throws on account of the value, and never quotes it.
+   */
+  readonly validate: (resource: unknown) => readonly Issue[];
+}
+
+/** Compiles the checker. Throws when a definition holds an expression that cannot be compiled: then nothing may start. */
+export function compileValidator(definitions: Definitions, limits: Limits = LIMITS): Validator {
+  const schema = compileSchema(definitions);
+  const compiled = compileTypes(schema, definitions);
+  return {
+    validate: (resource) => {
+      const type = (resource as { readonly resourceType?: unknown } | null | undefined)?.resourceType;
+      const name = typeof type === 'string' && schema.resourceTypes.has(type) ? type : 'Resource';
+      const run: Run = { compiled, limits, issues: [], path: [name], nodes: 0, resource: {}, container: {}, stopped: false };
+      checkResource(resource, run, false);
+      return run.issues;
+    },
+  };
+}
+
+interface Parts {
+  readonly schema: Schema;
+  readonly types: Map<string, CompiledType>;
+  readonly bindingOf: (prop: Prop) => BindingCheck | undefined;
+  readonly checks: ReadonlyMap<string, TypeCheck>;
+}
+
+function compileTypes(schema: Schema, definitions: Definitions): Compiled {
+  const parts: Parts = { schema, types: new Map(), bindingOf: bindingChecks(definitions), checks: typeChecks(schema) };
+  for (const def of schema.types.values()) parts.types.set(def.name, compileType(def, parts));
+  return { types: parts.types, resourceTypes: schema.resourceTypes };
+}
+
+function compileType(def: TypeDef, parts: Parts): CompiledType {
+  const check = parts.checks.get(def.name);
+  return {
+    name: def.name,
+    resource: def.kind === 'resource' && def.name !== 'Resource' && def.name !== 'DomainResource',
+    props: new Map([...def.props].map(([name, prop]) => [name, compileProp(prop, parts)])),
+    required: def.required.map((element) => ({ element, names: memberNames(def.elements.get(element) ?? []) })),
+    ...(check === undefined ? {} : { check }),
+    invariants: invariants(def.constraints, def.name, parts.schema),
+  };
+}
+
+function compileProp(prop: Prop, parts: Parts): CompiledProp {
+  const primitive = prop.primitive ? primitiveCheck(prop.type) : undefined;
+  if (prop.primitive && primitive === undefined) throw new Error(`no check for the primitive ${prop.type}`);
+  const binding = parts.bindingOf(prop);
+  return {
+    prop,
+    step: prop.choice ? `${prop.element}.ofType(${prop.type})` : prop.element,
+    ...(primitive === undefined ? {} : { primitive }),
+    ...(binding === undefined ? {} : { binding }),
+    invariants: invariants(prop.constraints, prop.type, parts.schema),
+    type: () => parts.types.get(prop.type),
+  };
+}
+
+/** A required primitive may be there by its extension alone. */
+function memberNames(props: readonly Prop[]): readonly string[] {
+  return props.flatMap((prop) => (prop.primitive ? [prop.name, `_${prop.name}`] : [prop.name]));
+}
+
+function invariants(constraints: TypeDef['constraints'], type: string, schema: Schema): readonly Invariant[] {
+  return constraints.map((each) => invariant(each, type, schema)).filter((each) => each !== undefined);
+}

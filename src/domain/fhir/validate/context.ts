@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What one run of the checker keeps: where it is, what it found, and the limits that a sender cannot push it past. */
+import type { Issue, IssueCode, Severity } from '../../issue.ts';
+import type { Compiled } from './walk.ts';
+
+export interface Limits {
+  /** Objects within objects. */
+  readonly depth: number;
+  /** Objects and primitive values in all. */
+  readonly nodes: number;
+  /** Issues reported; one more tells that there were others. */
+  readonly issues: number;
+}
+
+export const LIMITS: Limits = { depth: 60, nodes: 1_000_000, issues: 200 };
+
+/** A step of the path: a member's FHIRPath name, or an index. */
+export type Step = string | number;
+
+export interface Run {
+  readonly compiled: Compiled;
+  readonly limits: Limits;
+  readonly issues: Issue[];
+  readonly path: Step[];
+  nodes: number;
+  /** The nearest resource, contained or not (%resource), and the nearest that is not contained (%rootResource). */
+  resource: Readonly<Record<string, unknown>>;
+  container: Readonly<Record<string, unknown>>;
+  /** True once a limit was passed: nothing more is looked at. */
+  stopped: boolean;
+}
+
+export interface Problem {
+  readonly code: IssueCode;
+  readonly text: string;
+  readonly severity?: Severity;
+  readonly cite?: string;
+}
+
+/** Notes a problem at the current path, with `last` added to it. */
+export function report(run: Run, problem: Problem, ...last: readonly Step[]): void {
+  if (run.issues.length > run.limits.issues) return;
+  if (run.issues.length === run.limits.issues) {
+    run.issues.push({ code: 'too-long', text: 'There are more issues than are listed here' });
+    return;
+  }
+  run.issues.push({ ...problem, at: pathText([...run.path, ...last]) });
+}
+
+/** Stops the run: the rest is not worth the work. */
+export function stop(run: Run, text: string): void {
+  report(run, { code: 'too-long', text });
+  run.stopped = true;
+}
+
+/** FHIRPath of the steps: `Patient.name[0].given[1]`. */
+export function pathText(path: readonly Step[]): string {
+  return path.map((step, index) => (typeof step === 'number' ? `[${String(step)}]` : index === 0 ? step : `.${step}`)).join('');
+}
