@@ -138,7 +138,9 @@ export interface AllowedProfile {
 }
 export type Visibility =
   | { readonly kind: 'all' }
-  | { readonly kind: 'only'; readonly allowed: readonly AllowedProfile[] };
+  | { readonly kind: 'only'; readonly allowed: readonly AllowedProfile[] }
+  /** What one organization contributed itself: for conditional interactions. */
+  | { readonly kind: 'holder'; readonly holder: string };
 
 export interface SearchPage {
   readonly matches: readonly StoredResource[];
