@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Resource } from '@medplum/fhirtypes';
 import type { GateTables } from '../domain/consent/tables/tables.ts';
 import type { ClassificationTables } from '../domain/consent/classify/tables.ts';
 import type { Facts } from '../domain/consent/facts/facts.ts';
@@ -6,6 +7,7 @@ import type { State } from '../domain/consent/facts/vocabulary.ts';
 import type { OverlayAnswer } from '../domain/consent/facts/papers.ts';
 import type { Validator } from '../domain/fhir/validate.ts';
 import type { Definitions } from '../domain/fhir/definitions.ts';
+import type { IndexRows } from '../domain/fhir/search/index-rows.ts';
 import type { Formats } from '../domain/mapping/formats.ts';
 import type { Sealer } from './seal.ts';
 import type { Clock, Ids, Log, Store } from './ports.ts';
@@ -34,6 +36,7 @@ export interface Deps {
   readonly log: Log;
   readonly policy: GatePolicy;
   readonly validator: Validator;
+  readonly index: (resource: Resource) => IndexRows;
   readonly definitions: Definitions;
   readonly formats: Formats;
   readonly sealer: Sealer;

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What every written body goes through: JSON, the type of its address, R4 validity. */
+import type { Resource } from '@medplum/fhirtypes';
+import { readJson } from '../../domain/fhir/lossless-json.ts';
+import { fail, isError, ok, type Issue, type Result } from '../../domain/issue.ts';
+import type { Deps } from '../deps.ts';
+
+export interface Checked { readonly resource: Resource; readonly warnings: readonly Issue[] }
+
+/** Types that the gateway writes itself and takes from nobody. */
+const OURS_ALONE = ['AuditEvent', 'CapabilityStatement', 'OperationOutcome'];
+
+/** In: a body and the type of its address. Out: the resource, or every issue at once with its FHIRPath. */
+export function checkBody(deps: Deps, type: string, text: string): Result<Checked> {
+  const parsed = readJson(text);
+  return parsed.ok ? checkResource(deps, type, parsed.value) : parsed;
+}
+
+/** The same for a body that is parsed already. */
+export function checkResource(deps: Deps, type: string, value: unknown): Result<Checked> {
+  const found = (value as { readonly resourceType?: unknown } | null)?.resourceType;
+  if (found !== type) {
+    return fail({ code: 'invalid', text: `The body must be a ${type}`, at: 'resourceType', cite: 'http://hl7.org/fhir/R4/http.html#create' });
+  }
+  if (OURS_ALONE.includes(type)) {
+    return fail({ code: 'method-not-allowed', text: `${type} is written by this server alone` });
+  }
+  const issues = deps.validator.validate(value);
+  return issues.some(isError) ? fail(...issues) : ok({ resource: value as Resource, warnings: issues });
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+/** create and conditional create: http://hl7.org/fhir/R4/http.html#create */
+import { parseSearch } from '../../domain/fhir/search/parse.ts';
+import { fail, ok, type Result } from '../../domain/issue.ts';
+import type { Answer, WriteCall } from '../api.ts';
+import type { Caller } from '../caller.ts';
+import type { Deps } from '../deps.ts';
+import type { Gates } from '../gate/gates.ts';
+import type { Session, StoredResource } from '../ports.ts';
+import { versionHeaders } from '../release/answer.ts';
+import { requireScope } from '../scope.ts';
+import { writtenAnswer } from './answer.ts';
+import { checkBody, type Checked } from './check.ts';
+import { makeDraft } from './draft.ts';
+import { writeEntries } from './record-write.ts';
+import { personFor } from './subject.ts';
+
+/** Stores a new resource for the caller's organization; with If-None-Exist only when the caller has no such resource yet. */
+export async function create(deps: Deps, gates: Gates, caller: Caller, call: WriteCall): Promise<Result<Answer>> {
+  const scope = requireScope(caller, call.type, 'c');
+  const checked = scope.ok ? checkBody(deps, call.type, call.text) : scope;
+  if (!checked.ok) {
+    return checked;
+  }
+  return call.ifNoneExist === undefined
+    ? createNew(deps, gates, caller, { call, checked: checked.value })
+    : createOnce(deps, gates, caller, { call, checked: checked.value, condition: call.ifNoneExist });
+}
+
+interface Creating { readonly call: WriteCall; readonly checked: Checked }
+
+async function createNew(deps: Deps, gates: Gates, caller: Caller, { call, checked }: Creating): Promise<Result<Answer>> {
+  const { resource, warnings } = checked;
+  const person = await deps.store.read(caller.tenant, (session) => personFor(deps, gates, { session, caller, resource }));
+  if (!person.ok) {
+    return person;
+  }
+  const draft = makeDraft(deps, { resource, id: deps.ids.next(), person: person.value, holder: caller.organization, provenance: [] });
+  const committed = await deps.store.commit(caller.tenant, {
+    changes: [{ kind: 'create', draft }], ledger: writeEntries(deps, caller, { kind: 'write', action: 'create', drafts: [draft] }),
+  });
+  if (!committed.ok) {
+    return committed;
+  }
+  const { version, lastUpdated } = committed.value.versions[0]!;
+  return ok(writtenAnswer({ draft, version, lastUpdated, status: 201, call, warnings }));
+}
+
+async function createOnce(deps: Deps, gates: Gates, caller: Caller, at: Creating & { readonly condition: string }): Promise<Result<Answer>> {
+  const { call, checked, condition } = at;
+  return deps.store.transact(caller.tenant, async (tx) => {
+    await tx.lock(`create ${caller.organization} ${call.type} ${condition}`);
+    const matches = await ownMatches(deps, { session: tx, caller, type: call.type, condition });
+    if (!matches.ok) {
+      return matches;
+    }
+    const [existing, another] = matches.value;
+    if (another !== undefined) {
+      return fail({ code: 'multiple-matches', text: 'If-None-Exist matches more than one of your resources' });
+    }
+    if (existing !== undefined) {
+      return ok({ status: 200, ...versionHeaders(existing), location: `${call.base}/${existing.type}/${existing.id}/_history/${String(existing.version)}` });
+    }
+    const person = await personFor(deps, gates, { session: tx, caller, resource: checked.resource });
+    if (!person.ok) {
+      return person;
+    }
+    const draft = makeDraft(deps, { resource: checked.resource, id: deps.ids.next(), person: person.value, holder: caller.organization, provenance: [] });
+    const applied = await tx.apply({ changes: [{ kind: 'create', draft }], ledger: writeEntries(deps, caller, { kind: 'write', action: 'create', drafts: [draft] }) });
+    return applied.ok
+      ? ok(writtenAnswer({ draft, ...applied.value.versions[0]!, status: 201, call, warnings: checked.warnings }))
+      : applied;
+  });
+}
+
+export interface OwnMatchInput { readonly session: Session; readonly caller: Caller; readonly type: string; readonly condition: string }
+
+/**
+ * Conditional interactions match only what the caller itself contributed: otherwise they would tell what others hold
+ * (settled question 16). At most two are looked for, which is enough to know that there is more than one.
+ */
+export async function ownMatches(deps: Deps, input: OwnMatchInput): Promise<Result<readonly StoredResource[]>> {
+  const query = [...new URLSearchParams(input.condition.replace(/^[^?]*\?/, ''))].map(([name, value]): readonly [string, string] => [name, value]);
+  if (query.length === 0) {
+    return fail({ code: 'invalid', text: 'A conditional interaction needs at least one search parameter' });
+  }
+  const parsed = parseSearch(input.type, query, deps.definitions, { lenient: false, timeZone: deps.policy.timeZone });
+  if (!parsed.ok) {
+    return parsed;
+  }
+  const page = await input.session.search({ ...parsed.value, count: 2, includes: [], revincludes: [] }, { kind: 'holder', holder: input.caller.organization });
+  return page.ok ? ok(page.value.matches) : page;
+}

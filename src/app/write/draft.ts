@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A checked resource becomes a draft: its texts, its index rows, its references and the facts that the gate will need. */
+import type { Provenance, Resource } from '@medplum/fhirtypes';
+import { readRecordProfile } from '../../domain/consent/classify/record-profile.ts';
+import { isEvidence } from '../../domain/consent/evidence/is-evidence.ts';
+import { localReferences } from '../../domain/fhir/references.ts';
+import { splitResource } from '../../domain/fhir/resource-text.ts';
+import type { Deps } from '../deps.ts';
+import { gateOf } from '../gate/profile.ts';
+import type { Draft } from '../ports.ts';
+
+export interface DraftInput {
+  readonly resource: Resource;
+  readonly id: string;
+  readonly person: string;
+  /** Organization that the gateway holds it for. */
+  readonly holder: string;
+  /** Provenance that targets it, when any came with it. */
+  readonly provenance: readonly Provenance[];
+}
+
+/** In: a valid resource and where it belongs. Out: what the store writes. */
+export function makeDraft(deps: Deps, input: DraftInput): Draft {
+  const { resource, id, person, holder } = input;
+  const { meta, body } = splitResource(resource);
+  const common = {
+    type: resource.resourceType, id, person, holder, meta, body,
+    refs: localReferences(resource), index: deps.index(resource),
+  };
+  if (person === '') {
+    return { ...common, gate: holder === '' ? '' : `own ${holder}`, gateFacts: '', day: null, evidence: holder === '' };
+  }
+  const { profile, day } = readRecordProfile({ resource, provenance: input.provenance, holder, contributedBy: holder }, deps.policy.classification);
+  const facts = gateOf({ holder, patient: resource.resourceType === 'Patient', profile });
+  return { ...common, ...facts, day, evidence: isEvidence(resource) };
+}

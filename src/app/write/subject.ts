@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Whose record is it? A written resource belongs to the person of the Patient that it names, and the writer must be able to
+ * see that Patient: otherwise a write would tell whether somebody is a patient. Patients link on trusted identifiers alone.
+ */
+import type { Identifier, Patient, Resource } from '@medplum/fhirtypes';
+import { fail, ok, type Result } from '../../domain/issue.ts';
+import type { Caller } from '../caller.ts';
+import type { Deps } from '../deps.ts';
+import type { Gates } from '../gate/gates.ts';
+import type { Session } from '../ports.ts';
+
+/** Elements that say whom a resource is about, in the order in which they are looked for (R4 Patient compartment). */
+const SUBJECT_ELEMENTS = ['subject', 'patient', 'beneficiary', 'for', 'individual', 'source'] as const;
+
+/** Types that may stand without a patient: the directory of organizations, people and places. */
+const DIRECTORY_TYPES = ['Organization', 'Practitioner', 'PractitionerRole', 'Location', 'HealthcareService', 'Endpoint', 'Medication', 'Questionnaire',
+  'Device', 'Group', 'Subscription'];
+
+/** References to Patients that decide whose the resource is; several when it is about several. */
+export function subjectRefs(resource: Resource): readonly string[] {
+  const record = resource as unknown as Readonly<Record<string, unknown>>;
+  const direct = SUBJECT_ELEMENTS.flatMap((element) => referencesIn(record[element]));
+  const participants = resource.resourceType === 'Appointment' ? resource.participant.flatMap((each) => referencesIn(each.actor)) : [];
+  return [...new Set([...direct, ...participants].filter((reference) => /^Patient\/[^/]+$/.test(reference)))];
+}
+
+function referencesIn(value: unknown): readonly string[] {
+  const items: readonly unknown[] = Array.isArray(value) ? value : [value];
+  return items.flatMap((item) => {
+    const reference = (item as { readonly reference?: unknown } | undefined)?.reference;
+    return typeof reference === 'string' ? [reference] : [];
+  });
+}
+
+export interface SubjectInput {
+  readonly session: Session;
+  readonly caller: Caller;
+  readonly resource: Resource;
+  /** Persons of Patients that the same transaction creates, by `Patient/id`. */
+  readonly created?: ReadonlyMap<string, string>;
+}
+
+/** The person that a resource belongs to; '' for the directory. The issue is one for "not there" and "not yours to see". */
+export async function personFor(deps: Deps, gates: Gates, input: SubjectInput): Promise<Result<string>> {
+  const { resource } = input;
+  if (resource.resourceType === 'Patient') {
+    return ok(await personOfPatient(deps, input.session, resource));
+  }
+  const targets = resource.resourceType === 'Provenance' ? resource.target.flatMap((target) => target.reference ?? []) : subjectRefs(resource);
+  if (targets.length === 0) {
+    return DIRECTORY_TYPES.includes(resource.resourceType)
+      ? ok('')
+      : fail({ code: 'business-rule', text: `A ${resource.resourceType} must name the Patient that it is about`, at: resource.resourceType });
+  }
+  const persons = new Set<string>();
+  for (const target of targets) {
+    const person = input.created?.get(target) ?? await visiblePerson(deps, gates, input, target);
+    if (person === undefined) {
+      return fail({ code: 'business-rule', text: 'A reference does not lead to a Patient that you may see', at: `${resource.resourceType}.subject` });
+    }
+    persons.add(person);
+  }
+  return persons.size === 1 ? ok([...persons][0]!) : fail({ code: 'business-rule', text: 'The resource is about more than one person', at: resource.resourceType });
+}
+
+async function visiblePerson(deps: Deps, gates: Gates, input: SubjectInput, reference: string): Promise<string | undefined> {
+  const [head] = await input.session.heads([reference]);
+  if (head === undefined || head.deleted || head.person === '') {
+    return undefined;
+  }
+  if (head.holder === input.caller.organization) {
+    return head.person;
+  }
+  const opened = await gates.openMany(input.session, { caller: input.caller, asOf: deps.clock.now() }, [head.person]);
+  return opened.get(head.person)?.verdict(head).verdict === 'release' ? head.person : undefined;
+}
+
+/** Identifiers that name one human being for certain. */
+export function trustedIdentifiers(deps: Deps, patient: Patient): readonly { readonly system: string; readonly value: string }[] {
+  const isTrusted = (each: Identifier): boolean => each.system !== undefined && each.value !== undefined && deps.policy.trustedSystems.includes(each.system);
+  return (patient.identifier ?? []).filter(isTrusted).map((each) => ({ system: each.system!, value: each.value! }));
+}
+
+/**
+ * The person of a new Patient: the one that a trusted identifier names when exactly one does, else a new one. Never on name and
+ * birth date. More than one is doubtful and stays apart.
+ */
+async function personOfPatient(deps: Deps, session: Session, patient: Patient): Promise<string> {
+  const trusted = trustedIdentifiers(deps, patient);
+  const persons = trusted.length === 0 ? [] : await session.personsWith(trusted);
+  return persons.length === 1 ? persons[0]! : deps.ids.next();
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+/** update and delete: http://hl7.org/fhir/R4/http.html#update. Only the contributor changes its record; ids are the server's. */
+import { fail, ok, type Result } from '../../domain/issue.ts';
+import type { Answer, Target, WriteCall } from '../api.ts';
+import type { Caller } from '../caller.ts';
+import type { Deps } from '../deps.ts';
+import type { Gates } from '../gate/gates.ts';
+import type { Draft, StoredResource, Transaction } from '../ports.ts';
+import { notFound } from '../release/answer.ts';
+import { requireScope } from '../scope.ts';
+import { writtenAnswer } from './answer.ts';
+import { checkBody } from './check.ts';
+import { makeDraft } from './draft.ts';
+import { writeEntries } from './record-write.ts';
+import { personFor } from './subject.ts';
+
+/** A new version of the caller's own resource. An id that is not there, or not the caller's, is answered alike. */
+export async function update(deps: Deps, gates: Gates, caller: Caller, call: WriteCall & Target): Promise<Result<Answer>> {
+  const scope = requireScope(caller, call.type, 'u');
+  const checked = scope.ok ? checkBody(deps, call.type, call.text) : scope;
+  if (!checked.ok) {
+    return checked;
+  }
+  const { resource, warnings } = checked.value;
+  if (resource.id !== call.id) {
+    return fail({ code: 'invalid', text: 'The id of the body must be that of the address', at: `${call.type}.id` });
+  }
+  return deps.store.transact(caller.tenant, async (tx) => {
+    const current = await ownCurrent(tx, caller, call);
+    if (!current.ok) {
+      return current;
+    }
+    const person = await samePerson(deps, gates, { tx, caller, resource, current: current.value });
+    if (!person.ok) {
+      return person;
+    }
+    const draft = makeDraft(deps, { resource, id: call.id, person: person.value, holder: caller.organization, provenance: [] });
+    const applied = await tx.apply({
+      changes: [{ kind: 'update', draft, expected: current.value.version }],
+      ledger: writeEntries(deps, caller, { kind: 'write', action: 'update', drafts: [draft] }),
+    });
+    return applied.ok ? ok(writtenAnswer({ draft, ...applied.value.versions[0]!, status: 200, call, warnings })) : applied;
+  });
+}
+
+/** Marks the caller's own resource as deleted; its versions stay. Deleting what is not there (or not the caller's) changes nothing. */
+export async function remove(deps: Deps, caller: Caller, target: Target & { readonly ifMatch?: string }): Promise<Result<Answer>> {
+  const scope = requireScope(caller, target.type, 'd');
+  if (!scope.ok) {
+    return scope;
+  }
+  return deps.store.transact(caller.tenant, async (tx) => {
+    const current = await ownCurrent(tx, caller, target);
+    if (!current.ok) {
+      return current.issues[0]?.code === 'precondition' ? current : ok({ status: 204 });
+    }
+    const draft = tombstone(current.value);
+    const applied = await tx.apply({
+      changes: [{ kind: 'delete', draft, expected: current.value.version }],
+      ledger: writeEntries(deps, caller, { kind: 'write', action: 'delete', drafts: [draft] }),
+    });
+    return applied.ok ? ok({ status: 204, etag: `W/"${String(applied.value.versions[0]!.version)}"` }) : applied;
+  });
+}
+
+/** The version that says "deleted": it keeps place and gate profile, and holds nothing. */
+export function tombstone(row: StoredResource): Draft {
+  return {
+    type: row.type, id: row.id, person: row.person, holder: row.holder, gate: row.gate, gateFacts: '', day: row.day, meta: '', body: '', refs: [],
+    index: { token: [], reference: [], date: [], string: [], number: [], quantity: [], uri: [] }, evidence: true,
+  };
+}
+
+/** The caller's own current version, when If-Match (if given) fits it. */
+export async function ownCurrent(tx: Transaction, caller: Caller, target: Target & { readonly ifMatch?: string }): Promise<Result<StoredResource>> {
+  const found = await tx.get(target.type, target.id);
+  if (found === undefined || found.resource.deleted || found.resource.holder !== caller.organization) {
+    return notFoundRow();
+  }
+  const wanted = target.ifMatch === undefined ? undefined : /^(?:W\/)?"(\d+)"$/.exec(target.ifMatch.trim())?.[1];
+  if (target.ifMatch !== undefined && wanted !== String(found.resource.version)) {
+    return fail({ code: 'precondition', text: 'If-Match does not name the current version', cite: 'http://hl7.org/fhir/R4/http.html#concurrency' });
+  }
+  return ok(found.resource);
+}
+
+function notFoundRow(): Result<StoredResource> {
+  const answer = notFound();
+  return answer.ok ? fail({ code: 'not-found', text: '' }) : answer;
+}
+
+interface SamePerson {
+  readonly tx: Transaction;
+  readonly caller: Caller;
+  readonly resource: Parameters<typeof personFor>[2]['resource'];
+  readonly current: StoredResource;
+}
+
+/** A Patient keeps its person; any other resource may not be moved to another person by an update. */
+async function samePerson(deps: Deps, gates: Gates, at: SamePerson): Promise<Result<string>> {
+  if (at.resource.resourceType === 'Patient' || at.current.person === '') {
+    return ok(at.current.person);
+  }
+  const person = await personFor(deps, gates, { session: at.tx, caller: at.caller, resource: at.resource });
+  if (!person.ok || person.value === at.current.person) {
+    return person;
+  }
+  return fail({ code: 'business-rule', text: 'An update cannot move a resource to another person', at: `${at.resource.resourceType}.subject` });
+}
