@@ -64,7 +64,7 @@ export function compileGroup(compiler: Compiler, file: string, raw: RawGroup): C
   };
 }
 
-/** Compiles a part of a key: `=literal`, `system:name`, `key:group`, `#` or a path. */
+/** Compiles a part of a key: `=literal`, `system:name`, `key:group`, `#`, a path, or `~path` for a digest of its value. */
 export function compileKeyPart(compiler: Compiler, at: At, text: string): KeyPart {
   if (text === '#') return { kind: 'ordinal' };
   if (text.startsWith('=')) return { kind: 'literal', text: text.slice(1) };
@@ -74,6 +74,7 @@ export function compileKeyPart(compiler: Compiler, at: At, text: string): KeyPar
     if (!compiler.names.groups.includes(name)) fault(compiler, at, `unknown group in key: ${name}`);
     return { kind: 'group', text: name };
   }
+  if (text.startsWith('~')) return { kind: 'digest', path: compilePath(compiler, at, text.slice(1)) };
   return { kind: 'path', path: compilePath(compiler, at, text) };
 }
 

@@ -44,7 +44,8 @@ export interface CompiledRow {
 export type KeyPart =
   | { readonly kind: 'literal' | 'system' | 'group'; readonly text: string }
   | { readonly kind: 'ordinal' }
-  | { readonly kind: 'path'; readonly path: Path };
+  /** `digest`: a digest of the value, for texts too long or too telling for a key. */
+  | { readonly kind: 'path' | 'digest'; readonly path: Path };
 
 export interface CompiledGroup {
   readonly id: string;

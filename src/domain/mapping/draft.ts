@@ -82,6 +82,8 @@ function refer(run: DraftRun, row: CompiledRow, node: SourceNode, draft: Draft):
     if (write(draft.body, row.to, { reference: urnOf(seat.key) }) !== 'occupied') done = true;
   }
   draft.linked ||= done;
+  // A plan whose message says no more than which treatments it has is a plan; a resource that only has its subject is not one.
+  draft.filled ||= done && (row.action.ref.all || row.action.ref.at !== undefined);
   return done;
 }
 

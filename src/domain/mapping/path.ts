@@ -2,6 +2,7 @@
 /**
  * Source paths: the small part of XPath that rows need.
  *   nc:PersonName/nc:PersonSurName   step by family and local name (`Name` alone: any family; `ext:Name`: a family unknown to us)
+ *   nc:ActivityDate/nc:DateTime|nc:Date   a step with alternatives: all that are there, in document order
  *   .  ..                            the context node, its parent
  *   /nc:DocumentCreationDate         from the root;   //j:Charge   anywhere in the document
  *   @schemeName                      an attribute
@@ -21,12 +22,12 @@ export interface Path {
 
 interface Step {
   readonly axis: 'child' | 'parent' | 'referrer';
-  readonly family: string | undefined;
-  readonly name: string;
+  readonly names: readonly { readonly family: string | undefined; readonly name: string }[];
   readonly filters: readonly { readonly path: Path; readonly value: string }[];
 }
 
-const STEP = /^(\^?)(?:([A-Za-z0-9-]+):)?([@#]?[\p{L}_][\p{L}\p{N}_.-]*)((?:\[[^\]]*\])*)$/u;
+const NAME = /^(?:([A-Za-z0-9-]+):)?([@#]?[\p{L}_][\p{L}\p{N}_.-]*)$/u;
+const STEP = /^(\^?)([^[]+)((?:\[[^\]]*\])*)$/u;
 const FILTER = /\[([^\]=]+)='([^']*)'\]/gu;
 
 /** Text -> path. An error names what is wrong with it. */
@@ -50,18 +51,17 @@ function splitSteps(body: string): string[] {
 }
 
 function parseStep(part: string): Step | undefined {
-  if (part === '..') return { axis: 'parent', family: undefined, name: '', filters: [] };
-  const found = STEP.exec(part);
-  if (found === null) return undefined;
-  const [, caret, family, name = '', brackets = ''] = found;
+  if (part === '..') return { axis: 'parent', names: [], filters: [] };
+  const [whole, caret, alternatives = '', brackets = ''] = STEP.exec(part) ?? [];
+  const names = alternatives.split('|').map((name) => NAME.exec(name));
+  if (whole === undefined || names.includes(null) || brackets.replace(FILTER, '') !== '') return undefined;
   const filters: { path: Path; value: string }[] = [];
   for (const [, inner = '', value = ''] of brackets.matchAll(FILTER)) {
     const path = parsePath(inner);
     if (!path.ok) return undefined;
     filters.push({ path: path.value, value });
   }
-  if (brackets.replace(FILTER, '') !== '') return undefined;
-  return { axis: caret === '^' ? 'referrer' : 'child', family, name, filters };
+  return { axis: caret === '^' ? 'referrer' : 'child', names: names.map((found) => ({ family: found?.[1], name: found?.[2] ?? '' })), filters };
 }
 
 /** The nodes that the path finds from `context`, in document order of its steps. Each step is bounded by the document, so cycles of references end. */
@@ -69,7 +69,7 @@ export function select(doc: SourceDocument, context: SourceNode, path: Path): re
   let found: readonly SourceNode[] = [path.start === 'context' ? context : doc.root];
   for (const [index, step] of path.steps.entries()) {
     const anywhere = index === 0 && path.start === 'anywhere';
-    const next = anywhere ? (doc.byName.get(step.name) ?? []) : found.flatMap((node) => along(doc, node, step));
+    const next = anywhere ? step.names.flatMap(({ name }) => doc.byName.get(name) ?? []) : found.flatMap((node) => along(doc, node, step));
     found = next.filter((node) => fits(doc, node, step));
     if (found.length === 0) return found;
   }
@@ -91,7 +91,7 @@ function allChildren(doc: SourceDocument, node: SourceNode): readonly SourceNode
 
 function fits(doc: SourceDocument, node: SourceNode, step: Step): boolean {
   if (step.axis === 'parent') return true;
-  if (node.name !== step.name || (step.family !== undefined && node.family !== step.family)) return false;
+  if (!step.names.some(({ name, family }) => node.name === name && (family === undefined || node.family === family))) return false;
   return step.filters.every((filter) => select(doc, node, filter.path).some((hit) => hit.value === filter.value));
 }
 

@@ -39,9 +39,18 @@ function known(run: RunContext, node: SourceNode, condition: CompiledCondition):
   return value === undefined || table === undefined ? undefined : lookUp(table, value) !== undefined;
 }
 
+/** True when the text holds one of the table's words, as a whole word. */
+function mentions(run: RunContext, node: SourceNode, condition: CompiledCondition): boolean {
+  const words = first(run, node, condition.path)?.toUpperCase().match(/[\p{L}\p{N}]+/gu) ?? [];
+  const table = condition.table === undefined ? undefined : run.feed.tables.get(condition.table);
+  return table !== undefined && words.some((word) => lookUp(table, word) !== undefined);
+}
+
 export const PREDICATES: Readonly<Record<string, Predicate>> = {
   present: { needs: ['path'], holds: (run, node, c) => first(run, node, c.path) !== undefined },
   absent: { needs: ['path'], holds: (run, node, c) => first(run, node, c.path) === undefined },
+  'either-present': { needs: ['path', 'other'], holds: (run, node, c) => first(run, node, c.path) !== undefined || first(run, node, c.other) !== undefined },
+  mentions: { needs: ['path', 'table'], holds: mentions },
   several: { needs: ['path'], holds: (run, node, c) => c.path !== undefined && select(run.doc, node, c.path).length > 1 },
   equals: { needs: ['path', 'value'], holds: (run, node, c) => folded(first(run, node, c.path)) === folded(c.value) },
   'not-equals': { needs: ['path', 'value'], holds: (run, node, c) => folded(first(run, node, c.path)) !== folded(c.value) },

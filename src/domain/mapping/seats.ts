@@ -4,6 +4,7 @@
  * so that rows may refer in any direction.
  */
 import type { CompiledCondition, CompiledGroup, CompiledRef, KeyPart } from './compiled.ts';
+import { digestOf } from './digest.ts';
 import { resolved, select } from './path.ts';
 import type { Path } from './path.ts';
 import type { RunContext } from './run-context.ts';
@@ -78,9 +79,11 @@ function partOf(run: RunContext, part: KeyPart, place: KeyPlace): string | undef
     case 'system': return run.feed.system(part.text);
     case 'ordinal': return String(place.ordinal);
     case 'group': return nearest(place.seats, part.text, place.context)?.key;
-    case 'path': {
+    case 'path':
+    case 'digest': {
       const value = firstValue(run, place.context, part.path);
-      return value === undefined ? undefined : escapePart(value);
+      if (value === undefined) return undefined;
+      return part.kind === 'path' ? escapePart(value) : digestOf(escapePart(value).toLowerCase());
     }
   }
 }

@@ -65,7 +65,17 @@ function textOf(json: Json): string | undefined {
   return typeof json === 'object' && json !== null && 'text' in json && typeof json.text === 'string' ? json.text : undefined;
 }
 
-export const codedTransforms = { code, concept, 'concept-text': conceptText } as const;
+const sourceCoding: Transform = {
+  takes: 'leaf',
+  args: ['codes'],
+  apply: (raw, context) => {
+    const tidied = tidy(raw);
+    return isCode(tidied) ? value({ system: context.feed.codeSystem(String(context.args.codes ?? 'codes')), code: tidied }) : failed('not a code');
+  },
+  inverse: (json) => (typeof json === 'object' && json !== null && 'code' in json && typeof json.code === 'string' ? json.code : undefined),
+};
+
+export const codedTransforms = { code, concept, 'concept-text': conceptText, 'source-coding': sourceCoding } as const;
 
 /** US Core race and ethnicity share one form: a category coding, and a text. http://hl7.org/fhir/us/core/StructureDefinition-us-core-race.html */
 function usCore(url: string): Transform {
