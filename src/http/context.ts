@@ -50,6 +50,8 @@ export interface HttpSettings {
   /** Origin that partners use, without a path. */
   readonly publicUrl: string;
   readonly tenant: string;
+  /** Organization id of the gateway itself. */
+  readonly organization: string;
   readonly trustProxy: readonly string[];
   readonly rateLimit: number;
   readonly tokenRateLimit: number;

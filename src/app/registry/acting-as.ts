@@ -5,14 +5,14 @@
  * purpose and role (settled.md 3). Whatever it says beyond that is refused, never ignored.
  */
 import * as z from 'zod';
+import { purposeOf } from '../../domain/consent/evidence/purposes.ts';
+import { cs, V3_ACT_REASON } from '../../domain/consent/evidence/systems.ts';
 import type { Purpose, Role } from '../../domain/consent/facts/vocabulary.ts';
 import { PURPOSES, ROLES } from '../../domain/consent/facts/vocabulary.ts';
 import type { Result } from '../../domain/issue.ts';
 import { fail, ok } from '../../domain/issue.ts';
 import type { Client } from '../ports.ts';
-import { ROLE_SYSTEM } from './codes.ts';
 import type { RegisteredPerson } from './people.ts';
-import { purposesOf } from './purpose-of-use.ts';
 
 export interface ActingAs {
   readonly purpose?: Purpose;
@@ -76,15 +76,20 @@ function defaults(client: Client): ActingAs {
   return { ...(purpose === undefined ? {} : { purpose }), ...(role === undefined ? {} : { role }) };
 }
 
-function registeredPurposes(code: string, client: Client): readonly Purpose[] {
-  return purposesOf(code).filter((purpose) => client.purposes.includes(purpose));
+/** `system#code`, or a code alone (ours, else the v3 one) -> the registered purpose that it means, if any. */
+function registeredPurposes(text: string, client: Client): readonly Purpose[] {
+  const hash = text.lastIndexOf('#');
+  const code = text.slice(hash + 1);
+  const meant = hash < 0 ? purposeOf({ system: cs('purpose'), code }) ?? purposeOf({ system: V3_ACT_REASON, code })
+    : purposeOf({ system: text.slice(0, hash), code });
+  return meant !== undefined && client.purposes.includes(meant) ? [meant] : [];
 }
 
 /** A named role, or the only one that fits; it must be registered for the client and, when a person acts, for the person. */
 function roleOf(said: string | undefined, client: Client, person: RegisteredPerson | undefined): Role | undefined {
   const own = ROLES.filter((role) => client.roles.includes(role) && (person === undefined || person.roles.includes(role)));
   if (said !== undefined) {
-    return own.find((role) => said === role || said === `${ROLE_SYSTEM}#${role}`);
+    return own.find((role) => said === role || said === `${cs('role')}#${role}`);
   }
   return own.find((role) => role === client.defaultRole) ?? (own.length === 1 ? own[0] : undefined);
 }

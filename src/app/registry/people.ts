@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * People who may act through a client. Staff of a partner are PractitionerRole resources of the gateway's own registry
- * (person '' and holder ''); a participant who looks through an app is a registry RelatedPerson that is ONESELF, tied by
- * identifier to the Patient. What partners send about practitioners is never taken for a registration.
+ * (person '' and holder ''); a participant who looks through an app is a RelatedPerson that is ONESELF, held by the gateway's
+ * own organization so that nobody else sees it, and tied by identifier to the Patient. What partners send about practitioners is never taken for a registration.
  */
-import type { CodeableConcept, PractitionerRole, RelatedPerson } from '@medplum/fhirtypes';
+import type { PractitionerRole, RelatedPerson } from '@medplum/fhirtypes';
 import type { Role } from '../../domain/consent/facts/vocabulary.ts';
 import { ROLES } from '../../domain/consent/facts/vocabulary.ts';
+import { codesIn, known } from '../../domain/consent/evidence/access.ts';
+import { cs, V3_ROLE_CODE } from '../../domain/consent/evidence/systems.ts';
 import type { Session, StoredResource } from '../ports.ts';
-import { ROLE_SYSTEM, V3_ROLE_SYSTEM } from './codes.ts';
 
 export interface RegisteredPerson {
   readonly id: string;
@@ -20,29 +21,30 @@ export interface RegisteredPerson {
 /** The person registered under `id` for `organization` at `now`, if any. */
 export async function findPerson(
   session: Pick<Session, 'get' | 'personsWith' | 'patients'>,
-  asked: { readonly id: string; readonly organization: string; readonly now: string },
+  asked: { readonly id: string; readonly organization: string; readonly gateway: string; readonly now: string },
 ): Promise<RegisteredPerson | undefined> {
-  const role = await registered<PractitionerRole>(session, 'PractitionerRole', asked.id);
+  const role = await registered<PractitionerRole>(session, 'PractitionerRole', { id: asked.id, holder: '' });
   if (role !== undefined) {
     const fits = role.active !== false && role.organization?.reference === `Organization/${asked.organization}`
       && role.practitioner?.reference === `Practitioner/${asked.id}` && isWithin(role.period, asked.now);
-    return fits ? { id: asked.id, actsAs: asked.id, roles: rolesIn(role.code) } : undefined;
+    return fits ? { id: asked.id, actsAs: asked.id, roles: known(codesIn(role.code, cs('role')), ROLES) } : undefined;
   }
-  const related = await registered<RelatedPerson>(session, 'RelatedPerson', asked.id);
+  const related = await registered<RelatedPerson>(session, 'RelatedPerson', { id: asked.id, holder: asked.gateway });
   if (related === undefined || related.active === false || !isWithin(related.period, asked.now) || !isOf(related, asked.organization)) {
     return undefined;
   }
-  const isPatient = related.relationship?.some((each) => each.coding?.some(
-    (coding) => coding.system === V3_ROLE_SYSTEM && coding.code === 'ONESELF')) === true;
+  const isPatient = codesIn(related.relationship, V3_ROLE_CODE).includes('ONESELF');
   const actsAs = isPatient ? await patientOf(session, related) : asked.id;
-  return actsAs === undefined ? undefined : { id: asked.id, actsAs, roles: rolesIn(related.relationship) };
+  return actsAs === undefined ? undefined : { id: asked.id, actsAs, roles: known(codesIn(related.relationship, cs('role')), ROLES) };
 }
 
 /** The registry's resource of that type and id; nothing that a partner holds. */
-async function registered<T>(session: Pick<Session, 'get'>, type: string, id: string): Promise<T | undefined> {
-  const found = await session.get(type, id);
+async function registered<T>(
+  session: Pick<Session, 'get'>, type: string, at: { readonly id: string; readonly holder: string },
+): Promise<T | undefined> {
+  const found = await session.get(type, at.id);
   const stored = found?.resource;
-  return stored === undefined || stored.deleted || stored.person !== '' || stored.holder !== '' ? undefined : bodyOf<T>(stored);
+  return stored === undefined || stored.deleted || stored.person !== '' || stored.holder !== at.holder ? undefined : bodyOf<T>(stored);
 }
 
 function bodyOf<T>(stored: StoredResource): T {
@@ -64,12 +66,6 @@ async function patientOf(session: Pick<Session, 'personsWith' | 'patients'>, rel
     return undefined;
   }
   return (await session.patients(person))[0]?.id;
-}
-
-function rolesIn(concepts: readonly CodeableConcept[] | undefined): readonly Role[] {
-  const codes = (concepts ?? []).flatMap((concept) => concept.coding ?? [])
-    .filter((coding) => coding.system === ROLE_SYSTEM).map((coding) => coding.code);
-  return ROLES.filter((role) => codes.includes(role));
 }
 
 function isWithin(period: { readonly start?: string; readonly end?: string } | undefined, now: string): boolean {

@@ -23,6 +23,8 @@ export interface StandingDeps {
   readonly store: Pick<Store, 'read'>;
   readonly clock: Clock;
   readonly tenant: string;
+  /** Organization id of the gateway itself. */
+  readonly gateway: string;
 }
 
 /** The active client, with the person named by `subject`; undefined when there is no such client or it is not active. */
@@ -35,7 +37,7 @@ export async function readStanding(deps: StandingDeps, clientId: string, subject
 
 async function standingOf(deps: StandingDeps, session: Session, client: Client, subject: string | undefined): Promise<Standing> {
   const person = subject === undefined ? undefined
-    : await findPerson(session, { id: subject, organization: client.organization, now: deps.clock.now() });
+    : await findPerson(session, { id: subject, organization: client.organization, gateway: deps.gateway, now: deps.clock.now() });
   const { name: _, ...rest } = client;
   const fingerprint = createHash('sha256').update(JSON.stringify([rest, person ?? null])).digest('base64url');
   return { client, fingerprint, ...(person === undefined ? {} : { person }) };

@@ -80,7 +80,8 @@ async function grant(form: Form, deps: GrantDeps): Promise<OAuthResult<TokenGran
 
 async function issue(proven: Proven, scopes: readonly string[], deps: GrantDeps): Promise<OAuthResult<TokenGrant>> {
   const subject = subjectOf(proven.b2b);
-  const standing = await readStanding({ store: deps.store, clock: deps.clock, tenant: deps.settings.tenant }, proven.client.id, subject);
+  const { tenant, organization: gateway } = deps.settings;
+  const standing = await readStanding({ store: deps.store, clock: deps.clock, tenant, gateway }, proven.client.id, subject);
   const acting = standing === undefined ? undefined : actingAs(standing.client, proven.b2b, standing.person);
   if (standing === undefined || acting === undefined || !acting.ok) {
     return refuse(400, 'invalid_grant', acting?.ok === false ? acting.issues[0]?.text ?? '' : 'the client is not active');

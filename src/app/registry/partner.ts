@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A partner as `partner add FILE` gives it: already checked (src/partners/registry/parse-partner.ts). docs/partners.md explains each. */
+import type { AgreementPaper } from '../../domain/consent/facts/papers.ts';
+import type { LegalStatus, PartnerKind, Purpose, Role } from '../../domain/consent/facts/vocabulary.ts';
+import type { FeedSettings } from '../../domain/mapping/types.ts';
+
+export interface PartnerIdentifier { readonly system: string; readonly value: string }
+/** Inclusive local days. */
+export interface PartnerPeriod { readonly start?: string; readonly end?: string }
+
+export interface PartnerPerson {
+  readonly id: string;
+  readonly name: string;
+  readonly roles: readonly Role[];
+  readonly identifiers: readonly PartnerIdentifier[];
+  readonly period?: PartnerPeriod;
+  readonly active: boolean;
+}
+
+/** A participant, or someone close to one, who looks through this partner's app; tied to the Patient by an identifier. */
+export interface PartnerParticipant {
+  readonly id: string;
+  readonly role: Role;
+  readonly patient: PartnerIdentifier;
+  readonly period?: PartnerPeriod;
+  readonly active: boolean;
+}
+
+export interface PartnerAgreement {
+  readonly id: string;
+  readonly type: AgreementPaper['type'];
+  /** Organization ids beside this one. */
+  readonly with: readonly string[];
+  readonly period: PartnerPeriod;
+  readonly boundByPart2?: boolean;
+  readonly returnOnly?: boolean;
+  readonly active: boolean;
+}
+
+export interface PartnerClient {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: 'partner' | 'staff';
+  /** JWK Set text; '' with a jwksUri. */
+  readonly jwks: string;
+  readonly jwksUri?: string;
+  readonly scopes: readonly string[];
+  readonly purposes: readonly Purpose[];
+  readonly roles: readonly Role[];
+  readonly defaultPurpose?: Purpose;
+  readonly defaultRole?: Role;
+  readonly active: boolean;
+}
+
+export interface PartnerFeed { readonly id: string; readonly format: string; readonly settings: FeedSettings; readonly active: boolean }
+
+export interface Partner {
+  readonly organization: {
+    readonly id: string;
+    readonly name: string;
+    readonly statuses: readonly LegalStatus[];
+    readonly kind?: PartnerKind;
+    readonly parent?: string;
+    readonly identifiers: readonly PartnerIdentifier[];
+  };
+  readonly people: readonly PartnerPerson[];
+  readonly participants: readonly PartnerParticipant[];
+  readonly agreements: readonly PartnerAgreement[];
+  readonly chriAuthority?: { readonly basis: 'statute' | 'court-order' | 'security-addendum' };
+  readonly clients: readonly PartnerClient[];
+  readonly feeds: readonly PartnerFeed[];
+}

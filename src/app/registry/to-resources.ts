@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A partner -> the registry's FHIR resources, with the carriers that the gate reads (docs/carriers.md). Pure. */
+import type {
+  CodeableConcept, Contract, Endpoint, Extension, Organization, Period, Practitioner, PractitionerRole, RelatedPerson,
+} from '@medplum/fhirtypes';
+import { BASE, cs, sd, V3_ROLE_CODE } from '../../domain/consent/evidence/systems.ts';
+import type { Partner, PartnerAgreement, PartnerFeed, PartnerParticipant, PartnerPerson, PartnerPeriod } from './partner.ts';
+
+export type RegistryResource = Organization | Practitioner | PractitionerRole | RelatedPerson | Contract | Endpoint;
+
+/** A resource and whether it is part of the directory that every partner may read. */
+export interface RegistryEntry {
+  readonly resource: RegistryResource & { readonly id: string };
+  readonly open: boolean;
+}
+
+/** Extension of the Endpoint that is a feed: its settings as JSON text. */
+export const FEED_SETTINGS = sd('feed-settings');
+export const PARTICIPANT_LOGIN = `${BASE}/sid/participant-login`;
+
+/** Everything that a partner file says but its clients, which are no FHIR resources. */
+export function toResources(partner: Partner): readonly RegistryEntry[] {
+  const { organization } = partner;
+  const open = (resource: RegistryEntry['resource']): RegistryEntry => ({ resource, open: true });
+  // Agreements, feeds and who is a participant are nobody's business but the gateway's and its own.
+  const closed = (resource: RegistryEntry['resource']): RegistryEntry => ({ resource, open: false });
+  return [
+    open(toOrganization(organization)),
+    ...partner.people.flatMap((person) => [open(toPractitioner(person)), open(toRole(person, organization.id))]),
+    ...partner.participants.map((each) => closed(toRelatedPerson(each, organization.id))),
+    ...partner.agreements.map((each) => closed(toContract(each, organization.id))),
+    ...(partner.chriAuthority === undefined ? [] : [closed(toChriGrant(partner.chriAuthority.basis, organization.id))]),
+    ...partner.feeds.map((each) => closed(toEndpoint(each, organization))),
+  ];
+}
+
+function toOrganization(organization: Partner['organization']): Organization & { readonly id: string } {
+  return {
+    resourceType: 'Organization', id: organization.id, active: true,
+    ...(organization.identifiers.length === 0 ? {} : { identifier: organization.identifiers.map((each) => ({ ...each })) }),
+    type: [
+      ...organization.statuses.map((code) => concept('legal-status', code)),
+      ...(organization.kind === undefined ? [] : [concept('partner-kind', organization.kind)]),
+    ],
+    name: organization.name,
+    ...(organization.parent === undefined ? {} : { partOf: { reference: `Organization/${organization.parent}` } }),
+  };
+}
+
+function toPractitioner(person: PartnerPerson): Practitioner & { readonly id: string } {
+  return {
+    resourceType: 'Practitioner', id: person.id, active: person.active,
+    ...(person.identifiers.length === 0 ? {} : { identifier: person.identifiers.map((each) => ({ ...each })) }),
+    name: [{ text: person.name }],
+  };
+}
+
+function toRole(person: PartnerPerson, organization: string): PractitionerRole & { readonly id: string } {
+  return {
+    resourceType: 'PractitionerRole', id: person.id, active: person.active, ...period('period', person.period),
+    practitioner: { reference: `Practitioner/${person.id}`, display: person.name },
+    organization: { reference: `Organization/${organization}` },
+    code: person.roles.map((code) => concept('role', code)),
+  };
+}
+
+/** ONESELF (v3 RoleCode) marks the patient; anybody else is known by the role alone until evidence tells the relation. */
+function toRelatedPerson(participant: PartnerParticipant, organization: string): RelatedPerson & { readonly id: string } {
+  const self = participant.role === 'patient' || participant.role === 'patient-app';
+  return {
+    resourceType: 'RelatedPerson', id: participant.id, active: participant.active,
+    identifier: [{ system: PARTICIPANT_LOGIN, value: participant.id, assigner: { reference: `Organization/${organization}` } }],
+    patient: { identifier: { ...participant.patient } },
+    relationship: [...(self ? [{ coding: [{ system: V3_ROLE_CODE, code: 'ONESELF' }] }] : []), concept('role', participant.role)],
+    ...period('period', participant.period),
+  };
+}
+
+function toContract(agreement: PartnerAgreement, organization: string): Contract & { readonly id: string } {
+  const extension: Extension[] = [
+    ...flag('agreement-bound-by-part2', agreement.boundByPart2), ...flag('agreement-return-only', agreement.returnOnly),
+  ];
+  return {
+    resourceType: 'Contract', id: agreement.id, ...(extension.length === 0 ? {} : { extension }),
+    status: agreement.active ? 'executed' : 'terminated',
+    ...period('applies', agreement.period),
+    type: concept('agreement-type', agreement.type),
+    term: [{ offer: { party: [organization, ...agreement.with].map(party) } }],
+  };
+}
+
+function toChriGrant(basis: string, organization: string): Contract & { readonly id: string } {
+  return {
+    resourceType: 'Contract', id: `${organization}-chri-authority`, status: 'executed',
+    type: concept('authority-type', 'chri-authority'), subType: [concept('chri-basis', basis)],
+    term: [{ offer: { party: [party(organization)] } }],
+  };
+}
+
+function toEndpoint(feed: PartnerFeed, organization: Partner['organization']): Endpoint & { readonly id: string } {
+  const settings = { ...feed.settings, id: feed.id, organization: { id: organization.id, name: organization.name } };
+  return {
+    resourceType: 'Endpoint', id: feed.id, extension: [{ url: FEED_SETTINGS, valueString: JSON.stringify(settings) }],
+    status: feed.active ? 'active' : 'off',
+    connectionType: { system: cs('feed-transport'), code: 'ingest' },
+    managingOrganization: { reference: `Organization/${organization.id}` },
+    payloadType: [concept('format', feed.format)],
+    address: `${BASE}/feed/${feed.id}`,
+  };
+}
+
+function party(id: string): { reference: { reference: string }[]; role: CodeableConcept } {
+  return { reference: [{ reference: `Organization/${id}` }], role: concept('contract-role', 'party') };
+}
+
+function concept(system: string, code: string): CodeableConcept {
+  return { coding: [{ system: cs(system), code }] };
+}
+
+function flag(name: string, value: boolean | undefined): Extension[] {
+  return value === undefined ? [] : [{ url: sd(name), valueBoolean: value }];
+}
+
+function period<K extends string>(key: K, of: PartnerPeriod | undefined): { readonly [P in K]?: Period } {
+  return (of === undefined || (of.start === undefined && of.end === undefined) ? {} : { [key]: { ...of } }) as { readonly [P in K]?: Period };
+}

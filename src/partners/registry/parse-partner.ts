@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The file of `partner add FILE`, checked at the edge. docs/partners.md shows one. */
+import * as z from 'zod';
+import { keySetFault } from '../../app/registry/key-set.ts';
+import type { Partner } from '../../app/registry/partner.ts';
+import { AGREEMENT_TYPES, CHRI_BASES } from '../../domain/consent/evidence/agreements.ts';
+import { LEGAL_STATUSES, PARTNER_KINDS, PURPOSES, ROLES } from '../../domain/consent/facts/vocabulary.ts';
+import type { Result } from '../../domain/issue.ts';
+import { fail, ok } from '../../domain/issue.ts';
+import { isScope } from '../../domain/smart/scopes.ts';
+
+const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'up to 63 of a-z, 0-9 and -, as it becomes a FHIR id');
+const name = z.string().trim().min(1).max(200);
+const identifier = z.strictObject({ system: z.url(), value: z.string().trim().min(1) });
+const period = z.strictObject({ start: z.iso.date().exactOptional(), end: z.iso.date().exactOptional() });
+const active = z.boolean().default(true);
+
+const organization = z.strictObject({
+  id: slug, name,
+  statuses: z.array(z.enum(LEGAL_STATUSES)).min(1, 'at least one legal status; `unregulated` when no federal regime applies'),
+  kind: z.enum(PARTNER_KINDS).exactOptional(),
+  parent: slug.exactOptional(),
+  identifiers: z.array(identifier).default([]),
+});
+
+const person = z.strictObject({
+  id: slug, name, roles: z.array(z.enum(ROLES)).min(1), identifiers: z.array(identifier).default([]), period: period.exactOptional(), active,
+});
+
+const participant = z.strictObject({
+  id: slug, role: z.enum(['patient', 'patient-app', 'family-member', 'parent', 'personal-representative']), patient: identifier,
+  period: period.exactOptional(), active,
+});
+
+const agreement = z.strictObject({
+  id: slug, type: z.enum(AGREEMENT_TYPES), with: z.array(slug).min(1, 'with whom'), period,
+  boundByPart2: z.boolean().exactOptional(), returnOnly: z.boolean().exactOptional(), active,
+});
+
+const scope = z.string().refine(isScope, 'is not a scope that can be registered: system/TYPE.cruds, ingest or console');
+
+const client = z.strictObject({
+  id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,199}$/), name,
+  kind: z.enum(['partner', 'staff']).default('partner'),
+  jwks: z.looseObject({ keys: z.array(z.unknown()) }).exactOptional(),
+  jwksUri: z.url({ protocol: /^https?$/ }).exactOptional(),
+  scopes: z.array(scope).min(1),
+  purposes: z.array(z.enum(PURPOSES)).default([]),
+  roles: z.array(z.enum(ROLES)).default([]),
+  defaultPurpose: z.enum(PURPOSES).exactOptional(),
+  defaultRole: z.enum(ROLES).exactOptional(),
+  active,
+}).superRefine((each, context) => {
+  const faults = [
+    (each.jwks === undefined) === (each.jwksUri === undefined) ? 'give either jwks or jwksUri' : undefined,
+    each.jwks === undefined ? undefined : prefixed('jwks', keySetFault(JSON.stringify(each.jwks))),
+    each.defaultPurpose !== undefined && !each.purposes.includes(each.defaultPurpose) ? 'defaultPurpose must be one of purposes' : undefined,
+    each.defaultRole !== undefined && !each.roles.includes(each.defaultRole) ? 'defaultRole must be one of roles' : undefined,
+  ];
+  for (const message of faults.filter((fault) => fault !== undefined)) {
+    context.addIssue({ code: 'custom', message });
+  }
+}).transform(({ jwks, ...rest }) => ({ ...rest, jwks: jwks === undefined ? '' : JSON.stringify(jwks) }));
+
+const feed = z.strictObject({
+  id: slug, format: z.string().regex(/^[a-z0-9-]{1,40}$/), active,
+  settings: z.strictObject({
+    timeZone: z.string().exactOptional(),
+    identifierSystems: z.record(z.string(), z.url()).exactOptional(),
+    codeTables: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.looseObject({ system: z.string(), code: z.string() }))])).exactOptional(),
+    dateOrder: z.enum(['month-first', 'day-first']).exactOptional(),
+    csv: z.strictObject({
+      delimiter: z.string().exactOptional(), recordDelimiter: z.string().exactOptional(), quote: z.string().nullable().exactOptional(),
+    }).exactOptional(),
+  }).default({}),
+});
+
+const partner = z.strictObject({
+  $schema: z.string().exactOptional(),
+  organization,
+  people: z.array(person).default([]),
+  participants: z.array(participant).default([]),
+  agreements: z.array(agreement).default([]),
+  chriAuthority: z.strictObject({ basis: z.enum(CHRI_BASES) }).exactOptional(),
+  clients: z.array(client).default([]),
+  feeds: z.array(feed).default([]),
+});
+
+/** JSON text of a partner file -> the partner, or one issue per fault with its place in the file. */
+export function parsePartner(text: string): Result<Partner> {
+  const json = parseJson(text);
+  if (json === undefined) {
+    return fail({ code: 'structure', text: 'The partner file is not JSON' });
+  }
+  const parsed = partner.safeParse(json);
+  if (!parsed.success) {
+    return fail(...parsed.error.issues.map((issue) => ({ code: 'value' as const, text: issue.message, at: issue.path.join('.') })));
+  }
+  const { $schema: _, ...rest } = parsed.data;
+  return ok(rest as Partner);
+}
+
+function prefixed(word: string, fault: string | undefined): string | undefined {
+  return fault === undefined ? undefined : `${word} ${fault}`;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
