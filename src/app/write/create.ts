@@ -6,12 +6,13 @@ import type { Answer, WriteCall } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
-import type { Session, StoredResource } from '../ports.ts';
+import type { Session, StoredResource, Transaction } from '../ports.ts';
 import { versionHeaders } from '../release/answer.ts';
 import { requireScope } from '../scope.ts';
 import { writtenAnswer } from './answer.ts';
 import { checkBody, type Checked } from './check.ts';
 import { makeDraft } from './draft.ts';
+import { regateTargets } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
 import { personFor } from './subject.ts';
 
@@ -22,9 +23,9 @@ export async function create(deps: Deps, gates: Gates, caller: Caller, call: Wri
   if (!checked.ok) {
     return checked;
   }
-  return call.ifNoneExist === undefined
+  return call.ifNoneExist === undefined && call.type !== 'Provenance'
     ? createNew(deps, gates, caller, { call, checked: checked.value })
-    : createOnce(deps, gates, caller, { call, checked: checked.value, condition: call.ifNoneExist });
+    : createOnce(deps, gates, caller, { call, checked: checked.value, ...(call.ifNoneExist === undefined ? {} : { condition: call.ifNoneExist }) });
 }
 
 interface Creating { readonly call: WriteCall; readonly checked: Checked }
@@ -46,20 +47,16 @@ async function createNew(deps: Deps, gates: Gates, caller: Caller, { call, check
   return ok(writtenAnswer({ draft, version, lastUpdated, status: 201, call, warnings }));
 }
 
-async function createOnce(deps: Deps, gates: Gates, caller: Caller, at: Creating & { readonly condition: string }): Promise<Result<Answer>> {
-  const { call, checked, condition } = at;
+async function createOnce(deps: Deps, gates: Gates, caller: Caller, at: Creating & { readonly condition?: string }): Promise<Result<Answer>> {
+  const { call, checked } = at;
   return deps.store.transact(caller.tenant, async (tx) => {
-    await tx.lock(`create ${caller.organization} ${call.type} ${condition}`);
-    const matches = await ownMatches(deps, { session: tx, caller, type: call.type, condition });
-    if (!matches.ok) {
-      return matches;
+    const existing = at.condition === undefined ? ok(undefined) : await existingMatch(deps, tx, caller, { type: call.type, condition: at.condition });
+    if (!existing.ok) {
+      return existing;
     }
-    const [existing, another] = matches.value;
-    if (another !== undefined) {
-      return fail({ code: 'multiple-matches', text: 'If-None-Exist matches more than one of your resources' });
-    }
-    if (existing !== undefined) {
-      return ok({ status: 200, ...versionHeaders(existing), location: `${call.base}/${existing.type}/${existing.id}/_history/${String(existing.version)}` });
+    if (existing.value !== undefined) {
+      const row = existing.value;
+      return ok({ status: 200, ...versionHeaders(row), location: `${call.base}/${row.type}/${row.id}/_history/${String(row.version)}` });
     }
     const person = await personFor(deps, gates, { session: tx, caller, resource: checked.resource });
     if (!person.ok) {
@@ -67,10 +64,28 @@ async function createOnce(deps: Deps, gates: Gates, caller: Caller, at: Creating
     }
     const draft = makeDraft(deps, { resource: checked.resource, id: deps.ids.next(), person: person.value, holder: caller.organization, provenance: [] });
     const applied = await tx.apply({ changes: [{ kind: 'create', draft }], ledger: writeEntries(deps, caller, { kind: 'write', action: 'create', drafts: [draft] }) });
-    return applied.ok
-      ? ok(writtenAnswer({ draft, ...applied.value.versions[0]!, status: 201, call, warnings: checked.warnings }))
-      : applied;
+    if (!applied.ok) {
+      return applied;
+    }
+    if (checked.resource.resourceType === 'Provenance') {
+      await regateTargets(deps, tx, checked.resource, caller.organization);
+    }
+    return ok(writtenAnswer({ draft, ...applied.value.versions[0]!, status: 201, call, warnings: checked.warnings }));
   });
+}
+
+/** The caller's one resource that fits the condition, looked for under a lock of that condition. */
+export async function existingMatch(
+  deps: Deps, tx: Transaction, caller: Caller, asked: { readonly type: string; readonly condition: string },
+): Promise<Result<StoredResource | undefined>> {
+  await tx.lock(`create ${caller.organization} ${asked.type} ${asked.condition}`);
+  const matches = await ownMatches(deps, { session: tx, caller, ...asked });
+  if (!matches.ok) {
+    return matches;
+  }
+  return matches.value.length > 1
+    ? fail({ code: 'multiple-matches', text: 'If-None-Exist matches more than one of your resources' })
+    : ok(matches.value[0]);
 }
 
 export interface OwnMatchInput { readonly session: Session; readonly caller: Caller; readonly type: string; readonly condition: string }

@@ -11,6 +11,7 @@ import { requireScope } from '../scope.ts';
 import { writtenAnswer } from './answer.ts';
 import { checkBody } from './check.ts';
 import { makeDraft } from './draft.ts';
+import { provenanceOf } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
 import { personFor } from './subject.ts';
 
@@ -34,7 +35,7 @@ export async function update(deps: Deps, gates: Gates, caller: Caller, call: Wri
     if (!person.ok) {
       return person;
     }
-    const draft = makeDraft(deps, { resource, id: call.id, person: person.value, holder: caller.organization, provenance: [] });
+    const draft = makeDraft(deps, { resource, id: call.id, person: person.value, holder: caller.organization, provenance: await provenanceOf(deps, tx, current.value) });
     const applied = await tx.apply({
       changes: [{ kind: 'update', draft, expected: current.value.version }],
       ledger: writeEntries(deps, caller, { kind: 'write', action: 'update', drafts: [draft] }),

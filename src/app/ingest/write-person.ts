@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Writes one person's part of a message: upserts by the source's own keys, with Provenance that names source and author. */
+import type { Organization, Patient, Provenance, Resource } from '@medplum/fhirtypes';
+import { isError, fail, ok, type Issue, type Result } from '../../domain/issue.ts';
+import type { MappedEntry } from '../../domain/mapping/types.ts';
+import type { Caller } from '../caller.ts';
+import type { Deps } from '../deps.ts';
+import { toResource } from '../gate/knowledge.ts';
+import type { Change, Draft, StoredResource, Transaction } from '../ports.ts';
+import { makeDraft } from '../write/draft.ts';
+import { personFor } from '../write/subject.ts';
+import type { Gates } from '../gate/gates.ts';
+import { mergeOwn } from './merge.ts';
+import { stableId, withIds, type PersonPart } from './resolve.ts';
+
+export interface MessageSource {
+  readonly message: string;
+  readonly sha256: string;
+  readonly format: string;
+  readonly identity: string;
+  readonly received: string;
+}
+
+export interface PartInput {
+  readonly tx: Transaction;
+  readonly caller: Caller;
+  readonly part: PersonPart;
+  readonly source: MessageSource;
+  /** Organizations of the registry by `system|value`. */
+  readonly registered: ReadonlyMap<string, string>;
+}
+
+export interface PartPlan {
+  readonly person: string;
+  readonly changes: readonly Change[];
+  readonly unchanged: number;
+  readonly warnings: readonly Issue[];
+}
+
+/** Plans the changes of one person's part; writes nothing. Issues: whatever makes a mapped resource invalid. */
+export async function planPart(deps: Deps, gates: Gates, input: PartInput): Promise<Result<PartPlan>> {
+  const { tx, caller, part } = input;
+  const holder = caller.organization;
+  const patientEntry = part.entries.find((entry) => entry.urn === part.patient)!;
+  const patientId = stableId(caller.tenant, holder, patientEntry.key);
+  const person = await personOf(deps, gates, input, { id: patientId, resource: patientEntry.resource as Patient });
+  const idOf = (entry: MappedEntry): string => (isOfPatient(entry) ? stableId(caller.tenant, holder, entry.key) : stableId(caller.tenant, holder, entry.key, person));
+  const placed = withIds(part.entries, idOf);
+  const issues = placed.flatMap(({ entry, resource }) => deps.validator.validate(resource).map((issue) => ({ ...issue, at: `${entry.sourceAt}: ${issue.at ?? ''}` })));
+  if (issues.some(isError)) {
+    return fail(...issues.filter(isError));
+  }
+  const provenance = provenanceFor(input, placed, person);
+  const stored = new Map((await tx.getMany(placed.map(({ id, resource }) => `${resource.resourceType}/${id}`))).map((row) => [`${row.type}/${row.id}`, row]));
+  const planned = placed.map(({ id, resource }) => changeFor(deps, { id, resource, person, holder, provenance: provenance.map((each) => each.resource), current: stored.get(`${resource.resourceType}/${id}`) }));
+  const changes = planned.filter((change) => change !== undefined);
+  const written = changes.length === 0 ? [] : provenance.map((each): Change => ({
+    kind: 'create', draft: makeDraft(deps, { ...each, person, holder, provenance: [] }),
+  }));
+  return ok({ person, changes: [...changes, ...written], unchanged: placed.length - changes.length, warnings: issues.filter((issue) => !isError(issue)) });
+}
+
+/** Types whose id follows from the source's key alone; the rest is kept per person (see resolve.ts). */
+function isOfPatient(entry: MappedEntry): boolean {
+  return !['Organization', 'Practitioner', 'PractitionerRole', 'Location', 'Medication', 'Device', 'HealthcareService', 'Endpoint'].includes(entry.resource.resourceType);
+}
+
+async function personOf(deps: Deps, gates: Gates, input: PartInput, patient: { readonly id: string; readonly resource: Patient }): Promise<string> {
+  const known = await input.tx.get('Patient', patient.id);
+  if (known !== undefined) {
+    return known.resource.person;
+  }
+  const person = await personFor(deps, gates, { session: input.tx, caller: input.caller, resource: patient.resource });
+  if (!person.ok) {
+    throw new Error('a Patient always has a person');
+  }
+  return person.value;
+}
+
+interface ChangeInput {
+  readonly id: string;
+  readonly resource: Resource;
+  readonly person: string;
+  readonly holder: string;
+  readonly provenance: readonly Provenance[];
+  readonly current: StoredResource | undefined;
+}
+
+function changeFor(deps: Deps, input: ChangeInput): Change | undefined {
+  const { current, id, person, holder } = input;
+  const provenance = input.provenance.filter((each) => each.target.some((target) => target.reference === `${input.resource.resourceType}/${id}`));
+  const draft = (resource: Resource): Draft => makeDraft(deps, { resource, id, person, holder, provenance });
+  if (current === undefined) {
+    return { kind: 'create', draft: draft(input.resource) };
+  }
+  if (current.deleted) {
+    return { kind: 'update', draft: draft(input.resource), expected: current.version };
+  }
+  const merged = mergeOwn(toResource(current), input.resource);
+  return merged === undefined ? undefined : { kind: 'update', draft: draft(merged), expected: current.version };
+}
+
+type Placed = readonly { readonly entry: MappedEntry; readonly id: string; readonly resource: Resource }[];
+
+/** One Provenance per author: who wrote it, who sent it, and the raw message that it came from. */
+function provenanceFor(input: PartInput, placed: Placed, person: string): readonly { readonly id: string; readonly resource: Provenance }[] {
+  const { caller, source } = input;
+  const authors = Map.groupBy(placed, ({ entry }) => authorOf(input, placed, entry));
+  return [...authors].map(([author, group]) => {
+    const id = stableId(caller.tenant, caller.organization, 'Provenance', source.message, author, person);
+    return { id, resource: {
+      resourceType: 'Provenance', id,
+      target: group.map(({ id: target, resource }) => ({ reference: `${resource.resourceType}/${target}` })),
+      recorded: source.received,
+      agent: [
+        { type: { coding: [participant('author')] }, who: { reference: author } },
+        { type: { coding: [participant('transmitter')] }, who: { reference: `Organization/${caller.organization}` } },
+      ],
+      entity: [{ role: 'source', what: { identifier: { system: 'https://throughcare.dev/fhir/sid/message', value: source.message } } }],
+    } };
+  });
+}
+
+function participant(code: string): { readonly system: string; readonly code: string } {
+  const system = code === 'transmitter' ? 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType' : 'http://terminology.hl7.org/CodeSystem/provenance-participant-type';
+  return { system, code: code === 'transmitter' ? 'TRANS' : code };
+}
+
+/** The registered organization that the source names as author (by identifier, never by name), else its own entry, else the sender. */
+function authorOf(input: PartInput, placed: Placed, entry: MappedEntry): string {
+  const named = entry.author === undefined ? undefined : placed.find((each) => each.entry.urn === entry.author);
+  if (named === undefined) {
+    return `Organization/${input.caller.organization}`;
+  }
+  const identifiers = (named.resource as Organization).identifier ?? [];
+  const registered = identifiers.map((each) => input.registered.get(`${each.system ?? ''}|${each.value ?? ''}`)).find((each) => each !== undefined);
+  return registered ?? `${named.resource.resourceType}/${named.id}`;
+}
