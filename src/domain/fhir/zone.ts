@@ -4,8 +4,18 @@ import type { TimeZone } from './dates.ts';
 
 const HOUR = 3_600_000;
 
+const made = new Map<string, TimeZone>();
+
 /** A zone such as `America/Chicago`. Throws RangeError for a name that is none: a setting, so it must stop the start. */
 export function timeZone(name: string): TimeZone {
+  const known = made.get(name);
+  if (known !== undefined) return known;
+  const zone = makeZone(name);
+  made.set(name, zone);
+  return zone;
+}
+
+function makeZone(name: string): TimeZone {
   const format = new Intl.DateTimeFormat('en-US', {
     timeZone: name, hourCycle: 'h23', year: 'numeric', month: 'numeric', day: 'numeric', hour: 'numeric', minute: 'numeric', second: 'numeric',
   });

@@ -4,6 +4,10 @@
  * Times are epoch milliseconds; ranges of dates are half-open [lo, hi), ranges of numbers closed [lo, hi];
  * open ends are DATE_MIN, DATE_MAX, NUMBER_MIN and NUMBER_MAX of `plan.ts`.
  */
+import { timeZone } from '../zone.ts';
+import type { SearchParams } from './params.ts';
+import type { SearchKind } from './plan.ts';
+import type { RowOptions } from './rows.ts';
 
 /** `text` is normalized (display, CodeableConcept.text, Identifier.type.text), for `:text`. */
 export interface TokenRow {
@@ -59,4 +63,31 @@ export interface IndexRows {
   readonly number: readonly NumberRow[];
   readonly quantity: readonly QuantityRow[];
   readonly uri: readonly UriRow[];
+}
+
+export interface IndexOptions {
+  /** IANA name: where a date without an offset is local to. */
+  readonly timeZone: string;
+  /** The base of this server with no slash at the end: absolute references below it are local ones. */
+  readonly base?: string;
+}
+
+type Rows = { readonly [K in SearchKind]: object[] };
+
+/** The rows of a resource that has been validated. A type without parameters has none. */
+export function extractIndex(resource: object, params: SearchParams, options: IndexOptions): IndexRows {
+  const rows: Rows = { token: [], reference: [], date: [], string: [], number: [], quantity: [], uri: [] };
+  const type = (resource as { readonly resourceType?: unknown }).resourceType;
+  const own = typeof type === 'string' ? params.byType.get(type) : undefined;
+  const rowOptions: RowOptions = { zone: timeZone(options.timeZone), ...(options.base === undefined ? {} : { base: options.base }) };
+  const env = { resource, context: resource };
+  for (const param of own?.values() ?? []) {
+    const found = param.sources.flatMap(({ get, rows: make }) => get(resource, env).flatMap((value) => make(value, rowOptions)));
+    for (const row of found.length > 1 ? distinct(found) : found) rows[param.kind].push({ param: param.code, ...row });
+  }
+  return rows as IndexRows;
+}
+
+function distinct<T extends object>(rows: readonly T[]): readonly T[] {
+  return [...new Map(rows.map((row) => [JSON.stringify(row), row])).values()];
 }

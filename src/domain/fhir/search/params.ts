@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The standard search parameters, compiled once per type to accessors and row makers. */
+import type { Definitions, SearchParam } from '../definitions.ts';
+import { compileTree } from '../fhirpath/compile.ts';
+import { parseExpression, UnsupportedExpression } from '../fhirpath/syntax.ts';
+import type { Node } from '../fhirpath/syntax.ts';
+import type { Branch, Getter } from '../fhirpath/branch.ts';
+import { compileSchema } from '../schema.ts';
+import type { Schema } from '../schema.ts';
+import { MESSAGE_TYPES, SERVED_TYPES } from '../served.ts';
+import type { SearchKind } from './plan.ts';
+import { rowMaker } from './rows.ts';
+import type { RowMaker } from './rows.ts';
+
+export interface CompiledParam {
+  readonly code: string;
+  readonly kind: SearchKind;
+  /** Canonical of the SearchParameter. */
+  readonly url: string;
+  /** For references: the served types that it may point to. */
+  readonly targets: readonly string[];
+  readonly sources: readonly { readonly get: Getter; readonly rows: RowMaker }[];
+}
+
+export interface UnsupportedParam {
+  readonly type: string;
+  readonly code: string;
+  readonly reason: string;
+}
+
+export interface SearchParams {
+  /** Type -> code -> parameter. `_id` and `_lastUpdated` are columns, not index rows, and are not among them. */
+  readonly byType: ReadonlyMap<string, ReadonlyMap<string, CompiledParam>>;
+  /** Standard parameters, or parts of them, that are not served, each with the reason: never silent. */
+  readonly unsupported: readonly UnsupportedParam[];
+}
+
+const COLUMNS: ReadonlySet<string> = new Set(['_id', '_lastUpdated']);
+const KINDS: ReadonlySet<string> = new Set(['token', 'reference', 'date', 'string', 'number', 'quantity', 'uri']);
+
+const compiled = new WeakMap<Definitions, SearchParams>();
+
+/** The compiled parameters of the definitions; made once for each value of `Definitions`, about 50 ms. */
+export function searchParams(definitions: Definitions): SearchParams {
+  const known = compiled.get(definitions);
+  if (known !== undefined) return known;
+  const made = compileSearchParams(definitions);
+  compiled.set(definitions, made);
+  return made;
+}
+
+/** As `searchParams`, without remembering. */
+export function compileSearchParams(definitions: Definitions): SearchParams {
+  const schema = compileSchema(definitions);
+  const systems = codeSystems(definitions);
+  const unsupported: UnsupportedParam[] = [];
+  const byType = new Map(SERVED_TYPES.map((type) => {
+    const own = definitions.searchParams.filter((each) => !COLUMNS.has(each.code) && appliesTo(each, type));
+    const params = own.map((each) => compileParam(each, type, { schema, systems, unsupported })).filter((each) => each !== undefined);
+    return [type, new Map(params.map((each) => [each.code, each]))] as const;
+  }));
+  return { byType, unsupported };
+}
+
+/** Binary, Bundle and Parameters have no narrative and so are no DomainResources. */
+function appliesTo(param: SearchParam, type: string): boolean {
+  if (param.base.includes(type) || param.base.includes('Resource')) return true;
+  return param.base.includes('DomainResource') && type !== 'Binary' && !MESSAGE_TYPES.includes(type);
+}
+
+interface Making {
+  readonly schema: Schema;
+  /** Value set -> the code system that all its codes are from. */
+  readonly systems: ReadonlyMap<string, string>;
+  readonly unsupported: UnsupportedParam[];
+}
+
+function compileParam(param: SearchParam, type: string, making: Making): CompiledParam | undefined {
+  const note = (reason: string): undefined => {
+    making.unsupported.push({ type, code: param.code, reason });
+  };
+  if (param.expression === undefined) return note('it has no expression');
+  if (!KINDS.has(param.type)) return note(`parameters of type ${param.type} are not served`);
+  const kind = param.type as SearchKind;
+  const branches = branchesOf(param.expression, type, making.schema);
+  if (typeof branches === 'string') return note(branches);
+  const sources = branches.flatMap((branch) => {
+    const rows = rowMaker(kind, branch.type, boundSystem(branch, making.systems));
+    if (rows === undefined) note(`a ${kind} is not found in ${branch.type}`);
+    return rows === undefined ? [] : [{ get: branch.get, rows }];
+  });
+  if (sources.length === 0) return undefined;
+  return { code: param.code, kind, url: param.url, targets: targetsOf(param, branches), sources };
+}
+
+function branchesOf(expression: string, type: string, schema: Schema): readonly Branch[] | string {
+  try {
+    const ownParts = unionParts(parseExpression(expression)).filter((part) => startsAt(part, type, schema));
+    return ownParts.flatMap((part) => compileTree(part, type, type, schema));
+  } catch (error) {
+    if (error instanceof UnsupportedExpression) return error.message;
+    throw error;
+  }
+}
+
+function unionParts(node: Node): readonly Node[] {
+  return node.kind === 'infix' && node.op === '|' ? [...unionParts(node.left), ...unionParts(node.right)] : [node];
+}
+
+/** Most expressions are a union over many types: those of others are left out before they are compiled. */
+function startsAt(node: Node, type: string, schema: Schema): boolean {
+  if (node.kind === 'symbol') return !schema.resourceTypes.has(node.name) || node.name === type;
+  if (node.kind === 'infix' || node.kind === 'index') return startsAt(node.left, type, schema);
+  return true;
+}
+
+/** What R4 lists, cut to what the elements allow: `patient` of a Condition points to Patients only. */
+function targetsOf(param: SearchParam, branches: readonly Branch[]): readonly string[] {
+  if (param.type !== 'reference') return [];
+  const allowed = branches.map((each) => each.prop?.targets);
+  const listed = (param.target ?? SERVED_TYPES).filter((each) => SERVED_TYPES.includes(each));
+  const fromWhere = /where\(resolve\(\) is ([A-Za-z]+)\)/.exec(param.expression ?? '')?.[1];
+  if (param.code === 'patient' && fromWhere !== undefined) return [fromWhere];
+  return listed.filter((type) => allowed.some((each) => each === undefined || each.has(type)));
+}
+
+function boundSystem(branch: Branch, systems: ReadonlyMap<string, string>): string | null {
+  const { binding, type } = branch.prop ?? {};
+  return binding !== undefined && type === 'code' && branch.type === 'code' ? systems.get(binding.valueSet) ?? null : null;
+}
+
+function codeSystems(definitions: Definitions): ReadonlyMap<string, string> {
+  return new Map(Object.entries(definitions.expansions).flatMap(([url, { complete, codes }]) => {
+    const systems = Object.keys(codes);
+    const [only] = systems;
+    return complete && systems.length === 1 && only !== undefined ? [[url, only] as const] : [];
+  }));
+}
