@@ -5,6 +5,7 @@
  */
 import type { Resource } from '@medplum/fhirtypes';
 import { readRegistry } from '../../domain/consent/evidence/registry.ts';
+import type { Contributed } from '../../domain/consent/evidence/trust.ts';
 import type { Registry } from '../../domain/consent/evidence/types.ts';
 import { composeText } from '../../domain/consent/enforce/compose.ts';
 import type { Session, StoredResource } from '../ports.ts';
@@ -14,7 +15,7 @@ import { readGateFacts, type GateFacts } from './profile.ts';
 export interface PersonKnowledge {
   readonly person: string;
   readonly epoch: number;
-  readonly evidence: readonly Resource[];
+  readonly evidence: readonly Contributed[];
   /** `Type/id` with version of every piece of evidence: what a replay must load again. */
   readonly evidenceRefs: readonly string[];
   readonly profiles: ReadonlyMap<string, GateFacts>;
@@ -57,7 +58,7 @@ async function loadPerson(session: Session, person: string, epoch: number): Prom
   const profiles = new Map([...texts].map(([gate, text]) => [gate, readGateFacts(text)]));
   const patientRefs = new Set(patients.map((row) => row.id));
   const all = [...patients, ...rows.filter((row) => row.type !== 'Patient' || !patientRefs.has(row.id))];
-  return { person, epoch, evidence: all.map(toResource), evidenceRefs: all.map(versionedRef), profiles, patients };
+  return { person, epoch, evidence: all.map((row) => ({ resource: toResource(row), contributor: row.holder })), evidenceRefs: all.map(versionedRef), profiles, patients };
 }
 
 /** A stored row as a resource. */

@@ -7,6 +7,7 @@ import { compileAsk, conclude, decideRecord, type CompiledAsk } from '../../doma
 import type { Decision, RecordDecision } from '../../domain/consent/decision.ts';
 import { classOf } from '../../domain/consent/classify/class-of.ts';
 import { readAsk } from '../../domain/consent/evidence/read-ask.ts';
+import { trustedEvidence } from '../../domain/consent/evidence/trust.ts';
 import type { AskContext } from '../../domain/consent/evidence/types.ts';
 import type { ConsentPaper } from '../../domain/consent/facts/papers.ts';
 import type { RecordFacts } from '../../domain/consent/facts/record.ts';
@@ -87,7 +88,9 @@ function compileHolders(input: OpenInput): ReadonlyMap<string, HolderAsk> {
 
 function compileHolder(input: OpenInput, holder: string): HolderAsk {
   const patients = input.knowledge.patients.map((row) => row.id);
-  const read = readAsk({ ...input.asker, from: holder, patients }, input.registry.registry, input.knowledge.evidence);
+  const { registry } = input.registry;
+  const evidence = trustedEvidence(input.knowledge.evidence, { from: holder, gateway: input.policy.gateway, registry });
+  const read = readAsk({ ...input.asker, from: holder, patients }, registry, evidence);
   if (!read.ok) {
     return { stableUntil: null, issues: read.issues };
   }
