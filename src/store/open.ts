@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Clock, Log, Store } from '../app/ports.ts';
+import { openDatabase, type Database, refuseInTransaction, type Run, type Source } from './database.ts';
+import { startEmbedded, type EmbeddedServer } from './embedded.ts';
+import { failed, isConnectionFailure } from './failures.ts';
+import { openLanes, mayShare, type Lanes } from './lanes.ts';
+import { writeSeal } from './ledger/seal.ts';
+import { verifyLedger } from './ledger/verify.ts';
+import { migrate } from './migrate.ts';
+import { settleOutbox, takeOutbox } from './outbox.ts';
+import { makeSession } from './session.ts';
+import { openTenants, readTenants, type Tenants } from './tenants.ts';
+import { addSigningKey, purgeUsed, readSigningKeys, useOnce } from './tokens.ts';
+import { transact } from './transaction.ts';
+
+export interface StoreSettings {
+  /** An external server of version 15 or later; without it the embedded one runs on `dataDir`. */
+  readonly databaseUrl?: string;
+  readonly dataDir: string;
+  /** Connections for requests; group commits have two of their own. Default 10. */
+  readonly poolSize?: number;
+  readonly log: Log;
+  readonly clock: Clock;
+}
+
+const LANES = 2;
+const UPKEEP_INTERVAL = 60_000;
+
+/** Opens the store: meets or starts its server, brings the schema up to date. Throws with a sentence for the operator. */
+export async function openStore(settings: StoreSettings): Promise<Store> {
+  const embedded = settings.databaseUrl === undefined ? await startEmbedded(settings.dataDir, settings.log) : undefined;
+  const source = embedded ?? fixed(settings.databaseUrl ?? '');
+  await migrate(source.url(), settings.log);
+  const requests = openDatabase(source, settings.poolSize ?? 10, settings.log);
+  const commits = openDatabase(source, LANES, settings.log);
+  const parts: Parts = { settings, requests, commits, lanes: openLanes(commits, settings.clock, LANES), tenants: openTenants() };
+  return makeStore(parts, embedded);
+}
+
+function fixed(url: string): Source {
+  return { url: () => url, revive: () => Promise.resolve() };
+}
+
+interface Parts {
+  readonly settings: StoreSettings;
+  readonly requests: Database;
+  readonly commits: Database;
+  readonly lanes: Lanes;
+  readonly tenants: Tenants;
+}
+
+function makeStore(parts: Parts, embedded: EmbeddedServer | undefined): Store {
+  const { settings: { clock }, requests, lanes, tenants, commits } = parts;
+  const now = (): number => Date.parse(clock.now());
+  const upkeep = startUpkeep(parts);
+  const store: Store = {
+    read: (tenant, work) => requests.use(async (run) => work(makeSession(run, await tenants(run, tenant)))),
+    transact: (tenant, work) => transact(requests, clock, (run) => tenants(run, tenant), work),
+    commit: async (tenant, set) => {
+      if (!mayShare(set)) return store.transact(tenant, (tx) => tx.apply(set));
+      refuseInTransaction();
+      try {
+        return await lanes.commit(await numberOf(parts, tenant), set);
+      } catch (error) {
+        return failed(error);
+      }
+    },
+    useOnce: (tenant, key, until) => requests.use(async (run) =>
+      useOnce(run, { tenant: await tenants(run, tenant), key, until: Date.parse(until), now: now() })),
+    signingKeys: () => requests.use(readSigningKeys),
+    addSigningKey: (key) => requests.use((run) => addSigningKey(run, key)),
+    takeOutbox: (count, lease) => requests.use((run) => takeOutbox(run, now(), count, lease)),
+    settleOutbox: (id, result) => requests.use((run) => settleOutbox(run, now(), id, result)),
+    verifyLedger: (tenant, range) => snapshot(requests, async (run) => verifyLedger(run, await tenants(run, tenant), range)),
+    sealLedger: (tenant) => seal(parts, tenant),
+    ready: () => requests.use((run) => run('select 1')).then(() => true, () => false),
+    close: async () => {
+      await upkeep.stop();
+      await lanes.drain();
+      await Promise.all([requests.close(), commits.close()]);
+      await embedded?.stop();
+    },
+  };
+  return store;
+}
+
+/** The tenant's number for a commit; asks once per process, on a connection of the lanes. */
+async function numberOf({ commits, tenants }: Parts, tenant: string): Promise<number> {
+  const connection = { current: undefined as Awaited<ReturnType<Database['connect']>> | undefined };
+  const run: Run = async (text, values) => {
+    connection.current ??= await commits.connect();
+    return connection.current.run(text, values);
+  };
+  try {
+    return await tenants(run, tenant);
+  } finally {
+    connection.current?.release();
+  }
+}
+
+/** Runs `work` on one unchanging view of the database. */
+function snapshot<T>(database: Database, work: (run: Run) => Promise<T>): Promise<T> {
+  return database.use(async (run) => {
+    await run('begin isolation level repeatable read read only');
+    try {
+      return await work(run);
+    } finally {
+      await run('rollback');
+    }
+  });
+}
+
+/** The line in the log is a witness outside of the database: the seal's hash covers every entry before it. */
+async function seal({ requests, tenants, settings: { clock, log } }: Parts, tenant: string): Promise<void> {
+  const written = await requests.use(async (run) => {
+    const number = await tenants(run, tenant);
+    await run('begin');
+    try {
+      const made = await writeSeal(run, number, clock.now());
+      await run('commit');
+      return made;
+    } catch (error) {
+      await run('rollback').catch(() => undefined);
+      throw error;
+    }
+  });
+  if (written !== undefined) log.info({ tenant, seal: written.no, hash: written.hash }, 'ledger sealed');
+}
+
+/** Seals the ledgers and forgets used token ids, once a minute. */
+function startUpkeep(parts: Parts): { stop(): Promise<void> } {
+  const { requests, settings: { clock, log } } = parts;
+  let running = Promise.resolve();
+  const round = async (): Promise<void> => {
+    await requests.use((run) => purgeUsed(run, Date.parse(clock.now())));
+    for (const tenant of await requests.use(readTenants)) await seal(parts, tenant);
+  };
+  const timer = setInterval(() => {
+    running = running.then(round).catch((error: unknown) => {
+      log.error({ unavailable: isConnectionFailure(error) }, 'sealing the ledger failed; it is tried again');
+    });
+  }, UPKEEP_INTERVAL);
+  timer.unref();
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return running;
+    },
+  };
+}
+

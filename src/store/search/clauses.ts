@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Clauses of a plan -> conditions on a row of `resource`. */
+import type { ChainClause, Clause, HasClause, SearchKind } from '../../domain/fhir/search/plan.ts';
+import { paramKey, textOf } from '../keys.ts';
+import { allOf, anyOf, type Statement, TABLES } from './statement.ts';
+import {
+  dateCondition, instantCondition, numberCondition, quantityCondition, referenceCondition, startCondition, stringCondition, tokenCondition, uriCondition,
+} from './values.ts';
+
+/** Condition that a row of `resource` may be seen; put on everything that a search looks at, not on matches alone. */
+export type Seen = (alias: string) => string;
+
+/** Where clauses are compiled: the statement, the condition of visibility, and which types the row can have. */
+export interface Scope {
+  readonly s: Statement;
+  readonly seen: Seen;
+  readonly types: readonly string[];
+}
+
+/** Conjunction of the clauses, for the row `r`. */
+export function clauseConditions(scope: Scope, r: string, clauses: readonly Clause[]): readonly string[] {
+  return clauses.map((clause) => clauseCondition(scope, r, clause));
+}
+
+function clauseCondition(scope: Scope, r: string, clause: Clause): string {
+  const { s } = scope;
+  switch (clause.kind) {
+    case 'id': return clause.modifier === 'not'
+      ? `${r}.id <> all (${s.place(clause.values, 'text[]')})`
+      : `${r}.id = any (${s.place(clause.values, 'text[]')})`;
+    case 'lastUpdated': return instantCondition(s, `${r}.updated`, clause.values);
+    case 'missing': return `${clause.missing ? 'not ' : ''}${exists(scope, r, { kind: clause.of, param: clause.param }, () => 'true')}`;
+    case 'chain': return chainCondition(scope, r, clause);
+    case 'has': return hasCondition(scope, r, clause);
+    case 'token': return `${clause.modifier === 'not' ? 'not ' : ''}${valueCondition(scope, r, clause)}`;
+    case 'reference': return `${clause.modifier === 'not' ? 'not ' : ''}${valueCondition(scope, r, clause)}`;
+    default: return valueCondition(scope, r, clause);
+  }
+}
+
+type ValueClause = Exclude<Clause, { readonly kind: 'id' | 'lastUpdated' | 'missing' | 'chain' | 'has' }>;
+
+/** Some index row of the parameter meets one of the values. */
+function valueCondition(scope: Scope, r: string, clause: ValueClause): string {
+  const { s } = scope;
+  const of = (kind: SearchKind, param = clause.param) => (test: (i: string) => string) => exists(scope, r, { kind, param }, test);
+  switch (clause.kind) {
+    case 'token': return of('token')((i) => tokenCondition(s, { system: `${i}.system`, code: `${i}.code` }, clause.values));
+    case 'token-text': return of('string', textOf(clause.param))((i) => startCondition(s, `${i}.norm`, clause.values));
+    case 'reference': return of('reference')((i) => referenceCondition(s, i, clause.values));
+    case 'reference-identifier': return of('reference')((i) =>
+      `${i}.value is not null and ${tokenCondition(s, { system: `${i}.system`, code: `${i}.value` }, clause.values)}`);
+    case 'date': return of('date')((i) => dateCondition(s, i, clause.values));
+    case 'string': return of('string')((i) => stringCondition(s, i, clause));
+    case 'number': return of('number')((i) => numberCondition(s, i, clause.values));
+    case 'quantity': return of('quantity')((i) => quantityCondition(s, i, clause.values));
+    case 'uri': return of('uri')((i) => uriCondition(s, i, clause.values, clause.modifier));
+  }
+}
+
+interface Index { readonly kind: SearchKind; readonly param: string }
+
+function exists({ s, types }: Scope, r: string, { kind, param }: Index, test: (i: string) => string): string {
+  const i = s.alias('i');
+  return `exists (select 1 from ${TABLES[kind]} ${i} where ${ownRows(s, r, i)} and ${paramIs(s, i, types.map((type) => paramKey(type, param)))} and ${test(i)})`;
+}
+
+/** The index rows of `r`; the person is named too, so that a sharded server joins within a shard. */
+function ownRows(s: Statement, r: string, i: string): string {
+  return `${i}.tenant = ${s.tenant} and ${i}.key = ${r}.key and ${i}.person = ${r}.person`;
+}
+
+/** `i.param` is one of the keys. */
+export function paramIs(s: Statement, i: string, keys: readonly number[]): string {
+  return keys.length === 1 ? `${i}.param = ${s.place(keys[0])}` : `${i}.param = any (${s.place(keys, 'bigint[]')})`;
+}
+
+/** The resource that is referred to is itself looked at, so it must be one that may be seen. */
+function chainCondition(scope: Scope, r: string, clause: ChainClause): string {
+  const { s, seen } = scope;
+  return exists(scope, r, { kind: 'reference', param: clause.param }, (i) => anyOf(clause.targets.map(({ type, where }) => {
+    const t = s.alias('t');
+    const conditions = clauseConditions({ ...scope, types: [type] }, t, where);
+    return `exists (select 1 from resource ${t} where ${t}.tenant = ${s.tenant} and ${t}.type = ${i}.target_type and ${t}.id = ${i}.target_id `
+      + `and ${t}.type = ${s.place(type)} and not ${t}.deleted and ${allOf([...conditions, seen(t)])})`;
+  })));
+}
+
+function hasCondition(scope: Scope, r: string, clause: HasClause): string {
+  const { s, seen } = scope;
+  const [i, t] = [s.alias('i'), s.alias('t')];
+  const conditions = clauseConditions({ ...scope, types: [clause.type] }, t, clause.where);
+  return `exists (select 1 from index_reference ${i} join resource ${t} on ${ownRows(s, t, i)} and ${t}.tenant = ${s.tenant} `
+    + `where ${i}.target_id = ${r}.id and ${i}.target_type = ${r}.type and ${paramIs(s, i, [paramKey(clause.type, clause.param)])} `
+    + `and not ${t}.deleted and ${allOf([...conditions, seen(t)])})`;
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The last step of a search, and the only one that knows SQL: plan and visibility -> text and parameters. Pure. */
+import type { Visibility } from '../../app/ports.ts';
+import type { SearchPlan } from '../../domain/fhir/search/plan.ts';
+import { type Result } from '../../domain/issue.ts';
+import { resourceColumns } from '../rows.ts';
+import { clauseConditions, type Seen } from './clauses.ts';
+import { after, orderBy, ordersOf, type Position, readCursor } from './order.ts';
+import { allOf, newStatement, type Sql, type Statement } from './statement.ts';
+import { compileVisibility } from './visibility.ts';
+
+/** A page: rows of resource columns, the row's key, and its position; one row more than the page when more follow. */
+export interface PageSql extends Sql {
+  readonly orders: number;
+}
+
+/** The statement for one page of matches. Fails when the plan's cursor is not one of this search. */
+export function compilePage(tenant: number, plan: SearchPlan, visibility: Visibility): Result<PageSql> {
+  const s = newStatement(tenant);
+  const seen = compileVisibility(s, visibility);
+  const orders = ordersOf(s, plan);
+  let position: Position | undefined;
+  if (plan.cursor !== undefined) {
+    const read = readCursor(plan.cursor, orders);
+    if (!read.ok) return read;
+    position = read.value;
+  }
+  const nullable = orders.some((order) => order.nullable);
+  const where = matchConditions(s, plan, seen);
+  if (position !== undefined && !nullable) where.push(after(s, orders, position, (n) => orders[n]?.expression ?? ''));
+  const sorts = orders.map(({ expression }, n) => `${expression} as s${n + 1}`).join(', ');
+  const matches = `select ${resourceColumns('r')}, r.key, ${sorts} from resource r where ${allOf(where)}`;
+  const rest = position !== undefined && nullable ? ` where ${after(s, orders, position, (n) => `m.s${n + 1}`)}` : '';
+  const paged = nullable ? `select * from (${matches}) m${rest}` : matches;
+  return { ok: true, value: { text: `${paged} order by ${orderBy(orders)} limit ${s.place(plan.count + 1)}`, values: s.values, orders: orders.length } };
+}
+
+/** The statement that counts all matches that may be seen. */
+export function compileCount(tenant: number, plan: SearchPlan, visibility: Visibility): Sql {
+  const s = newStatement(tenant);
+  const seen = compileVisibility(s, visibility);
+  return { text: `select count(*) from resource r where ${allOf(matchConditions(s, plan, seen))}`, values: s.values };
+}
+
+/** Conditions that make a row `r` a match of the plan. */
+export function matchConditions(s: Statement, plan: SearchPlan, seen: Seen): string[] {
+  const type = plan.types.length === 1 ? `r.type = ${s.place(plan.types[0])}` : `r.type = any (${s.place(plan.types, 'text[]')})`;
+  const scope = { s, seen, types: plan.types };
+  return [`r.tenant = ${s.tenant}`, type, 'not r.deleted', seen('r'), ...clauseConditions(scope, 'r', plan.where)].filter((part) => part !== 'true');
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Sorting, and the position after a row as a cursor. */
+import { z } from 'zod';
+import type { SearchPlan, SortKey } from '../../domain/fhir/search/plan.ts';
+import { fail, ok, type Result } from '../../domain/issue.ts';
+import { paramKey } from '../keys.ts';
+import { paramIs } from './clauses.ts';
+import { anyOf, type Statement, TABLES } from './statement.ts';
+
+type SqlType = 'bigint' | 'text' | 'double precision';
+
+/** One column to sort by: never null for those of `resource` itself, null where a resource has no row of the parameter. */
+export interface Order {
+  readonly expression: string;
+  readonly type: SqlType;
+  readonly direction: 'asc' | 'desc';
+  readonly nullable: boolean;
+}
+
+const COLUMNS = {
+  token: ['code', 'text'], reference: ['coalesce(%.target_id, %.url, %.value)', 'text'], date: ['lo', 'bigint'], string: ['norm', 'text'],
+  number: ['lo', 'double precision'], quantity: ['lo', 'double precision'], uri: ['value', 'text'],
+} as const satisfies Record<keyof typeof TABLES, readonly [string, SqlType]>;
+
+const BY_TIME: Order = { expression: 'r.updated', type: 'bigint', direction: 'asc', nullable: false };
+const BY_ID: Order = { expression: 'r.id', type: 'text', direction: 'asc', nullable: false };
+
+/** The order of a plan's matches `r`: its own keys, else the time of writing; always made whole by the id. */
+export function ordersOf(s: Statement, plan: SearchPlan): readonly Order[] {
+  const keys = plan.sort.length === 0 ? [BY_TIME] : plan.sort.map((key) => orderOf(s, key, plan.types));
+  const end = keys.findIndex((key) => key.expression === BY_ID.expression);
+  const orders = end >= 0 ? keys.slice(0, end + 1) : [...keys, BY_ID];
+  return plan.types.length > 1 ? [...orders, { ...BY_ID, expression: 'r.type' }] : orders;
+}
+
+function orderOf(s: Statement, key: SortKey, types: readonly string[]): Order {
+  const { kind, direction } = key;
+  if (kind === 'id') return { ...BY_ID, direction };
+  if (kind === 'lastUpdated') return { ...BY_TIME, direction };
+  const i = s.alias('i');
+  const [column, type] = COLUMNS[kind];
+  const value = column.includes('%') ? column.replaceAll('%', i) : `${i}.${column}`;
+  const keys = types.map((name) => paramKey(name, key.param));
+  const expression = `(select ${direction === 'asc' ? 'min' : 'max'}(${value}) from ${TABLES[kind]} ${i} `
+    + `where ${i}.tenant = ${s.tenant} and ${i}.key = r.key and ${i}.person = r.person and ${paramIs(s, i, keys)})`;
+  return { expression, type, direction, nullable: true };
+}
+
+/** Text of `order by`, over columns named `s1`, `s2`, ... Resources without a value come last either way. */
+export function orderBy(orders: readonly Order[]): string {
+  return orders.map(({ direction, nullable }, n) => `s${n + 1} ${direction}${nullable ? ' nulls last' : ''}`).join(', ');
+}
+
+export type Position = readonly (string | number | null)[];
+
+const cursorShape = z.array(z.union([z.string(), z.number(), z.null()])).min(1).max(20);
+
+export function writeCursor(position: Position): string {
+  return JSON.stringify(position);
+}
+
+/** A cursor that does not fit the orders is refused: it belongs to another search. */
+export function readCursor(cursor: string, orders: readonly Order[]): Result<Position> {
+  const parsed = cursorShape.safeParse(parseJson(cursor));
+  const fits = parsed.success && parsed.data.length === orders.length
+    && parsed.data.every((value, n) => (value === null ? orders[n]?.nullable === true : typeof value === (orders[n]?.type === 'text' ? 'string' : 'number')));
+  return fits ? ok(parsed.data) : fail({ code: 'value', text: 'The page does not belong to this search; start again from its first page.', at: '_cursor' });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Condition that a row, with its columns given by `column`, comes after the position. */
+export function after(s: Statement, orders: readonly Order[], position: Position, column: (n: number) => string): string {
+  if (orders.every((order) => order.direction === 'asc' && !order.nullable)) {
+    const columns = orders.map((_, n) => column(n));
+    return `(${columns.join(', ')}) > (${orders.map((order, n) => s.place(position[n], order.type)).join(', ')})`;
+  }
+  const places = orders.map((order, n) => (position[n] === null ? null : s.place(position[n], order.type)));
+  return anyOf(orders.map((order, n) => {
+    const same = orders.slice(0, n).map((_, before) => (places[before] === null ? `${column(before)} is null` : `${column(before)} = ${places[before]}`));
+    return `(${[...same, comesAfter(order, column(n), places[n] ?? null)].join(' and ')})`;
+  }));
+}
+
+function comesAfter({ direction, nullable }: Order, column: string, place: string | null): string {
+  if (place === null) return 'false';
+  const further = `${column} ${direction === 'asc' ? '>' : '<'} ${place}`;
+  return nullable ? `(${further} or ${column} is null)` : further;
+}

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Values of a clause -> a condition on one row `i` of the index table of its kind. */
+import type {
+  DateValue, NumberValue, Prefix, QuantityValue, ReferenceValue, StringClause, StringValue, TokenValue, UriClause, UriValue,
+} from '../../domain/fhir/search/plan.ts';
+import { startKey, systemKey, wholeKey } from '../keys.ts';
+import { anyOf, type Statement } from './statement.ts';
+
+/** Columns that hold a token: of the token table itself, or of a reference's identifier. */
+export interface TokenColumns { readonly system: string; readonly code: string }
+
+export function tokenCondition(s: Statement, columns: TokenColumns, values: readonly TokenValue[]): string {
+  const codes = values.filter((v) => v.system === undefined && v.code !== undefined).map((v) => wholeKey(v.code ?? ''));
+  const systems = values.filter((v) => v.system !== undefined && v.code === undefined).map((v) => systemKey(v.system ?? null));
+  const pairs = values.filter((v) => v.system !== undefined && v.code !== undefined);
+  const conditions: string[] = [];
+  if (values.some((v) => v.system === undefined && v.code === undefined)) conditions.push('true');
+  if (codes.length > 0) conditions.push(oneOf(s, columns.code, codes, 'text'));
+  if (systems.length > 0) conditions.push(oneOf(s, columns.system, systems, 'bigint'));
+  if (pairs.length > 0) conditions.push(pairCondition(s, columns, pairs));
+  return anyOf(conditions);
+}
+
+/** One pair is compared plainly, which plans best; many go as arrays, so that their number does not change the text. */
+function pairCondition(s: Statement, { system, code }: TokenColumns, pairs: readonly TokenValue[]): string {
+  const codes = pairs.map((v) => wholeKey(v.code ?? ''));
+  const systems = pairs.map((v) => systemKey(v.system ?? null));
+  if (pairs.length === 1) return `(${code} = ${s.place(codes[0])} and ${system} = ${s.place(systems[0])})`;
+  return `(${code}, ${system}) in (select * from unnest(${s.place(codes, 'text[]')}, ${s.place(systems, 'bigint[]')}))`;
+}
+
+function oneOf(s: Statement, column: string, values: readonly unknown[], type: 'text' | 'bigint'): string {
+  return values.length === 1 ? `${column} = ${s.place(values[0])}` : `${column} = any (${s.place(values, `${type}[]`)})`;
+}
+
+export function referenceCondition(s: Statement, i: string, values: readonly ReferenceValue[]): string {
+  const conditions: string[] = [];
+  const urls = values.filter((v) => v.url !== undefined).map((v) => wholeKey(v.url ?? ''));
+  if (urls.length > 0) conditions.push(oneOf(s, `${i}.url`, urls, 'text'));
+  const types = new Set(values.filter((v) => v.id !== undefined).map((v) => v.type));
+  for (const type of types) {
+    const ids = values.filter((v) => v.id !== undefined && v.type === type).map((v) => wholeKey(v.id ?? ''));
+    const ofType = type === undefined ? '' : ` and ${i}.target_type = ${s.place(type)}`;
+    conditions.push(`(${oneOf(s, `${i}.target_id`, ids, 'text')}${ofType})`);
+  }
+  return anyOf(conditions);
+}
+
+interface Range { readonly lo: string; readonly hi: string }
+
+/** The prefixes of plan.ts as conditions: on half-open ranges (dates) or closed ones (numbers). */
+function rangeCondition(prefix: Prefix, row: Range, value: Range, halfOpen: boolean): string {
+  const [past, before] = halfOpen ? ['>=', '<='] : ['>', '<'];
+  const equal = `(${row.lo} >= ${value.lo} and ${row.hi} <= ${value.hi})`;
+  switch (prefix) {
+    case 'eq': return equal;
+    case 'ne': return `not ${equal}`;
+    case 'lt': return `${row.lo} < ${value.lo}`;
+    case 'gt': return `${row.hi} > ${value.hi}`;
+    case 'le': return `(${row.lo} < ${value.lo} or ${equal})`;
+    case 'ge': return `(${row.hi} > ${value.hi} or ${equal})`;
+    case 'sa': return `${row.lo} ${past} ${value.hi}`;
+    case 'eb': return `${row.hi} ${before} ${value.lo}`;
+    case 'ap': return halfOpen
+      ? `(${row.lo} < ${value.hi} and ${row.hi} > ${value.lo})`
+      : `(${row.lo} <= ${value.hi} and ${row.hi} >= ${value.lo})`;
+  }
+}
+
+export function dateCondition(s: Statement, i: string, values: readonly DateValue[]): string {
+  return anyOf(values.map((v) =>
+    rangeCondition(v.prefix, { lo: `${i}.lo`, hi: `${i}.hi` }, { lo: s.place(v.lo, 'bigint'), hi: s.place(v.hi, 'bigint') }, true)));
+}
+
+/** An instant t stands for [t, t + 1 ms). */
+export function instantCondition(s: Statement, column: string, values: readonly DateValue[]): string {
+  return anyOf(values.map((v) => instantRange(v.prefix, column, { lo: () => s.place(v.lo, 'bigint'), hi: () => s.place(v.hi, 'bigint') })));
+}
+
+function instantRange(prefix: Prefix, column: string, { lo, hi }: { readonly lo: () => string; readonly hi: () => string }): string {
+  switch (prefix) {
+    case 'eq': case 'ap': return `(${column} >= ${lo()} and ${column} < ${hi()})`;
+    case 'ne': return `(${column} < ${lo()} or ${column} >= ${hi()})`;
+    case 'lt': case 'eb': return `${column} < ${lo()}`;
+    case 'le': return `${column} < ${hi()}`;
+    case 'gt': case 'sa': return `${column} >= ${hi()}`;
+    case 'ge': return `${column} >= ${lo()}`;
+  }
+}
+
+export function numberCondition(s: Statement, i: string, values: readonly NumberValue[]): string {
+  return anyOf(values.map((v) => numberRange(s, i, v)));
+}
+
+function numberRange(s: Statement, i: string, v: NumberValue): string {
+  const value = { lo: s.place(v.lo, 'double precision'), hi: s.place(v.hi, 'double precision') };
+  return rangeCondition(v.prefix, { lo: `${i}.lo`, hi: `${i}.hi` }, value, false);
+}
+
+export function quantityCondition(s: Statement, i: string, values: readonly QuantityValue[]): string {
+  return anyOf(values.map((v) => {
+    const conditions = [numberRange(s, i, v)];
+    if (v.system !== undefined) conditions.push(`${i}.system = ${s.place(systemKey(v.system))}`);
+    if (v.code !== undefined) {
+      const code = s.place(wholeKey(v.code));
+      conditions.push(v.system === undefined ? `(${i}.code = ${code} or ${i}.unit = ${code})` : `${i}.code = ${code}`);
+    }
+    return `(${conditions.join(' and ')})`;
+  }));
+}
+
+/** Greater than every text that continues a start, in the order of the C collation. */
+const LAST = '\u{10FFFF}';
+
+export function startCondition(s: Statement, column: string, values: readonly StringValue[]): string {
+  return anyOf(values.map((v) => {
+    const start = startKey(v.norm);
+    return `(${column} >= ${s.place(start)} and ${column} < ${s.place(start + LAST)})`;
+  }));
+}
+
+export function stringCondition(s: Statement, i: string, clause: StringClause): string {
+  switch (clause.modifier ?? 'start') {
+    case 'start': return startCondition(s, `${i}.norm`, clause.values);
+    case 'contains': return anyOf(clause.values.map((v) => `strpos(${i}.norm, ${s.place(startKey(v.norm), 'text')}) > 0`));
+    case 'exact': return anyOf(clause.values.map((v) =>
+      `(${i}.norm = ${s.place(startKey(v.norm))} and ${i}.exact = ${s.place(wholeKey(v.exact))})`));
+  }
+}
+
+export function uriCondition(s: Statement, i: string, values: readonly UriValue[], modifier: UriClause['modifier']): string {
+  if (modifier === undefined) return oneOf(s, `${i}.value`, values.map((v) => wholeKey(v.uri)), 'text');
+  return anyOf(values.map((v) => {
+    const uri = s.place(wholeKey(v.uri), 'text');
+    return modifier === 'below' ? `starts_with(${i}.value, ${uri})` : `starts_with(${uri}, ${i}.value)`;
+  }));
+}

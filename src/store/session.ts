@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Session } from '../app/ports.ts';
+import { readClient, readClients } from './clients.ts';
+import type { Run } from './database.ts';
+import { wholeKey, paramKey, systemKey } from './keys.ts';
+import { readEvidenceSet, readLedger } from './ledger/read.ts';
+import { readMessage, readMessages } from './messages.ts';
+import { headColumns, resourceColumns, RESOURCE_WIDTH, toHead, toResource } from './rows.ts';
+import { matchedProfiles } from './search/profiles.ts';
+import { search } from './search/run.ts';
+
+/** Past versions and the current one, as one relation. */
+const VERSIONS = `(select tenant, ${resourceColumns('c')} from resource c union all select tenant, ${resourceColumns('p')} from resource_version p)`;
+
+const GET = `select ${resourceColumns('r')}, coalesce(t.epoch, 0), coalesce(p.epoch, 0) from resource r
+  left join tenant_state t on t.tenant = r.tenant
+  left join person_state p on p.tenant = r.tenant and p.person = r.person
+  where r.tenant = $1 and r.type = $2 and r.id = $3`;
+
+const MANY = `from resource r join unnest($2::text[], $3::text[]) as w(type, id) on r.type = w.type and r.id = w.id
+  where r.tenant = $1 and not r.deleted`;
+
+/**
+ * Reads of one tenant over one connection. `get` gives a deleted resource as its tombstone; `getMany`, `heads`, `evidence`
+ * and `patients` leave deleted ones out; none says anything for a reference that leads nowhere.
+ */
+export function makeSession(run: Run, tenant: number): Session {
+  return {
+    get: async (type, id) => {
+      const row = (await run(GET, [tenant, type, id]))[0];
+      if (row === undefined) return undefined;
+      return { resource: toResource(row), epochs: { registry: row[RESOURCE_WIDTH] as number, person: row[RESOURCE_WIDTH + 1] as number } };
+    },
+    getMany: async (refs) => (refs.length === 0 ? [] : (await run(`select ${resourceColumns('r')} ${MANY}`, [tenant, ...split(refs)])).map(toResource)),
+    heads: async (refs) => (refs.length === 0 ? [] : (await run(`select ${headColumns('r')} ${MANY}`, [tenant, ...split(refs)])).map(toHead)),
+    version: async (type, id, version) => {
+      const rows = await run(`select ${resourceColumns('v')} from ${VERSIONS} v where tenant = $1 and type = $2 and id = $3 and version = $4`,
+        [tenant, type, id, version]);
+      return rows[0] === undefined ? undefined : toResource(rows[0]);
+    },
+    history: async (type, id, { count, before }) => (await run(
+      `select ${resourceColumns('v')} from ${VERSIONS} v where tenant = $1 and type = $2 and id = $3 and version < $4 order by version desc limit $5`,
+      [tenant, type, id, before ?? Number.MAX_SAFE_INTEGER, count])).map(toResource),
+    ...peopleOf(run, tenant),
+    matchedProfiles: (plan) => matchedProfiles(run, tenant, plan),
+    search: (plan, visibility) => search(run, tenant, plan, visibility),
+    ledger: (filter) => readLedger(run, tenant, filter),
+    evidenceSet: (digest) => readEvidenceSet(run, tenant, digest),
+    message: (id) => readMessage(run, tenant, id),
+    messages: (filter) => readMessages(run, tenant, filter),
+    client: (id) => readClient(run, tenant, id),
+    clients: () => readClients(run, tenant),
+  };
+}
+
+/** `Type/id` texts -> types and ids. */
+function split(refs: readonly string[]): readonly [string[], string[]] {
+  const pairs = [...new Set(refs)].map((ref) => ref.split('/'));
+  return [pairs.map((pair) => pair[0] ?? ''), pairs.map((pair) => pair[1] ?? '')];
+}
+
+type People = Pick<Session, 'epochs' | 'profiles' | 'evidence' | 'patients' | 'personsWith' | 'countByProfile'>;
+
+function peopleOf(run: Run, tenant: number): People {
+  return {
+    epochs: async (persons) => {
+      const rows = await run(`select '' as person, (select epoch from tenant_state where tenant = $1)
+        union all select person, epoch from person_state where tenant = $1 and person = any ($2)`, [tenant, persons]);
+      const known = new Map(rows.map((row) => [row[0] as string, (row[1] as number | null) ?? 0]));
+      return { registry: known.get('') ?? 0, persons: new Map(persons.map((person) => [person, known.get(person) ?? 0])) };
+    },
+    profiles: async (person) => {
+      const rows = await run('select gate, facts from gate_profile where tenant = $1 and person = $2', [tenant, person]);
+      return new Map(rows as [string, string][]);
+    },
+    countByProfile: async (person) => {
+      const rows = await run('select gate, count(*) from resource where tenant = $1 and person = $2 and not deleted group by gate order by gate', [tenant, person]);
+      return rows.map(([gate, count]) => ({ person, gate: gate as string, count: count as number }));
+    },
+    evidence: async (person) => {
+      const which = person === '' ? '' : 'and r.evidence';
+      return (await run(`select ${resourceColumns('r')} from resource r where r.tenant = $1 and r.person = $2 and not r.deleted ${which} order by r.type, r.id`,
+        [tenant, person])).map(toResource);
+    },
+    patients: async (person) => (await run(
+      `select ${resourceColumns('r')} from resource r where r.tenant = $1 and r.person = $2 and r.type = 'Patient' and not r.deleted order by r.id`,
+      [tenant, person])).map(toResource),
+    personsWith: async (identifiers) => (await run(`select distinct r.person from index_token i
+      join unnest($3::text[], $4::bigint[]) as w(code, system) on i.code = w.code and i.system = w.system
+      join resource r on r.tenant = i.tenant and r.person = i.person and r.key = i.key
+      where i.tenant = $1 and i.param = $2 and not r.deleted order by r.person`,
+    [tenant, paramKey('Patient', 'identifier'), identifiers.map(({ value }) => wholeKey(value)), identifiers.map(({ system }) => systemKey(system))],
+    )).map((row) => row[0] as string),
+  };
+}

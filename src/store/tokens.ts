@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { SigningKey } from '../app/ports.ts';
+import type { Run } from './database.ts';
+import { instant } from './write.ts';
+
+/** True when the key was not used before, or its life had ended by `now`. One statement, so that of two uses at once one wins. */
+export async function useOnce(run: Run, use: { readonly tenant: number; readonly key: string; readonly until: number; readonly now: number }): Promise<boolean> {
+  const rows = await run(`insert into used_once as u (tenant, key, until) values ($1, $2, $3)
+    on conflict (tenant, key) do update set until = excluded.until where u.until < $4 returning 1`, [use.tenant, use.key, use.until, use.now]);
+  return rows.length > 0;
+}
+
+/** Forgets keys whose life has ended. */
+export async function purgeUsed(run: Run, now: number): Promise<void> {
+  await run('delete from used_once where until < $1', [now]);
+}
+
+export async function readSigningKeys(run: Run): Promise<readonly SigningKey[]> {
+  return (await run('select kid, algorithm, pem, created from signing_key order by created desc, kid')).map((row) =>
+    ({ kid: row[0] as string, algorithm: row[1] as string, pem: row[2] as string, created: instant(row[3] as number) }));
+}
+
+export async function addSigningKey(run: Run, key: SigningKey): Promise<void> {
+  await run('insert into signing_key (kid, algorithm, pem, created) values ($1, $2, $3, $4) on conflict do nothing',
+    [key.kid, key.algorithm, key.pem, Date.parse(key.created)]);
+}
