@@ -33,6 +33,10 @@ export interface Settings {
   readonly jurisdiction: (typeof STATES)[number];
   /** Id of the gateway's own Organization in the registry. */
   readonly organization: string;
+  /** Identifier systems that name one human being for certain: records of several sources link on them alone. */
+  readonly trustedSystems: readonly string[];
+  /** State rule: may a minor consent alone to SUD treatment? Absent: not configured, and undecided (42 CFR 2.14). */
+  readonly minorMayConsentAlone?: boolean;
   /** Absent: embedded PostgreSQL under `dataDir`. */
   readonly databaseUrl?: string;
   readonly dataDir: string;
@@ -60,6 +64,9 @@ const environment = z.object({
     .refine(isTimeZone, 'is not an IANA time zone'),
   JURISDICTION: z.enum(STATES, { error: `the state whose law overlays the federal one: ${STATES.join(', ')} (ZZ: none)` }),
   ORGANIZATION: z.string().regex(/^[a-z0-9-]{1,64}$/, 'up to 64 of a-z, 0-9 and -').default('gateway'),
+  TRUSTED_IDENTIFIERS: z.string().default('').transform(list)
+    .refine((systems) => systems.every((each) => URL.canParse(each)), 'identifier systems (URIs), separated by commas'),
+  MINOR_MAY_CONSENT_ALONE: z.enum(['yes', 'no']).optional(),
   HOST: z.string().default('0.0.0.0'),
   PORT: port.default(8443),
   OPS_HOST: z.string().default('127.0.0.1'),
@@ -77,9 +84,20 @@ const environment = z.object({
 
 type Environment = z.infer<typeof environment>;
 
+/** What a command needs that works on the gateway's database beside it: the same words, without those of the network. */
+const commandEnvironment = environment.pick({
+  TENANT: true, TIME_ZONE: true, JURISDICTION: true, ORGANIZATION: true, TRUSTED_IDENTIFIERS: true, MINOR_MAY_CONSENT_ALONE: true,
+  DATABASE_URL: true, DATA_DIR: true, DB_POOL: true, LOG_LEVEL: true,
+});
+
+type CommandEnvironment = z.infer<typeof commandEnvironment>;
+
+export type CommandSettings = Pick<Settings, 'tenant' | 'timeZone' | 'jurisdiction' | 'organization' | 'trustedSystems' | 'minorMayConsentAlone'
+  | 'databaseUrl' | 'dataDir' | 'poolSize' | 'logLevel'>;
+
 /** The environment -> settings, or one issue per variable that is missing or wrong, each telling what to set. */
 export function readSettings(env: Readonly<Record<string, string | undefined>>): Result<Settings> {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+  const given = nonEmpty(env);
   const parsed = environment.safeParse(given);
   const issues = [
     ...(parsed.success ? [] : parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`)),
@@ -91,10 +109,21 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   return ok(toSettings(parsed.data));
 }
 
+/** The environment -> settings of a command that works on the database; a log on a terminal would only be in the way. */
+export function readCommandSettings(env: Readonly<Record<string, string | undefined>>): Result<CommandSettings> {
+  const parsed = commandEnvironment.safeParse({ LOG_LEVEL: 'warn', ...nonEmpty(env) });
+  return parsed.success ? ok(toCommandSettings(parsed.data))
+    : fail(...parsed.error.issues.map((issue) => ({ code: 'required' as const, text: `${String(issue.path[0])}: ${issue.message}` })));
+}
+
+function nonEmpty(env: Readonly<Record<string, string | undefined>>): Readonly<Record<string, string | undefined>> {
+  return Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined && value !== ''));
+}
+
 /** One message out of the issues of `readSettings`, for the terminal. */
 export function refusal(issues: readonly { readonly text: string }[]): string {
   const lines = issues.map((issue) => `  ${issue.text}`);
-  return ['The gateway does not start. Set these variables (docs/operate.md tells what they mean):', ...lines,
+  return ['This does not start. Set these variables (docs/operate.md tells what they mean):', ...lines,
     'To see it work without any setting: npm run demo'].join('\n');
 }
 
@@ -106,20 +135,32 @@ function toSettings(env: Environment): Settings {
     opsPort: env.OPS_PORT,
     ...(env.TLS_CERT !== undefined && env.TLS_KEY !== undefined
       ? { tls: { cert: readFileSync(env.TLS_CERT, 'utf8'), key: readFileSync(env.TLS_KEY, 'utf8') } } : {}),
-    trustProxy: env.TRUST_PROXY === undefined ? [] : env.TRUST_PROXY.split(',').map((part) => part.trim()),
+    trustProxy: list(env.TRUST_PROXY ?? ''),
     publicUrl: new URL(env.PUBLIC_URL).origin,
     posture: env.GATEWAY_POSTURE,
+    rateLimit: env.RATE_LIMIT,
+    tokenRateLimit: env.TOKEN_RATE_LIMIT,
+    ...toCommandSettings(env),
+  };
+}
+
+function toCommandSettings(env: CommandEnvironment): CommandSettings {
+  return {
     tenant: env.TENANT,
     timeZone: env.TIME_ZONE,
     jurisdiction: env.JURISDICTION,
     organization: env.ORGANIZATION,
+    trustedSystems: env.TRUSTED_IDENTIFIERS,
+    ...(env.MINOR_MAY_CONSENT_ALONE === undefined ? {} : { minorMayConsentAlone: env.MINOR_MAY_CONSENT_ALONE === 'yes' }),
     ...(env.DATABASE_URL === undefined ? {} : { databaseUrl: env.DATABASE_URL }),
     dataDir: env.DATA_DIR,
     ...(env.DB_POOL === undefined ? {} : { poolSize: env.DB_POOL }),
     logLevel: env.LOG_LEVEL,
-    rateLimit: env.RATE_LIMIT,
-    tokenRateLimit: env.TOKEN_RATE_LIMIT,
   };
+}
+
+function list(text: string): readonly string[] {
+  return text.split(',').map((part) => part.trim()).filter((part) => part !== '');
 }
 
 /** Patient data may not cross a network in the clear (45 CFR 164.312(e)): TLS here, a named proxy before us, or loopback. */

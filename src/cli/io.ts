@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What every command gets: a terminal, and what main.ts wires for it. A command returns its exit status. */
+import type { App } from '../app/api.ts';
+import type { Caller } from '../app/caller.ts';
+import type { Deps } from '../app/deps.ts';
+import type { Partner } from '../app/registry/partner.ts';
+import type { Settings } from '../config.ts';
+import type { Validator } from '../domain/fhir/validate.ts';
+import type { Issue, Result } from '../domain/issue.ts';
+import type { Formats } from '../domain/mapping/formats.ts';
+
+export interface Io {
+  out(text: string): void;
+  err(text: string): void;
+}
+
+export interface RunningGateway {
+  readonly address: string;
+  readonly opsAddress: string;
+  close(): Promise<void>;
+}
+
+/** The gateway's parts on its database, without its network side. */
+export interface Offline {
+  readonly app: App;
+  readonly deps: Deps;
+  /** The operator at the terminal, acting for the gateway itself. */
+  readonly caller: Caller;
+  close(): Promise<void>;
+}
+
+export interface CliDeps {
+  readonly io: Io;
+  readFile(path: string): Result<Uint8Array>;
+  serve(): Promise<Result<RunningGateway>>;
+  startWith(settings: Settings): Promise<RunningGateway>;
+  /** Resolves when the process is asked to stop. */
+  untilStopped(): Promise<void>;
+  offline(): Promise<Result<Offline>>;
+  formats(): Result<Formats>;
+  validator(): Validator;
+  parsePartner(text: string): Result<Partner>;
+}
+
+export type Command = (args: readonly string[], deps: CliDeps) => Promise<number>;
+
+/** Writes issues, one a line. */
+export function tell(io: Io, issues: readonly Issue[]): void {
+  for (const issue of issues) {
+    const where = issue.at === undefined ? '' : `${issue.at}: `;
+    const cite = issue.cite === undefined ? '' : ` (${issue.cite})`;
+    io.err(`${issue.severity ?? 'error'}: ${where}${issue.text}${cite}`);
+  }
+}
+
+/** Runs work on the database and closes it whatever happens. Exit status 1 when it cannot be opened. */
+export async function withOffline(deps: CliDeps, work: (offline: Offline) => Promise<number>): Promise<number> {
+  const opened = await deps.offline();
+  if (!opened.ok) {
+    tell(deps.io, opened.issues);
+    return 1;
+  }
+  try {
+    return await work(opened.value);
+  } finally {
+    await opened.value.close();
+  }
+}

@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+/** `map --from FORMAT [--to fhir] [--feed ID] FILE [--json]`: what a message becomes, and what was not carried over. */
+import { parseArgs } from 'node:util';
+import type { Result } from '../domain/issue.ts';
+import { fail, ok } from '../domain/issue.ts';
+import { mapMessage } from '../domain/mapping/map-message.ts';
+import type { FeedSettings, Mapped } from '../domain/mapping/types.ts';
+import { findFeed } from '../app/registry/feeds.ts';
+import type { CliDeps, Command, Io } from './io.ts';
+import { tell } from './io.ts';
+
+interface Wanted { readonly from: string; readonly feed?: string; readonly file: string; readonly json: boolean }
+
+export const map: Command = async (args, deps) => {
+  const wanted = readArgs(args);
+  const mapped = wanted.ok ? await run(wanted.value, deps) : wanted;
+  if (!mapped.ok || !wanted.ok) {
+    tell(deps.io, mapped.ok ? [] : mapped.issues);
+    return wanted.ok ? 1 : 2;
+  }
+  if (wanted.value.json) {
+    deps.io.out(JSON.stringify(mapped.value, null, 2));
+  } else {
+    print(deps.io, mapped.value);
+  }
+  return 0;
+};
+
+function readArgs(args: readonly string[]): Result<Wanted> {
+  const { values, positionals } = parseArgs({
+    args: [...args], allowPositionals: true, strict: false,
+    options: { from: { type: 'string' }, to: { type: 'string' }, feed: { type: 'string' }, json: { type: 'boolean' } },
+  });
+  const [file, ...more] = positionals;
+  if (typeof values.from !== 'string' || file === undefined || more.length > 0) {
+    return fail({ code: 'required', text: 'throughcare map --from FORMAT [--feed ID] FILE [--json]' });
+  }
+  if (values.to !== undefined && values.to !== 'fhir') {
+    return fail({ code: 'not-supported', text: 'Only --to fhir is there; the formats out come with the mappings that run backwards' });
+  }
+  return ok({ from: values.from, file, json: values.json === true, ...(typeof values.feed === 'string' ? { feed: values.feed } : {}) });
+}
+
+async function run(wanted: Wanted, deps: CliDeps): Promise<Result<Mapped>> {
+  const formats = deps.formats();
+  const bytes = deps.readFile(wanted.file);
+  if (!formats.ok || !bytes.ok) {
+    return formats.ok ? fail(...(bytes.ok ? [] : bytes.issues)) : formats;
+  }
+  const format = formats.value.get(wanted.from);
+  if (format === undefined) {
+    return fail({ code: 'not-supported', text: `There is no format ${wanted.from}; there are: ${formats.value.ids.join(', ')}` });
+  }
+  const settings = wanted.feed === undefined ? ok<FeedSettings>({}) : await settingsOf(wanted.feed, wanted.from, deps);
+  return settings.ok ? mapMessage(format, new TextDecoder('utf-8').decode(bytes.value), settings.value) : settings;
+}
+
+async function settingsOf(id: string, format: string, deps: CliDeps): Promise<Result<FeedSettings>> {
+  const opened = await deps.offline();
+  if (!opened.ok) {
+    return opened;
+  }
+  const offline = opened.value;
+  const { store, policy } = offline.deps;
+  const feed = await store.read(offline.caller.tenant, (session) => findFeed(session, id, policy.gateway)).finally(() => offline.close());
+  return feed?.format === format ? ok(feed.settings) : fail({ code: 'not-found', text: `There is no feed ${id} of the format ${format}` });
+}
+
+function print(io: Io, mapped: Mapped): void {
+  io.out(`${mapped.kind}, message identity ${mapped.identity === '' ? '(none)' : mapped.identity}`);
+  for (const entry of mapped.entries) {
+    io.out(`  ${entry.resource.resourceType}  <- ${entry.sourceAt}`);
+  }
+  const { leaves, mapped: carried, keptAsText, ignored, lost, lines } = mapped.loss;
+  io.out(`${String(leaves)} values: ${String(carried)} mapped, ${String(keptAsText)} kept as text, ${String(ignored)} ignored with a reason, ${String(lost)} lost`);
+  for (const line of lines) {
+    io.out(`  ${line.severity}: ${line.name} (${line.at}) ${line.text}${line.count > 1 ? ` x${String(line.count)}` : ''}`);
+  }
+  for (const sentence of mapped.assumed) {
+    io.out(`assumed: ${sentence}`);
+  }
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The commands by name. main.ts is the program; it hands in what they need. */
+import { check } from './check.ts';
+import { explain } from './explain.ts';
+import { exportAccounting } from './export-accounting.ts';
+import type { CliDeps, Command } from './io.ts';
+import { map } from './map.ts';
+import { partner } from './partner.ts';
+import { serve } from './serve.ts';
+import { verifyLedger } from './verify-ledger.ts';
+
+interface Listed { readonly run: Command; readonly usage: string; readonly does: string }
+
+const COMMANDS: Readonly<Record<string, Listed>> = {
+  serve: { run: serve, usage: 'serve', does: 'starts the gateway' },
+  map: { run: map, usage: 'map --from FORMAT [--feed ID] FILE [--json]', does: 'what a message becomes in FHIR, and what is lost' },
+  check: { run: check, usage: 'check FILE [--json]', does: 'validates a resource or bundle' },
+  partner: { run: partner, usage: 'partner add FILE | list | key CLIENT-ID JWKS-FILE', does: 'the partner registry' },
+  'verify-ledger': { run: verifyLedger, usage: 'verify-ledger [--from INSTANT --to INSTANT]', does: 'recomputes the hash chains of the ledger' },
+  explain: { run: explain, usage: 'explain ID', does: 'why a disclosure or refusal came out as it did' },
+  'export-accounting': { run: exportAccounting, usage: 'export-accounting --patient ID --format csv', does: 'the accounting of disclosures of a patient' },
+};
+
+/** Runs the command that the first argument names; the exit status. */
+export async function throughcare([name = 'help', ...args]: readonly string[], deps: CliDeps, more: Readonly<Record<string, Listed>> = {}): Promise<number> {
+  const commands = { ...COMMANDS, ...more };
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
+  if (command !== undefined) {
+    return command.run(args, deps);
+  }
+  const lines = Object.values(commands).map((each) => `  ${each.usage.padEnd(58)} ${each.does}`);
+  const text = ['throughcare COMMAND', '', ...lines].join('\n');
+  if (name === 'help' || name === '--help' || name === '-h') {
+    deps.io.out(text);
+    return 0;
+  }
+  deps.io.err(`There is no command ${name}.\n\n${text}`);
+  return 2;
+}
