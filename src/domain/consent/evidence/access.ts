@@ -66,6 +66,6 @@ export function parts(extension: Extended | undefined, url: string): readonly Ex
 }
 
 /** `value` under `key` when there is one; for building objects without undefined members. */
-export function given<K extends string, V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
+export function given<K extends string, const V>(key: K, value: V | undefined): { readonly [P in K]?: V } {
   return (value === undefined ? {} : { [key]: value }) as { readonly [P in K]?: V };
 }

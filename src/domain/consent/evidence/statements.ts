@@ -4,7 +4,7 @@
  * Each is a Communication with one of our statement categories: `sender` made it, `recipient` is whom the disclosure would
  * reach, `sent` is when. The form of each kind is data here, so that reading and writing cannot drift apart.
  */
-import type { Communication, Resource } from '@medplum/fhirtypes';
+import type { Communication, Reference, Resource } from '@medplum/fhirtypes';
 import type { Facts } from '../facts/facts.ts';
 import { codesIn, exts, idOf, localRef, part } from './access.ts';
 import { cs, sd } from './systems.ts';
@@ -25,7 +25,7 @@ export interface StatementForm {
   /** Parts of the extension `statement-facts`. */
   readonly booleans?: readonly string[];
   readonly texts?: readonly string[];
-  /** Fields holding ids of records, in `about`. */
+  /** Field holding records (`Type/id`), in `about`. */
   readonly records?: string;
   /** Field holding the id of the sender. */
   readonly sender?: string;
@@ -138,7 +138,7 @@ function readForm(communication: Communication, form: StatementForm): Readonly<R
   const facts = exts(communication, 'statement-facts')[0];
   const code = (system: string, codes: readonly string[]): readonly string[] =>
     codesIn(communication.reasonCode, cs(system)).filter((each) => codes.includes(each));
-  const about = (communication.about ?? []).flatMap((each) => idOf(each) ?? []);
+  const about = (communication.about ?? []).flatMap((each) => recordRef(each) ?? []);
   return {
     ...Object.fromEntries(Object.entries(form.one ?? {}).flatMap(([field, [system, codes]]) => code(system, codes).slice(0, 1).map((each) => [field, each]))),
     ...Object.fromEntries(Object.entries(form.many ?? {}).map(([field, [system, codes]]) => [field, code(system, codes)])),
@@ -147,6 +147,12 @@ function readForm(communication: Communication, form: StatementForm): Readonly<R
     ...(form.records === undefined || about.length === 0 ? {} : { [form.records]: about }),
     ...(form.sender === undefined ? {} : Object.fromEntries(present(form.sender, idOf(communication.sender)))),
   };
+}
+
+/** A record is named `Type/id`, as the gate names it. */
+function recordRef(reference: Reference): string | undefined {
+  const ref = localRef(reference);
+  return ref === undefined ? undefined : `${ref.type}/${ref.id}`;
 }
 
 function present<T>(field: string, value: T | undefined): readonly (readonly [string, T])[] {
@@ -161,7 +167,7 @@ export function writeStatement(form: StatementForm, value: Readonly<Record<strin
     ...(form.booleans ?? []).flatMap((field) => (typeof value[field] === 'boolean' ? [{ url: field, valueBoolean: value[field] }] : [])),
     ...(form.texts ?? []).flatMap((field) => (typeof value[field] === 'string' ? [{ url: field, valueString: value[field] }] : [])),
   ];
-  const about = form.records === undefined ? [] : list(value[form.records]).map((id) => ({ reference: `Basic/${String(id)}` }));
+  const about = form.records === undefined ? [] : list(value[form.records]).map((ref) => ({ reference: String(ref) }));
   return {
     ...base, resourceType: 'Communication', status: 'completed', category: [{ coding: [{ system: cs('statement'), code: form.code }] }],
     ...(codes.length === 0 ? {} : { reasonCode: codes }),

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Sorts the Consents of a person: papers that permit, refusals, and permissions under the agencies' sharing protocol. */
+import type { Consent } from '@medplum/fhirtypes';
+import type { ConsentPaper, RestrictionPaper } from '../../facts/papers.ts';
+import type { ScopeCategory } from '../../facts/vocabulary.ts';
+import { codesIn, idOf } from '../access.ts';
+import { cs } from '../systems.ts';
+import { standing } from '../time.ts';
+import { actorsOf } from './actors.ts';
+import { baseRule, isAboutDisclosure } from './base.ts';
+import { readPaper } from './paper.ts';
+import { startPaper, type Reading } from './reading.ts';
+import { readRefusal } from './refusal.ts';
+import { permittedScope } from './scope.ts';
+
+export interface ReadConsents {
+  readonly consents: readonly ConsentPaper[];
+  readonly restrictions: readonly RestrictionPaper[];
+}
+
+/** Consents and restrictions among the evidence, in the order in which they stand there. */
+export function readConsents(reading: Reading): ReadConsents {
+  const all = consentsOf(reading).filter((each) => !isPermission(each) && isAboutDisclosure(each));
+  return {
+    consents: all.filter((each) => baseRule(each) !== 'deny').map((each) => readPaper(each, reading)),
+    restrictions: all.filter((each) => baseRule(each) === 'deny').flatMap((each) => readRefusal(each, reading)),
+  };
+}
+
+function consentsOf(reading: Reading): readonly Consent[] {
+  return reading.evidence.filter((each): each is Consent => each.resourceType === 'Consent');
+}
+
+/** The participant's permission under the sharing protocol: never a Part 2 consent or a HIPAA authorization. */
+function isPermission(consent: Consent): boolean {
+  return codesIn(consent.category, cs('consent-variant')).includes('sharing-permission');
+}
+
+export interface Asker { readonly organization?: string; readonly person?: string }
+
+/** Categories that the participant permitted to be shared with this party; condition `perm` of the matrix. */
+export function permittedCategories(reading: Reading, to: Asker): readonly ScopeCategory[] {
+  const granted = consentsOf(reading).filter((each) => isPermission(each) && each.status === 'active' && baseRule(each) === 'permit').flatMap((consent) => {
+    const paper = startPaper(reading, consent);
+    const provision = consent.provision ?? {};
+    const actors = actorsOf(provision, reading).filter((each) => each.kind !== 'bystander');
+    const forParty = actors.length === 0 || actors.some((each) => each.kind === 'recipient' && each.id !== undefined && (each.id === to.organization || each.id === to.person));
+    const patient = idOf(consent.patient);
+    const scope = permittedScope(provision, paper, 'provision');
+    const whole = !paper.unusable && (provision.provision ?? []).length === 0 && standing(provision.period, reading.moment) === 'within';
+    return whole && forParty && patient !== undefined && reading.identity.isOwn(patient) ? scope : [];
+  });
+  return [...new Set(granted)];
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * From who asks, the registry and the person's evidence to the facts that the engine reasons on. Pure, and the only way in: the live API
+ * and `decide` both come through here (settled question 12).
+ */
+import type { Resource } from '@medplum/fhirtypes';
+import { fail, ok, type Issue, type Result } from '../../issue.ts';
+import type { Facts } from '../facts/facts.ts';
+import { given } from './access.ts';
+import { agreementsAt } from './agreements.ts';
+import { readJusticeAction, readMatrix, readRequest, readStanding } from './ask-parts.ts';
+import { readPatient } from './condition.ts';
+import type { Reading } from './consents/reading.ts';
+import { permittedCategories, readConsents } from './consents/read-consents.ts';
+import { readOrders } from './orders.ts';
+import { identityOf, otherPatients, relative } from './people.ts';
+import { holdsFor, readRelations, type Relation } from './relations.ts';
+import { readStatements, type Parties } from './statements.ts';
+import { momentOf } from './time.ts';
+import type { AskContext, AskFacts, ReadAsk, Registry } from './types.ts';
+
+/** As `readAsk`, the facts alone. A caller that keeps them needs `readAsk`, which says until when they hold. */
+export function readAskFacts(context: AskContext, registry: Registry, evidence: readonly Resource[]): Result<AskFacts> {
+  const read = readAsk(context, registry, evidence);
+  return read.ok ? ok(read.value.facts) : read;
+}
+
+/**
+ * In: who asks, the registry, the person's Patients and every resource for which `isEvidence` is true. Out: the facts, what could not be
+ * evaluated, and until when they hold. Fails when there is no Patient, the instant or zone is no such thing, or a partner cannot be placed.
+ */
+export function readAsk(context: AskContext, registry: Registry, evidence: readonly Resource[]): Result<ReadAsk> {
+  const moment = momentOf(context.asOf, context.timeZone);
+  const identity = identityOf(evidence, context.patients);
+  if (moment === undefined || identity === undefined) {
+    return fail(moment === undefined
+      ? { code: 'invalid', text: 'The instant of an ask has an offset, and its zone is an IANA name or an offset.' }
+      : { code: 'not-found', text: 'There is no such person.' });
+  }
+  const issues: Issue[] = [...registry.issues];
+  const reading: Reading = { moment, registry, identity, evidence, from: context.from, purpose: context.purpose, issues };
+  const parties = partiesOf(context, reading);
+  const matrix = readMatrix({
+    context, registry, evidence, moment, permitted: permittedCategories(reading, parties),
+    recipientIsPatient: parties.person !== undefined && identity.isOwn(parties.person),
+  });
+  if (!matrix.ok) {
+    return matrix;
+  }
+  const facts = assemble(context, reading, { parties, matrix: matrix.value });
+  return ok({ facts, issues, stableUntil: moment.stableUntil() });
+}
+
+function partiesOf(context: AskContext, reading: Reading): Parties {
+  const { organization, person } = context.to;
+  return { from: context.from, ...given('organization', organization), ...given('person', person === undefined ? undefined : reading.identity.canonical(person)) };
+}
+
+interface Found { readonly parties: Parties; readonly matrix: Facts['sharingMatrix'] }
+
+function assemble(context: AskContext, reading: Reading, { parties, matrix }: Found): AskFacts {
+  const { evidence, registry, moment, identity } = reading;
+  const relations = readRelations(evidence, registry, moment);
+  const others = otherPatients(evidence, identity);
+  return {
+    asOf: moment.asOf,
+    state: context.state,
+    patient: readPatient(identity, evidence, moment),
+    ...(others.length === 0 ? {} : { otherPatients: others }),
+    organizations: registry.organizations,
+    persons: personsOf(reading),
+    discloser: readDiscloser(context, registry, relations),
+    recipient: readRecipient(context, { parties, registry, relations }),
+    purpose: context.purpose,
+    request: { kind: context.kind, records: [], requesterVerified: context.to.verified, ...readRequest(evidence, parties, moment) },
+    ...readConsents(reading),
+    orders: readOrders(reading),
+    agreements: agreementsAt(registry, moment),
+    ...(context.overlays.length === 0 ? {} : { overlays: context.overlays }),
+    ...given('sharingMatrix', matrix),
+    ...given('justiceAction', readJusticeAction(evidence, moment)),
+    ...medicalPersonnel(readStatements(evidence, parties, moment), context, registry),
+    ...given('minorLaw', context.minorLaw),
+    ...readStanding(registry, parties.organization),
+  };
+}
+
+function personsOf({ registry, evidence }: Reading): AskFacts['persons'] {
+  const related = evidence.filter((each) => each.resourceType === 'RelatedPerson').map(relative);
+  return related.length === 0 ? registry.professionals : [...registry.professionals, ...related];
+}
+
+function readDiscloser(context: AskContext, registry: Registry, relations: readonly Relation[]): AskFacts['discloser'] {
+  const organization = registry.byId.has(context.from) ? context.from : undefined;
+  const person = organization === undefined ? context.from : context.acting?.person;
+  const treats = holdsFor(relations, 'treats', { ...given('organization', organization), ...given('person', person) });
+  return {
+    ...given('organization', organization),
+    ...given('person', person),
+    ...given('role', context.acting?.role),
+    ...given('actingThrough', context.acting?.through ?? servedBy(context, registry)),
+    ...given('treatingRelationship', treats === undefined ? undefined : treats ? 'patient' : 'none'),
+  };
+}
+
+/** The gateway acts for the discloser when an agreement says so: as its qualified service organization or business associate. */
+function servedBy(context: AskContext, registry: Registry): string | undefined {
+  const { gateway, from } = context;
+  const served = gateway !== undefined && registry.agreements.some((each) =>
+    (each.type === 'qsoa' || each.type === 'business-associate-agreement') && each.parties.includes(from) && each.parties.includes(gateway));
+  return served ? gateway : undefined;
+}
+
+interface RecipientInput { readonly parties: Parties; readonly registry: Registry; readonly relations: readonly Relation[] }
+
+function readRecipient(context: AskContext, { parties, registry, relations }: RecipientInput): AskFacts['recipient'] {
+  const { organization, person } = parties;
+  const is = (role: Relation['role']): boolean | undefined => holdsFor(relations, role, parties);
+  const treats = is('treats');
+  const relation = treats === true ? 'patient' : is('treats-other-individual') === true ? 'other-individual' : treats === false ? 'none' : undefined;
+  const control = registry.affiliations.filter((each) => each.controlling === organization && each.program === context.from);
+  return {
+    ...given('organization', organization),
+    ...given('person', person),
+    role: context.to.role,
+    ...given('treatingRelationship', relation),
+    ...given('supervisesPatient', is('supervises')),
+    ...given('conditionedParticipation', is('conditioned-participation')),
+    ...given('dutyOnSameAction', is('duty-on-same-action')),
+    ...given('directAdministrativeControl', control.length === 0 ? undefined : control.some((each) => each.active)),
+    ...given('needArisesFromSudCare', is('sud-care-duty')),
+    ...given('involvedInCare', is('involved-in-care')),
+    ...given('personalRepresentative', is('personal-representative')),
+  };
+}
+
+const MEDICAL_ROLES = ['clinician', 'physician', 'nurse', 'paramedic', 'pharmacist'];
+
+/** 42 CFR 2.51(a): medical personnel is who the registry says is, not who says so in the declaration. */
+function medicalPersonnel<T extends Pick<Facts, 'emergency'>>(statements: T, context: AskContext, registry: Registry): T {
+  const { emergency } = statements;
+  if (emergency === undefined) {
+    return statements;
+  }
+  const held = registry.roles.some((each) => each.codes.includes('medical-personnel')
+    && (each.person === undefined ? each.organization === context.to.organization : each.person === context.to.person));
+  const shown = emergency.recipientMedicalPersonnel && (held || MEDICAL_ROLES.includes(context.to.role));
+  return { ...statements, emergency: { ...emergency, recipientMedicalPersonnel: shown } };
+}
