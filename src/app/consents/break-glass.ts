@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * `$break-glass`: medical personnel declare a bona fide medical emergency with the facts of 42 CFR 2.51(c). The declaration opens
+ * a basis for 24 hours, for the declaring organization and person alone; every program that holds records is told at once; and
+ * the answer is the same whether or not anybody of that identifier is known here.
+ */
+import type { Communication } from '@medplum/fhirtypes';
+import { STATEMENTS, writeStatement } from '../../domain/consent/evidence/statements.ts';
+import { cs } from '../../domain/consent/evidence/systems.ts';
+import { publicDocument } from '../../domain/consent/enforce/releasable.ts';
+import type { LegalStatus, Role } from '../../domain/consent/facts/vocabulary.ts';
+import { fail, ok, toOperationOutcome, type Result } from '../../domain/issue.ts';
+import type { Answer, BreakGlassCall } from '../api.ts';
+import type { Caller } from '../caller.ts';
+import type { Deps } from '../deps.ts';
+import { createKnowledge } from '../gate/knowledge.ts';
+import type { Change, StoredResource, Transaction } from '../ports.ts';
+import { makeDraft } from '../write/draft.ts';
+import { writeEntries } from '../write/record-write.ts';
+
+const MEDICAL_ROLES: readonly Role[] = ['physician', 'nurse', 'paramedic', 'clinician', 'pharmacist'];
+const MEDICAL_STATUSES: readonly LegalStatus[] = ['health-care-provider', 'covered-entity', 'part2-program', 'va-facility'];
+
+/** Declares an emergency. Issues: a caller that is no medical personnel; an emergency in which consent can be obtained. */
+export async function breakGlass(deps: Deps, caller: Caller, call: BreakGlassCall): Promise<Result<Answer>> {
+  if (!call.consentCannotBeObtained) {
+    return fail({ code: 'business-rule', text: 'The emergency route is open only where prior written consent cannot be obtained', cite: '42 CFR 2.51(a)(1)' });
+  }
+  return deps.store.transact(caller.tenant, async (tx) => {
+    if (!(await isMedical(tx, caller))) {
+      return fail({ code: 'forbidden', text: 'Only medical personnel of a health care provider may declare an emergency', cite: '42 CFR 2.51(a)' });
+    }
+    const persons = await tx.personsWith([call.identifier]);
+    const changes: Change[] = [];
+    for (const person of persons) {
+      changes.push(...declare(deps, caller, call, await tx.patients(person)));
+    }
+    const drafts = changes.length === 0 ? [{ type: 'Communication', id: deps.ids.next(), person: '' }] : changes.map((change) => change.draft);
+    const applied = await tx.apply({ changes, ledger: writeEntries(deps, caller, { kind: 'emergency', action: 'operation', operation: 'break-glass', drafts }) });
+    return applied.ok ? ok({ status: 200, body: publicDocument(toOperationOutcome([DECLARED])) }) : applied;
+  });
+}
+
+const DECLARED = {
+  code: 'informational', severity: 'information', cite: '42 CFR 2.51',
+  text: 'The emergency is on file for 24 hours. Ask again with the purpose emergency-treatment. Every use of it will be reviewed',
+} as const;
+
+async function isMedical(tx: Transaction, caller: Caller): Promise<boolean> {
+  if (caller.role === undefined || !MEDICAL_ROLES.includes(caller.role)) {
+    return false;
+  }
+  const epochs = await tx.epochs([]);
+  const { registry } = await createKnowledge().registry(tx, caller.tenant, epochs.registry);
+  return (registry.byId.get(caller.organization)?.classes ?? []).some((status) => MEDICAL_STATUSES.includes(status));
+}
+
+/** The declaration, held for the gateway, and a notice for every holder of the person's records. */
+function declare(deps: Deps, caller: Caller, call: BreakGlassCall, patients: readonly StoredResource[]): readonly Change[] {
+  const live = patients.filter((row) => !row.deleted);
+  const [first] = live;
+  if (first === undefined) {
+    return [];
+  }
+  const sent = deps.clock.now();
+  const sender = { reference: `Organization/${caller.organization}` };
+  const declaration = writeStatement(STATEMENTS.emergency, {
+    bonaFide: true, consentObtainable: false, recipientMedicalPersonnel: true,
+    nature: call.nature, recipientName: call.recipientName, facility: call.facility, discloserName: 'Throughcare gateway',
+  }, {
+    subject: { reference: `Patient/${first.id}` }, sender, sent,
+    recipient: [caller.person === undefined ? sender : { reference: `Practitioner/${caller.person}` }],
+  });
+  const own = changeOf(deps, { resource: declaration, person: first.person, holder: deps.policy.gateway });
+  const notices = live.map((row) => changeOf(deps, { resource: notice(row, sent, call), person: row.person, holder: row.holder }));
+  return [own, ...notices];
+}
+
+function notice(patient: StoredResource, sent: string, call: BreakGlassCall): Communication {
+  return {
+    resourceType: 'Communication', status: 'completed', priority: 'urgent', sent,
+    category: [{ coding: [{ system: cs('communication-category'), code: 'emergency-notice' }] }],
+    subject: { reference: `Patient/${patient.id}` },
+    recipient: [{ reference: `Organization/${patient.holder}` }],
+    payload: [{ contentString: `A medical emergency (${call.nature}) was declared for this person at ${call.facility}. Records may be given to medical personnel there without consent (42 CFR 2.51). Document it in the patient's record and tell the gateway of any breach.` }],
+  };
+}
+
+function changeOf(deps: Deps, input: { readonly resource: Communication; readonly person: string; readonly holder: string }): Change {
+  const id = deps.ids.next();
+  return { kind: 'create', draft: makeDraft(deps, { ...input, resource: { ...input.resource, id }, id, provenance: [] }) };
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * `Consent/[id]/$revoke`: takes effect with the next request on every process, because its commit moves the person's epoch.
+ * 42 CFR 2.31(a)(6): not retroactive, past disclosures stand. An oral revocation suspends at once and asks for writing
+ * (rules section 13.11, the protective reading). Whether a criminal-justice consent may be revoked yet is the gate's to judge.
+ */
+import type { Consent } from '@medplum/fhirtypes';
+import { sd } from '../../domain/consent/evidence/systems.ts';
+import { publicDocument } from '../../domain/consent/enforce/releasable.ts';
+import { localDay } from '../../domain/consent/evidence/time.ts';
+import { ok, toOperationOutcome, type Result } from '../../domain/issue.ts';
+import type { Answer } from '../api.ts';
+import type { Caller } from '../caller.ts';
+import type { Deps } from '../deps.ts';
+import { toResource } from '../gate/knowledge.ts';
+import type { StoredResource, Transaction } from '../ports.ts';
+import { notFound } from '../release/answer.ts';
+import { requireScope } from '../scope.ts';
+import { makeDraft } from '../write/draft.ts';
+import { provenanceOf } from '../write/provenance.ts';
+import { writeEntries } from '../write/record-write.ts';
+
+export interface RevokeCall {
+  readonly id: string;
+  readonly form: 'written' | 'oral';
+  /** Ids of the recipients it covers; absent: all. */
+  readonly recipients?: readonly string[];
+}
+
+/** Records a revocation. 404 alike for no such consent and one that is not the caller's to revoke. */
+export async function revokeConsent(deps: Deps, caller: Caller, call: RevokeCall): Promise<Result<Answer>> {
+  const scope = requireScope(caller, 'Consent', 'u');
+  if (!scope.ok) {
+    return scope;
+  }
+  return deps.store.transact(caller.tenant, async (tx) => {
+    const found = (await tx.get('Consent', call.id))?.resource;
+    if (found === undefined || found.deleted || !(await mayRevoke(tx, caller, found))) {
+      return notFound();
+    }
+    const resource = withRevocation(toResource(found) as Consent, call, localDay(Date.parse(deps.clock.now()), deps.policy.timeZone));
+    const draft = makeDraft(deps, { resource, id: found.id, person: found.person, holder: found.holder, provenance: await provenanceOf(deps, tx, found) });
+    const applied = await tx.apply({
+      changes: [{ kind: 'update', draft, expected: found.version }],
+      ledger: writeEntries(deps, caller, { kind: 'write', action: 'operation', operation: 'revoke', drafts: [draft] }),
+    });
+    return applied.ok ? ok({ status: 200, body: publicDocument(toOperationOutcome(explanation(call))) }) : applied;
+  });
+}
+
+/** The discloser on file, the gateway's staff (a person on the phone), and the patient. */
+async function mayRevoke(tx: Transaction, caller: Caller, consent: StoredResource): Promise<boolean> {
+  if (caller.kind === 'staff' || consent.holder === caller.organization) {
+    return true;
+  }
+  const patients = caller.role === 'patient' ? await tx.patients(consent.person) : [];
+  return patients.some((row) => row.id === caller.person);
+}
+
+/** The consent with one more revocation on it. */
+export function withRevocation(consent: Consent, call: RevokeCall, date: string): Consent {
+  const extension = {
+    url: sd('consent-revocation'),
+    extension: [
+      { url: 'date', valueDate: date },
+      { url: 'form', valueCode: call.form },
+      ...(call.recipients ?? []).map((id) => ({ url: 'recipient', valueReference: { reference: id.includes('/') ? id : `Organization/${id}` } })),
+    ],
+  };
+  return { ...consent, extension: [...(consent.extension ?? []), extension] };
+}
+
+function explanation(call: RevokeCall): Parameters<typeof toOperationOutcome>[0] {
+  const note = (text: string, cite: string) => ({ code: 'informational', severity: 'information', text, cite } as const);
+  return [
+    note('The revocation is recorded and acts from now on; what was disclosed before stands', '42 CFR 2.31(a)(6)'),
+    note('A criminal-justice consent ends only when the time or event stated in it has come', '42 CFR 2.35(c)'),
+    ...(call.form === 'oral' ? [note('Ask the person to put the revocation in writing', '42 CFR 2.31(a)(6)')] : []),
+  ];
+}
+

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Makes a decision again from the ledger: the same ask, at the same instant, on the same versions of the evidence. */
+import { readRegistry } from '../../domain/consent/evidence/registry.ts';
+import type { Deps } from '../deps.ts';
+import { askerOf } from '../gate/asker.ts';
+import { toResource, versionedRef, type PersonKnowledge } from '../gate/knowledge.ts';
+import { openGate, type PersonGate } from '../gate/person-gate.ts';
+import { readGateFacts } from '../gate/profile.ts';
+import type { LedgerRow, Session, StoredResource } from '../ports.ts';
+import type { Purpose, Role } from '../../domain/consent/facts/vocabulary.ts';
+import type { DetailGroup, DisclosureDetail } from './entry.ts';
+
+export type ReplayOutcome = 'same' | 'different' | 'not-replayable';
+
+/** Opens the gate as it stood; undefined when the entry holds no decision, or its evidence is not all there any more. */
+export async function gateAsItStood(deps: Deps, session: Session, entry: LedgerRow): Promise<PersonGate | undefined> {
+  const detail = JSON.parse(entry.detail) as DisclosureDetail;
+  if (detail.evidence === undefined) {
+    return undefined;
+  }
+  const [person, registry] = [await load(session, detail.evidence.person), await load(session, detail.evidence.registry)];
+  if (person === undefined || registry === undefined) {
+    return undefined;
+  }
+  const profiles = await session.profiles(entry.person);
+  const { asker, ownOnly } = askerOf({
+    tenant: '', client: entry.client, organization: entry.organization, kind: 'partner', scopes: [], request: entry.request,
+    ...(detail.ask.person === undefined ? {} : { person: detail.ask.person }),
+    ...(detail.ask.role === undefined ? {} : { role: detail.ask.role as Role }),
+    ...(detail.ask.purpose === undefined ? {} : { purpose: detail.ask.purpose as Purpose }),
+  }, deps.policy, detail.ask.asOf);
+  const knowledge: PersonKnowledge = {
+    person: entry.person, epoch: 0, evidenceRefs: person.map(versionedRef),
+    evidence: person.map((row) => ({ resource: toResource(row), contributor: row.holder })),
+    profiles: new Map([...profiles].map(([gate, text]) => [gate, readGateFacts(text)])),
+    patients: person.filter((row) => row.type === 'Patient'),
+  };
+  const known = { epoch: 0, registry: readRegistry(registry.map(toResource)), refs: registry.map(versionedRef) };
+  return openGate({ policy: deps.policy, asker, ownOnly, knowledge, registry: known });
+}
+
+async function load(session: Session, digest: string): Promise<readonly StoredResource[] | undefined> {
+  const set = await session.evidenceSet(digest);
+  const rows: StoredResource[] = [];
+  for (const reference of set?.refs ?? []) {
+    const [type, id, , version] = reference.split('/');
+    const row = await session.version(type!, id!, Number(version));
+    if (row === undefined) {
+      return undefined;
+    }
+    rows.push(row);
+  }
+  return set === undefined ? undefined : rows;
+}
+
+/** Does every group of the entry come out as it did? */
+export function compare(gate: PersonGate, groups: readonly DetailGroup[]): ReplayOutcome {
+  const same = groups.every((group) => {
+    const records = group.records.length > 0 ? group.records : [{ ref: `/${group.gate}`, day: null }];
+    return records.every(({ ref, day }) => {
+      const [type, id] = ref.split('/');
+      const now = gate.verdict({ type: type!, id: id!, gate: group.gate, day });
+      return now.verdict === group.verdict && now.reasons.join() === group.reasons.join() && now.bases.join() === group.bases.join();
+    });
+  });
+  return same ? 'same' : 'different';
+}
