@@ -142,7 +142,7 @@ function compileMove(compiler: Compiler, at: At, raw: RawRow, from: readonly Pat
   if (unknown.length > 0) fault(compiler, at, `transform ${raw.transform ?? 'text'} has no argument ${unknown.join(', ')}`);
   const system = raw.args?.system;
   if (system !== undefined) checkedSystem(compiler, at, String(system));
-  if (table !== undefined) checkTargets(compiler, at, { table, bare: raw.transform === 'code' });
+  if (table !== undefined) checkTargets(compiler, at, { table, bare: raw.transform === 'code' || transform?.bare === true });
   return { kind: 'move', from, transform: transform ?? textTransform(), table: raw.table, args: raw.args ?? {} };
 }
 

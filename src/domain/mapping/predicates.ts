@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The closed list of conditions a row or a group may name. settled.md 28: no expressions in data. */
+import { CCDA_PREDICATES } from './ccda/predicates.ts';
 import { lookUp } from './codes.ts';
 import type { CompiledCondition } from './compiled.ts';
 import { select } from './path.ts';
@@ -51,6 +52,7 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   absent: { needs: ['path'], holds: (run, node, c) => first(run, node, c.path) === undefined },
   'either-present': { needs: ['path', 'other'], holds: (run, node, c) => first(run, node, c.path) !== undefined || first(run, node, c.other) !== undefined },
   mentions: { needs: ['path', 'table'], holds: mentions },
+  found: { needs: ['path'], holds: (run, node, c) => c.path !== undefined && select(run.doc, node, c.path).length > 0 },
   several: { needs: ['path'], holds: (run, node, c) => c.path !== undefined && select(run.doc, node, c.path).length > 1 },
   equals: { needs: ['path', 'value'], holds: (run, node, c) => folded(first(run, node, c.path)) === folded(c.value) },
   'not-equals': { needs: ['path', 'value'], holds: (run, node, c) => folded(first(run, node, c.path)) !== folded(c.value) },
@@ -68,4 +70,5 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
       return a !== undefined && b !== undefined && notAfter(a, b, run.feed.timeZone);
     },
   },
+  ...CCDA_PREDICATES,
 };

@@ -127,7 +127,7 @@ function isExtensionValue(step: TargetStep, json: Json): boolean {
 function append(list: (Json | Building)[], step: TargetStep, json: Json): Written {
   if (isExtensionValue(step, json) && isObject(json)) {
     const extension: Building = step.url === undefined ? json : { url: step.url, ...json };
-    const found = list.filter(isObject).find((one) => one.url === extension.url);
+    const found = step.url !== undefined && step.at === 'new' ? undefined : list.filter(isObject).find((one) => one.url === extension.url);
     if (found !== undefined) return settle(found, json, () => undefined);
     list.push(extension);
     return 'written';

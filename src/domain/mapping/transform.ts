@@ -36,6 +36,8 @@ export interface Transform {
   readonly takes: 'leaf' | 'element';
   readonly args: readonly string[];
   readonly needsTable?: boolean;
+  /** Its table holds bare codes, not codings. */
+  readonly bare?: boolean;
   readonly apply: (value: string, context: TransformContext, node: SourceNode) => Outcome;
   /** FHIR -> source text; or the reason why it cannot be turned round. */
   readonly inverse: ((value: Json, context: TransformContext) => string | undefined) | string;

@@ -6,7 +6,6 @@
  */
 import type { Feed } from '../feed.ts';
 import type { Outcome, Transform, TransformContext } from '../transform.ts';
-import { failed } from '../transform.ts';
 import type { Json, SourceNode } from '../types.ts';
 import { attr, attributeOf, childOf, childrenOf, present } from './nodes.ts';
 import { saidBy } from './narrative-text.ts';
@@ -77,22 +76,4 @@ const coding: Transform = {
   inverse: NOT_BACK,
 };
 
-/** A concept whose codes were looked up: the table's coding first, then the source's own. */
-const conceptBy: Transform = {
-  takes: 'element',
-  args: ['required'],
-  needsTable: true,
-  apply: (_raw, context, node): Outcome => {
-    const made = conceptOf(node, context);
-    const code = attr(node, 'code');
-    const target = code === undefined ? undefined : context.table?.codes.get(code);
-    if (made === undefined) return { kind: 'nothing' };
-    if (target === undefined || typeof target === 'string') return context.args.required === true ? failed('the code table does not know this code') : { kind: 'value', value: made.concept, used: made.used };
-    const standard = ('code' in target ? [target] : target).map((one) => ({ ...one }));
-    const own = made.concept.coding;
-    return { kind: 'value', value: { ...made.concept, coding: [...standard, ...(Array.isArray(own) ? (own as readonly Json[]) : [])] }, used: made.used };
-  },
-  inverse: NOT_BACK,
-};
-
-export const conceptTransforms = { 'cda-concept': concept, 'cda-coding': coding, 'cda-concept-by': conceptBy } as const;
+export const conceptTransforms = { 'cda-concept': concept, 'cda-coding': coding } as const;

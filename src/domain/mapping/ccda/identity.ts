@@ -34,15 +34,20 @@ function withExtension(root: string, extension: string, context: TransformContex
   return { kind: 'value', value: { ...typed, system, value: type === 'SS' ? digits : extension }, used };
 }
 
+/** `use` by its table; several uses stand with spaces between. */
+function useOf(context: TransformContext, node: SourceNode, table: string): Json | undefined {
+  const codes = context.feed.tables.get(table);
+  return attr(node, 'use')?.split(/\s+/u).map((use) => codes?.codes.get(use)).find((use) => typeof use === 'string');
+}
+
 /** A given name marked as the one that the person is called by (CL) goes on as a given name too: it is the same person's. */
 const humanName: Transform = {
   takes: 'element',
   args: [],
-  needsTable: true,
   apply: (_raw, context, node): Outcome => {
     const part = (name: string): readonly string[] => childrenOf(node, name).flatMap((child) => (child.value === undefined ? [] : [child.value]));
     const [family, given, prefix, suffix] = [part('family'), part('given'), part('prefix'), part('suffix')];
-    const use = context.table?.codes.get(attr(node, 'use') ?? '');
+    const use = useOf(context, node, 'name-use');
     const plain = node.value ?? childrenOf(node, '#text').map((child) => child.value).join(' ').trim();
     if (family.length + given.length === 0 && plain === '') return { kind: 'nothing' };
     const json: { [name: string]: Json } = {
@@ -66,12 +71,11 @@ function isValidTime(leaf: SourceNode): boolean {
 const address: Transform = {
   takes: 'element',
   args: [],
-  needsTable: true,
   apply: (_raw, context, node): Outcome => {
     const part = (name: string): readonly string[] => childrenOf(node, name).flatMap((child) => (child.value === undefined ? [] : [child.value]));
     const line = ['streetAddressLine', 'additionalLocator', 'unitID', 'houseNumber', 'streetName'].flatMap(part);
     const one = (name: string, to: string): { [name: string]: Json } => (part(name)[0] === undefined ? {} : { [to]: part(name)[0] ?? '' });
-    const use = context.table?.codes.get(attr(node, 'use') ?? '');
+    const use = useOf(context, node, 'address-use');
     const json: { [name: string]: Json } = {
       ...(line.length === 0 ? {} : { line }),
       ...one('city', 'city'), ...one('county', 'district'), ...one('state', 'state'), ...one('postalCode', 'postalCode'), ...one('country', 'country'),
@@ -89,13 +93,12 @@ const SCHEMES: Readonly<Record<string, string>> = { tel: 'phone', fax: 'fax', ma
 const telecom: Transform = {
   takes: 'element',
   args: [],
-  needsTable: true,
   apply: (_raw, context, node): Outcome => {
     const raw = attr(node, 'value')?.trim();
     if (raw === undefined || raw === '') return { kind: 'nothing' };
     const [, scheme = '', rest = raw] = /^([a-z]+):\s*(.+)$/iu.exec(raw) ?? [];
     const system = SCHEMES[scheme.toLowerCase()] ?? (/^[+(\d]/u.test(raw) ? 'phone' : 'other');
-    const use = context.table?.codes.get(attr(node, 'use') ?? '');
+    const use = useOf(context, node, 'telecom-use');
     const value = system === 'url' || SCHEMES[scheme.toLowerCase()] === undefined ? raw : rest;
     return { kind: 'value', value: { system, value, ...(typeof use === 'string' ? { use } : {}) }, used: present(attributeOf(node, 'value'), attributeOf(node, 'use')) };
   },

@@ -9,7 +9,7 @@ import { attributeOf, childOf } from './nodes.ts';
 const anchors = new WeakMap<SourceDocument, ReadonlyMap<string, SourceNode>>();
 const LIMIT = 10_000;
 /** Elements after which words must not run together. */
-const PARTING: Readonly<Record<string, string>> = { td: ' | ', th: ' | ', tr: '; ', item: '; ', br: ' ', paragraph: ' ', caption: ': ', list: ' ', table: ' ' };
+const PARTING: Readonly<Record<string, string>> = { td: ' | ', th: ' | ', tr: '; ', item: '; ', br: ' ', paragraph: ' ', caption: ': ', list: ' ', table: ' ', given: ' ', family: ' ', prefix: ' ', suffix: ' ' };
 
 /** ID -> narrative element, read once per document. The first of two equal ids holds. */
 function anchorsOf(doc: SourceDocument): ReadonlyMap<string, SourceNode> {

@@ -50,4 +50,15 @@ function limited(parts: readonly Json[], kind: string): readonly Json[] {
   return [...categories, ...parts.filter((part) => !isCategory(part))];
 }
 
-export const peopleTransforms = { 'cda-race': usCore('race', 'raceCode'), 'cda-ethnicity': usCore('ethnicity', 'ethnicGroupCode') } as const;
+/** languageCode -> CodeableConcept of BCP 47. Three-letter codes of the languages that have two are given as they came: both are BCP 47 names in the wild. */
+const language: Transform = {
+  takes: 'element',
+  args: [],
+  apply: (_raw, _context, node): Outcome => {
+    const code = attr(node, 'code');
+    return code === undefined ? { kind: 'nothing' } : { kind: 'value', value: { coding: [{ system: 'urn:ietf:bcp:47', code }] }, used: codingLeaves(node) };
+  },
+  inverse: NOT_BACK,
+};
+
+export const peopleTransforms = { 'cda-race': usCore('race', 'raceCode'), 'cda-ethnicity': usCore('ethnicity', 'ethnicGroupCode'), 'cda-language': language } as const;

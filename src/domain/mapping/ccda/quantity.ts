@@ -3,7 +3,7 @@
 import type { Outcome, Transform } from '../transform.ts';
 import { failed } from '../transform.ts';
 import type { Json, SourceNode } from '../types.ts';
-import { NOT_BACK } from './concept.ts';
+import { codingLeaves, codingOf, NOT_BACK } from './concept.ts';
 import { attr, attributeOf, childOf, present } from './nodes.ts';
 
 const UCUM = 'http://unitsofmeasure.org';
@@ -83,6 +83,23 @@ const ratio: Transform = {
   inverse: NOT_BACK,
 };
 
+/** The dose of a substanceAdministration: its amount, in the unit that stands beside it when the amount has none. */
+const dose: Transform = {
+  takes: 'element',
+  args: [],
+  apply: (_raw, context, node): Outcome => {
+    const amount = childOf(node, 'doseQuantity');
+    const made = quantityOf(amount);
+    if (made === undefined) return { kind: 'nothing' };
+    const form = childOf(node, 'administrationUnitCode');
+    const coding = form === undefined || made.unit !== undefined ? undefined : codingOf(form, context.feed);
+    if (form === undefined || coding?.code === undefined) return { kind: 'value', value: made, used: leavesOf(amount) };
+    const unit = { unit: coding.display ?? coding.code, ...(coding.system === undefined ? {} : { system: coding.system, code: coding.code }) };
+    return { kind: 'value', value: { ...made, ...unit }, used: [...leavesOf(amount), ...codingLeaves(form)] };
+  },
+  inverse: NOT_BACK,
+};
+
 /** A whole number above zero (`positiveInt`), optionally shifted: repeats allowed are one less than the fills in all. */
 const positive: Transform = {
   takes: 'leaf',
@@ -96,4 +113,4 @@ const positive: Transform = {
   inverse: NOT_BACK,
 };
 
-export const quantityTransforms = { 'cda-quantity': quantity, 'cda-bounded': bounded, 'cda-range': range, 'cda-ratio': ratio, 'cda-count': positive } as const;
+export const quantityTransforms = { 'cda-quantity': quantity, 'cda-bounded': bounded, 'cda-range': range, 'cda-ratio': ratio, 'cda-dose': dose, 'cda-count': positive } as const;

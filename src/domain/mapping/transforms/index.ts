@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The closed list of transforms. A row that names another stops the start. */
 import type { Transform } from '../transform.ts';
+import { CCDA_TRANSFORMS } from '../ccda/transforms.ts';
 import { basicTransforms } from './basic.ts';
 import { codedTransforms, peopleTransforms } from './coded.ts';
 import { structuredTransforms } from './structured.ts';
@@ -10,4 +11,5 @@ export const TRANSFORMS: Readonly<Record<string, Transform>> = {
   ...codedTransforms,
   ...peopleTransforms,
   ...structuredTransforms,
+  ...CCDA_TRANSFORMS,
 };
