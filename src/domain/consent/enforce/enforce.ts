@@ -138,3 +138,14 @@ function aliased(body: string, view: PatientView): string {
   }
   return text;
 }
+
+/**
+ * A statement about decided records (an accounting, a preview, a page) instead of the records themselves.
+ * In: the decisions, and what writes the text given the ids that were released. Nothing else of the records is at hand.
+ */
+export function enforceStatement(
+  form: 'bundle' | 'page' | 'file', contentType: string, decisions: readonly Decision[], write: (released: ReadonlySet<string>) => string,
+): Releasable {
+  const released = new Set(decisions.flatMap((decision) => decision.released));
+  return pass(form, contentType, write(released), decisions);
+}

@@ -73,7 +73,7 @@ function walkObject(value: JsonObject, path: string, at: Walk): JsonObject | und
     at.counter.removed += 1;
     return undefined;
   }
-  const out: Record<string, Json> = {};
+  const out: Record<string, Json> = { ...value };
   for (const [key, member] of Object.entries(value)) {
     const childPath = `${path}.${key}`;
     const kept = walk(member, childPath, at);
@@ -83,6 +83,8 @@ function walkObject(value: JsonObject, path: string, at: Walk): JsonObject | und
       out[key] = UNKNOWN;
     } else if (path.includes('.') && CARRIERS.includes(key)) {
       return undefined;
+    } else {
+      delete out[key];
     }
   }
   const emptied = Object.keys(out).length === 0 && Object.keys(value).length > 0;
