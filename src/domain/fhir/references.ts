@@ -32,11 +32,20 @@ function collect(value: unknown, at: string, found: FoundReference[]): void {
 
 /** The local ones as `Type/id`, without version, each once: what a stored resource points to inside this server. */
 export function localReferences(resource: object): readonly string[] {
-  const local = listReferences(resource).flatMap(({ reference }) => {
-    const parsed = parseReference(reference);
-    return parsed?.form === 'local' ? [`${parsed.type ?? ''}/${parsed.id ?? ''}`] : [];
-  });
-  return [...new Set(local)];
+  const local = new Set<string>();
+  collectLocal(resource, local);
+  return [...local];
+}
+
+function collectLocal(value: object, local: Set<string>): void {
+  for (const [key, each] of Object.entries(value) as readonly (readonly [string, unknown])[]) {
+    if (typeof each === 'object' && each !== null) {
+      collectLocal(each, local);
+    } else if (key === 'reference' && typeof each === 'string') {
+      const parsed = parseReference(each);
+      if (parsed?.form === 'local') local.add(`${parsed.type ?? ''}/${parsed.id ?? ''}`);
+    }
+  }
 }
 
 /** A reference of the form `Type/id` or `Type/id/_history/version`. */

@@ -25,7 +25,7 @@ export type RowMaker = (value: unknown, options: RowOptions) => readonly Row[];
 
 /** The maker for values of `type` under a parameter of `kind`; undefined where FHIR gives the pair no meaning. */
 export function rowMaker(kind: keyof IndexRows, type: string, system: string | null): RowMaker | undefined {
-  if (kind === 'token' && PLAIN.has(type)) return (value) => [{ system, code: String(value as string | number | boolean) }];
+  if (kind === 'token' && PLAIN.has(type)) return (value) => [{ system, code: String(value) }];
   const makers = MAKERS[kind];
   return Object.hasOwn(makers, type) ? makers[type] : undefined;
 }

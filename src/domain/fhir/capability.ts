@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The CapabilityStatement, generated from the tables that routes and searches run on: it can state nothing else. */
+import type {
+  CapabilityStatement, CapabilityStatementRest, CapabilityStatementRestResource, CapabilityStatementRestResourceInteraction,
+  CapabilityStatementRestResourceOperation, CapabilityStatementRestResourceSearchParam,
+} from '@medplum/fhirtypes';
+import type { SearchParams } from './search/params.ts';
+
+export interface ServedInteraction {
+  /** Below the base: `/:type/...` is for every type, `/Patient/...` for one, anything else for the system. */
+  readonly path: string;
+  /** FHIR interaction code, or `operation`. */
+  readonly code: string;
+  readonly operation?: { readonly name: string; readonly on: readonly string[] | 'all' };
+}
+
+export interface CapabilityInput {
+  readonly base: string;
+  /** When this was last changed; the start of the server will do. */
+  readonly date: string;
+  readonly software: { readonly name: string; readonly version: string };
+  readonly description: string;
+  readonly types: readonly string[];
+  readonly interactions: readonly ServedInteraction[];
+  /** False where a type does not take an interaction that the table binds for all types. */
+  readonly takes: (type: string, code: string) => boolean;
+  readonly params: SearchParams;
+  /** Address of the token endpoint. */
+  readonly token: string;
+  readonly formats: readonly string[];
+  readonly conditionalCreate: boolean;
+  /** Canonicals of the definitions of our own operations, by name; absent: an operation of R4 itself. */
+  readonly operationDefinition: (name: string) => string;
+}
+
+/** In: what is served. Out: an R4 CapabilityStatement of kind `instance`. */
+export function capabilityStatement(input: CapabilityInput): CapabilityStatement {
+  return {
+    resourceType: 'CapabilityStatement',
+    status: 'active',
+    date: input.date,
+    kind: 'instance',
+    fhirVersion: '4.0.1',
+    format: [...input.formats] as CapabilityStatement['format'],
+    software: input.software,
+    implementation: { description: input.description, url: input.base },
+    rest: [rest(input)],
+  };
+}
+
+function rest(input: CapabilityInput): CapabilityStatementRest {
+  const system = input.interactions.filter((each) => !each.path.startsWith('/:type') && !/^\/[A-Z]/.test(each.path));
+  const codes = [...new Set(system.filter((each) => each.code !== 'operation').map((each) => each.code))];
+  const operations = operationsOf(system, input);
+  return {
+    mode: 'server',
+    security: {
+      cors: false,
+      service: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' }] }],
+      extension: [{
+        url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
+        extension: [{ url: 'token', valueUri: input.token }],
+      }],
+    },
+    resource: input.types.map((type) => resourceOf(type, input)),
+    ...(codes.length === 0 ? {} : { interaction: codes.map((code) => ({ code })) as CapabilityStatementRest['interaction'] }),
+    ...(operations.length === 0 ? {} : { operation: operations }),
+  } as CapabilityStatementRest;
+}
+
+function resourceOf(type: string, input: CapabilityInput): CapabilityStatementRestResource {
+  const own = input.interactions.filter((each) => each.path.startsWith('/:type') || each.path.startsWith(`/${type}/`) || each.path === `/${type}`);
+  const codes = [...new Set(own.filter((each) => each.code !== 'operation' && input.takes(type, each.code)).map((each) => each.code))];
+  const operations = operationsOf(own.filter((each) => each.operation?.on === 'all' || each.operation?.on.includes(type) === true), input);
+  const searched = codes.includes('search-type');
+  return {
+    type: type as CapabilityStatementRestResource['type'],
+    interaction: codes.map((code) => ({ code })) as CapabilityStatementRestResourceInteraction[],
+    versioning: codes.includes('vread') ? 'versioned' : 'no-version',
+    readHistory: codes.includes('vread'),
+    updateCreate: false,
+    conditionalCreate: input.conditionalCreate && codes.includes('create'),
+    conditionalUpdate: false,
+    conditionalDelete: 'not-supported',
+    referencePolicy: ['literal', 'logical', 'local'],
+    ...(searched ? searchOf(type, input.params) : {}),
+    ...(operations.length === 0 ? {} : { operation: operations }),
+  };
+}
+
+function operationsOf(interactions: readonly ServedInteraction[], input: CapabilityInput): CapabilityStatementRestResourceOperation[] {
+  const names = new Set(interactions.flatMap((each) => (each.operation === undefined ? [] : [each.operation.name])));
+  return [...names].map((name) => ({ name, definition: input.operationDefinition(name) }));
+}
+
+const COLUMNS: readonly CapabilityStatementRestResourceSearchParam[] = [
+  { name: '_id', type: 'token', definition: 'http://hl7.org/fhir/SearchParameter/Resource-id' },
+  { name: '_lastUpdated', type: 'date', definition: 'http://hl7.org/fhir/SearchParameter/Resource-lastUpdated' },
+];
+
+function searchOf(type: string, params: SearchParams): Pick<CapabilityStatementRestResource, 'searchParam' | 'searchInclude' | 'searchRevInclude'> {
+  const own = [...(params.byType.get(type)?.values() ?? [])];
+  const include = own.filter((each) => each.kind === 'reference').map((each) => `${type}:${each.code}`);
+  const reverse = [...params.byType].flatMap(([source, theirs]) => [...theirs.values()]
+    .filter((each) => each.kind === 'reference' && each.targets.includes(type)).map((each) => `${source}:${each.code}`));
+  return {
+    searchParam: [...COLUMNS, ...own.map((each) => ({ name: each.code, type: each.kind, definition: each.url }))],
+    ...(include.length === 0 ? {} : { searchInclude: include.toSorted() }),
+    ...(reverse.length === 0 ? {} : { searchRevInclude: reverse.toSorted() }),
+  };
+}
