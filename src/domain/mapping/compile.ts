@@ -120,8 +120,15 @@ function compileRow(compiler: Compiler, at: At, raw: RawRow): CompiledRow {
     required: raw.required === true,
     severity: raw.severity ?? 'error',
     assume: raw.assume,
-    name: raw.to ?? 'rows',
+    name: nameOf(raw),
   };
+}
+
+/** How a person is told which row it is. */
+function nameOf(raw: RawRow): string {
+  const from = typeof raw.from === 'object' ? raw.from[0] : raw.from;
+  const to = (raw.to ?? 'rows inside').replaceAll('[+]', '');
+  return from === undefined || from === '.' ? to : `${to} (from ${from})`;
 }
 
 function compileAction(compiler: Compiler, at: At, raw: RawRow): RowAction {

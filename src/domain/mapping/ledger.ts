@@ -70,16 +70,25 @@ function lineGatherer(start: readonly LossLine[]): { add: (leaf: SourceNode, why
   };
   start.forEach(put);
   return {
-    add: (leaf, why) => put({ kind: why.kind, severity: why.severity, at: leaf.at, name: pathOf(leaf), ...(why.value === undefined ? {} : { value: why.value }), text: why.text, count: 1 }),
+    add: (leaf, why) => put({ kind: why.kind, severity: why.severity, at: leaf.at, name: nameIn(why, leaf), ...(why.value === undefined ? {} : { value: why.value }), text: why.text, count: 1 }),
     all: () => [...lines.values()],
   };
+}
+
+/** What is left out on purpose is gathered by its own name, all else by its place. */
+function nameIn(why: Explanation, leaf: SourceNode): string {
+  return why.kind === 'ignored' ? ownName(leaf) : pathOf(leaf);
+}
+
+function ownName(node: SourceNode): string {
+  return node.family === '' ? node.name : `${node.family}:${node.name}`;
 }
 
 /** Names from below the root down to the leaf. */
 export function pathOf(leaf: SourceNode): string {
   const names: string[] = [];
   for (let node: SourceNode | undefined = leaf; node?.parent !== undefined; node = node.parent) {
-    names.unshift(node.family === '' ? node.name : `${node.family}:${node.name}`);
+    names.unshift(ownName(node));
   }
   return names.join('/');
 }

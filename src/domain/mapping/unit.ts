@@ -46,7 +46,7 @@ function lacks(draft: Draft): string | undefined {
 
 function refusal({ seat, draft }: Made): Issue {
   const name = lacks(draft) ?? 'any value';
-  return { code: 'required', text: `a ${seat.group.resource} (${seat.group.id}) needs ${name}, and the message has none that can be used`, at: seat.context.at };
+  return { code: 'required', text: `the ${seat.group.resource} (${seat.group.id}) needs ${name}, and the message has none that can be used`, at: seat.context.at };
 }
 
 function explainDrop(run: RunContext, { seat, draft }: Made): void {
