@@ -33,10 +33,3 @@ export function ingest(deps: HttpDeps): Handler {
     await reply(req, res, await deps.app.ingest(callerOf(res), { format, contentType, raw, ...(feed === undefined ? {} : { feed }) }));
   };
 }
-
-/** Other methods on that address. */
-export const ingestMethods: Handler = async (req, res) => {
-  res.locals.ctx.route = '/ingest/:format';
-  res.setHeader('Allow', 'POST');
-  await replyIssues(req, res, [{ code: 'method-not-allowed', text: 'Allowed here: POST' }]);
-};

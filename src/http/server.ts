@@ -16,7 +16,7 @@ import { failures, nowhere } from './failures.ts';
 import { formatOf, MESSAGE_BODY_LIMIT, rawBody } from './fhir/request.ts';
 import { fhirRouter } from './fhir/routes.ts';
 import { front } from './front.ts';
-import { ingest, ingestMethods } from './ingest.ts';
+import { ingest } from './ingest.ts';
 import { clientLimit, tokenLimit } from './limits.ts';
 import { acceptsFhirJson } from './negotiate.ts';
 import { reply, replyIssues } from './reply.ts';
@@ -35,9 +35,10 @@ export function createHttp(deps: HttpDeps, keys: TokenKeys): Express {
   app.get('/fhir/R4/.well-known/smart-configuration', use(smartConfiguration(deps.settings)));
   app.get('/oauth/jwks', use(jwks(keys)));
   app.post('/oauth/token', tokenLimit(deps.settings.tokenRateLimit), tokenBody, use(tokenRoute(deps, keys)));
+  app.all('/oauth/token', use(onlyPost('/oauth/token')));
   app.use('/fhir/R4', login, limit, fhirRouter(deps));
   app.post('/ingest/:format', login, limit, rawBody(MESSAGE_BODY_LIMIT), use(ingest(deps)));
-  app.all('/ingest/:format', login, limit, use(ingestMethods));
+  app.all('/ingest/:format', login, limit, use(onlyPost('/ingest/:format')));
   app.get('/console/style.css', (_req, res) => { res.sendFile(join(import.meta.dirname, 'console', 'style.css')); });
   app.use('/console', consoleHeaders, login, limit, consoleRouter(deps));
   app.use(use(nowhere));
@@ -62,6 +63,14 @@ function apiHeaders(): RequestHandler {
     crossOriginEmbedderPolicy: false, originAgentCluster: false, xDnsPrefetchControl: false, xDownloadOptions: false,
     xPermittedCrossDomainPolicies: false, xXssProtection: false,
   });
+}
+
+function onlyPost(route: string): Handler {
+  return async (req, res) => {
+    res.locals.ctx.route = route;
+    res.setHeader('Allow', 'POST');
+    await replyIssues(req, res, [{ code: 'method-not-allowed', text: 'Allowed here: POST' }]);
+  };
 }
 
 function metadata(deps: HttpDeps): Handler {

@@ -3,6 +3,7 @@
 import { Router } from 'express';
 import type { Interaction } from '../../app/interactions.ts';
 import { INTERACTIONS } from '../../app/interactions.ts';
+import { MESSAGE_TYPES } from '../../domain/fhir/served.ts';
 import type { Issue } from '../../domain/issue.ts';
 import type { Grants } from '../../domain/smart/scopes.ts';
 import type { Handler, HttpDeps, Params, Req, Res } from '../context.ts';
@@ -65,7 +66,7 @@ function faultOf({ req, res, row, type, id, types }: Looked): Fault | undefined 
   if (!acceptsFhirJson(req.headers.accept, formatOf(req))) {
     return { issue: { code: 'not-supported', text: 'Only application/fhir+json is served' }, status: 406 };
   }
-  if (type !== '' && !types.has(type)) {
+  if (type !== '' && !types.has(type) && !(row.handler === 'validate' && MESSAGE_TYPES.includes(type))) {
     return { issue: { code: 'not-supported', text: 'This resource type is not served' }, status: 404 };
   }
   if (id !== '' && !ID.test(id)) {
