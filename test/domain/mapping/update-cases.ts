@@ -6,12 +6,13 @@
  */
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { compactJson } from './compact-json.ts';
 import { allCases, allFormats, outcomeOf } from './case-files.ts';
 
 const formats = allFormats();
 for (const one of allCases(process.argv[2])) {
   const { expected, loss } = outcomeOf(formats, one);
-  writeFileSync(join(one.folder, 'loss.json'), `${JSON.stringify(loss, null, 2)}\n`);
+  writeFileSync(join(one.folder, 'loss.json'), `${compactJson(loss)}\n`);
   if (expected === undefined) rmSync(join(one.folder, 'expected.json'), { force: true });
-  else writeFileSync(join(one.folder, 'expected.json'), `${JSON.stringify(expected, null, 2)}\n`);
+  else writeFileSync(join(one.folder, 'expected.json'), `${compactJson(expected)}\n`);
 }
