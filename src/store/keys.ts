@@ -30,15 +30,17 @@ export function systemKey(system: string | null): number {
   return system === null ? 0 : hash48(system);
 }
 
-/** Longest value that is kept as it is where values are compared whole; a longer one is kept as its hash. */
+/** Longest value that is kept as it is where values are compared whole; of a longer one its start and its hash are kept. */
 const WHOLE_MAX = 200;
+const WHOLE_START = 130;
 /** Where starts of texts are compared, the first so many characters are kept. */
 const START_MAX = 300;
 
 /** A value that is compared whole (codes, exact strings, URIs). */
 export function wholeKey(value: string): string {
   const text = storable(value);
-  return text.length <= WHOLE_MAX ? text : `sha256:${createHash('sha256').update(text).digest('hex')}`;
+  if (text.length <= WHOLE_MAX) return text;
+  return `${text.slice(0, WHOLE_START).toWellFormed()} ${createHash('sha256').update(text).digest('hex')}`;
 }
 
 /** A value whose start is compared (normalized strings). */

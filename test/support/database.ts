@@ -52,8 +52,8 @@ export interface FreshStore {
 
 /** A store on a new, empty database; `close` removes the database. `TEST_DATABASE_URL` is not looked at. */
 export async function freshStore(options: { readonly clock?: Clock; readonly poolSize?: number } = {}): Promise<FreshStore> {
-  const admin = (await testServer()).adminUrl('postgres');
-  return storeOn(admin, await testServer().then((running) => running.adminUrl), options);
+  const running = await testServer();
+  return storeOn(running.adminUrl(), (name) => running.adminUrl(name), options);
 }
 
 /** A store on a new database of any server, given a connection string that may create databases. */

@@ -27,9 +27,10 @@ const BY_ID: Order = { expression: 'r.id', type: 'text', direction: 'asc', nulla
 
 /** The order of a plan's matches `r`: its own keys, else the time of writing; always made whole by the id. */
 export function ordersOf(s: Statement, plan: SearchPlan): readonly Order[] {
-  const keys = plan.sort.length === 0 ? [BY_TIME] : plan.sort.map((key) => orderOf(s, key, plan.types));
-  const end = keys.findIndex((key) => key.expression === BY_ID.expression);
-  const orders = end >= 0 ? keys.slice(0, end + 1) : [...keys, BY_ID];
+  const byId = plan.sort.findIndex(({ kind }) => kind === 'id');
+  const wanted = byId < 0 ? plan.sort : plan.sort.slice(0, byId + 1);
+  const keys = wanted.length === 0 ? [BY_TIME] : wanted.map((key) => orderOf(s, key, plan.types));
+  const orders = byId < 0 ? [...keys, BY_ID] : keys;
   return plan.types.length > 1 ? [...orders, { ...BY_ID, expression: 'r.type' }] : orders;
 }
 

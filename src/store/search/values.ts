@@ -46,38 +46,43 @@ export function referenceCondition(s: Statement, i: string, values: readonly Ref
   return anyOf(conditions);
 }
 
-interface Range { readonly lo: string; readonly hi: string }
+/** Places a bound where it is used: a parameter that no condition names has no type, and PostgreSQL refuses it. */
+interface Bounds { readonly lo: () => string; readonly hi: () => string }
 
-/** The prefixes of plan.ts as conditions: on half-open ranges (dates) or closed ones (numbers). */
-function rangeCondition(prefix: Prefix, row: Range, value: Range, halfOpen: boolean): string {
+function bounds(s: Statement, value: { readonly lo: number; readonly hi: number }, type: 'bigint' | 'double precision'): Bounds {
+  return { lo: () => s.place(value.lo, type), hi: () => s.place(value.hi, type) };
+}
+
+/** The prefixes of plan.ts as conditions on the columns lo and hi: of half-open ranges (dates) or closed ones (numbers). */
+function rangeCondition(prefix: Prefix, i: string, value: Bounds, halfOpen: boolean): string {
+  const [lo, hi] = [`${i}.lo`, `${i}.hi`];
   const [past, before] = halfOpen ? ['>=', '<='] : ['>', '<'];
-  const equal = `(${row.lo} >= ${value.lo} and ${row.hi} <= ${value.hi})`;
+  const equal = (): string => `(${lo} >= ${value.lo()} and ${hi} <= ${value.hi()})`;
   switch (prefix) {
-    case 'eq': return equal;
-    case 'ne': return `not ${equal}`;
-    case 'lt': return `${row.lo} < ${value.lo}`;
-    case 'gt': return `${row.hi} > ${value.hi}`;
-    case 'le': return `(${row.lo} < ${value.lo} or ${equal})`;
-    case 'ge': return `(${row.hi} > ${value.hi} or ${equal})`;
-    case 'sa': return `${row.lo} ${past} ${value.hi}`;
-    case 'eb': return `${row.hi} ${before} ${value.lo}`;
+    case 'eq': return equal();
+    case 'ne': return `not ${equal()}`;
+    case 'lt': return `${lo} < ${value.lo()}`;
+    case 'gt': return `${hi} > ${value.hi()}`;
+    case 'le': return `(${lo} < ${value.lo()} or ${equal()})`;
+    case 'ge': return `(${hi} > ${value.hi()} or ${equal()})`;
+    case 'sa': return `${lo} ${past} ${value.hi()}`;
+    case 'eb': return `${hi} ${before} ${value.lo()}`;
     case 'ap': return halfOpen
-      ? `(${row.lo} < ${value.hi} and ${row.hi} > ${value.lo})`
-      : `(${row.lo} <= ${value.hi} and ${row.hi} >= ${value.lo})`;
+      ? `(${lo} < ${value.hi()} and ${hi} > ${value.lo()})`
+      : `(${lo} <= ${value.hi()} and ${hi} >= ${value.lo()})`;
   }
 }
 
 export function dateCondition(s: Statement, i: string, values: readonly DateValue[]): string {
-  return anyOf(values.map((v) =>
-    rangeCondition(v.prefix, { lo: `${i}.lo`, hi: `${i}.hi` }, { lo: s.place(v.lo, 'bigint'), hi: s.place(v.hi, 'bigint') }, true)));
+  return anyOf(values.map((v) => rangeCondition(v.prefix, i, bounds(s, v, 'bigint'), true)));
 }
 
 /** An instant t stands for [t, t + 1 ms). */
 export function instantCondition(s: Statement, column: string, values: readonly DateValue[]): string {
-  return anyOf(values.map((v) => instantRange(v.prefix, column, { lo: () => s.place(v.lo, 'bigint'), hi: () => s.place(v.hi, 'bigint') })));
+  return anyOf(values.map((v) => instantRange(v.prefix, column, bounds(s, v, 'bigint'))));
 }
 
-function instantRange(prefix: Prefix, column: string, { lo, hi }: { readonly lo: () => string; readonly hi: () => string }): string {
+function instantRange(prefix: Prefix, column: string, { lo, hi }: Bounds): string {
   switch (prefix) {
     case 'eq': case 'ap': return `(${column} >= ${lo()} and ${column} < ${hi()})`;
     case 'ne': return `(${column} < ${lo()} or ${column} >= ${hi()})`;
@@ -93,8 +98,7 @@ export function numberCondition(s: Statement, i: string, values: readonly Number
 }
 
 function numberRange(s: Statement, i: string, v: NumberValue): string {
-  const value = { lo: s.place(v.lo, 'double precision'), hi: s.place(v.hi, 'double precision') };
-  return rangeCondition(v.prefix, { lo: `${i}.lo`, hi: `${i}.hi` }, value, false);
+  return rangeCondition(v.prefix, i, bounds(s, v, 'double precision'), false);
 }
 
 export function quantityCondition(s: Statement, i: string, values: readonly QuantityValue[]): string {

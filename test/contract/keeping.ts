@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import type { Client, Message } from '../../src/app/ports.ts';
+import { ok } from '../../src/domain/issue.ts';
+import { statement } from '../support/database.ts';
+import { create, creates, draft, entry, must, noIndex, plan, T } from '../store/fixtures.ts';
+import type { Opened } from './store.ts';
+
+const message: Message = {
+  id: 'm1', format: 'hl7v2', feed: 'jail', organization: 'org', client: 'client', received: '2026-11-22T10:00:00.000Z', identity: 'MSG001', sha256: 'ab',
+  raw: new Uint8Array([0, 1, 255]), contentType: 'x-application/hl7-v2+er7', status: 'failed', person: '', loss: '', issues: [{ code: 'structure', text: 'no MSH' }], wrote: [],
+};
+
+const client: Client = { id: 'c1', organization: 'org', name: 'Clinic', jwks: '{"keys":[]}', scopes: ['system/*.rs'], purposes: ['treatment'], roles: [], kind: 'partner', active: true };
+
+export function keepingContract(opened: Opened): void {
+  describe('what decisions rest on', () => {
+    const epochs = async (person: string) => {
+      const found = await opened().store.read(T, (s) => s.epochs([person]));
+      return { registry: found.registry, person: found.persons.get(person) ?? -1 };
+    };
+
+    it('raises the epoch of a person with new evidence and new gate profiles, and with nothing else', async () => {
+      const { store } = opened();
+      const person = randomUUID();
+      expect((await epochs(person)).person).toBe(0);
+      await store.commit(T, creates({ person, gate: 'g1' }));
+      expect((await epochs(person)).person).toBe(1);
+      await store.commit(T, creates({ person, gate: 'g1' }));
+      expect((await epochs(person)).person).toBe(1);
+      const consent = draft({ person, type: 'Consent', gate: 'g1', evidence: true });
+      const version = must(await store.commit(T, { changes: [{ kind: 'create', draft: consent }] })).versions[0]?.version ?? 0;
+      expect((await epochs(person)).person).toBe(2);
+      await store.commit(T, { changes: [{ kind: 'update', draft: { ...consent, evidence: false }, expected: version }] });
+      expect((await epochs(person)).person).toBe(3);
+      expect((await store.read(T, (s) => s.get('Consent', consent.id)))?.epochs).toEqual(await epochs(person));
+    });
+
+    it('raises the epoch of the registry when an organization changes', async () => {
+      const { store } = opened();
+      const before = await epochs('');
+      await store.commit(T, creates({ person: '', type: 'Organization', gate: 'registry', evidence: true }));
+      expect((await epochs('')).registry).toBe(before.registry + 1);
+    });
+
+    it('gives a record another gate profile without a new version, and raises the epoch', async () => {
+      const { store } = opened();
+      const made = draft({ person: randomUUID() });
+      const version = must(await store.commit(T, { changes: [{ kind: 'create', draft: made }] })).versions[0]?.version;
+      const before = (await epochs(made.person)).person;
+      await store.transact(T, async (tx) => ok(await tx.regate(made.type, made.id, 'g2', '{"two":2}')));
+      expect((await store.read(T, (s) => s.get(made.type, made.id)))?.resource).toMatchObject({ gate: 'g2', version });
+      expect((await store.read(T, (s) => s.profiles(made.person))).get('g2')).toBe('{"two":2}');
+      expect((await epochs(made.person)).person).toBe(before + 1);
+    });
+
+    it('lists evidence, patients and counts of a person, without deleted records', async () => {
+      const { store } = opened();
+      const person = randomUUID();
+      const [patient, consent, gone] = [draft({ person, type: 'Patient' }), draft({ person, type: 'Consent', evidence: true }), draft({ person, type: 'Consent', evidence: true })];
+      const made = must(await store.commit(T, creates(patient, consent, gone, { person })));
+      await store.commit(T, { changes: [{ kind: 'delete', draft: gone, expected: made.versions[2]?.version ?? 0 }] });
+      expect((await store.read(T, (s) => s.evidence(person))).map(({ id }) => id)).toEqual([consent.id]);
+      expect((await store.read(T, (s) => s.patients(person))).map(({ id }) => id)).toEqual([patient.id]);
+      expect(await store.read(T, (s) => s.countByProfile(person))).toEqual([{ person, gate: 'g', count: 3 }]);
+    });
+
+    it('finds persons by an identifier of their Patient resources, by system and value both', async () => {
+      const { store } = opened();
+      const person = randomUUID();
+      const token = [{ param: 'identifier', system: 'urn:jail', code: person }];
+      await store.commit(T, creates({ person, type: 'Patient', index: { ...noIndex, token } }));
+      const found = (system: string) => store.read(T, (s) => s.personsWith([{ system, value: person }, { system: 'urn:none', value: 'x' }]));
+      expect(await found('urn:jail')).toEqual([person]);
+      expect(await found('urn:other')).toEqual([]);
+    });
+
+    it('moves all of a linked person, finds its disclosures under the new key, and refuses writes under the old one', async () => {
+      const { store } = opened();
+      const [from, to] = [randomUUID(), randomUUID()];
+      const token = [{ param: 'code', system: null, code: from }];
+      const made = draft({ person: from, index: { ...noIndex, token }, gate: 'old' });
+      await store.commit(T, { changes: [{ kind: 'create', draft: made }], ledger: [entry({ person: from, id: `entry-${from}` })] });
+      await store.transact(T, async (tx) => ok(await tx.mergePersons(from, to)));
+      expect((await store.read(T, (s) => s.get(made.type, made.id)))?.resource.person).toBe(to);
+      expect((await store.read(T, (s) => s.profiles(to))).has('old')).toBe(true);
+      expect((await store.read(T, (s) => s.ledger({ person: to, count: 10 }))).map(({ id }) => id)).toEqual([`entry-${from}`]);
+      const search = plan([{ kind: 'token', param: 'code', values: [{ code: from }] }]);
+      expect(must(await store.read(T, (s) => s.search(search, { kind: 'only', allowed: [{ person: to, gate: 'old' }] }))).matches).toHaveLength(1);
+      expect(await store.commit(T, creates({ person: from }))).toMatchObject({ ok: false, issues: [{ code: 'conflict' }] });
+      expect((await store.verifyLedger(T, {})).firstBad).toBeUndefined();
+    });
+
+    it('never removes a Consent or a Provenance, whoever asks', async () => {
+      const { store, url } = opened();
+      await store.commit(T, creates({ type: 'Consent' }, { type: 'Provenance' }));
+      for (const type of ['Consent', 'Provenance']) {
+        await expect(statement(url, 'delete from resource where type = $1', [type])).rejects.toThrow('not allowed');
+      }
+      await expect(statement(url, 'truncate resource')).rejects.toThrow('not allowed');
+    });
+  });
+
+  describe('messages, clients, tokens and deliveries', () => {
+    it('keeps a broken message whole, and its state after a replay', async () => {
+      const { store } = opened();
+      await store.transact(T, async (tx) => ok(await tx.saveMessage(message)));
+      expect(await store.read(T, (s) => s.message('m1'))).toEqual(message);
+      const replayed: Message = { ...message, status: 'replayed', person: 'p', issues: [], wrote: ['Patient/1', 'Encounter/2'] };
+      await store.transact(T, async (tx) => ok(await tx.saveMessage(replayed)));
+      const identity = { organization: 'org', format: 'hl7v2', identity: 'MSG001' };
+      expect(await store.read(T, (s) => s.messages({ identity, count: 10 }))).toEqual([replayed]);
+      expect(await store.read(T, (s) => s.messages({ status: 'failed', count: 10 }))).toEqual([]);
+    });
+
+    it('keeps clients per tenant', async () => {
+      const { store } = opened();
+      await store.transact(T, async (tx) => ok(await tx.saveClient(client)));
+      await store.transact(T, async (tx) => ok(await tx.saveClient({ ...client, active: false })));
+      expect(await store.read(T, (s) => s.client('c1'))).toEqual({ ...client, active: false });
+      expect(await store.read(T, (s) => s.clients())).toHaveLength(1);
+      expect(await store.read('tenant-b', (s) => s.client('c1'))).toBeUndefined();
+    });
+
+    it('accepts the id of a token once, however many try at the same moment', async () => {
+      const { store } = opened();
+      const key = randomUUID();
+      const later = new Date(Date.now() + 60_000).toISOString();
+      const answers = await Promise.all(Array.from({ length: 20 }, () => store.useOnce(T, key, later)));
+      expect(answers.filter((first) => first)).toHaveLength(1);
+      expect(await store.useOnce('tenant-b', key, later)).toBe(true);
+      const old = randomUUID();
+      await store.useOnce(T, old, new Date(Date.now() - 1000).toISOString());
+      expect(await store.useOnce(T, old, later)).toBe(true);
+    });
+
+    it('shares signing keys, newest first', async () => {
+      const { store } = opened();
+      const key = (kid: string, created: string) => ({ kid, created, algorithm: 'ES384', pem: `pem ${kid}` });
+      await store.addSigningKey(key('old', '2026-01-01T00:00:00.000Z'));
+      await store.addSigningKey(key('new', '2026-02-01T00:00:00.000Z'));
+      expect((await store.signingKeys()).map(({ kid }) => kid)).toEqual(['new', 'old']);
+    });
+
+    it('hands out each delivery to one taker, again after its lease, and not before it is due', async () => {
+      const { store } = opened();
+      const row = (id: string, notBefore?: string) => ({ id, person: 'p', channel: 'fhir', partner: 'court', payload: `payload ${id}`, ...(notBefore === undefined ? {} : { notBefore }) });
+      await store.commit(T, { outbox: [row('o1'), row('o2'), row('late', new Date(Date.now() + 3_600_000).toISOString())] });
+      const taken = (await Promise.all([store.takeOutbox(1, 60_000), store.takeOutbox(1, 60_000), store.takeOutbox(5, 60_000)])).flat();
+      expect(taken.map(({ id }) => id).sort()).toEqual(['o1', 'o2']);
+      expect(taken[0]).toMatchObject({ tenant: T, tries: 1, partner: 'court' });
+      await store.settleOutbox('o1', 'done');
+      await store.settleOutbox('o2', { retryAt: new Date(Date.now() - 1).toISOString(), error: 'refused' });
+      expect((await store.takeOutbox(5, 60_000)).map(({ id, tries }) => [id, tries])).toEqual([['o2', 2]]);
+    });
+
+    it('keeps the evidence of a decision under its digest, once', async () => {
+      const { store } = opened();
+      const set = { digest: randomUUID(), refs: ['Consent/1/_history/7', 'Organization/2/_history/9'] };
+      await store.commit(T, { changes: [create()], evidenceSets: [set] });
+      await store.commit(T, { evidenceSets: [set] });
+      expect(await store.read(T, (s) => s.evidenceSet(set.digest))).toEqual(set);
+      expect(await store.read(T, (s) => s.evidenceSet('none'))).toBeUndefined();
+    });
+  });
+}

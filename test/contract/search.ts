@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomUUID } from 'node:crypto';
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import type { SearchPage, StoredResource, Visibility } from '../../src/app/ports.ts';
+import type { IncludeSpec, SearchPlan } from '../../src/domain/fhir/search/plan.ts';
+import { creates, must, noIndex, plan, reference, T } from '../store/fixtures.ts';
+import { naiveMatches, type World } from '../store/naive-search.ts';
+import { planOf, visibility, worldOf } from '../store/random-search.ts';
+import type { Opened } from './store.ts';
+
+const all: Visibility = { kind: 'all' };
+
+export function searchContract(opened: Opened): void {
+  const search = async (of: SearchPlan, seen: Visibility = all, tenant = T): Promise<SearchPage> =>
+    must(await opened().store.read(tenant, (s) => s.search(of, seen)));
+  const ids = (found: readonly StoredResource[]): string[] => found.map(({ id }) => id).sort();
+
+  describe('searches', () => {
+    it('finds, orders, counts and pages the same records as a slow reading of the plan, under any visibility', async () => {
+      await fc.assert(fc.asyncProperty(fc.constant(null).chain(() => {
+        const world = randomUUID().slice(0, 8);
+        return fc.tuple(fc.constant(world), worldOf(world), fc.array(fc.tuple(planOf(world), visibility), { minLength: 20, maxLength: 30 }));
+      }), async ([tenant, drafts, questions]) => {
+        const committed = must(await opened().store.commit(tenant, creates(...drafts)));
+        const world: World = drafts.map((draft, n) => ({ draft, updated: Date.parse(committed.versions[n]?.lastUpdated ?? '') }));
+        for (const [question, seen] of questions) {
+          const expected = naiveMatches(world, question, seen);
+          const found: string[] = [];
+          let page = await search(question, seen, tenant);
+          expect(page.total).toBe(expected.length);
+          for (let pages = 0; pages < 10; pages += 1) {
+            found.push(...page.matches.map(({ id }) => id));
+            if (page.next === undefined) break;
+            page = await search({ ...question, cursor: page.next }, seen, tenant);
+          }
+          expect(found).toEqual(expected);
+          const pairs = await opened().store.read(tenant, (s) => s.matchedProfiles(question));
+          const shown = world.filter(({ draft }) => expected.includes(draft.id)).map(({ draft }) => `${draft.person}/${draft.gate}`);
+          expect(pairs.map(({ person, gate }) => `${person}/${gate}`)).toEqual(expect.arrayContaining(shown));
+        }
+      }), { seed: 20261122, numRuns: Number(process.env['RUNS'] ?? 12), endOnFailure: true });
+    }, 300_000);
+
+    it('tells by matched profiles which persons hold how many matches', async () => {
+      const code = randomUUID();
+      const index = { ...noIndex, token: [{ param: 'code', system: null, code }] };
+      await opened().store.commit(T, creates({ person: 'a', index }, { person: 'a', index }, { person: 'b', gate: 'h', index }, { person: 'c' }));
+      const pairs = await opened().store.read(T, (s) => s.matchedProfiles(plan([{ kind: 'token', param: 'code', values: [{ code }] }])));
+      expect([...pairs].sort((x, y) => (x.person < y.person ? -1 : 1))).toEqual([{ person: 'a', gate: 'g', count: 2 }, { person: 'b', gate: 'h', count: 1 }]);
+    });
+
+    it('refuses a page of another search', async () => {
+      for (const cursor of ['', '[]', '["x"]', '[1]', '{"a":1}', '["2026","x"]']) {
+        const page = await opened().store.read(T, (s) => s.search(plan([], { cursor }), all));
+        expect(page).toMatchObject({ ok: false, issues: [{ code: 'value' }] });
+      }
+    });
+
+    it('gives the total alone when no record is asked for', async () => {
+      const person = randomUUID();
+      await opened().store.commit(T, creates({ person }, { person }));
+      const page = await search(plan([], { count: 0, summary: 'count' }), { kind: 'only', allowed: [{ person, gate: 'g' }] });
+      expect(page).toEqual({ matches: [], included: [], total: 2 });
+    });
+  });
+
+  describe('includes', () => {
+    const tenant = `includes-${randomUUID()}`;
+    const spec = (source: string, param: string, parts: Partial<IncludeSpec> = {}): IncludeSpec => ({ source, param, iterate: false, ...parts });
+    const refer = (...rows: readonly ReturnType<typeof reference>[]) => ({ ...noIndex, reference: rows });
+    const fill = async (): Promise<void> => {
+      await opened().store.commit(tenant, creates(
+        { type: 'Patient', id: 'pat', index: refer(reference('organization', 'Organization', 'org')) },
+        { type: 'Organization', id: 'org', person: '', index: refer(reference('partof', 'Organization', 'parent')) },
+        { type: 'Organization', id: 'parent', person: '' },
+        { id: 'obs', index: refer(reference('subject', 'Patient', 'pat'), reference('encounter', 'Encounter', 'enc')) },
+        { type: 'Encounter', id: 'enc', gate: 'secret' },
+        { type: 'Provenance', id: 'prov', index: refer(reference('target', 'Observation', 'obs')) },
+        { type: 'Provenance', id: 'hidden', gate: 'secret', index: refer(reference('target', 'Observation', 'obs')) }));
+    };
+    const visible: Visibility = { kind: 'only', allowed: [{ person: 'p', gate: 'g' }, { person: '', gate: 'g' }] };
+    const included = async (parts: Partial<SearchPlan>, seen: Visibility = visible) => ids((await search(plan([], parts), seen, tenant)).included);
+
+    it('brings along what a match refers to, and what refers to it, but nothing withheld', async () => {
+      await fill();
+      expect(await included({ includes: [spec('Observation', 'subject')] })).toEqual(['pat']);
+      expect(await included({ includes: [spec('Observation', '*')] })).toEqual(['pat']);
+      expect(await included({ includes: [spec('Observation', '*')] }, all)).toEqual(['enc', 'pat']);
+      expect(await included({ includes: [spec('Observation', '*', { target: 'Encounter' })] }, all)).toEqual(['enc']);
+      expect(await included({ includes: [spec('Encounter', 'subject')] }, all)).toEqual([]);
+      expect(await included({ revincludes: [spec('Provenance', 'target')] })).toEqual(['prov']);
+      expect(await included({ revincludes: [spec('Provenance', '*')] }, all)).toEqual(['hidden', 'prov']);
+      expect(await included({ revincludes: [spec('Provenance', 'target', { target: 'Patient' })] }, all)).toEqual([]);
+    });
+
+    it('follows what was brought along only where the search says iterate', async () => {
+      const first = spec('Observation', 'subject');
+      expect(await included({ includes: [first, spec('Patient', 'organization')] })).toEqual(['pat']);
+      expect(await included({ includes: [first, spec('Patient', 'organization', { iterate: true })] })).toEqual(['org', 'pat']);
+      expect(await included({ includes: [first, spec('Patient', 'organization', { iterate: true }), spec('Organization', 'partof', { iterate: true })] })).toEqual(['org', 'parent', 'pat']);
+    });
+
+    it('decides the profiles of what may be brought along, beside those of the matches', async () => {
+      const pairs = await opened().store.read(tenant, (s) => s.matchedProfiles(plan([], { includes: [spec('Observation', 'encounter')] })));
+      expect(pairs).toEqual(expect.arrayContaining([{ person: 'p', gate: 'g', count: 1 }, { person: 'p', gate: 'secret', count: 0 }, { person: '', gate: 'g', count: 0 }]));
+    });
+
+    it('refuses a page that would bring along too much, rather than leaving some out', async () => {
+      const many = Array.from({ length: 1001 }, (_, n) => ({ type: 'Provenance', id: `many-${n}`, index: refer(reference('target', 'Encounter', 'enc')) }));
+      await opened().store.commit(tenant, creates(...many));
+      const page = await opened().store.read(tenant, (s) => s.search(plan([], { types: ['Encounter'], revincludes: [spec('Provenance', 'target')] }), all));
+      expect(page).toMatchObject({ ok: false, issues: [{ code: 'too-costly' }] });
+    });
+  });
+}
