@@ -61,14 +61,14 @@ const concept: Transform = {
   inverse: NOT_BACK,
 };
 
-/** Only the element's own code: for elements that are Coding in FHIR. With `system`, translations are searched for a code of that system. */
+/** Only the element's own code: for elements that are Coding in FHIR. With `only`, translations are searched for a code of that system. */
 const coding: Transform = {
   takes: 'element',
-  args: ['system'],
+  args: ['only'],
   apply: (_raw, context, node): Outcome => {
     for (const part of [node, ...childrenOf(node, 'translation')]) {
       const found = codingOf(part, context.feed);
-      if (found === undefined || (context.args.system !== undefined && found.system !== context.args.system)) continue;
+      if (found === undefined || (context.args.only !== undefined && found.system !== context.args.only)) continue;
       return { kind: 'value', value: { ...found }, used: codingLeaves(part) };
     }
     return { kind: 'nothing' };
