@@ -15,8 +15,8 @@ export function buildR4(): ReadonlyMap<string, string> {
   const sources = readSources();
   const types = new Set([...SERVED_TYPES, ...MESSAGE_TYPES]);
   const resources = sources.structures.filter((each) => each['kind'] === 'resource' && (each['abstract'] === true || types.has(String(each['type']))));
-  const dataTypes = sources.structures.filter((each) => each['kind'] !== 'resource').map(slimStructure);
-  const slim = resources.map(slimStructure).toSorted((a, b) => (a.type < b.type ? -1 : 1));
+  const dataTypes = sources.structures.filter((each) => each['kind'] !== 'resource').map((each) => slimStructure(each, sources.elements));
+  const slim = resources.map((each) => slimStructure(each, sources.elements)).toSorted((a, b) => (a.type < b.type ? -1 : 1));
   const searchParams = sources.searchParams.map((each) => slimSearchParam(each, types)).filter((each) => each !== undefined);
   const allTypes = sources.structures.filter((each) => each['kind'] === 'resource' && each['abstract'] !== true).map((each) => String(each['type']));
   return new Map([

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Cuts R4 StructureDefinitions and SearchParameters down to what checking and indexing need. */
 import type { Constraint, ElementDef, ElementType, SearchParam, Structure } from '../../domain/fhir/definitions.ts';
-import type { RawResource } from './sources.ts';
+import type { DataElements, RawResource } from './sources.ts';
 
 interface RawExtension {
   readonly url: string;
@@ -17,22 +17,33 @@ type RawStructure = Omit<Structure, 'snapshot'> & { readonly snapshot: { readonl
 const FHIR_TYPE = 'http://hl7.org/fhir/StructureDefinition/structuredefinition-fhir-type';
 
 /** One StructureDefinition with its snapshot, without prose, mappings and differential. */
-export function slimStructure(raw: RawResource): Structure {
+export function slimStructure(raw: RawResource, r4: DataElements): Structure {
   const { url, name, type, kind, abstract, baseDefinition, derivation, snapshot } = raw as unknown as RawStructure;
   return {
     resourceType: 'StructureDefinition', url, name, type, kind, abstract,
     ...(baseDefinition === undefined ? {} : { baseDefinition }),
     ...(derivation === undefined ? {} : { derivation }),
-    snapshot: { element: snapshot.element.map(slimElement) },
+    snapshot: { element: snapshot.element.filter((each) => isR4(each, snapshot.element, r4)).map((each) => slimElement(each, r4)) },
   };
 }
 
-function slimElement(raw: RawElement): ElementDef {
+/** Quantities that restate the elements of Quantity, which have no data elements of their own. */
+const RESTATED = /^(?:Age|Count|Distance|Duration)\./;
+
+/** R4 publishes a data element for every leaf but the ids and extensions that all types have. */
+function isR4(element: RawElement, all: readonly RawElement[], r4: DataElements): boolean {
+  const { path, contentReference } = element;
+  const leaf = !all.some((each) => each.path.startsWith(`${path}.`));
+  const common = /\.(?:id|extension|modifierExtension)$/.test(path) || RESTATED.test(path) || path === 'xhtml.value';
+  return r4.has(path) || !path.includes('.') || !leaf || contentReference !== undefined || common;
+}
+
+function slimElement(raw: RawElement, r4: DataElements): ElementDef {
   const constraint = (raw.constraint ?? []).filter((each) => keepConstraint(raw.path, each)).map(slimConstraint);
   const binding = slimBinding(raw.binding);
   return {
     path: raw.path, min: raw.min, max: raw.max,
-    ...(raw.type === undefined ? {} : { type: raw.type.map((each) => slimType(raw.path, each)) }),
+    ...(raw.type === undefined ? {} : { type: r4Types(raw.path, raw.type, r4).map((each) => slimType(raw.path, each)) }),
     ...(raw.contentReference === undefined ? {} : { contentReference: raw.contentReference }),
     ...(binding === undefined ? {} : { binding }),
     ...(constraint.length === 0 ? {} : { constraint }),
@@ -53,6 +64,13 @@ function slimConstraint({ key, severity, human, expression }: Constraint): Const
 function slimBinding(raw: RawElement['binding']): ElementDef['binding'] {
   if (raw?.valueSet === undefined || (raw.strength !== 'required' && raw.strength !== 'extensible')) return undefined;
   return { strength: raw.strength, valueSet: raw.valueSet.split('|')[0] ?? raw.valueSet };
+}
+
+/** A Reference's targets, and which type it is, as the data element has them; otherwise the snapshot says more. */
+function r4Types(path: string, types: NonNullable<RawElement['type']>, r4: DataElements): NonNullable<RawElement['type']> {
+  const published = r4.get(path);
+  const refers = types.some((each) => each.targetProfile !== undefined || each.code === 'OperationOutcome');
+  return refers && published !== undefined && published.length > 0 ? published : types;
 }
 
 /** R4 gives `Resource.id` the type string; its own text says id (http://hl7.org/fhir/R4/resource.html#id). */

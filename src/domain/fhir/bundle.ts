@@ -8,7 +8,7 @@ import { fail, ok } from '../issue.ts';
 import type { Issue, Result } from '../issue.ts';
 import { readEntry } from './bundle/entry.ts';
 import type { BundleEntry } from './bundle/entry.ts';
-import { danglingReferences, isConditionalReference, rewriteEntry, uriMembers } from './bundle/rewrite.ts';
+import { danglingReferences, isConditionalReference, isPlaceholder, rewriteEntry, uriMembers } from './bundle/rewrite.ts';
 import type { Definitions } from './definitions.ts';
 import { listReferences } from './references.ts';
 import { compileSchema } from './schema.ts';
@@ -62,17 +62,15 @@ export function planBundle(bundle: unknown, options: BundleOptions): Result<Bund
   return planTransaction(read, options);
 }
 
-/** The entries of a batch stand alone: one may not refer to what another creates. */
+/** The entries of a batch stand alone: one may not refer to what another creates. Conditional references are its runner's to look up. */
 function batchEntry(read: Result<BundleEntry>, options: BundleOptions): Result<BundleEntry> {
   if (!read.ok) return read;
-  const issues = read.value.resource === undefined ? [] : danglingReferences(read.value.resource, read.value.index).filter((each) => !isConditional(each, read.value));
+  const issues = dangling(read.value, isPlaceholder);
   return issues.length > 0 ? fail(...issues) : ok(withId(read.value, options));
 }
 
-/** Conditional references are looked up by whoever runs the entry. */
-function isConditional(issue: Issue, { resource, index }: BundleEntry): boolean {
-  const prefix = `Bundle.entry[${String(index)}].resource`;
-  return listReferences(resource ?? {}).some(({ reference, at }) => `${prefix}${at.slice(at.indexOf('.'))}` === issue.at && isConditionalReference(reference));
+function dangling({ resource, index }: BundleEntry, test: (reference: string) => boolean): readonly Issue[] {
+  return resource === undefined ? [] : danglingReferences(resource, index, test);
 }
 
 function withId(entry: BundleEntry, { nextId }: BundleOptions): BundleEntry {
@@ -142,7 +140,7 @@ export function resolveBundle(plan: TransactionPlan, answers: BundleAnswers, def
   const addresses = { byFullUrl, byCondition: answers.references, uris: uriMembers(compileSchema(definitions)) };
   const resolved = entries.map((each) => (each.resource === undefined ? each : { ...each, resource: ownId(rewriteEntry(each.resource, each.fullUrl, addresses), each) }));
   const issues = [
-    ...resolved.flatMap((each) => (each.resource === undefined || each.existing === true ? [] : danglingReferences(each.resource, each.index))),
+    ...resolved.flatMap((each) => (each.existing === true ? [] : dangling(each, (reference) => isPlaceholder(reference) || isConditionalReference(reference)))),
     ...repeated(resolved, address, 'One resource may be written only once in a transaction'),
   ];
   return issues.length > 0 ? fail(...issues) : ok(resolved);

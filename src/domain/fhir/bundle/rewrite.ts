@@ -10,8 +10,16 @@ import type { Schema } from '../schema.ts';
 
 const URI_TYPES: ReadonlySet<string> = new Set(['uri', 'url', 'oid', 'uuid', 'canonical']);
 
+const found = new WeakMap<Schema, ReadonlySet<string>>();
+
 /** Members that are a kind of URI wherever R4 uses the name. */
 export function uriMembers(schema: Schema): ReadonlySet<string> {
+  const known = found.get(schema) ?? findUriMembers(schema);
+  found.set(schema, known);
+  return known;
+}
+
+function findUriMembers(schema: Schema): ReadonlySet<string> {
   const props = [...schema.types.values()].filter((type) => type.kind !== 'primitive').flatMap((type) => [...type.props.values()]);
   const uris = new Set(props.filter((prop) => URI_TYPES.has(prop.type)).map((prop) => prop.name));
   for (const prop of props) if (prop.primitive && !URI_TYPES.has(prop.type)) uris.delete(prop.name);
@@ -50,11 +58,15 @@ export function isConditionalReference(reference: string): boolean {
   return /^[A-Z][A-Za-z]{1,40}\?\S+$/.test(reference);
 }
 
-/** References that still stand for something inside the bundle, or that no look-up answered. */
-export function danglingReferences(resource: object, index: number): readonly Issue[] {
-  return listReferences(resource).filter(({ reference }) => /^urn:(?:uuid|oid):/.test(reference) || isConditionalReference(reference))
-    .map(({ at }) => ({
-      code: 'value' as const, text: 'The reference resolves to nothing in the bundle and to no resource that you may use',
-      at: `Bundle.entry[${String(index)}].resource${at.slice(at.indexOf('.'))}`, cite: 'http://hl7.org/fhir/R4/http.html#trules',
-    }));
+/** A name for something inside the bundle. */
+export function isPlaceholder(reference: string): boolean {
+  return /^urn:(?:uuid|oid):/.test(reference);
+}
+
+/** An issue for each reference that `test` finds to resolve to nothing. */
+export function danglingReferences(resource: object, index: number, test: (reference: string) => boolean): readonly Issue[] {
+  return listReferences(resource).filter(({ reference }) => test(reference)).map(({ at }) => ({
+    code: 'value' as const, text: 'The reference resolves to nothing in the bundle and to no resource that you may use',
+    at: `Bundle.entry[${String(index)}].resource${at.slice(at.indexOf('.'))}`, cite: 'http://hl7.org/fhir/R4/http.html#trules',
+  }));
 }

@@ -17,7 +17,7 @@ export function call(node: Node & { readonly kind: 'call' }, inputs: readonly Br
   if (first === undefined) throw new UnsupportedExpression(`function ${node.name}()`);
   const argument = (arg: Node): Getter => all(compile(arg, scope.self, scope));
   const text = TEXT[node.name];
-  if (text !== undefined) return ofText(inputs, argument(first), second === undefined ? undefined : argument(second), text);
+  if (text !== undefined) return ofText(inputs, argument(first), text);
   switch (node.name) {
     case 'where': return inputs.map((input) => filter(input, criterion(input, first, scope, compile)));
     case 'exists': return SIMPLE_EXISTS(call({ ...node, name: 'where' }, inputs, scope, compile));
@@ -28,6 +28,8 @@ export function call(node: Node & { readonly kind: 'call' }, inputs: readonly Br
     case 'combine': return [...inputs, ...compile(first, scope.self, scope)];
     case 'intersect': return intersect(inputs, argument(first));
     case 'trace': return inputs;
+    case 'matches': return matches(inputs, pattern(first));
+    case 'replaceMatches': return replaceMatches(inputs, pattern(first), second?.kind === 'literal' ? second.value : undefined);
     case 'iif': return iif(argument(first), second === undefined ? [] : compile(second, scope.self, scope),
       third === undefined ? [] : compile(third, scope.self, scope));
     default: throw new UnsupportedExpression(`function ${node.name}()`);
@@ -58,20 +60,39 @@ function collect(inputs: readonly Branch[], type: string, run: (values: readonly
   return one(type, (focus, env) => run(get(focus, env)));
 }
 
-/** Functions of one string and one or two string arguments. */
-const TEXT: Readonly<Record<string, (value: string, a: string, b: string) => boolean | string>> = {
+/** Tests of a string against another. */
+const TEXT: Readonly<Record<string, (value: string, part: string) => boolean>> = {
   contains: (value, part) => value.includes(part),
   startsWith: (value, part) => value.startsWith(part),
-  matches: (value, pattern) => new RegExp(pattern, 'u').test(value),
-  replaceMatches: (value, pattern, by) => value.replace(new RegExp(pattern, 'gu'), by),
 };
 
-function ofText(inputs: readonly Branch[], a: Getter, b: Getter | undefined, run: (value: string, a: string, b: string) => boolean | string): readonly Branch[] {
+/** A pattern is a literal and is compiled here, so that a faulty one is met at start. R4's own are no `u` patterns. */
+function pattern(node: Node): RegExp {
+  const source = node.kind === 'literal' ? node.value : undefined;
+  if (typeof source !== 'string') throw new UnsupportedExpression('a pattern that is no literal');
+  try {
+    return new RegExp(source, 'g');
+  } catch {
+    throw new UnsupportedExpression(`the pattern ${source}`);
+  }
+}
+
+/** Unanchored, as FHIRPath has it. */
+function matches(inputs: readonly Branch[], form: RegExp): readonly Branch[] {
+  return collect(inputs, 'boolean', ([value]) => (typeof value === 'string' ? value.search(form) >= 0 : undefined));
+}
+
+function replaceMatches(inputs: readonly Branch[], form: RegExp, by: unknown): readonly Branch[] {
+  if (typeof by !== 'string') throw new UnsupportedExpression('a replacement that is no literal');
+  return collect(inputs, 'string', ([value]) => (typeof value === 'string' ? value.replace(form, by) : undefined));
+}
+
+function ofText(inputs: readonly Branch[], argument: Getter, run: (value: string, part: string) => boolean): readonly Branch[] {
   const get = all(inputs);
-  const argument = (from: Getter | undefined, focus: unknown, env: Parameters<Getter>[1]): string => asText(from?.(focus, env)[0]) ?? '';
-  return one('boolean', (focus, env) => {
+  return truth((focus, env) => {
     const [value] = get(focus, env);
-    return typeof value === 'string' ? run(value, argument(a, focus, env), argument(b, focus, env)) : undefined;
+    const [part] = argument(focus, env);
+    return typeof value === 'string' && typeof part === 'string' ? run(value, part) : undefined;
   });
 }
 

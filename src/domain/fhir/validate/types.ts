@@ -22,6 +22,8 @@ export function typeChecks(schema: Schema): ReadonlyMap<string, TypeCheck> {
     ['Range', range],
     ['Narrative', narrative],
     ['Extension', extension],
+    ['Bundle', bundleLinks],
+    ['Bundle.entry', bundleEntry],
   ]);
 }
 
@@ -102,5 +104,21 @@ function extension({ url }: Value, run: Run): void {
   const nested = run.path.filter((step) => step === 'extension' || step === 'modifierExtension').length > 1;
   if (typeof url === 'string' && !nested && !/^[A-Za-z][A-Za-z0-9+.-]*:/.test(url)) {
     report(run, { code: 'value', text: 'The url of an extension must be absolute', cite: 'http://hl7.org/fhir/R4/extensibility.html' }, 'url');
+  }
+}
+
+const BUNDLE = 'http://hl7.org/fhir/R4/bundle.html';
+
+function bundleLinks({ link }: Value, run: Run): void {
+  const relations = Array.isArray(link) ? link.map((each: unknown) => (each as Value | null)?.['relation']) : [];
+  if (new Set(relations).size !== relations.length) {
+    report(run, { code: 'business-rule', text: 'A link relation may stand only once in a bundle', cite: BUNDLE }, 'link');
+  }
+}
+
+function bundleEntry({ fullUrl }: Value, run: Run): void {
+  const form = typeof fullUrl === 'string' ? parseReference(fullUrl)?.form : 'other';
+  if (form !== 'absolute' && form !== 'other') {
+    report(run, { code: 'value', text: 'fullUrl must be an absolute URI', cite: BUNDLE }, 'fullUrl');
   }
 }
