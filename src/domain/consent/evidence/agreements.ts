@@ -46,7 +46,7 @@ export function readChriGrant(contract: Contract, issues: Issue[]): readonly Chr
     issues.push(unreadable(contract, 'subType'));
     return [];
   }
-  return partiesOf(contract).map((organization) => ({ organization, basis }));
+  return partiesOf(contract).map((holder) => ({ holder, basis }));
 }
 
 function partiesOf(contract: Contract): readonly string[] {

@@ -99,21 +99,20 @@ function leadOf({ context, registry, evidence, moment }: MatrixInput): Lead | un
   return { organization: found.organization, kind: named ?? (clinical ? 'bh' : 'cs'), edition: edition ?? 'newer' };
 }
 
+/** The participant; an organization's registered kind; of the support system is whoever stands for no organization. */
 function partnerOf({ context, registry, recipientIsPatient }: MatrixInput, sends: boolean): PartnerKind | undefined {
   if (sends && recipientIsPatient) {
     return 'participant';
   }
   const other = sends ? context.to.organization : context.from;
-  if (other === undefined || !registry.byId.has(other)) {
-    return 'support-system';
-  }
-  return registry.partnerKinds.get(other)?.[0];
+  return other === undefined || !registry.byId.has(other) ? 'support-system' : registry.partnerKinds.get(other)?.[0];
 }
 
 /** Approval of the recipient's study, and its authority to hold criminal-history information: both from the registry. */
-export function readStanding(registry: Registry, organization: string | undefined): Pick<Facts, 'research' | 'chriAuthority'> {
-  const study = registry.research.find((each) => each.organization === organization);
-  const grant = registry.chri.find((each) => each.organization === organization);
+export function readStanding(registry: Registry, { organization, person }: Parties): Pick<Facts, 'research' | 'chriAuthority'> {
+  const ours = (each: { readonly holder: string }): boolean => each.holder === organization || each.holder === person;
+  const study = registry.research.find(ours);
+  const grant = registry.chri.find(ours);
   return {
     ...given('research', study === undefined ? undefined : { basis: study.basis, undertakingOnFile: study.undertakingOnFile }),
     ...given('chriAuthority', grant === undefined ? undefined : { basis: grant.basis }),

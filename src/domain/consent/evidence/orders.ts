@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Court orders, process and demands: DocumentReference whose type is one of our order types. What the order recites stands in
- * `context.event`; the holder it names is the custodian; the recipients it names are in `context.related`. Rules section 5.
+ * `context.event`; the holder it names is the custodian (a person, in an extension); the recipients it names are in `context.related`. Rules section 5.
  */
 import type { CodeableConcept, DocumentReference } from '@medplum/fhirtypes';
 import type { OrderPaper } from '../facts/papers.ts';
-import { codesIn, given, idOf, known } from './access.ts';
+import { codesIn, ext, given, idOf, known } from './access.ts';
 import { categoryCode } from './consents/scope.ts';
 import type { Reading } from './consents/reading.ts';
 import { cs } from './systems.ts';
@@ -61,7 +61,8 @@ function readOrder(document: DocumentReference, reading: Reading): readonly Orde
 
 function named(document: DocumentReference, reading: Reading): Pick<OrderPaper, 'discloser' | 'recipients'> {
   const recipients = (document.context?.related ?? []).flatMap((each) => idOf(each) ?? []).map((id) => reading.identity.canonical(id));
-  return { ...given('discloser', idOf(document.custodian)), ...(recipients.length === 0 ? {} : { recipients }) };
+  const holder = idOf(document.custodian) ?? idOf(ext(document, 'order-holder')?.valueReference);
+  return { ...given('discloser', holder), ...(recipients.length === 0 ? {} : { recipients }) };
 }
 
 function recited(events: readonly CodeableConcept[]): Omit<OrderPaper, 'id' | 'type' | 'issuedBy'> {

@@ -81,7 +81,7 @@ function assemble(context: AskContext, reading: Reading, { parties, matrix }: Fo
     ...given('justiceAction', readJusticeAction(evidence, moment)),
     ...medicalPersonnel(readStatements(evidence, parties, moment), context, registry),
     ...given('minorLaw', context.minorLaw),
-    ...readStanding(registry, parties.organization),
+    ...readStanding(registry, parties),
   };
 }
 

@@ -75,11 +75,11 @@ function readAffiliation(affiliation: OrganizationAffiliation): readonly Affilia
 const RESEARCH_BASES = ['hipaa-authorization', 'waiver', 'common-rule', 'fda', 'none'] as const;
 
 function readResearch(study: ResearchStudy): readonly ResearchApproval[] {
-  const organization = idOf(study.sponsor);
+  const holder = idOf(study.sponsor) ?? idOf(study.principalInvestigator);
   const [basis] = known(codesIn(study.category, cs('research-basis')), RESEARCH_BASES);
   const running = study.status === 'active' || study.status === 'approved';
   const undertaking = study.relatedArtifact?.some((each) => each.type === 'documentation' && each.label === 'undertaking') === true;
-  return organization !== undefined && basis !== undefined && running ? [{ organization, basis, undertakingOnFile: undertaking }] : [];
+  return holder !== undefined && basis !== undefined && running ? [{ holder, basis, undertakingOnFile: undertaking }] : [];
 }
 
 function identifierEntries(resource: Organization | Practitioner): readonly (readonly [string, string])[] {

@@ -67,13 +67,14 @@ export interface FiledAgreement extends Omit<AgreementPaper, 'inDate'> {
 }
 
 export interface ResearchApproval {
-  readonly organization: string;
+  /** The sponsor, or the investigator of a study without one. */
+  readonly holder: string;
   readonly basis: NonNullable<Facts['research']>['basis'];
   readonly undertakingOnFile: boolean;
 }
 
 export interface ChriGrant {
-  readonly organization: string;
+  readonly holder: string;
   readonly basis: NonNullable<Facts['chriAuthority']>['basis'];
 }
 

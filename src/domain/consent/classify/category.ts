@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Category of a record, from one table: profile, code, section, resource type (settled question 7). Nothing matched: `uncategorized`. */
+import type { CodeableConcept, Coding, Resource } from '@medplum/fhirtypes';
+import { CATEGORIES, type Category } from '../facts/vocabulary.ts';
+import { cs } from '../evidence/systems.ts';
+import { codeKey, type ClassificationTables } from './tables.ts';
+
+/** Where resources say what they are. */
+const ELEMENTS = ['code', 'type', 'category', 'class', 'serviceType', 'subtype', 'medicationCodeableConcept'] as const;
+
+export function categoryOf(resource: Resource, tables: ClassificationTables): Category {
+  const codings = describing(resource);
+  const own = codings.find((each) => each.system === cs('category'))?.code;
+  return CATEGORIES.find((each) => each === own)
+    ?? first(resource.meta?.profile ?? [], (profile) => tables.byProfile.get(profile.split('|')[0]!))
+    ?? first(codings, (coding) => byCode(coding, resource.resourceType, tables))
+    ?? tables.byType.get(resource.resourceType)
+    ?? 'uncategorized';
+}
+
+/** Category of what a section of a document holds. */
+export function categoryOfSection(code: Coding, tables: ClassificationTables): Category {
+  return tables.bySection.get(codeKey(code.system ?? '', code.code ?? '')) ?? 'uncategorized';
+}
+
+function byCode(coding: Coding, type: string, tables: ClassificationTables): Category | undefined {
+  const rows = tables.byCode.get(codeKey(coding.system ?? '', coding.code ?? '')) ?? [];
+  return rows.find((row) => row.type === undefined || row.type === type)?.category;
+}
+
+function first<A, B>(items: readonly A[], find: (item: A) => B | undefined): B | undefined {
+  for (const item of items) {
+    const found = find(item);
+    if (found !== undefined) {
+      return found;
+    }
+  }
+  return undefined;
+}
+
+/** Codings of the elements that say what a resource is; `class` of an Encounter is a bare Coding. */
+function describing(resource: Resource): readonly Coding[] {
+  const members = resource as unknown as Readonly<Record<string, unknown>>;
+  return ELEMENTS.flatMap((element) => [members[element] ?? []].flat()).flatMap((each) => {
+    const concept = each as CodeableConcept & Coding;
+    return concept.coding ?? (typeof concept.code === 'string' ? [concept] : []);
+  });
+}

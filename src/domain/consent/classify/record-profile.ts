@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The facts of one record that a decision depends on, drawn at write time from the resource and its Provenance. Origin first: the class is
+ * not here, it is worked out from the registry at decision time (`classOf`), so that a change of an organization's status acts at once.
+ */
+import type { AuditEvent, Provenance, ProvenanceAgent, ProvenanceEntity, Resource } from '@medplum/fhirtypes';
+import { codesIn, ext, given, idOf, known, localRef, part } from '../evidence/access.ts';
+import { cs, PROVENANCE_PARTICIPANT, V3_ACT_CODE } from '../evidence/systems.ts';
+import type { Raising, StoredInput, StoredProfile } from '../evidence/types.ts';
+import type { ReceivedUnder } from '../facts/record.ts';
+import { PRIOR_BASES, CATEGORIES } from '../facts/vocabulary.ts';
+import { categoryOf } from './category.ts';
+import { dayOfRecord } from './day.ts';
+import { CLEARLY_NOT_SUD_TAG, CRIMINAL_HISTORY_TAG, hasTag, readFlags } from './flags.ts';
+import { suspicionOf } from './suspicion.ts';
+import type { ClassificationTables } from './tables.ts';
+
+export interface RecordInput {
+  readonly resource: Resource;
+  /** Provenance that targets it; without an author among them its origin is unknown. */
+  readonly provenance: readonly Provenance[];
+  /** Organization for which the gateway holds it. */
+  readonly holder: string;
+  /** Organization that gave it to the gateway; '' when none did. */
+  readonly contributedBy: string;
+  /** Zone of local days; absent: the day that stands in the record. */
+  readonly timeZone?: string;
+}
+
+export interface ReadRecord {
+  readonly profile: StoredProfile;
+  readonly day: string | null;
+  /** `Type/id` of the record inside which it stands (rows C6 and E1 of the rules), or null. */
+  readonly embeddedIn: string | null;
+}
+
+/** In: a record, its Provenance, who holds and who gave it. Out: its profile and local day. Never fails: what is not shown is unknown. */
+export function readRecordProfile(input: RecordInput, tables: ClassificationTables): ReadRecord {
+  const { resource, provenance } = input;
+  const day = dayOfRecord(resource, input.timeZone);
+  const category = categoryOf(resource, tables);
+  const indicators = suspicionOf(resource, tables, day);
+  const raised = raisings(resource);
+  const flags = readFlags(resource);
+  const embedding = ext(resource as { extension?: [] }, 'embedded-in')?.valueReference;
+  const host = localRef(embedding);
+  return {
+    profile: {
+      category,
+      ...readOrigin(provenance),
+      ...(input.contributedBy === '' ? {} : { contributedBy: input.contributedBy }),
+      ...given('receivedUnder', provenance.flatMap((each) => receipt(each) ?? [])[0]),
+      ...(indicators.length === 0 ? {} : { sudIndicators: indicators }),
+      ...(flags.healthContent === undefined && tables.health.has(category) ? { healthContent: true } : {}),
+      ...flags,
+      ...(raised.length === 0 ? {} : { raised }),
+      ...(hasTag(resource, CLEARLY_NOT_SUD_TAG) ? { clearlyNotSud: true } : {}),
+      ...given('accountingEntry', resource.resourceType === 'AuditEvent' ? accountingEntry(resource) : undefined),
+    },
+    day,
+    embeddedIn: host === undefined ? null : `${host.type}/${host.id}`,
+  };
+}
+
+/** What the source itself declares can raise protection and never lower it (settled question 6). */
+function raisings(resource: Resource): readonly Raising[] {
+  const part2 = (resource.meta?.security ?? []).some((each) => each.system === V3_ACT_CODE && each.code === '42CFRPart2');
+  return [...(part2 ? ['labelled-part2' as const] : []), ...(hasTag(resource, CRIMINAL_HISTORY_TAG) ? ['from-criminal-history' as const] : [])];
+}
+
+type Origin = Pick<StoredProfile, 'origin' | 'collectedBy' | 'onBehalfOf' | 'derivedFrom'>;
+
+function readOrigin(provenance: readonly Provenance[]): Origin {
+  const agents = provenance.flatMap((each) => each.agent);
+  const authors = agents.filter((each) => roleOf(each, 'author')).map(whoIs);
+  const [author] = authors;
+  const collected = agents.filter((each) => roleOf(each, 'enterer')).map(whoIs)[0];
+  const inputs = provenance.flatMap((each) => each.entity ?? []).filter((each) => each.role === 'derivation' || each.role === 'quotation').map(readInput);
+  // Several authors make a composite: every one of them is an input (rules section 3, P19).
+  const others = authors.slice(1).filter((each) => each.origin !== author?.origin).map((each) => ({ origin: each.origin }));
+  const derivedFrom = [...inputs, ...others];
+  return {
+    origin: author?.origin ?? 'unknown',
+    ...given('onBehalfOf', author?.onBehalfOf),
+    ...(collected === undefined || collected.origin === 'unknown' ? {} : { collectedBy: collected.origin }),
+    ...(derivedFrom.length === 0 ? {} : { derivedFrom }),
+  };
+}
+
+function roleOf(agent: ProvenanceAgent, role: string): boolean {
+  return codesIn(agent.type, PROVENANCE_PARTICIPANT).includes(role);
+}
+
+interface Who { readonly origin: string; readonly onBehalfOf?: string }
+
+/** A person's work is that of the organization it was done for; the person's own words are its own. */
+function whoIs(agent: ProvenanceAgent): Who {
+  const who = localRef(agent.who);
+  const behalf = localRef(agent.onBehalfOf);
+  if (who?.type === 'Organization') {
+    return { origin: who.id, ...(behalf?.type === 'Organization' ? { onBehalfOf: behalf.id } : {}) };
+  }
+  if (who?.type === 'Patient') {
+    return { origin: 'participant' };
+  }
+  const named = agent.who.identifier;
+  if (named?.system === cs('origin') && named.value === 'interstate-identification-index') {
+    return { origin: named.value };
+  }
+  return { origin: behalf?.type === 'Organization' ? behalf.id : 'unknown' };
+}
+
+function readInput(entity: ProvenanceEntity): StoredInput {
+  const [agent] = entity.agent ?? [];
+  const [category] = known([ext(entity, 'category')?.valueCode ?? ''], CATEGORIES);
+  return {
+    ...given('category', category),
+    ...given('origin', agent === undefined ? undefined : whoIs(agent).origin),
+    ...given('receivedUnder', readReceipt(ext(entity, 'received-under'))),
+  };
+}
+
+/** How the holder came to have it: a Provenance of our activity `receive`; its reason is the legal basis, its policy the paper. */
+function receipt(provenance: Provenance): ReceivedUnder | undefined {
+  if (!codesIn(provenance.activity, cs('provenance-activity')).includes('receive')) {
+    return undefined;
+  }
+  const [basis] = known(codesIn(provenance.reason, cs('prior-basis')), PRIOR_BASES);
+  const paper = (type: string): string | undefined =>
+    (provenance.policy ?? []).flatMap((uri) => localRef({ reference: uri }) ?? []).find((each) => each.type === type)?.id;
+  return {
+    basis: basis ?? 'unknown',
+    ...given('consentId', paper('Consent')),
+    ...given('orderId', paper('DocumentReference')),
+    ...given('noticed', ext(provenance, 'part2-notice-received')?.valueBoolean),
+    ...given('receivedOn', provenance.occurredDateTime?.slice(0, 10)),
+  };
+}
+
+function readReceipt(extension: ReturnType<typeof ext>): ReceivedUnder | undefined {
+  if (extension === undefined) {
+    return undefined;
+  }
+  const [basis] = known([part(extension, 'basis')?.valueCode ?? ''], PRIOR_BASES);
+  return {
+    basis: basis ?? 'unknown',
+    ...given('consentId', idOf(part(extension, 'consent')?.valueReference)),
+    ...given('orderId', idOf(part(extension, 'order')?.valueReference)),
+    ...given('noticed', part(extension, 'noticed')?.valueBoolean),
+    ...given('receivedOn', part(extension, 'receivedOn')?.valueDate),
+  };
+}
+
+function accountingEntry(event: AuditEvent): StoredProfile['accountingEntry'] {
+  const [basis] = known(codesIn(event.purposeOfEvent, cs('prior-basis')), PRIOR_BASES);
+  return {
+    date: event.recorded.slice(0, 10),
+    basis: basis ?? 'unknown',
+    ...given('throughEhr', ext(event, 'through-ehr')?.valueBoolean),
+  };
+}
