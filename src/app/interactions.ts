@@ -23,6 +23,7 @@ export interface Interaction {
 
 export const INTERACTIONS = [
   { handler: 'bundle', method: 'POST', path: '/', code: 'transaction' },
+  { handler: 'bundle', method: 'POST', path: '/', code: 'batch' },
   { handler: 'search', method: 'GET', path: '/', code: 'search-system', scope: ['*', 's'] },
   { handler: 'search', method: 'POST', path: '/_search', code: 'search-system', scope: ['*', 's'] },
   { handler: 'breakGlass', method: 'POST', path: '/$break-glass', code: 'operation', scope: ['Patient', 's'],

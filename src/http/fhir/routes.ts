@@ -24,7 +24,8 @@ export function fhirRouter(deps: HttpDeps): Router {
   const body = rawBody(FHIR_BODY_LIMIT);
   for (const path of new Set(INTERACTIONS.map((each) => each.path))) {
     const rows = INTERACTIONS.filter((each) => each.path === path);
-    for (const row of rows) {
+    // Batch and transaction are two interactions at one address: one of them is bound.
+    for (const row of new Map<string, Interaction>(rows.map((each) => [each.method, each])).values()) {
       const handler = bind(deps, row);
       const handlers = row.method === 'POST' || row.method === 'PUT' ? [body, handler] : [handler];
       METHODS[row.method](router, path, handlers as Handler[]);

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from '@jest/globals';
+import { readCommandSettings, readSettings, refusal } from '../src/config.ts';
+
+const sound = {
+  PUBLIC_URL: 'https://gateway.example.org', GATEWAY_POSTURE: 'qso', TENANT: 'county', TIME_ZONE: 'America/Chicago', JURISDICTION: 'ZZ', HOST: '127.0.0.1',
+};
+
+function texts(env: Readonly<Record<string, string | undefined>>): readonly string[] {
+  const read = readSettings(env);
+  return read.ok ? [] : read.issues.map((issue) => issue.text);
+}
+
+describe('the gateway does not start without its security settings', () => {
+  it('with nothing set, one message lists everything that is missing and what to set', () => {
+    const read = readSettings({});
+    const message = read.ok ? '' : refusal(read.issues);
+    for (const name of ['PUBLIC_URL', 'GATEWAY_POSTURE', 'TENANT', 'TIME_ZONE', 'JURISDICTION', 'TLS_CERT', 'TRUST_PROXY']) {
+      expect(message).toContain(name);
+    }
+    expect(message).toContain('npm run demo');
+  });
+
+  it.each(Object.keys(sound).filter((name) => name !== 'HOST'))('%s alone missing, it is named and nothing else is', (name) => {
+    expect(texts({ ...sound, [name]: undefined }).map((text) => text.split(':')[0])).toEqual([name]);
+  });
+
+  it.each([
+    ['a public address without TLS', { PUBLIC_URL: 'http://gateway.example.org' }, 'PUBLIC_URL'],
+    ['a public address with a path', { PUBLIC_URL: 'https://gateway.example.org/fhir' }, 'PUBLIC_URL'],
+    ['a posture that is none', { GATEWAY_POSTURE: 'friend' }, 'GATEWAY_POSTURE'],
+    ['a time zone that is none', { TIME_ZONE: 'Chicago/America' }, 'TIME_ZONE'],
+    ['a state without an overlay here', { JURISDICTION: 'XX' }, 'JURISDICTION'],
+    ['listening to a network in the clear', { HOST: '0.0.0.0' }, 'TLS_CERT and TLS_KEY'],
+    ['a certificate without its key', { TLS_CERT: 'package.json' }, 'TLS_CERT and TLS_KEY'],
+    ['a certificate that is not there', { TLS_CERT: '/nowhere.pem', TLS_KEY: 'package.json' }, 'TLS_CERT'],
+    ['a database of another kind', { DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
+    ['a port that is none', { PORT: '99999' }, 'PORT'],
+    ['an identifier system that is no URI', { TRUSTED_IDENTIFIERS: 'sid' }, 'TRUSTED_IDENTIFIERS'],
+  ])('%s is refused', (_name, change, named) => {
+    expect(texts({ ...sound, ...change }).map((text) => text.split(':')[0])).toEqual([named]);
+  });
+});
+
+describe('sound settings', () => {
+  it('are read, with defaults for the rest; an empty variable counts as not set', () => {
+    const read = readSettings({ ...sound, PORT: '', TRUSTED_IDENTIFIERS: 'urn:a, urn:b', MINOR_MAY_CONSENT_ALONE: 'no' });
+    expect(read).toMatchObject({
+      ok: true,
+      value: {
+        publicUrl: 'https://gateway.example.org', port: 8443, opsHost: '127.0.0.1', dataDir: './data', posture: 'qso',
+        trustedSystems: ['urn:a', 'urn:b'], minorMayConsentAlone: false, organization: 'gateway',
+      },
+    });
+  });
+
+  it('a proxy that ends TLS may stand before the gateway when it is named', () => {
+    expect(readSettings({ ...sound, HOST: '', TRUST_PROXY: '10.0.0.1, 10.0.0.2' })).toMatchObject({ ok: true, value: { trustProxy: ['10.0.0.1', '10.0.0.2'] } });
+  });
+
+  it('no variable lets key sets be fetched in the clear', () => {
+    const read = readSettings({ ...sound, LOOPBACK_KEYS: 'true', loopbackKeys: 'true' });
+    expect(read.ok && 'loopbackKeys' in read.value).toBe(false);
+  });
+
+  it('a command on the database needs no network settings', () => {
+    expect(readCommandSettings({ TENANT: 'county', TIME_ZONE: 'UTC', JURISDICTION: 'CA' })).toMatchObject({ ok: true, value: { logLevel: 'warn', jurisdiction: 'CA' } });
+    expect(readCommandSettings({})).toMatchObject({ ok: false });
+  });
+});

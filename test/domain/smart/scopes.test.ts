@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { ACTIONS, compileScopes, grantScopes, isScope } from '../../../src/domain/smart/scopes.ts';
+
+describe('SMART scopes narrow', () => {
+  it.each([
+    ['the same', 'system/Observation.rs', ['system/Observation.rs'], ['system/Observation.rs']],
+    ['less than registered', 'system/Observation.r', ['system/Observation.cruds'], ['system/Observation.r']],
+    ['more than registered', 'system/Observation.cruds', ['system/Observation.rs'], ['system/Observation.rs']],
+    ['every type, where some are registered', 'system/*.rs', ['system/Patient.r', 'system/Goal.cruds'], ['system/Patient.r', 'system/Goal.rs']],
+    ['one type, where every type is registered', 'system/Goal.rs', ['system/*.cruds'], ['system/Goal.rs']],
+    ['the words of SMART v1', 'system/Goal.read system/Goal.write', ['system/*.cruds'], ['system/Goal.rs', 'system/Goal.cud']],
+    ['v1 words in the registration', 'system/Goal.rs', ['system/*.read'], ['system/Goal.rs']],
+    ['scopes of users', 'user/Goal.rs patient/Goal.rs launch openid', ['system/*.cruds'], []],
+    ['letters out of order', 'system/Goal.sr', ['system/*.cruds'], []],
+    ['no letter', 'system/Goal.', ['system/*.cruds'], []],
+    ['a query part, which would be widened', 'system/Goal.rs?status=active', ['system/*.cruds'], []],
+    ['words of our own', 'ingest console', ['ingest', 'system/*.cruds'], ['ingest']],
+    ['nothing', '', ['system/*.cruds'], []],
+  ])('asked for %s', (_name, asked, registered, granted) => {
+    expect(grantScopes(asked, registered)).toEqual(granted);
+  });
+
+  const verbs = fc.subarray([...ACTIONS], { minLength: 1 }).map((each) => each.join(''));
+  const scope = fc.tuple(fc.constantFrom('*', 'Patient', 'Goal', 'Observation'), verbs).map(([type, letters]) => `system/${type}.${letters}`);
+
+  it('whatever is asked for, a grant allows nothing that the registration does not', () => {
+    fc.assert(fc.property(fc.array(scope), fc.array(scope), (asked, registered) => {
+      const [granted, mine] = [compileScopes(grantScopes(asked.join(' '), registered)), compileScopes(registered)];
+      for (const type of ['*', 'Patient', 'Goal', 'Observation', 'Consent']) {
+        for (const action of ACTIONS) {
+          expect(granted.allows(type, action) && !mine.allows(type, action)).toBe(false);
+        }
+      }
+    }), { seed: 42, numRuns: 300 });
+  });
+
+  it('asking for all that is registered grants all of it', () => {
+    fc.assert(fc.property(fc.array(scope), (registered) => {
+      const [granted, mine] = [compileScopes(grantScopes(registered.join(' '), registered)), compileScopes(registered)];
+      for (const type of ['*', 'Patient', 'Goal', 'Observation']) {
+        for (const action of ACTIONS) {
+          expect(granted.allows(type, action)).toBe(mine.allows(type, action));
+        }
+      }
+    }), { seed: 43, numRuns: 200 });
+  });
+
+  it('a scope for one type says nothing about every type', () => {
+    expect(compileScopes(['system/Patient.cruds']).allows('*', 'r')).toBe(false);
+  });
+
+  it.each([['system/*.rs', true], ['system/*.*', true], ['ingest', true], ['system/patient.rs', false], ['offline_access', false]])(
+    '%s can be registered: %s', (text, expected) => {
+      expect(isScope(text)).toBe(expected);
+    });
+});

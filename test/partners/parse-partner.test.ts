@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { toResources } from '../../src/app/registry/to-resources.ts';
+import { momentOf } from '../../src/domain/consent/evidence/time.ts';
+import { agreementsAt } from '../../src/domain/consent/evidence/agreements.ts';
+import { readRegistry } from '../../src/domain/consent/evidence/registry.ts';
+import { compileValidator } from '../../src/domain/fhir/validate.ts';
+import { isError } from '../../src/domain/issue.ts';
+import { parsePartner } from '../../src/partners/registry/parse-partner.ts';
+import { loadDefinitions } from '../../src/store/definitions.ts';
+import { makeKey } from '../support/clients.ts';
+
+type Json = Record<string, unknown>;
+let file: { organization: Json; people: Json[]; participants: Json[]; agreements: Json[]; chriAuthority: Json; clients: Json[]; feeds: Json[] };
+
+beforeAll(async () => {
+  const key = await makeKey();
+  file = {
+    organization: {
+      id: 'open-door', name: 'Open Door Outpatient', statuses: ['part2-program', 'covered-entity'], kind: 'sud-treatment', parent: 'larkspur',
+      identifiers: [{ system: 'http://hl7.org/fhir/sid/us-npi', value: '1234567893' }],
+    },
+    people: [{ id: 'dana', name: 'Dana Whitfield', roles: ['counselor'] }],
+    participants: [{ id: 'rosa-app', role: 'patient', patient: { system: 'urn:x:mrn', value: '77' } }],
+    agreements: [{ id: 'open-door-qsoa', type: 'qsoa', with: ['gateway'], period: { start: '2026-01-01', end: '2026-12-31' }, boundByPart2: true }],
+    chriAuthority: { basis: 'statute' },
+    clients: [{ id: 'open-door-ehr', name: 'EHR', jwks: { keys: [key.jwk] }, scopes: ['system/*.rs', 'ingest'], purposes: ['treatment'], roles: ['counselor'], defaultPurpose: 'treatment' }],
+    feeds: [{ id: 'open-door-ccda', format: 'c-cda', settings: { timeZone: 'America/Chicago' } }],
+  };
+});
+
+const parse = (change: (copy: typeof file) => void = () => undefined): ReturnType<typeof parsePartner> => {
+  const copy = structuredClone(file);
+  change(copy);
+  return parsePartner(JSON.stringify(copy));
+};
+
+describe('a partner file', () => {
+  it('becomes valid FHIR that the gate reads back as the same facts', () => {
+    const parsed = parse();
+    expect(parsed).toMatchObject({ ok: true });
+    const entries = parsed.ok ? toResources(parsed.value) : [];
+    const validator = compileValidator(loadDefinitions());
+    expect(entries.flatMap((entry) => validator.validate(entry.resource).filter(isError))).toEqual([]);
+    const registry = readRegistry(entries.map((entry) => entry.resource));
+    expect(registry.issues).toEqual([]);
+    expect(registry.organizations).toEqual([
+      { id: 'open-door', name: 'Open Door Outpatient', classes: ['part2-program', 'covered-entity'], parent: 'larkspur' },
+    ]);
+    expect(registry.partnerKinds.get('open-door')).toEqual(['sud-treatment']);
+    expect(registry.professionals).toEqual([{ id: 'dana', name: 'Dana Whitfield', relation: 'professional' }]);
+    expect(registry.roles).toEqual([{ id: 'dana', person: 'dana', organization: 'open-door', codes: ['counselor'] }]);
+    expect(registry.identifiers.get('http://hl7.org/fhir/sid/us-npi|1234567893')).toBe('Organization/open-door');
+    expect(registry.chri).toEqual([{ organization: 'open-door', basis: 'statute' }]);
+    const on = (day: string): boolean | undefined => agreementsAt(registry, momentOf(`${day}T12:00:00Z`, 'UTC')!)[0]?.inDate;
+    expect([on('2025-12-31'), on('2026-01-01'), on('2026-12-31'), on('2027-01-01')]).toEqual([false, true, true, false]);
+    expect(registry.agreements[0]).toMatchObject({ type: 'qsoa', parties: ['open-door', 'gateway'], boundByPart2: true });
+  });
+
+  it('an agreement that was ended counts no more', () => {
+    const parsed = parse((copy) => { copy.agreements[0]!['active'] = false; });
+    const registry = readRegistry(parsed.ok ? toResources(parsed.value).map((entry) => entry.resource) : []);
+    expect(agreementsAt(registry, momentOf('2026-06-01T12:00:00Z', 'UTC')!)[0]?.inDate).toBe(false);
+  });
+
+  it('keeps who is a participant, agreements and feeds out of the directory', () => {
+    const parsed = parse();
+    const open = (parsed.ok ? toResources(parsed.value) : []).filter((entry) => entry.open).map((entry) => entry.resource.resourceType);
+    expect(open).toEqual(['Organization', 'Practitioner', 'PractitionerRole']);
+  });
+
+  it.each<[string, (copy: typeof file) => void, RegExp]>([
+    ['a legal status that does not exist', (copy) => { copy.organization['statuses'] = ['good-guys']; }, /organization\.statuses\.0/],
+    ['no legal status', (copy) => { copy.organization['statuses'] = []; }, /unregulated/],
+    ['an id that is no slug', (copy) => { copy.organization['id'] = 'Open Door'; }, /organization\.id/],
+    ['a word that is not known, which could be a misspelt limit', (copy) => { copy.clients[0]!['purpose'] = 'treatment'; }, /clients\.0/],
+    ['a default that is not registered', (copy) => { copy.clients[0]!['defaultPurpose'] = 'payment'; }, /defaultPurpose must be one of purposes/],
+    ['a scope that cannot be held', (copy) => { copy.clients[0]!['scopes'] = ['system/Goal.rs?x=y']; }, /clients\.0\.scopes\.0/],
+    ['no keys at all', (copy) => { delete copy.clients[0]!['jwks']; }, /either jwks or jwksUri/],
+    ['a private key', (copy) => { (copy.clients[0]!['jwks'] as { keys: Json[] }).keys[0]!['d'] = 'AAAA'; }, /private or secret key/],
+    ['a symmetric key', (copy) => { copy.clients[0]!['jwks'] = { keys: [{ kty: 'oct', kid: 'a', k: 'AAAA' }] }; }, /private or secret key/],
+    ['a short RSA key', (copy) => { copy.clients[0]!['jwks'] = { keys: [{ kty: 'RSA', kid: 'a', n: 'AAAA', e: 'AQAB' }] }; }, /not usable/],
+    ['an agreement with nobody', (copy) => { copy.agreements[0]!['with'] = []; }, /with whom/],
+    ['a date that does not exist', (copy) => { copy.agreements[0]!['period'] = { start: '2026-02-30' }; }, /agreements\.0\.period\.start/],
+  ])('with %s is refused, with its place', (_name, change, expected) => {
+    const parsed = parse(change);
+    expect(parsed.ok).toBe(false);
+    expect(parsed.ok ? '' : parsed.issues.map((issue) => `${issue.at ?? ''}: ${issue.text}`).join('\n')).toMatch(expected);
+  });
+
+  it('that is no JSON is refused', () => {
+    expect(parsePartner('{').ok).toBe(false);
+  });
+
+  it('the example of the documentation is sound', () => {
+    expect(parsePartner(readFileSync('docs/partner-example.json', 'utf8'))).toMatchObject({ ok: true });
+  });
+});
