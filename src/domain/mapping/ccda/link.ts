@@ -15,6 +15,13 @@ import type { Kind } from './templates.ts';
 
 type Links = Map<SourceNode, SourceNode>;
 
+/** What the first walk found. `stands`: a statement that is part of another's resource -> that other. */
+interface Found {
+  readonly kinds: Map<SourceNode, Kind>;
+  readonly links: Links;
+  readonly stands: Links;
+}
+
 /** Marks and links a C-CDA document. Never fails: what points at nothing becomes a notice. */
 export function linkCcda(doc: SourceDocument): SourceDocument {
   const links: Links = new Map();
@@ -23,10 +30,11 @@ export function linkCcda(doc: SourceDocument): SourceDocument {
   plainTypes(doc);
   linkRoles(doc, links);
   foldParts(kinds);
-  foldConcerns(kinds, links);
-  foldBloodPressure(doc, kinds);
-  foldRepeats(kinds, links);
-  const notices = linkEntryReferences(kinds, links);
+  const found: Found = { kinds, links, stands: new Map() };
+  foldConcerns(found);
+  foldBloodPressure(doc, found);
+  foldRepeats(found);
+  const notices = linkEntryReferences(found);
   for (const [node, kind] of kinds) mark(node, '@kind', kind);
   giveKeys(kinds, doc);
   markValues(kinds);
@@ -69,16 +77,24 @@ function foldParts(kinds: Map<SourceNode, Kind>): void {
   }
 }
 
+/** A reference to a wrapper means what it wraps. */
+const WRAPS: Readonly<Record<string, Kind>> = { 'problem-concern': 'problem', 'allergy-concern': 'allergy', 'encounter-diagnosis': 'problem', coverage: 'policy' };
+
 /** A health concern that holds one problem is that problem; a risk concern's problem is a risk, never a diagnosis. */
-function foldConcerns(kinds: Map<SourceNode, Kind>, links: Links): void {
+function foldConcerns({ kinds, stands }: Found): void {
   for (const [node, kind] of kinds) {
+    const [inner] = nestedIn(node).filter((one) => kinds.get(one.node) === WRAPS[kind]);
+    if (inner !== undefined) stands.set(node, inner.node);
     if (kind !== 'health-concern' && kind !== 'risk-concern') continue;
     const problems = nestedIn(node).filter((one) => kinds.get(one.node) === 'problem' && one.how !== 'SPRT').map((one) => one.node);
-    if (kind === 'risk-concern') problems.forEach((problem) => kinds.set(problem, 'risk-factor'));
+    if (kind === 'risk-concern') for (const problem of problems) {
+      kinds.set(problem, 'risk-factor');
+      stands.set(problem, node);
+    }
     const [only] = problems;
     if (kind === 'health-concern' && only !== undefined && problems.length === 1 && !holdsReference(node, kinds)) {
       kinds.set(only, 'merged');
-      links.set(only, node);
+      stands.set(only, node);
     }
   }
 }
@@ -88,7 +104,7 @@ function holdsReference(node: SourceNode, kinds: ReadonlyMap<SourceNode, Kind>):
 }
 
 /** Systolic and diastolic of one panel are one blood pressure. http://hl7.org/fhir/R4/bp.html */
-function foldBloodPressure(doc: SourceDocument, kinds: Map<SourceNode, Kind>): void {
+function foldBloodPressure(doc: SourceDocument, { kinds, stands }: Found): void {
   for (const [panel, kind] of [...kinds]) {
     if (kind !== 'vital-panel') continue;
     const of = (code: string): readonly SourceNode[] => nestedIn(panel).map((one) => one.node).filter((one) => kinds.get(one) === 'vital' && attr(childOf(one, 'code'), 'code') === code);
@@ -99,15 +115,18 @@ function foldBloodPressure(doc: SourceDocument, kinds: Map<SourceNode, Kind>): v
     hold(pair, [systolic, diastolic]);
     const key = idsOf(systolic)[0];
     if (key !== undefined) mark(pair, '@key', `${key}|blood-pressure`);
-    kinds.set(systolic, 'blood-pressure-part');
-    kinds.set(diastolic, 'blood-pressure-part');
+    for (const part of [systolic, diastolic]) {
+      kinds.set(part, 'blood-pressure-part');
+      stands.set(part, pair);
+    }
   }
 }
 
 const REPEATABLE: ReadonlySet<Kind> = new Set<Kind>(['problem', 'merged', 'indication', 'result', 'vital', 'observation', 'goal', 'medication', 'procedure', 'encounter', 'allergy', 'outcome', 'planned']);
 
 /** The same id on the same thing again (a diagnosis of a visit, an indication of a drug): one statement, the fullest, stands for all. */
-function foldRepeats(kinds: Map<SourceNode, Kind>, links: Links): void {
+function foldRepeats(found: Found): void {
+  const { kinds } = found;
   const same = new Map<string, SourceNode[]>();
   for (const [node, kind] of kinds) {
     const family = kind === 'indication' || kind === 'merged' ? 'problem' : kind;
@@ -120,7 +139,7 @@ function foldRepeats(kinds: Map<SourceNode, Kind>, links: Links): void {
     const standing = nodes.filter((node) => kinds.get(node) !== 'indication');
     const [fullest] = [...standing].sort((a, b) => leavesUnder(b).length - leavesUnder(a).length);
     if (fullest === undefined) continue;
-    for (const node of nodes) if (node !== fullest && repeats(node, fullest)) fold(node, fullest, { kinds, links });
+    for (const node of nodes) if (node !== fullest && repeats(node, fullest)) fold(node, fullest, found);
   }
 }
 
@@ -136,13 +155,13 @@ function repeats(node: SourceNode, whole: SourceNode): boolean {
   return when === undefined || when === '' || when === gist(whole).split('|')[1];
 }
 
-function fold(node: SourceNode, whole: SourceNode, { kinds, links }: { kinds: Map<SourceNode, Kind>; links: Links }): void {
+function fold(node: SourceNode, whole: SourceNode, { kinds, links, stands }: Found): void {
   kinds.set(node, 'repeat');
-  links.set(node, links.get(whole) ?? whole);
+  links.set(node, stands.get(whole) ?? whole);
 }
 
 /** Entry references -> the statements that bear their id. */
-function linkEntryReferences(kinds: ReadonlyMap<SourceNode, Kind>, links: Links): readonly LossLine[] {
+function linkEntryReferences({ kinds, links, stands }: Found): readonly LossLine[] {
   const byId = new Map<string, SourceNode[]>();
   for (const [node, kind] of kinds) if (kind !== 'reference' && kind !== 'priority') for (const id of idsOf(node)) push(byId, id, node);
   const notices: LossLine[] = [];
@@ -151,7 +170,7 @@ function linkEntryReferences(kinds: ReadonlyMap<SourceNode, Kind>, links: Links)
     const candidates = idsOf(node).flatMap((id) => byId.get(id) ?? []).filter((one) => nearest(node, (up) => up === one) === undefined);
     const target = best(candidates, kinds, node);
     if (target === undefined) notices.push(dangling(node));
-    else links.set(node, links.get(target) ?? target);
+    else links.set(node, links.get(target) ?? stands.get(target) ?? target);
   }
   return notices;
 }

@@ -24,15 +24,15 @@ const RANK: Readonly<Record<string, number>> = { R: 1, V: 2 };
 /** Hangs section, author and confidentiality on every statement, and every statement that becomes a resource on its section. */
 export function markPlaces(doc: SourceDocument, { kinds, links }: { kinds: ReadonlyMap<SourceNode, Kind>; links: Links }): void {
   const known = new Map<SourceNode, Place>();
-  const pairs = doc.byName.get('bloodPressure') ?? [];
-  const places = [...kinds.keys(), ...pairs, doc.root].map((node): [SourceNode, Place] => [node, placeOf(node, links, known)]);
+  const more = [...(doc.byName.get('bloodPressure') ?? []), ...(doc.byName.get('encompassingEncounter') ?? []), doc.root];
+  const places = [...kinds.keys(), ...more].map((node): [SourceNode, Place] => [node, placeOf(node, links, known)]);
   for (const [node, place] of places) {
     const code = attr(childOf(place.section, 'code'), 'code');
     const kind = kinds.get(node);
     if (code !== undefined) mark(node, '@section', code);
     if (place.secrecy !== undefined) mark(node, '@confidentiality', place.secrecy);
     if (place.author !== undefined) links.set(hang(doc, node, 'authoring'), place.author);
-    const entered = kind === undefined ? node !== doc.root : SEATED.has(kind);
+    const entered = kind === undefined ? node.name === 'bloodPressure' : SEATED.has(kind);
     if (place.section !== undefined && entered) links.set(hang(doc, place.section, 'entered'), node);
   }
 }

@@ -42,11 +42,16 @@ interface Known {
 function linkRole(role: SourceNode, links: Links, { patientIds, described }: Known): void {
   const ids = idsOf(role);
   const patient = ids.map((id) => patientIds.get(id)).find((found) => found !== undefined);
-  if (patient !== undefined && role.name !== 'specimenRole') return void links.set(role, patient);
+  if (patient !== undefined && role.name !== 'specimenRole') return mention(role, patient, links);
   const bare = nameOf(role) === undefined && organizationOf(role) === undefined;
   const target = bare ? ids.map((id) => described.get(id)).find((found) => found !== undefined && found !== role) : undefined;
-  if (target !== undefined && role.name !== 'specimenRole') links.set(role, target);
+  if (target !== undefined && role.name !== 'specimenRole') mention(role, target, links);
   else mark(role, '@role', roleOf(role));
+}
+
+function mention(role: SourceNode, meant: SourceNode, links: Links): void {
+  mark(role, '@mention', 'true');
+  links.set(role, meant);
 }
 
 function organizationOf(role: SourceNode): SourceNode | undefined {
