@@ -148,7 +148,7 @@ function compileMove(compiler: Compiler, at: At, raw: RawRow, from: readonly Pat
   const unknown = Object.keys(raw.args ?? {}).filter((arg) => transform?.args.includes(arg) === false);
   if (unknown.length > 0) fault(compiler, at, `transform ${raw.transform ?? 'text'} has no argument ${unknown.join(', ')}`);
   const system = raw.args?.system;
-  if (system !== undefined) checkedSystem(compiler, at, String(system));
+  if (system !== undefined && !String(system).includes(':')) checkedSystem(compiler, at, String(system));
   if (table !== undefined) checkTargets(compiler, at, { table, bare: raw.transform === 'code' || transform?.bare === true });
   return { kind: 'move', from, transform: transform ?? textTransform(), table: raw.table, args: raw.args ?? {} };
 }

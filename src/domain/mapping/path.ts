@@ -36,7 +36,9 @@ export function parsePath(text: string): Result<Path> {
   const body = text.replace(/^\/{1,2}/u, '');
   if (body === '.' || (body === '' && start === 'root')) return ok({ text, start, steps: [] });
   const steps: Step[] = [];
-  for (const part of splitSteps(body)) {
+  const parts = splitSteps(body);
+  if (body === '' || parts.join('/') !== body) return fail({ code: 'invalid', text: `not a source path: ${text}` });
+  for (const part of parts) {
     const step = parseStep(part);
     if (step === undefined) return fail({ code: 'invalid', text: `not a source path: ${text}` });
     steps.push(step);

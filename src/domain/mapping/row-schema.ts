@@ -138,5 +138,6 @@ export const feedSettings = z.strictObject({
   identifierSystems: z.record(z.string(), z.string()).optional(),
   codeTables: z.record(z.string(), z.union([name, z.record(z.string(), codeTarget)])).optional(),
   dateOrder: z.enum(['month-first', 'day-first']).optional(),
+  encoding: z.enum(['utf-8', 'windows-1252']).optional(),
   csv: z.strictObject({ delimiter: z.string().optional(), recordDelimiter: z.string().optional(), quote: z.string().nullable().optional() }).optional(),
 });

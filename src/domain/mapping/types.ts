@@ -66,6 +66,8 @@ export interface FeedSettings {
   readonly codeTables?: Readonly<Record<string, string | Readonly<Record<string, CodeTarget>>>> | undefined;
   /** How `03/04/2026` is read. Default: month first. */
   readonly dateOrder?: 'month-first' | 'day-first' | undefined;
+  /** How the bytes of its messages are decoded, at the edge, before they come here. Default: UTF-8. */
+  readonly encoding?: 'utf-8' | 'windows-1252' | undefined;
   readonly csv?: CsvSettings | undefined;
 }
 

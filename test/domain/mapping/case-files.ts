@@ -20,9 +20,10 @@ export interface MappingCase {
   readonly feed: FeedSettings;
 }
 
-/** All formats as the gateway compiles them at start. */
-export function allFormats(): Formats {
-  const compiled = compileFormats(readMappingFiles(MAPPINGS));
+/** All formats as the gateway compiles them at start; `only`: that one alone. */
+export function allFormats(only?: string): Formats {
+  const raw = Object.entries(readMappingFiles(MAPPINGS)).filter(([path]) => only === undefined || path.startsWith('common/') || path.startsWith(`${only}/`));
+  const compiled = compileFormats(Object.fromEntries(raw));
   if (!compiled.ok) throw new Error(compiled.issues.map((issue) => `${issue.at}: ${issue.text}`).join('\n'));
   return compiled.value;
 }
@@ -46,9 +47,8 @@ function readCase(format: string, name: string): MappingCase {
   const input = readdirSync(folder).find((file) => file.startsWith('input.'));
   if (input === undefined) throw new Error(`${format}/${name} has no input file`);
   const bytes = readFileSync(join(folder, input));
-  const feed = existsSync(join(folder, 'feed.json')) ? feedSettings.parse(JSON.parse(readFileSync(join(folder, 'feed.json'), 'utf8'))) : {};
-  const encoding = name.includes('windows-1252') ? 'windows-1252' : 'utf-8';
-  return { name, folder, format, text: new TextDecoder(encoding, { ignoreBOM: true }).decode(bytes), feed };
+  const feed: FeedSettings = existsSync(join(folder, 'feed.json')) ? feedSettings.parse(JSON.parse(readFileSync(join(folder, 'feed.json'), 'utf8'))) : {};
+  return { name, folder, format, text: new TextDecoder(feed.encoding ?? 'utf-8', { ignoreBOM: true }).decode(bytes), feed };
 }
 
 /** What the two expected files of a case should hold. A refused message has only `loss`. */

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { compactJson } from './compact-json.ts';
 import { allCases, allFormats, outcomeOf } from './case-files.ts';
 
-const formats = allFormats();
+const formats = allFormats(process.argv[2]?.split('/')[0]);
 for (const one of allCases(process.argv[2])) {
   const { expected, loss } = outcomeOf(formats, one);
   writeFileSync(join(one.folder, 'loss.json'), `${compactJson(loss)}\n`);
