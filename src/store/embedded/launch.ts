@@ -70,6 +70,9 @@ const SETTINGS = {
   full_page_writes: 'on',
   synchronous_commit: 'on',
   max_wal_size: '2GB',
+  // Plans rest on statistics: they follow a bulk load within seconds, not minutes.
+  autovacuum_naptime: '10s',
+  autovacuum_analyze_scale_factor: '0.02',
   timezone: 'UTC',
   log_timezone: 'UTC',
   log_statement: 'none',

@@ -15,6 +15,12 @@ export interface Scope {
   readonly s: Statement;
   readonly seen: Seen;
   readonly types: readonly string[];
+  /**
+   * True when the rows are those of a few persons, found by person and in order: each is then tested by itself. `offset 0`
+   * keeps PostgreSQL from turning the test into a join, whose order it guesses badly where person and value depend on each
+   * other (nearly always here).
+   */
+  readonly fewPersons: boolean;
 }
 
 /** Conjunction of the clauses, for the row `r`. */
@@ -60,9 +66,15 @@ function valueCondition(scope: Scope, r: string, clause: ValueClause): string {
 
 interface Index { readonly kind: SearchKind; readonly param: string }
 
-function exists({ s, types }: Scope, r: string, { kind, param }: Index, test: (i: string) => string): string {
+function exists(scope: Scope, r: string, { kind, param }: Index, test: (i: string) => string): string {
+  const { s, types } = scope;
   const i = s.alias('i');
-  return `exists (select 1 from ${TABLES[kind]} ${i} where ${ownRows(s, r, i)} and ${paramIs(s, i, types.map((type) => paramKey(type, param)))} and ${test(i)})`;
+  const where = [ownRows(s, r, i), paramIs(s, i, types.map((type) => paramKey(type, param))), test(i)].filter((part) => part !== 'true');
+  return `exists (select 1 from ${TABLES[kind]} ${i} where ${where.join(' and ')}${fence(scope)})`;
+}
+
+function fence({ fewPersons }: Scope): string {
+  return fewPersons ? ' offset 0' : '';
 }
 
 /** The index rows of `r`; the person is named too, so that a sharded server joins within a shard. */
@@ -82,7 +94,7 @@ function chainCondition(scope: Scope, r: string, clause: ChainClause): string {
     const t = s.alias('t');
     const conditions = clauseConditions({ ...scope, types: [type] }, t, where);
     return `exists (select 1 from resource ${t} where ${t}.tenant = ${s.tenant} and ${t}.type = ${i}.target_type and ${t}.id = ${i}.target_id `
-      + `and ${t}.type = ${s.place(type)} and not ${t}.deleted and ${allOf([...conditions, seen(t)])})`;
+      + `and ${t}.type = ${s.place(type)} and not ${t}.deleted and ${allOf([...conditions, seen(t)])}${fence(scope)})`;
   })));
 }
 
@@ -92,5 +104,5 @@ function hasCondition(scope: Scope, r: string, clause: HasClause): string {
   const conditions = clauseConditions({ ...scope, types: [clause.type] }, t, clause.where);
   return `exists (select 1 from index_reference ${i} join resource ${t} on ${ownRows(s, t, i)} and ${t}.tenant = ${s.tenant} `
     + `where ${i}.target_id = ${r}.id and ${i}.target_type = ${r}.type and ${paramIs(s, i, [paramKey(clause.type, clause.param)])} `
-    + `and not ${t}.deleted and ${allOf([...conditions, seen(t)])})`;
+    + `and not ${t}.deleted and ${allOf([...conditions, seen(t)])}${fence(scope)})`;
 }
