@@ -5,6 +5,7 @@ import type { Request, RequestHandler } from 'express';
 import type { AuditInput } from '../../domain/audit/balp.ts';
 import { auditEvent } from '../../domain/audit/balp.ts';
 import { grantScopes } from '../../domain/smart/scopes.ts';
+import type { DisclosureDetail } from '../../app/ledger/entry.ts';
 import type { Client, LedgerEntry } from '../../app/ports.ts';
 import type { ActingAs } from '../../app/registry/acting-as.ts';
 import { actingAs, subjectOf } from '../../app/registry/acting-as.ts';
@@ -105,8 +106,11 @@ function loginEntry(client: Client, acting: ActingAs, deps: GrantDeps): LedgerEn
     organization: client.organization, source: deps.settings.publicUrl,
     ...(acting.person === undefined ? {} : { person: acting.person }), ...(acting.role === undefined ? {} : { role: acting.role }),
   };
+  const detail: DisclosureDetail = {
+    ask: { asOf: at, organization: client.organization, action: 'token', types: [], ...acting }, decisions: [], groups: [],
+  };
   return {
     id, at, request: deps.request, person: '', kind: 'login', client: client.id, organization: client.organization,
-    purpose: acting.purpose ?? '', outcome: 'permit', rules: [], audit: JSON.stringify(auditEvent(input)), detail: JSON.stringify(acting),
+    purpose: acting.purpose ?? '', outcome: 'permit', rules: [], audit: JSON.stringify(auditEvent(input)), detail: JSON.stringify(detail),
   };
 }

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What the gateway knows before anybody asks: definitions, mappings and the tables of law and protocol. Read once from the
+ * data folders and handed in as values; a fault in any of them stops the start, with every fault named.
+ */
+import { join } from 'node:path';
+import type { GatePolicy } from './app/deps.ts';
+import { overlayAnswers } from './app/overlays.ts';
+import type { CommandSettings } from './config.ts';
+import { parseClassificationTables } from './domain/consent/classify/tables.ts';
+import { parseGateTables } from './domain/consent/tables/tables.ts';
+import type { Definitions } from './domain/fhir/definitions.ts';
+import { searchParams } from './domain/fhir/search/params.ts';
+import type { SearchParams } from './domain/fhir/search/params.ts';
+import type { Validator } from './domain/fhir/validate.ts';
+import { compileValidator } from './domain/fhir/validate.ts';
+import type { Result } from './domain/issue.ts';
+import { fail, ok } from './domain/issue.ts';
+import type { Formats } from './domain/mapping/formats.ts';
+import { compileFormats } from './domain/mapping/formats.ts';
+import { readConsentFiles } from './store/consent-files.ts';
+import { loadDefinitions } from './store/definitions.ts';
+import { readMappingFiles } from './store/mapping-files.ts';
+
+/** The project's own folder: the data folders stand beside `src`. */
+export const ROOT = join(import.meta.dirname, '..');
+
+export interface Knowledge {
+  readonly definitions: Definitions;
+  readonly params: SearchParams;
+  readonly validator: Validator;
+  readonly formats: Formats;
+  readonly policy: GatePolicy;
+}
+
+/** The definitions alone, compiled; some commands need no more. */
+export function readValidator(): Validator {
+  return compileValidator(loadDefinitions());
+}
+
+/** The mappings alone, compiled. */
+export function readFormats(): Result<Formats> {
+  return compileFormats(readMappingFiles(join(ROOT, 'mappings')));
+}
+
+/** Everything, for these settings. */
+export function readKnowledge(settings: CommandSettings): Result<Knowledge> {
+  const definitions = loadDefinitions();
+  const formats = readFormats();
+  const policy = readPolicy(settings);
+  if (!formats.ok || !policy.ok) {
+    return fail(...(formats.ok ? [] : formats.issues), ...(policy.ok ? [] : policy.issues));
+  }
+  return ok({
+    definitions, params: searchParams(definitions), validator: compileValidator(definitions), formats: formats.value, policy: policy.value,
+  });
+}
+
+function readPolicy(settings: CommandSettings): Result<GatePolicy> {
+  const raw = readConsentFiles(join(ROOT, 'consent'));
+  const tables = parseGateTables(raw);
+  const classification = parseClassificationTables(raw);
+  if (!tables.ok || !classification.ok) {
+    return fail(...(tables.ok ? [] : tables.issues), ...(classification.ok ? [] : classification.issues));
+  }
+  const overlays = overlayAnswers(tables.value.overlays.rules, settings.jurisdiction);
+  if (!overlays.ok) {
+    return overlays;
+  }
+  return ok({
+    tables: tables.value,
+    classification: classification.value,
+    state: settings.jurisdiction,
+    overlays: overlays.value,
+    ...(settings.minorMayConsentAlone === undefined ? {} : { minorLaw: { minorMayConsentAloneToSud: settings.minorMayConsentAlone } }),
+    timeZone: settings.timeZone,
+    trustedSystems: settings.trustedSystems,
+    gateway: settings.organization,
+  });
+}

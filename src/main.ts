@@ -1,0 +1,156 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: Apache-2.0
+/** The program: the one place where everything is wired together. */
+import { readFileSync } from 'node:fs';
+import type { App } from './app/api.ts';
+import type { Deps } from './app/deps.ts';
+import type { Clock, Log, Store } from './app/ports.ts';
+import { ensureGateway } from './app/registry/ensure-gateway.ts';
+import { selfTest } from './app/self-test.ts';
+import type { Assembled } from './assemble.ts';
+import { assemble, systemClock } from './assemble.ts';
+import type { CliDeps } from './cli/io.ts';
+import { throughcare } from './cli/throughcare.ts';
+import type { Settings } from './config.ts';
+import { readCommandSettings, readSettings } from './config.ts';
+import { SERVED_TYPES } from './domain/fhir/served.ts';
+import type { Result } from './domain/issue.ts';
+import { fail, ok } from './domain/issue.ts';
+import { openTokenKeys } from './http/auth/access-token.ts';
+import { createMetrics } from './http/metrics.ts';
+import type { Metrics } from './http/metrics.ts';
+import { createOps } from './http/ops.ts';
+import { createHttp } from './http/server.ts';
+import { readFormats, readKnowledge, readValidator } from './knowledge.ts';
+import type { Bound } from './listen.ts';
+import { bind, close, listen } from './listen.ts';
+import { createLog } from './log.ts';
+import { keyFetcher } from './partners/fetch-keys.ts';
+import { parsePartner } from './partners/registry/parse-partner.ts';
+
+export interface Gateway {
+  /** What partners are told: PUBLIC_URL, or the address bound. */
+  readonly address: string;
+  readonly opsAddress: string;
+  readonly app: App;
+  readonly store: Store;
+  readonly deps: Deps;
+  close(): Promise<void>;
+}
+
+/** Milliseconds after which a stop cuts off what still runs. */
+const HARD_STOP = 25_000;
+
+/**
+ * Starts a gateway: knowledge, store, self-test, then the network. It listens only when the self-test has seen the gate
+ * deny. Throws with a sentence for the operator when it cannot start.
+ */
+export async function startGateway(settings: Settings, clock: Clock = systemClock): Promise<Gateway> {
+  const log = createLog(settings.logLevel);
+  const knowledge = must(readKnowledge(settings));
+  const bound = await bind(settings);
+  const publicUrl = settings.publicUrl ?? bound.address;
+  let parts: Assembled | undefined;
+  try {
+    parts = await assemble({ settings, knowledge, log, clock, base: `${publicUrl}/fhir/R4` });
+    must(await ensureGateway(parts.deps, parts.operator, settings.posture));
+    must(await selfTest(parts.deps));
+    return await serve({ settings, bound, parts, log, publicUrl });
+  } catch (error) {
+    await close(bound.server, 0);
+    await parts?.store.close();
+    throw error;
+  }
+}
+
+interface Serving {
+  readonly settings: Settings;
+  readonly bound: Bound;
+  readonly parts: Assembled;
+  readonly log: Log & { flush(): void };
+  readonly publicUrl: string;
+}
+
+async function serve({ settings, bound, parts, log, publicUrl }: Serving): Promise<Gateway> {
+  const { store, deps, app } = parts;
+  const metrics = createMetrics({ process: settings.loopbackKeys !== true });
+  const keys = await openTokenKeys({ store, clock: deps.clock, issuer: publicUrl, audience: `${publicUrl}/fhir/R4` });
+  bound.serve(createHttp({
+    app, store, clock: deps.clock, ids: deps.ids, log, metrics,
+    fetchKeys: keyFetcher({ loopback: settings.loopbackKeys === true }),
+    settings: { ...settings, publicUrl },
+    types: new Set(SERVED_TYPES),
+  }, keys));
+  const state = { stopping: false };
+  const ops = await startOps(settings, metrics, async () => !state.stopping && await store.ready());
+  log.info({ port: settings.port }, 'started');
+  return {
+    address: publicUrl, opsAddress: ops.address, app, store, deps,
+    close: async () => {
+      state.stopping = true;
+      await close(bound.server, HARD_STOP);
+      await store.close();
+      await close(ops.server, 0);
+      log.info({}, 'stopped');
+      log.flush();
+    },
+  };
+}
+
+async function startOps(settings: Settings, metrics: Metrics, ready: () => Promise<boolean>): Promise<{ readonly server: ReturnType<typeof createOps>; readonly address: string }> {
+  const server = createOps({ metrics, ready });
+  return { server, address: `http://${await listen(server, { host: settings.opsHost, port: settings.opsPort })}` };
+}
+
+/** What commands get. */
+export function commandDeps(env: Readonly<Record<string, string | undefined>>): CliDeps {
+  return {
+    io: { out: (text) => { process.stdout.write(`${text}\n`); }, err: (text) => { process.stderr.write(`${text}\n`); } },
+    readFile,
+    serve: async () => {
+      const settings = readSettings(env);
+      return settings.ok ? ok(await startGateway(settings.value)) : settings;
+    },
+    startWith: startGateway,
+    untilStopped: () => new Promise((stop) => { process.once('SIGTERM', () => { stop(); }); process.once('SIGINT', () => { stop(); }); }),
+    offline: () => openOffline(env),
+    formats: readFormats,
+    validator: readValidator,
+    parsePartner,
+  };
+}
+
+async function openOffline(env: Readonly<Record<string, string | undefined>>): ReturnType<CliDeps['offline']> {
+  const settings = readCommandSettings(env);
+  const knowledge = settings.ok ? readKnowledge(settings.value) : settings;
+  if (!settings.ok || !knowledge.ok) {
+    return knowledge.ok ? fail() : knowledge;
+  }
+  const log = createLog(settings.value.logLevel);
+  const { app, deps, operator, store } = await assemble({ settings: settings.value, knowledge: knowledge.value, log, clock: systemClock });
+  return ok({ app, deps, caller: operator, close: () => store.close() });
+}
+
+function readFile(path: string): Result<Uint8Array> {
+  try {
+    return ok(readFileSync(path));
+  } catch {
+    return fail({ code: 'not-found', text: `The file ${path} cannot be read` });
+  }
+}
+
+function must<T>(result: Result<T>): T {
+  if (!result.ok) {
+    throw new Error(result.issues.map((issue) => `${issue.at === undefined ? '' : `${issue.at}: `}${issue.text}`).join('\n'));
+  }
+  return result.value;
+}
+
+if (import.meta.main) {
+  try {
+    process.exitCode = await throughcare(process.argv.slice(2), commandDeps(process.env));
+  } catch (error) {
+    process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 1;
+  }
+}
