@@ -9,14 +9,14 @@ import { compileSchema } from './schema.ts';
 import type { Prop, Schema, TypeDef } from './schema.ts';
 import { bindingChecks } from './validate/bindings.ts';
 import type { BindingCheck } from './validate/bindings.ts';
-import { LIMITS } from './validate/context.ts';
+import { LIMITS, stop } from './validate/context.ts';
 import type { Limits, Run } from './validate/context.ts';
 import { invariant } from './validate/invariants.ts';
 import type { Invariant } from './validate/invariants.ts';
 import { primitiveCheck } from './validate/primitives.ts';
 import { typeChecks } from './validate/types.ts';
 import type { TypeCheck } from './validate/types.ts';
-import { checkResource } from './validate/walk.ts';
+import { checkResource, isTooDeep } from './validate/walk.ts';
 import type { Compiled, CompiledProp, CompiledType } from './validate/walk.ts';
 
 export interface Validator {
@@ -36,7 +36,8 @@ export function compileValidator(definitions: Definitions, limits: Limits = LIMI
       const type = (resource as { readonly resourceType?: unknown } | null | undefined)?.resourceType;
       const name = typeof type === 'string' && schema.resourceTypes.has(type) ? type : 'Resource';
       const run: Run = { compiled, limits, issues: [], path: [name], nodes: 0, resource: {}, container: {}, stopped: false };
-      checkResource(resource, run, false);
+      if (isTooDeep(resource, limits.depth)) stop(run, 'This is nested too deeply');
+      else checkResource(resource, run, false);
       return run.issues;
     },
   };

@@ -3,6 +3,8 @@
 import type { TimeZone } from './dates.ts';
 
 const HOUR = 3_600_000;
+/** Before 1800 every zone keeps the local time that its table begins with. */
+const EARLIEST = Date.UTC(1800, 0, 1);
 
 const made = new Map<string, TimeZone>();
 
@@ -22,7 +24,7 @@ function makeZone(name: string): TimeZone {
   const offsets = new Map<number, number>();
   const offsetAt = (instant: number): number => {
     // Offsets change on the hour or half hour at most, so one look-up serves a quarter of an hour.
-    const slot = Math.floor(instant / (HOUR / 4));
+    const slot = Math.floor(Math.max(instant, EARLIEST) / (HOUR / 4));
     const known = offsets.get(slot);
     if (known !== undefined) return known;
     const offset = wallAt(format, slot * (HOUR / 4)) - slot * (HOUR / 4);

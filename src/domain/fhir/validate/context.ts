@@ -4,7 +4,7 @@ import type { Issue, IssueCode, Severity } from '../../issue.ts';
 import type { Compiled } from './walk.ts';
 
 export interface Limits {
-  /** Objects within objects. */
+  /** Objects and lists within each other. */
   readonly depth: number;
   /** Objects and primitive values in all. */
   readonly nodes: number;
@@ -12,7 +12,7 @@ export interface Limits {
   readonly issues: number;
 }
 
-export const LIMITS: Limits = { depth: 60, nodes: 1_000_000, issues: 200 };
+export const LIMITS: Limits = { depth: 64, nodes: 1_000_000, issues: 200 };
 
 /** A step of the path: a member's FHIRPath name, or an index. */
 export type Step = string | number;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * One walk over a value that applies everything compiled for its types. It trusts nothing about the value: any JSON may
- * come, member names are only ever looked up in maps, and the depth is bounded before the stack is.
+ * come, member names are only ever looked up in maps, and its depth is bounded before anything recurses.
  */
 import type { Prop } from '../schema.ts';
 import { report, stop } from './context.ts';
@@ -192,15 +192,21 @@ function checkSiblings(parent: Value, key: string, found: CompiledProp, run: Run
   }
 }
 
-/** Counts a value and bounds the depth. */
+/** Counts a value; false once there were too many. */
 function enter(run: Run): boolean {
   run.nodes += 1;
-  if (run.nodes > run.limits.nodes) stop(run, 'There are too many values');
-  else if (run.path.length > run.limits.depth) {
-    report(run, { code: 'too-long', text: 'This is nested too deeply' });
-    return false;
-  }
+  if (run.nodes > run.limits.nodes && !run.stopped) stop(run, 'There are too many values');
   return !run.stopped;
+}
+
+/** Whether a JSON value nests objects and lists deeper than `depth`: asked first, since all else recurses without counting. */
+export function isTooDeep(value: unknown, depth: number): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (depth === 0) return true;
+  for (const each of Array.isArray(value) ? (value as readonly unknown[]) : Object.values(value)) {
+    if (typeof each === 'object' && isTooDeep(each, depth - 1)) return true;
+  }
+  return false;
 }
 
 function isObject(value: unknown): value is Value {
