@@ -10,11 +10,13 @@ import type { Path } from './path.ts';
 import type { RunContext } from './run-context.ts';
 import { allHold, referred } from './seats.ts';
 import type { Seat } from './seats.ts';
-import { write } from './target.ts';
+import { readAt, write } from './target.ts';
 import type { Building, Target, Written } from './target.ts';
 import type { Outcome } from './transform.ts';
+import { leavesUnder } from './tree.ts';
 import { CANONICAL_BASE, urnOf } from './types.ts';
 import type { Json, SourceNode } from './types.ts';
+import { notAfter, parseWhen } from './when.ts';
 
 export interface Draft {
   readonly body: Building;
@@ -98,13 +100,28 @@ function move(run: DraftRun, { row, action }: MoveRow, node: SourceNode, draft: 
   const outcome = action.transform.apply(run.valueOf(node) ?? '', context, node);
   if (outcome.kind === 'nothing' || row.to === undefined) return false;
   if (outcome.kind === 'failed') {
-    draft.explanations.push({ leaf: node, why: { kind: 'failed-transform', severity: 'warning', text: outcome.text } });
+    const why: Explanation = { kind: 'failed-transform', severity: 'warning', text: outcome.text };
+    for (const leaf of action.transform.takes === 'leaf' ? [node] : leavesUnder(node)) draft.explanations.push({ leaf, why });
+    return false;
+  }
+  if (endsBeforeItStarts(draft.body, row.to, outcome.value)) {
+    const why: Explanation = { kind: 'failed-transform', severity: 'warning', text: `${row.name} is before the start of its period` };
+    for (const leaf of outcome.used ?? [node]) draft.explanations.push({ leaf, why });
     return false;
   }
   const written = write(draft.body, row.to, outcome.value);
   if (written === 'written' && outcome.original !== undefined) keepOriginal(draft.body, row.to, outcome);
   account(draft, written, { row, node, outcome });
   return written !== 'occupied';
+}
+
+/** A period that ends before it starts is no period: its end is not believed. http://hl7.org/fhir/R4/datatypes.html#Period per-1 */
+function endsBeforeItStarts(body: Building, to: Target, end: Json): boolean {
+  const last = to.steps.at(-1);
+  if (last?.name !== 'end' || typeof end !== 'string') return false;
+  const start = readAt(body, { text: to.text, steps: [...to.steps.slice(0, -1), { name: 'start', at: 'one' }] });
+  const [from, until] = [typeof start === 'string' ? parseWhen(start, true) : undefined, parseWhen(end, true)];
+  return from !== undefined && until !== undefined && !notAfter(from, until, undefined);
 }
 
 interface Moved {

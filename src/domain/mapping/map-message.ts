@@ -14,6 +14,7 @@ import { readXml } from './read/xml.ts';
 import type { RunContext } from './run-context.ts';
 import { valueReader } from './run-context.ts';
 import { partsOf } from './seats.ts';
+import { leavesUnder } from './tree.ts';
 import type { FeedSettings, Mapped, SourceDocument, SourceNode } from './types.ts';
 import { runUnit } from './unit.ts';
 import type { Made } from './unit.ts';
@@ -93,9 +94,4 @@ function ignoreOnPurpose(run: RunContext): void {
       for (const leaf of leavesUnder(node)) run.ledger.ignore(leaf, { kind: 'ignored', severity: 'information', text: reason });
     }
   }
-}
-
-/** The leaves at and below a node; not through references. */
-function leavesUnder(node: SourceNode): readonly SourceNode[] {
-  return [...(node.leaf === undefined ? [] : [node]), ...node.children.flatMap(leavesUnder)];
 }

@@ -61,6 +61,21 @@ export function write(base: Building, target: Target, json: Json): Written {
   return put(holder, last, json);
 }
 
+/** What stands at a path now; nothing is made. */
+export function readAt(base: Building, target: Target): unknown {
+  let at: unknown = base;
+  for (const step of target.steps) {
+    const found: unknown = isObject(at) ? at[step.name] : undefined;
+    at = Array.isArray(found) ? elementAt(found, step) : found;
+  }
+  return at;
+}
+
+function elementAt(list: readonly unknown[], step: TargetStep): unknown {
+  if (step.url !== undefined) return list.filter(isObject).find((extension) => extension.url === step.url);
+  return step.at === 'one' || step.at === 'new' ? undefined : list.at(step.at === 'last' ? -1 : step.at);
+}
+
 function merge(base: Building, json: Json): Written {
   if (!isObject(json)) return 'occupied';
   for (const [name, part] of Object.entries(json)) base[name] ??= part;

@@ -8,10 +8,12 @@ export interface ReadLimits {
   readonly chars: number;
   /** XML: open elements. */
   readonly depth: number;
+  /** XML: attributes of one element. */
+  readonly attributes: number;
   /** Elements, attributes, text runs, cells. */
   readonly nodes: number;
   /** UTF-16 units of one value. */
   readonly value: number;
 }
 
-export const READ_LIMITS: ReadLimits = { chars: 32 * 1024 * 1024, depth: 128, nodes: 1_000_000, value: 16 * 1024 * 1024 };
+export const READ_LIMITS: ReadLimits = { chars: 32 * 1024 * 1024, depth: 128, attributes: 256, nodes: 1_000_000, value: 16 * 1024 * 1024 };

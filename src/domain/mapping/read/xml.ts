@@ -66,6 +66,8 @@ interface State {
   issue: Issue | undefined;
 }
 
+type Refuse = (code: Issue['code'], text: string) => never;
+
 interface Position {
   readonly line: number;
   readonly column: number;
@@ -80,21 +82,26 @@ function issueAt(parser: Position, code: Issue['code'], text: string): Issue {
 }
 
 function listen(parser: SaxesParser<{ xmlns: true; position: true }>, state: State): void {
-  const refuse = (code: Issue['code'], text: string): void => {
+  // The parser has no way to be stopped but this: whatever follows would only cost time.
+  const refuse: Refuse = (code, text) => {
     state.issue ??= issueAt(parser, code, text);
+    throw new Error('reading has ended');
   };
-  const alive = (): boolean => state.issue === undefined;
   // The parser's own sentence may quote the text, hence a patient's data; ours does not.
   parser.on('error', () => refuse('structure', 'the message is not well-formed XML'));
   parser.on('doctype', () => refuse('not-supported', 'a document type declaration is refused'));
+  let attributes = 0;
+  parser.on('attribute', () => {
+    attributes += 1;
+    if (attributes > state.limits.attributes) refuse('too-costly', `an element has more than ${state.limits.attributes} attributes`);
+  });
   parser.on('opentag', (tag) => {
-    if (alive()) open(state, tag, placeOf(parser), refuse);
+    attributes = 0;
+    open(state, tag, placeOf(parser), refuse);
   });
-  parser.on('closetag', () => {
-    if (alive()) close(state, placeOf(parser));
-  });
+  parser.on('closetag', () => close(state, placeOf(parser)));
   const gather = (chunk: string): void => {
-    if (!alive() || state.open.length === 0) return;
+    if (state.open.length === 0) return;
     if (chunk.length > state.limits.value) refuse('too-long', `a value is longer than ${state.limits.value} characters`);
     else state.texts.push(chunk);
   };
@@ -102,17 +109,17 @@ function listen(parser: SaxesParser<{ xmlns: true; position: true }>, state: Sta
   parser.on('cdata', gather);
 }
 
-function open(state: State, tag: SaxesTagNS, at: string, refuse: (code: Issue['code'], text: string) => void): void {
+function open(state: State, tag: SaxesTagNS, at: string, refuse: Refuse): void {
   const parent = state.open.at(-1);
   if (parent !== undefined) flushRun(state, parent, at);
-  if (state.open.length >= state.limits.depth) return refuse('too-costly', `elements are nested deeper than ${state.limits.depth}`);
+  if (state.open.length >= state.limits.depth) refuse('too-costly', `elements are nested deeper than ${state.limits.depth}`);
   const node = state.tree.add(parent, { name: tag.local, family: state.familyOf(tag.uri), namespace: tag.uri }, at);
   for (const attribute of Object.values(tag.attributes)) {
     if (attribute.uri === XMLNS || attribute.name === 'xmlns') continue;
     const name = { name: `@${attribute.local}`, family: state.familyOf(attribute.uri), namespace: attribute.uri };
     state.tree.fill(state.tree.add(node, name, at), attribute.value.trim());
   }
-  if (state.tree.size() > state.limits.nodes) return refuse('too-costly', `the message has more than ${state.limits.nodes} elements and attributes`);
+  if (state.tree.size() > state.limits.nodes) refuse('too-costly', `the message has more than ${state.limits.nodes} elements and attributes`);
   state.root ??= node;
   state.open.push(node);
 }
