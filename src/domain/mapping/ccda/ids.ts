@@ -16,21 +16,31 @@ export function idsOf(node: SourceNode): readonly string[] {
   });
 }
 
-/** What a statement says, in short: value or code, when, whether denied. */
-export function gist(node: SourceNode): string {
-  const coded = (one: SourceNode | undefined): string | undefined => attr(one, 'code') ?? attr(childOf(one, 'translation'), 'code') ?? attr(one, 'value');
-  const drug = descend(node, 'consumable', 'manufacturedProduct', 'manufacturedMaterial', 'code') ?? descend(node, 'participant', 'participantRole', 'playingDevice', 'code');
-  const when = childOf(node, 'effectiveTime');
-  return [
-    coded(childOf(node, 'value')) ?? coded(drug) ?? coded(childOf(node, 'code')) ?? '',
-    attr(when, 'value') ?? attr(childOf(when, 'low'), 'value') ?? attr(childOf(when, 'high'), 'value') ?? '',
-    attr(node, 'negationInd') === 'true' ? 'not' : '',
-  ].join('|').replace(/\|+$/u, '');
+function coded(one: SourceNode | undefined): string | undefined {
+  return attr(one, 'code') ?? attr(childOf(one, 'translation'), 'code') ?? attr(one, 'value');
 }
 
-/** Only what it is about, without the time: a short mention of a problem elsewhere often leaves the time out. */
-export function topic(node: SourceNode): string {
-  return gist(node).split('|')[0] ?? '';
+function thingOf(node: SourceNode): SourceNode | undefined {
+  return descend(node, 'consumable', 'manufacturedProduct', 'manufacturedMaterial', 'code')
+    ?? descend(node, 'participant', 'participantRole', 'playingEntity', 'code')
+    ?? descend(node, 'participant', 'participantRole', 'playingDevice', 'code');
+}
+
+/** The time of a statement, as it is written. */
+export function timeOf(node: SourceNode): string {
+  const when = childOf(node, 'effectiveTime');
+  return attr(when, 'value') ?? attr(childOf(when, 'low'), 'value') ?? attr(childOf(when, 'high'), 'value') ?? '';
+}
+
+/** What a statement says, in short: code, value, thing, when, whether denied. */
+export function gist(node: SourceNode): string {
+  const parts = [coded(childOf(node, 'code')), coded(childOf(node, 'value')), coded(thingOf(node)), timeOf(node), attr(node, 'negationInd') === 'true' ? 'not' : ''];
+  return parts.map((part) => part ?? '').join('|').replace(/\|+$/u, '');
+}
+
+/** What it is about, without the time: the drug, the value of an assertion, the code of all else. */
+export function topic(node: SourceNode, byValue: boolean): string {
+  return coded(thingOf(node)) ?? (byValue ? coded(childOf(node, 'value')) : undefined) ?? coded(childOf(node, 'code')) ?? '';
 }
 
 /** The name of a person, an organization, a place or a device. */

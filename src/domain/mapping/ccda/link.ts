@@ -5,7 +5,7 @@
  * Source: C-CDA 2.1, Entry Reference (2.16.840.1.113883.10.20.22.4.122): its id is that of an entry elsewhere in the document.
  */
 import type { LossLine, SourceDocument, SourceNode } from '../types.ts';
-import { gist, idsOf, keysOf, topic } from './ids.ts';
+import { gist, idsOf, keysOf, timeOf, topic } from './ids.ts';
 import { hang, hold, mark } from './marks.ts';
 import { attr, childOf, childrenOf, leavesUnder, nearest } from './nodes.ts';
 import { markPlaces } from './places.ts';
@@ -110,7 +110,7 @@ function foldBloodPressure(doc: SourceDocument, { kinds, stands }: Found): void 
     const of = (code: string): readonly SourceNode[] => nestedIn(panel).map((one) => one.node).filter((one) => kinds.get(one) === 'vital' && attr(childOf(one, 'code'), 'code') === code);
     const [systolic, second] = of('8480-6');
     const [diastolic, other] = of('8462-4');
-    if (systolic === undefined || diastolic === undefined || second !== undefined || other !== undefined || gist(systolic).split('|')[1] !== gist(diastolic).split('|')[1]) continue;
+    if (systolic === undefined || diastolic === undefined || second !== undefined || other !== undefined || timeOf(systolic) !== timeOf(diastolic)) continue;
     const pair = hang(doc, panel, 'bloodPressure');
     hold(pair, [systolic, diastolic]);
     const key = idsOf(systolic)[0];
@@ -131,7 +131,7 @@ function foldRepeats(found: Found): void {
   for (const [node, kind] of kinds) {
     const family = kind === 'indication' || kind === 'merged' ? 'problem' : kind;
     for (const id of REPEATABLE.has(kind) ? idsOf(node).slice(0, 1) : []) {
-      const key = [family, id, topic(node)].join('|');
+      const key = [family, id, topic(node, family === 'problem')].join('|');
       push(same, key, node);
     }
   }
@@ -151,8 +151,8 @@ function push(map: Map<string, SourceNode[]>, key: string, node: SourceNode): vo
 
 /** The same time, or none. */
 function repeats(node: SourceNode, whole: SourceNode): boolean {
-  const when = gist(node).split('|')[1];
-  return when === undefined || when === '' || when === gist(whole).split('|')[1];
+  const when = timeOf(node);
+  return (when === '' || when === timeOf(whole)) && attr(node, 'negationInd') === attr(whole, 'negationInd');
 }
 
 function fold(node: SourceNode, whole: SourceNode, { kinds, links, stands }: Found): void {

@@ -3,10 +3,11 @@
  * People and organizations of a document. A role is described once and later named by its id alone; such a mention is linked to the
  * description. A role that bears the patient's id is the patient. Source: C-CDA 2.1, Author Participation (id points to a participant).
  */
+import { digestOf } from '../digest.ts';
 import type { SourceDocument, SourceNode } from '../types.ts';
-import { attr, childOf, childrenOf, nearest } from './nodes.ts';
 import { idsOf, keysOf, nameOf } from './ids.ts';
 import { mark, marked } from './marks.ts';
+import { attr, childOf, childrenOf, nearest } from './nodes.ts';
 
 const PEOPLE = ['assignedAuthor', 'assignedEntity', 'intendedRecipient', 'participantRole', 'associatedEntity', 'relatedEntity', 'guardian', 'specimenRole'] as const;
 const ORGANIZATIONS = ['representedOrganization', 'representedCustodianOrganization', 'providerOrganization', 'receivedOrganization', 'serviceProviderOrganization', 'manufacturerOrganization', 'wholeOrganization'] as const;
@@ -27,11 +28,21 @@ export function linkRoles(doc: SourceDocument, links: Links): void {
   const described = new Map<string, SourceNode>();
   for (const role of roles) if (nameOf(role) !== undefined || organizationOf(role) !== undefined) for (const id of idsOf(role)) if (!described.has(id)) described.set(id, role);
   for (const role of roles) linkRole(role, links, { patientIds, described });
+  for (const patient of patients) mark(patient, '@key', patientKey(patient));
   const kinds = Map.groupBy(roles.filter((role) => marked(role, '@role') !== undefined), (role) => marked(role, '@role') ?? '');
   for (const nodes of kinds.values()) giveKeys(nodes);
   const organizations = all(doc, ORGANIZATIONS).filter((one) => idsOf(one).length > 0 || nameOf(one) !== undefined);
   for (const one of organizations) mark(one, '@role', 'organization');
   giveKeys(organizations);
+}
+
+const SSN = '2.16.840.1.113883.4.1|';
+
+/** A key is met in places where no social security number belongs: another id goes before it, and alone it is only a digest. */
+function patientKey(patient: SourceNode): string {
+  const ids = idsOf(patient);
+  const own = ids.find((id) => !id.startsWith(SSN));
+  return own ?? (ids[0] === undefined ? digestOf(nameOf(childOf(patient, 'patient') ?? patient) ?? patient.at) : `digest-${digestOf(ids[0])}`);
 }
 
 interface Known {
@@ -80,14 +91,21 @@ function participantRole(role: SourceNode): string {
   return nameOf(role) === undefined ? 'part' : 'practitioner';
 }
 
+/** What tells apart two of one id, or two without any: the name, the kind of device, the part that a relative plays. */
+function toldBy(node: SourceNode): string {
+  const part = marked(node, '@role') === 'related' ? (attr(node, 'classCode') ?? '') : '';
+  const name = nameOf(node) ?? attr(childOf(childOf(node, 'playingDevice'), 'code'), 'code') ?? '';
+  return part === '' ? name : `${name}|${part}`;
+}
+
 /** A key by id; without one, by name within this document, so that two of one name in other documents stay two. */
 function giveKeys(nodes: readonly SourceNode[]): void {
-  const keys = keysOf(nodes, (node) => nameOf(node) ?? attr(childOf(childOf(node, 'playingDevice'), 'code'), 'code') ?? '');
+  const keys = keysOf(nodes, toldBy);
+  const root = nearest(nodes[0], (one) => one.parent === undefined);
+  const document = root === undefined ? undefined : idsOf(root)[0];
   for (const node of nodes) {
-    const name = nameOf(node);
-    const root = nearest(node, (one) => one.parent === undefined);
-    const document = root === undefined ? undefined : idsOf(root)[0];
-    const key = keys.get(node) ?? (name === undefined || document === undefined ? undefined : `${document}|${name}`);
+    const alone = nameOf(node) === undefined || document === undefined ? undefined : `${document}|${toldBy(node)}`;
+    const key = keys.get(node) ?? alone;
     if (key !== undefined) mark(node, '@key', key);
   }
 }
