@@ -153,9 +153,9 @@ function readReceipt(extension: ReturnType<typeof ext>): ReceivedUnder | undefin
 
 function accountingEntry(event: AuditEvent): StoredProfile['accountingEntry'] {
   const [basis] = known(codesIn(event.purposeOfEvent, cs('prior-basis')), PRIOR_BASES);
-  return {
+  return basis === undefined ? undefined : {
     date: event.recorded.slice(0, 10),
-    basis: basis ?? 'unknown',
+    basis,
     ...given('throughEhr', ext(event, 'through-ehr')?.valueBoolean),
   };
 }

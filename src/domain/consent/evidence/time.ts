@@ -63,7 +63,7 @@ function inZone(text: string, at: number, zone: string): string {
   const minutes = offsetMinutes(at, zone) ?? 0;
   const size = Math.abs(minutes);
   const suffix = `${minutes < 0 ? '-' : '+'}${two(Math.floor(size / 60))}:${two(size % 60)}`;
-  return text.endsWith(suffix) ? text : `${new Date(at + minutes * 60_000).toISOString().slice(0, -1)}${suffix}`;
+  return text.endsWith(suffix) || (minutes === 0 && text.endsWith('Z')) ? text : `${new Date(at + minutes * 60_000).toISOString().slice(0, -1)}${suffix}`;
 }
 
 function two(n: number): string {

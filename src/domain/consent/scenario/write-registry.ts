@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What belongs to the tenant's registry: organizations, professionals, agreements, approvals. */
+import type { Contract, Organization, OrganizationAffiliation, Practitioner, PractitionerRole, ResearchStudy, Resource } from '@medplum/fhirtypes';
+import { addDays } from '../evidence/time.ts';
+import type { AgreementPaper } from '../facts/papers.ts';
+import { concept, extension, partyRef, when, yesterday, type Writing } from './writing.ts';
+
+export function writeRegistry(writing: Writing): readonly Resource[] {
+  const { facts } = writing;
+  return [
+    ...facts.organizations.map((each) => writeOrganization(each, writing)),
+    ...facts.persons.filter((each) => each.relation === 'professional')
+      .map((each): Practitioner => ({ resourceType: 'Practitioner', id: each.id, name: [{ text: each.name }] })),
+    ...facts.agreements.map((each, index) => writeAgreement(each, index, writing)),
+    ...medicalPersonnel(writing),
+    ...control(writing),
+    ...study(writing),
+    ...chriAuthority(writing),
+    ...restrictedRoles(writing),
+  ];
+}
+
+function writeOrganization(organization: Writing['facts']['organizations'][number], writing: Writing): Organization {
+  const kind = partnerKind(organization.id, writing);
+  const types = [
+    ...organization.classes.map((each) => concept('legal-status', each)),
+    ...(kind === undefined ? [] : [concept('partner-kind', kind)]),
+  ];
+  return {
+    resourceType: 'Organization', id: organization.id, name: organization.name,
+    ...(types.length === 0 ? {} : { type: types }),
+    ...when('partOf', organization.parent, (id) => ({ reference: `Organization/${id}` })),
+  };
+}
+
+/** The partner of the matrix is the side that does not lead. */
+function partnerKind(id: string, { facts }: Writing): string | undefined {
+  const matrix = facts.sharingMatrix;
+  const other = matrix?.direction === 'send' ? facts.recipient.organization : facts.discloser.organization;
+  return matrix !== undefined && other === id ? matrix.partner : undefined;
+}
+
+function writeAgreement(agreement: AgreementPaper, index: number, writing: Writing): Contract {
+  const extensions = [
+    ...(agreement.boundByPart2 === undefined ? [] : [extension('agreement-bound-by-part2', { valueBoolean: agreement.boundByPart2 })]),
+    ...(agreement.returnOnly === undefined ? [] : [extension('agreement-return-only', { valueBoolean: agreement.returnOnly })]),
+  ];
+  return {
+    resourceType: 'Contract', id: `agreement-${String(index + 1)}`, status: 'executed', type: concept('agreement-type', agreement.type),
+    applies: agreement.inDate ? { start: addDays(writing.today, -365) } : { end: yesterday(writing) },
+    term: [parties(agreement.parties, writing)],
+    ...(extensions.length === 0 ? {} : { extension: extensions }),
+  };
+}
+
+function parties(ids: readonly string[], writing: Writing): NonNullable<Contract['term']>[number] {
+  return {
+    offer: { party: ids.map((id) => ({ reference: [writing.ref(id)], role: concept('contract-role', 'party') })) },
+  };
+}
+
+/** 42 CFR 2.51: who is medical personnel stands in the registry. */
+function medicalPersonnel(writing: Writing): readonly PractitionerRole[] {
+  const { recipient, emergency } = writing.facts;
+  return emergency?.recipientMedicalPersonnel !== true ? [] : [{
+    resourceType: 'PractitionerRole', id: 'medical-personnel', code: [concept('role', 'medical-personnel')],
+    ...when('practitioner', recipient.person, (id) => writing.ref(id)),
+    ...when('organization', recipient.organization, (id) => writing.ref(id)),
+  }];
+}
+
+function control(writing: Writing): readonly OrganizationAffiliation[] {
+  const { recipient, discloser } = writing.facts;
+  return recipient.directAdministrativeControl === undefined || recipient.organization === undefined || discloser.organization === undefined ? [] : [{
+    resourceType: 'OrganizationAffiliation', id: 'administrative-control', active: recipient.directAdministrativeControl,
+    organization: writing.ref(recipient.organization), participatingOrganization: writing.ref(discloser.organization),
+    code: [concept('affiliation', 'direct-administrative-control')],
+  }];
+}
+
+function study(writing: Writing): readonly ResearchStudy[] {
+  const { research, recipient } = writing.facts;
+  return research === undefined ? [] : [{
+    resourceType: 'ResearchStudy', id: 'study', status: 'active', category: [concept('research-basis', research.basis)],
+    ...(recipient.organization === undefined ? when('principalInvestigator', partyRef(recipient, writing), (ref) => ref) : { sponsor: writing.ref(recipient.organization) }),
+    ...(research.undertakingOnFile ? { relatedArtifact: [{ type: 'documentation', label: 'undertaking' }] } : {}),
+  }];
+}
+
+function chriAuthority(writing: Writing): readonly Contract[] {
+  const { chriAuthority: authority, recipient } = writing.facts;
+  const holder = recipient.organization ?? recipient.person;
+  return authority === undefined || holder === undefined ? [] : [{
+    resourceType: 'Contract', id: 'chri-authority', status: 'executed', type: concept('authority-type', 'chri-authority'),
+    subType: [concept('chri-basis', authority.basis)], term: [parties([holder], writing)],
+  }];
+}
+
+/** A restriction against a person at an organization names that role. */
+function restrictedRoles(writing: Writing): readonly PractitionerRole[] {
+  return writing.facts.restrictions.flatMap(({ id, against }) => (against.organization === undefined || against.person === undefined ? [] : [{
+    resourceType: 'PractitionerRole' as const, id: roleId(id), practitioner: writing.ref(against.person), organization: writing.ref(against.organization),
+  }]));
+}
+
+export function roleId(restriction: string): string {
+  return `role-${restriction}`;
+}
+
