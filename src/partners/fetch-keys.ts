@@ -38,6 +38,9 @@ async function fetchText(url: string): Promise<string | undefined> {
 
 /** A literal address is refused unless it is this machine's own and that is allowed: key sets live under a name with a certificate. */
 function mayFetch(url: string, loopback: boolean): boolean {
+  if (!URL.canParse(url)) {
+    return false;
+  }
   const { protocol, hostname } = new URL(url);
   const bare = hostname.replace(/^\[|\]$/g, '');
   if (loopback && ['127.0.0.1', '::1', 'localhost'].includes(bare)) {

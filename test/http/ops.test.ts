@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import { afterEach, describe, expect, it } from '@jest/globals';
+import type { Server } from 'node:http';
+import { createMetrics } from '../../src/http/metrics.ts';
+import { createOps } from '../../src/http/ops.ts';
+import { bind, close, listen } from '../../src/listen.ts';
+
+const open: Server[] = [];
+afterEach(async () => { await Promise.all(open.splice(0).map((server) => close(server, 0))); });
+
+async function ops(ready: () => Promise<boolean>): Promise<string> {
+  const server = createOps({ metrics: createMetrics({ process: false }), ready });
+  open.push(server);
+  return `http://${await listen(server, { host: '127.0.0.1', port: 0 })}`;
+}
+
+describe('the operators\' port', () => {
+  it.each([
+    ['/healthz', true, 200], ['/healthz', false, 200], ['/readyz', true, 200], ['/readyz', false, 503], ['/metrics', true, 200], ['/metrics?x=1', true, 200],
+    ['/fhir/R4/metadata', true, 404], ['/', true, 404],
+  ])('%s while ready is %s: %i', async (path, ready, status) => {
+    expect((await fetch(`${await ops(() => Promise.resolve(ready))}${path}`)).status).toBe(status);
+  });
+
+  it('a database that cannot be asked means not ready', async () => {
+    expect((await fetch(`${await ops(() => Promise.reject(new Error('x')))}/readyz`)).status).toBe(503);
+  });
+
+  it('takes no writes', async () => {
+    const response = await fetch(`${await ops(() => Promise.resolve(true))}/healthz`, { method: 'POST' });
+    expect([response.status, response.headers.get('allow')]).toEqual([405, 'GET, HEAD']);
+  });
+
+  it('two gateways in one process count apart', async () => {
+    const [one, two] = [createMetrics({ process: false }), createMetrics({ process: false })];
+    one.request({ method: 'GET', route: '/r', status: 200, outcome: 'permit' }, 0.01);
+    expect((await one.text()).text).toContain('route="/r"');
+    expect((await two.text()).text).not.toContain('route="/r"');
+  });
+});
+
+describe('stopping', () => {
+  it('lets a running request finish and takes no new one', async () => {
+    const bound = await bind({ host: '127.0.0.1', port: 0 });
+    let finish: () => void = () => undefined;
+    const running = new Promise<void>((done) => { finish = done; });
+    bound.serve((_req, res) => { void running.then(() => { res.end('done'); }); });
+    const answer = fetch(bound.address);
+    await new Promise((done) => { setTimeout(done, 50); });
+    const closed = close(bound.server, 5_000);
+    await expect(fetch(bound.address)).rejects.toThrow();
+    finish();
+    expect(await (await answer).text()).toBe('done');
+    await closed;
+  });
+
+  it('cuts off what does not finish in time', async () => {
+    const bound = await bind({ host: '127.0.0.1', port: 0 });
+    bound.serve(() => undefined);
+    const answer = fetch(bound.address);
+    await new Promise((done) => { setTimeout(done, 50); });
+    const before = performance.now();
+    await Promise.all([close(bound.server, 200), expect(answer).rejects.toThrow()]);
+    expect(performance.now() - before).toBeLessThan(2_000);
+  });
+
+  it('requests that come before the gateway is ready wait and are answered', async () => {
+    const bound = await bind({ host: '127.0.0.1', port: 0 });
+    open.push(bound.server);
+    const port = new URL(bound.address).port;
+    expect(Number(port)).toBeGreaterThan(0);
+    bound.serve((_req, res) => { res.end('ready'); });
+    expect(await (await fetch(bound.address)).text()).toBe('ready');
+  });
+});
