@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A participant who looks through a partner's app is found by the identifier that the registry ties to the Patient. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Patient } from '@medplum/fhirtypes';
+import { findPerson } from '../../../src/app/registry/people.ts';
+import type { RegisteredPerson } from '../../../src/app/registry/people.ts';
+import { toResources } from '../../../src/app/registry/to-resources.ts';
+import type { Partner, PartnerParticipant } from '../../../src/app/registry/partner.ts';
+import { extractIndex } from '../../../src/domain/fhir/search/index-rows.ts';
+import { searchParams } from '../../../src/domain/fhir/search/params.ts';
+import { loadDefinitions } from '../../../src/store/definitions.ts';
+import { freshStore } from '../../support/database.ts';
+import type { FreshStore } from '../../support/database.ts';
+import { registryDraft } from '../../support/http.ts';
+
+let database: FreshStore;
+const mrn = (value: string): { system: string; value: string } => ({ system: 'urn:test:mrn', value });
+
+function participant(id: string, more: Partial<PartnerParticipant> = {}): PartnerParticipant {
+  return { id, role: 'patient', patient: mrn('1'), active: true, ...more };
+}
+
+beforeAll(async () => {
+  database = await freshStore();
+  const params = searchParams(loadDefinitions());
+  const patient = (id: string, person: string, value: string): ReturnType<typeof registryDraft> => {
+    const resource: Patient & { readonly id: string } = { resourceType: 'Patient', id, identifier: [mrn(value)] };
+    return { ...registryDraft(resource), person, holder: 'open-door', gate: 'g', gateFacts: '{}', index: extractIndex(resource, params, { timeZone: 'UTC' }) };
+  };
+  const partner: Partner = {
+    organization: { id: 'open-door', name: 'Open Door', statuses: ['unregulated'], identifiers: [] }, people: [], agreements: [], clients: [], feeds: [],
+    participants: [
+      participant('self'), participant('son', { role: 'family-member' }), participant('stranger', { patient: mrn('404') }), participant('twice', { patient: mrn('2') }),
+      participant('past', { period: { end: '2020-01-01' } }), participant('ended', { active: false }),
+    ],
+  };
+  const written = await database.store.commit('test', {
+    changes: [
+      ...toResources(partner).map((entry) => registryDraft(entry.resource, entry.open ? '' : 'gateway')),
+      registryDraft(toResources({ ...partner, participants: [participant('smuggled')] }).at(-1)!.resource, 'open-door'),
+      patient('rosa', 'person-1', '1'), patient('one', 'person-2', '2'), patient('other', 'person-3', '2'),
+    ].map((draft) => ({ kind: 'create' as const, draft })),
+  });
+  expect(written.ok).toBe(true);
+});
+
+afterAll(() => database.close());
+
+const find = (id: string, organization = 'open-door'): Promise<RegisteredPerson | undefined> =>
+  database.store.read('test', (session) => findPerson(session, { id, organization, gateway: 'gateway', now: '2026-11-22T12:00:00Z' }));
+
+describe('people close to a participant', () => {
+  it('the participant acts as the Patient', async () => {
+    expect(await find('self')).toEqual({ id: 'self', actsAs: 'rosa', roles: ['patient'] });
+  });
+
+  it('somebody else acts as the registered relation, not as the Patient', async () => {
+    expect(await find('son')).toEqual({ id: 'son', actsAs: 'son', roles: ['family-member'] });
+  });
+
+  it.each([
+    ['through the app of another organization', 'self', 'county-jail'],
+    ['whose identifier nobody has', 'stranger', 'open-door'],
+    ['whose identifier is that of two people', 'twice', 'open-door'],
+    ['whose time is over', 'past', 'open-door'],
+    ['who was ended', 'ended', 'open-door'],
+    ['whom a partner wrote itself', 'smuggled', 'open-door'],
+    ['who does not exist', 'nobody', 'open-door'],
+  ])('nobody acts %s', async (_name, id, organization) => {
+    expect(await find(id, organization)).toBeUndefined();
+  });
+});
