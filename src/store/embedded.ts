@@ -24,7 +24,7 @@ export interface EmbeddedServer {
   readonly pid: () => number;
   /** Makes sure that a server runs: starts one when the last one is gone. */
   revive(): Promise<void>;
-  /** Stops it when this process started it and nobody else is connected; true when it was stopped. */
+  /** Stops it when it is this process's to stop (started here, or found orphaned) and nobody else is connected; true when it was stopped. */
   stop(): Promise<boolean>;
 }
 
@@ -39,17 +39,18 @@ export async function startEmbedded(dataDir: string, log: Log): Promise<Embedded
   const place: Place = { base, binaries: settleBinaries(account, log) };
   const data = dataFolderOf(base);
   if (!existsSync(join(data, 'PG_VERSION'))) await initialize(place, account);
-  let mine: ChildProcess | undefined;
+  /** Number of the server that this process has to stop: one that it started, or found with nobody connected. */
+  let mine: number | undefined;
   let running = await meetOrStart();
   await prepare(adminUrl('postgres'), secretOf(data));
 
   async function meetOrStart(): Promise<Postmaster> {
     const met = await meet(data);
-    if (met !== undefined) return met;
-    const started = await start(place, () => launch(place, account));
-    mine = started.child ?? mine;
-    log.info({ folder: data, pid: started.server.pid, adopted: started.child === undefined }, 'embedded database runs');
-    return started.server;
+    const { server, child }: Started = met === undefined ? await start(place, () => launch(place, account)) : { server: met };
+    const adopted = child === undefined;
+    if (!adopted || (await isAlone(urlOf(data, server, SUPERUSER, 'postgres')))) mine = server.pid;
+    log.info({ folder: data, pid: server.pid, adopted }, 'embedded database runs');
+    return server;
   }
   function adminUrl(database: string): string {
     return urlOf(data, running, SUPERUSER, database);
@@ -59,7 +60,7 @@ export async function startEmbedded(dataDir: string, log: Log): Promise<Embedded
     adminUrl: (database = 'postgres') => adminUrl(database),
     pid: () => running.pid,
     revive: async () => { running = await meetOrStart(); },
-    stop: async () => mine?.pid === running.pid && (await stopIfAlone(adminUrl('postgres'), running, data)),
+    stop: async () => mine === running.pid && (await stopIfAlone(adminUrl('postgres'), running, data)),
   };
 }
 
@@ -68,8 +69,11 @@ async function meet(data: string): Promise<Postmaster | undefined> {
   return server !== undefined && (await answers(urlOf(data, server, SUPERUSER, 'postgres'))) ? server : undefined;
 }
 
+/** A server that answers, with its process when this one started it. */
+interface Started { readonly server: Postmaster; readonly child?: ChildProcess }
+
 /** Starts until some server answers: ours, or that of another process that was faster. */
-async function start(place: Place, launchOne: () => Promise<ChildProcess>): Promise<{ server: Postmaster; child?: ChildProcess }> {
+async function start(place: Place, launchOne: () => Promise<ChildProcess>): Promise<Started> {
   const data = dataFolderOf(place.base);
   const deadline = Date.now() + START_LIMIT;
   let child: ChildProcess | undefined;
@@ -109,18 +113,23 @@ async function unlessThere(client: pg.Client, statement: string): Promise<void> 
   }
 }
 
-async function stopIfAlone(adminUrl: string, server: Postmaster, data: string): Promise<boolean> {
+/** True when the server answers and no other client is connected. */
+async function isAlone(adminUrl: string): Promise<boolean> {
   const client = new pg.Client({ connectionString: adminUrl });
   client.on('error', () => undefined);
   try {
     await client.connect();
     const others = await client.query(`select 1 from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`);
-    if (others.rows.length > 0) return false;
+    return others.rows.length === 0;
   } catch {
     return false;
   } finally {
     await client.end().catch(() => undefined);
   }
+}
+
+async function stopIfAlone(adminUrl: string, server: Postmaster, data: string): Promise<boolean> {
+  if (!(await isAlone(adminUrl))) return false;
   // SIGINT is PostgreSQL's fast shutdown: it writes a checkpoint and ends cleanly.
   process.kill(server.pid, 'SIGINT');
   for (let i = 0; i < 800 && (readPostmaster(data) !== undefined || isAlive(server.pid)); i += 1) await wait(25);
