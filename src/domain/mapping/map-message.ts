@@ -13,7 +13,7 @@ import { readCsv } from './read/csv.ts';
 import { readXml } from './read/xml.ts';
 import type { RunContext } from './run-context.ts';
 import { valueReader } from './run-context.ts';
-import { partsOf } from './seats.ts';
+import { partsOf, seatIndex } from './seats.ts';
 import { leavesUnder } from './tree.ts';
 import type { FeedSettings, Mapped, SourceDocument, SourceNode } from './types.ts';
 import { runUnit } from './unit.ts';
@@ -62,7 +62,7 @@ function messageOf(format: CompiledFormat, doc: SourceDocument): Result<Compiled
 
 /** The sender's own number of the message where it has one; always with the feed, since two senders may count alike. */
 function identityOf(run: RunContext, message: CompiledMessage, text: string): string {
-  const place = { context: run.doc.root, ordinal: 0, seats: [] };
+  const place = { context: run.doc.root, ordinal: 0, seats: seatIndex([]) };
   const own = message.identity.map((parts) => partsOf(run, parts, place)).find((parts) => parts !== undefined);
   return [run.format.id, run.feed.slug, message.kind, ...(own ?? ['text', digestOf(text)])].join('|');
 }

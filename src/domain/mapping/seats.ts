@@ -33,25 +33,57 @@ export function allHold(run: RunContext, node: SourceNode, conditions: readonly 
   return conditions.every((condition) => condition.predicate.holds(run, node, condition));
 }
 
+/** Seats with look-ups, so that a message of many elements costs in proportion to them. */
+export interface Seats {
+  readonly all: readonly Seat[];
+  readonly ofGroup: (group: string) => readonly Seat[];
+  /** Those whose context or element is this node. */
+  readonly at: (node: SourceNode) => readonly Seat[];
+}
+
+interface GrowingSeats extends Seats {
+  readonly add: (seat: Seat) => void;
+}
+
+/** An index over seats. */
+export function seatIndex(start: readonly Seat[]): GrowingSeats {
+  const all: Seat[] = [];
+  const byGroup = new Map<string, Seat[]>();
+  const byNode = new Map<SourceNode, Seat[]>();
+  const put = <K>(map: Map<K, Seat[]>, key: K, seat: Seat): void => {
+    const list = map.get(key);
+    if (list === undefined) map.set(key, [seat]);
+    else list.push(seat);
+  };
+  const add = (seat: Seat): void => {
+    all.push(seat);
+    put(byGroup, seat.group.id, seat);
+    put(byNode, seat.element, seat);
+    if (seat.context !== seat.element) put(byNode, seat.context, seat);
+  };
+  start.forEach(add);
+  return { all, add, ofGroup: (group) => byGroup.get(group) ?? [], at: (node) => byNode.get(node) ?? [] };
+}
+
 /** The seats of one unit, group by group. */
 export function seatsOf(run: RunContext, unit: SourceNode): readonly Seat[] {
-  const seats: Seat[] = [];
+  const seats = seatIndex([]);
   for (const group of run.format.groups) {
     const seen = new Set<SourceNode>();
     for (const context of group.each.flatMap((path) => select(run.doc, unit, path))) {
       const element = resolved(run.doc, context);
       if (seen.has(element) || !allHold(run, context, group.when)) continue;
       seen.add(element);
-      seats.push({ group, context, element, key: keyOf(run, group, { context, ordinal: seen.size, seats }) });
+      seats.add({ group, context, element, key: keyOf(run, group, { context, ordinal: seen.size, seats }) });
     }
   }
-  return seats;
+  return seats.all;
 }
 
 interface KeyPlace {
   readonly context: SourceNode;
   readonly ordinal: number;
-  readonly seats: readonly Seat[];
+  readonly seats: Seats;
 }
 
 function keyOf(run: RunContext, group: CompiledGroup, place: KeyPlace): string {
@@ -94,23 +126,22 @@ function escapePart(value: string): string {
 }
 
 /** The seat of a group that a node belongs to: on the node or around it, else the only one there is. */
-function nearest(seats: readonly Seat[], group: string, node: SourceNode): Seat | undefined {
-  const ofGroup = seats.filter((seat) => seat.group.id === group);
+function nearest(seats: Seats, group: string, node: SourceNode): Seat | undefined {
   for (let at: SourceNode | undefined = node; at !== undefined; at = at.parent) {
-    const here = at;
-    const found = ofGroup.find((seat) => seat.context === here || seat.element === here);
+    const found = seats.at(at).find((seat) => seat.group.id === group);
     if (found !== undefined) return found;
   }
+  const ofGroup = seats.ofGroup(group);
   return ofGroup.length === 1 ? ofGroup[0] : undefined;
 }
 
 /** The seats that a reference means, seen from a node. */
-export function referred(run: RunContext, seats: readonly Seat[], node: SourceNode, ref: CompiledRef): readonly Seat[] {
+export function referred(run: RunContext, seats: Seats, node: SourceNode, ref: CompiledRef): readonly Seat[] {
   if (ref.at !== undefined) {
-    const elements = select(run.doc, node, ref.at).map((found) => resolved(run.doc, found));
-    return seats.filter((seat) => seat.group.id === ref.group && elements.includes(seat.element));
+    const elements = new Set(select(run.doc, node, ref.at).map((found) => resolved(run.doc, found)));
+    return [...elements].flatMap((element) => seats.at(element).filter((seat) => seat.group.id === ref.group && seat.element === element));
   }
-  if (ref.all) return seats.filter((seat) => seat.group.id === ref.group);
+  if (ref.all) return seats.ofGroup(ref.group);
   const one = nearest(seats, ref.group, node);
   return one === undefined ? [] : [one];
 }

@@ -29,6 +29,8 @@ export interface Building {
 export type Written = 'written' | 'same' | 'occupied';
 
 const STEP = /^([A-Za-z]+)(?::([A-Za-z0-9-]+))?(?:\[(\+|=|\d{1,3})\])?$/u;
+/** How far back a list is searched for an equal element: a message of ten thousand equal names must not cost ten thousand squared. */
+const RECENT = 64;
 const EXTENSIONS = ['extension', 'modifierExtension'];
 
 /** Text -> target; `extensions` are the short names. */
@@ -147,7 +149,7 @@ function append(list: (Json | Building)[], step: TargetStep, json: Json): Writte
     list.push(extension);
     return 'written';
   }
-  if (list.some((one) => same(one, json))) return 'same';
+  if (list.slice(-RECENT).some((one) => same(one, json))) return 'same';
   list.push(json);
   return 'written';
 }

@@ -5,8 +5,8 @@ import { fail, ok } from '../issue.ts';
 import { draftOf, leftOut } from './draft.ts';
 import type { Draft } from './draft.ts';
 import type { RunContext } from './run-context.ts';
-import { referred, seatsOf } from './seats.ts';
-import type { Seat } from './seats.ts';
+import { referred, seatIndex, seatsOf } from './seats.ts';
+import type { Seat, Seats } from './seats.ts';
 import type { SourceNode } from './types.ts';
 
 /** A seat with its draft, kept. `author` is the key of the entry that the source names as author. */
@@ -23,8 +23,9 @@ export interface Made {
 export function runUnit(run: RunContext, unit: SourceNode): Result<readonly Made[]> {
   let seats = seatsOf(run, unit);
   for (;;) {
-    const round = { ...run, seats };
-    const made = seats.map((seat) => ({ seat, draft: draftOf(round, seat), author: authorOf(round, seats, seat) }));
+    const index = seatIndex(seats);
+    const round = { ...run, seats: index };
+    const made = seats.map((seat) => ({ seat, draft: draftOf(round, seat), author: authorOf(round, index, seat) }));
     const dropped = made.filter(({ draft }) => !draft.filled || lacks(draft) !== undefined);
     const refused = dropped.filter(({ seat }) => seat.group.refuses).map(refusal);
     if (refused.length > 0) return fail(...refused);
@@ -35,7 +36,7 @@ export function runUnit(run: RunContext, unit: SourceNode): Result<readonly Made
   }
 }
 
-function authorOf(run: RunContext, seats: readonly Seat[], seat: Seat): string | undefined {
+function authorOf(run: RunContext, seats: Seats, seat: Seat): string | undefined {
   return seat.group.author === undefined ? undefined : referred(run, seats, seat.context, seat.group.author)[0]?.key;
 }
 

@@ -37,7 +37,7 @@ export function formatOf(formats: Formats, id: string): CompiledFormat {
 
 /** Every case of every format; `only` is a format or format/case. */
 export function allCases(only = ''): readonly MappingCase[] {
-  const formats = readdirSync(MAPPINGS).filter((format) => ['cases', 'format.json'].every((part) => existsSync(join(MAPPINGS, format, part))));
+  const formats = readdirSync(MAPPINGS).filter((format) => (only === '' || only.split('/')[0] === format) && ['cases', 'format.json'].every((part) => existsSync(join(MAPPINGS, format, part))));
   return formats.flatMap((format) => readdirSync(join(MAPPINGS, format, 'cases')).sort().map((name) => readCase(format, name)))
     .filter((one) => `${one.format}/${one.name}/`.startsWith(only === '' ? '' : `${only}/`));
 }

@@ -57,7 +57,11 @@ export function treeBuilder(): TreeBuilder {
     },
     finish: (root, links) => {
       const referrers = new Map<SourceNode, SourceNode[]>();
-      for (const [from, to] of links.targets) referrers.set(to, [...(referrers.get(to) ?? []), from]);
+      for (const [from, to] of links.targets) {
+        const known = referrers.get(to);
+        if (known === undefined) referrers.set(to, [from]);
+        else known.push(from);
+      }
       return {
         root,
         leaves,
