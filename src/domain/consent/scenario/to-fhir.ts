@@ -10,13 +10,18 @@ import { writePapers } from './write-papers.ts';
 import { writePerson } from './write-person.ts';
 import { recordRefs, writeRecord, type WrittenRecord } from './write-records.ts';
 import { writeRegistry } from './write-registry.ts';
-import { writingOf } from './writing.ts';
+import { writingOf, type Writing } from './writing.ts';
 
 export interface ScenarioResources {
   readonly registry: readonly Resource[];
   readonly evidence: readonly Resource[];
   readonly records: readonly WrittenRecord[];
   readonly context: AskContext;
+}
+
+/** Records in an overlay answer are named as the gate names records. */
+function overlayAnswers(facts: Facts, writing: Writing): AskContext['overlays'] {
+  return (facts.overlays ?? []).map((each) => (each.records === undefined ? each : { ...each, records: each.records.map((record) => writing.record(record)) }));
 }
 
 /** In: the facts of a scenario. Out: registry, evidence and records as FHIR, and who asks. */
@@ -41,7 +46,7 @@ export function scenarioToFhir(facts: Facts): ScenarioResources {
         ...(recipient.person === undefined ? {} : { person: recipient.person }),
         role: recipient.role, verified: facts.request.requesterVerified,
       },
-      purpose: facts.purpose, kind: facts.request.kind, overlays: facts.overlays ?? [],
+      purpose: facts.purpose, kind: facts.request.kind, overlays: overlayAnswers(facts, writing),
       ...(facts.minorLaw === undefined ? {} : { minorLaw: facts.minorLaw }),
       patients: [facts.patient.id],
     },

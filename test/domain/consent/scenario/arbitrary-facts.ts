@@ -136,7 +136,7 @@ const base = partial({
   restrictions: fc.oneof(fc.constant([]), fc.tuple(partial({ id: fc.constant('x1'), kind: oneOf(RESTRICTION_KINDS), against: partial({}, { organization: oneOf(ORGS), person: oneOf(PEOPLE) }) },
     { by: oneOf(ORGS), madeOn: day, categories: scopes(1), records: subset(RECORDS, 1) }))),
 }, {
-  overlays: fc.tuple(partial({ state: oneOf(STATES), rule: fc.constant('ny-mhl-33-13'), effect: oneOf(['prohibit', 'none']) }, { obligations: subset(ADVISORY_OBLIGATIONS) })),
+  overlays: fc.tuple(partial({ state: oneOf(STATES), rule: fc.constant('ny-mhl-33-13'), effect: oneOf(['prohibit', 'none']) }, { obligations: subset(ADVISORY_OBLIGATIONS), records: subset(RECORDS, 1) })),
   justiceAction: partial({}, { finalDispositionOn: day, finalDispositionOccurred: bool }),
   ...statements,
   minorLaw: fc.record({ minorMayConsentAloneToSud: bool }),

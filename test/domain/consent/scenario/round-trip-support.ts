@@ -41,7 +41,7 @@ export function normalAsk(facts: AskFacts): unknown {
   return {
     ...rest, records: undefined, request,
     organizations: byId(facts.organizations), persons: byId(facts.persons),
-    otherPatients: byId(otherPatients ?? []), overlays: overlays ?? [],
+    otherPatients: byId(otherPatients ?? []), overlays: (overlays ?? []).map((each) => ({ ...each, records: plain(each.records) })),
     restrictions: facts.restrictions.map((each) => ({ ...each, records: plain(each.records) })),
     abuseReport: abuseReport === undefined ? undefined : { ...abuseReport, reportRecords: plain(abuseReport.reportRecords) },
     directorFindings: directorFindings === undefined ? undefined : { ...directorFindings, relevantRecords: plain(directorFindings.relevantRecords) },
