@@ -9,7 +9,7 @@ import { select } from './path.ts';
 import type { Path } from './path.ts';
 import type { RunContext } from './run-context.ts';
 import { allHold, referred } from './seats.ts';
-import type { Seat } from './seats.ts';
+import type { Seat, Seats } from './seats.ts';
 import { readAt, write } from './target.ts';
 import type { Building, Target, Written } from './target.ts';
 import type { Outcome } from './transform.ts';
@@ -31,7 +31,7 @@ export interface Draft {
 }
 
 export interface DraftRun extends RunContext {
-  readonly seats: readonly Seat[];
+  readonly seats: Seats;
 }
 
 function emptyDraft(body: Building): Draft {
