@@ -90,7 +90,7 @@ export interface LossLine {
   /** The raw code that had no target; nothing else is ever shown. */
   readonly value?: string;
   readonly text: string;
-  /** How many leaves this line speaks of. */
+  /** How many leaves this line speaks of; 0 for a line about a place (a notice of the reader, a resource left out). */
   readonly count: number;
 }
 

@@ -185,7 +185,7 @@ function best(candidates: readonly SourceNode[], kinds: ReadonlyMap<SourceNode, 
 }
 
 function dangling(node: SourceNode): LossLine {
-  return { kind: 'failed-transform', severity: 'warning', at: node.at, name: 'act', text: 'this entry refers to an entry that is not in the document', count: 1 };
+  return { kind: 'failed-transform', severity: 'warning', at: node.at, name: 'act', text: 'this entry refers to an entry that is not in the document', count: 0 };
 }
 
 function giveKeys(kinds: ReadonlyMap<SourceNode, Kind>, doc: SourceDocument): void {
