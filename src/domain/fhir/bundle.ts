@@ -10,6 +10,7 @@ import { readEntry } from './bundle/entry.ts';
 import type { BundleEntry } from './bundle/entry.ts';
 import { danglingReferences, isConditionalReference, isPlaceholder, rewriteEntry, uriMembers } from './bundle/rewrite.ts';
 import type { Definitions } from './definitions.ts';
+import { isTooDeep, MAX_NESTING } from './nesting.ts';
 import { listReferences } from './references.ts';
 import { compileSchema } from './schema.ts';
 
@@ -48,6 +49,7 @@ const ORDER: Readonly<Record<BundleEntry['method'], number>> = { DELETE: 0, POST
  * and for one resource named twice in a transaction; `too-costly` past `maxEntries`. It does not validate the resources.
  */
 export function planBundle(bundle: unknown, options: BundleOptions): Result<BundlePlan> {
+  if (isTooDeep(bundle, MAX_NESTING)) return fail({ code: 'too-long', text: 'The body is nested too deeply' });
   const { resourceType, type, entry } = (bundle ?? {}) as { readonly resourceType?: unknown; readonly type?: unknown; readonly entry?: unknown };
   if (resourceType !== 'Bundle' || (type !== 'batch' && type !== 'transaction')) {
     return fail({ code: 'invalid', text: 'The body must be a Bundle of type batch or transaction', at: 'Bundle.type', cite: CITE });

@@ -7,6 +7,7 @@
  */
 import { fail, ok } from '../issue.ts';
 import type { Result } from '../issue.ts';
+import { isTooDeep, MAX_NESTING } from './nesting.ts';
 
 /** member or index -> the number as written */
 const WRITTEN: unique symbol = Symbol('numbers as written');
@@ -59,10 +60,11 @@ export function writtenNumber(holder: object, member: string, value: number): st
   return written !== undefined && Number(written) === value ? written : String(value);
 }
 
-/** A body from outside. Issues: `structure` when it is no JSON; its text tells the place only, never the content. */
+/** A body from outside. Issues: `structure` when it is no JSON, `too-long` when it nests too deeply; its text tells the place only, never the content. */
 export function readJson(text: string): Result<unknown> {
   try {
-    return ok(parseLossless(text));
+    const value = parseLossless(text);
+    return isTooDeep(value, MAX_NESTING) ? fail({ code: 'too-long', text: 'The body is nested too deeply' }) : ok(value);
   } catch (error) {
     const place = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
     const where = place === undefined ? {} : { at: `character ${place}` };

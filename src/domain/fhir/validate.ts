@@ -5,6 +5,7 @@
  */
 import type { Issue } from '../issue.ts';
 import type { Definitions } from './definitions.ts';
+import { isTooDeep } from './nesting.ts';
 import { compileSchema } from './schema.ts';
 import type { Prop, Schema, TypeDef } from './schema.ts';
 import { bindingChecks } from './validate/bindings.ts';
@@ -16,7 +17,7 @@ import type { Invariant } from './validate/invariants.ts';
 import { primitiveCheck } from './validate/primitives.ts';
 import { typeChecks } from './validate/types.ts';
 import type { TypeCheck } from './validate/types.ts';
-import { checkResource, isTooDeep } from './validate/walk.ts';
+import { checkResource } from './validate/walk.ts';
 import type { Compiled, CompiledProp, CompiledType } from './validate/walk.ts';
 
 export interface Validator {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What one run of the checker keeps: where it is, what it found, and the limits that a sender cannot push it past. */
 import type { Issue, IssueCode, Severity } from '../../issue.ts';
+import { MAX_NESTING } from '../nesting.ts';
 import type { Compiled } from './walk.ts';
 
 export interface Limits {
@@ -12,7 +13,7 @@ export interface Limits {
   readonly issues: number;
 }
 
-export const LIMITS: Limits = { depth: 64, nodes: 1_000_000, issues: 200 };
+export const LIMITS: Limits = { depth: MAX_NESTING, nodes: 1_000_000, issues: 200 };
 
 /** A step of the path: a member's FHIRPath name, or an index. */
 export type Step = string | number;

@@ -199,16 +199,6 @@ function enter(run: Run): boolean {
   return !run.stopped;
 }
 
-/** Whether a JSON value nests objects and lists deeper than `depth`: asked first, since all else recurses without counting. */
-export function isTooDeep(value: unknown, depth: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (depth === 0) return true;
-  for (const each of Array.isArray(value) ? (value as readonly unknown[]) : Object.values(value)) {
-    if (typeof each === 'object' && isTooDeep(each, depth - 1)) return true;
-  }
-  return false;
-}
-
 function isObject(value: unknown): value is Value {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
