@@ -18,6 +18,7 @@ import type { Result } from './domain/issue.ts';
 import { fail, ok } from './domain/issue.ts';
 import type { Formats } from './domain/mapping/formats.ts';
 import { compileFormats } from './domain/mapping/formats.ts';
+import type { RawConsentFiles } from './store/consent-files.ts';
 import { readConsentFiles } from './store/consent-files.ts';
 import { loadDefinitions } from './store/definitions.ts';
 import { readMappingFiles } from './store/mapping-files.ts';
@@ -43,6 +44,11 @@ export function readFormats(): Result<Formats> {
   return compileFormats(readMappingFiles(join(ROOT, 'mappings')));
 }
 
+/** The raw tables of law and protocol. */
+export function readConsent(): RawConsentFiles {
+  return readConsentFiles(join(ROOT, 'consent'));
+}
+
 /** Everything, for these settings. */
 export function readKnowledge(settings: CommandSettings): Result<Knowledge> {
   const definitions = loadDefinitions();
@@ -57,7 +63,7 @@ export function readKnowledge(settings: CommandSettings): Result<Knowledge> {
 }
 
 function readPolicy(settings: CommandSettings): Result<GatePolicy> {
-  const raw = readConsentFiles(join(ROOT, 'consent'));
+  const raw = readConsent();
   const tables = parseGateTables(raw);
   const classification = parseClassificationTables(raw);
   if (!tables.ok || !classification.ok) {

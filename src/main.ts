@@ -21,7 +21,7 @@ import { createMetrics } from './http/metrics.ts';
 import type { Metrics } from './http/metrics.ts';
 import { createOps } from './http/ops.ts';
 import { createHttp } from './http/server.ts';
-import { readFormats, readKnowledge, readValidator } from './knowledge.ts';
+import { readConsent, readFormats, readKnowledge, readValidator } from './knowledge.ts';
 import type { Bound } from './listen.ts';
 import { bind, close, listen } from './listen.ts';
 import { createLog } from './log.ts';
@@ -117,6 +117,7 @@ export function commandDeps(env: Readonly<Record<string, string | undefined>>): 
     formats: readFormats,
     validator: readValidator,
     parsePartner,
+    consentFiles: readConsent,
   };
 }
 

@@ -5,6 +5,7 @@ import type { Caller } from '../app/caller.ts';
 import type { Deps } from '../app/deps.ts';
 import type { Partner } from '../app/registry/partner.ts';
 import type { Settings } from '../config.ts';
+import type { RawClassification } from '../domain/consent/classify/tables.ts';
 import type { Validator } from '../domain/fhir/validate.ts';
 import type { Issue, Result } from '../domain/issue.ts';
 import type { Formats } from '../domain/mapping/formats.ts';
@@ -40,6 +41,8 @@ export interface CliDeps {
   formats(): Result<Formats>;
   validator(): Validator;
   parsePartner(text: string): Result<Partner>;
+  /** The raw tables of `consent/`. */
+  consentFiles(): RawClassification;
 }
 
 export type Command = (args: readonly string[], deps: CliDeps) => Promise<number>;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The commands by name. main.ts is the program; it hands in what they need. */
 import { check } from './check.ts';
+import { decideCommand } from './decide.ts';
 import { explain } from './explain.ts';
 import { exportAccounting } from './export-accounting.ts';
 import type { CliDeps, Command } from './io.ts';
@@ -13,6 +14,9 @@ interface Listed { readonly run: Command; readonly usage: string; readonly does:
 
 const COMMANDS: Readonly<Record<string, Listed>> = {
   serve: { run: serve, usage: 'serve', does: 'starts the gateway' },
+  decide: {
+    run: (args, deps) => decideCommand(args, deps.io, deps), usage: 'decide --scenarios FILE... [--json]', does: 'runs scenario files through the gate',
+  },
   map: { run: map, usage: 'map --from FORMAT [--feed ID] FILE [--json]', does: 'what a message becomes in FHIR, and what is lost' },
   check: { run: check, usage: 'check FILE [--json]', does: 'validates a resource or bundle' },
   partner: { run: partner, usage: 'partner add FILE | list | key CLIENT-ID JWKS-FILE', does: 'the partner registry' },

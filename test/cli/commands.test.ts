@@ -10,6 +10,7 @@ import { compileFormats } from '../../src/domain/mapping/formats.ts';
 import type { Mapped } from '../../src/domain/mapping/types.ts';
 import { compileValidator } from '../../src/domain/fhir/validate.ts';
 import { parsePartner } from '../../src/partners/registry/parse-partner.ts';
+import { readConsentFiles } from '../../src/store/consent-files.ts';
 import { loadDefinitions } from '../../src/store/definitions.ts';
 import { readMappingFiles } from '../../src/store/mapping-files.ts';
 import { join } from 'node:path';
@@ -29,6 +30,7 @@ async function run(args: readonly string[], files: Readonly<Record<string, strin
     formats: () => compileFormats(readMappingFiles(join(import.meta.dirname, '..', '..', 'mappings'))),
     validator: () => compileValidator(loadDefinitions()),
     parsePartner,
+    consentFiles: () => readConsentFiles(join(import.meta.dirname, '..', '..', 'consent')),
   };
   const status = await throughcare(args, deps);
   return { status, out: out.join('\n'), err: err.join('\n') };
