@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ChildProcess } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import type { Log } from '../app/ports.ts';
@@ -12,6 +11,11 @@ import { answers, dropStale, isAlive, type Postmaster, readPostmaster, secretOf,
 
 /** How long a start (with recovery of what a crash left) may take, in milliseconds. */
 const START_LIMIT = 120_000;
+/**
+ * How long servers that end at once are started again: after a kill -9 of a server, what it left running holds its shared
+ * memory for a moment.
+ */
+const EXIT_LIMIT = 20_000;
 const GATEWAY_ROLE = 'gateway';
 const GATEWAY_DATABASE = 'throughcare';
 
@@ -38,7 +42,8 @@ export async function startEmbedded(dataDir: string, log: Log): Promise<Embedded
   const account = serverAccount(dataFolderOf(base));
   const place: Place = { base, binaries: settleBinaries(account, log) };
   const data = dataFolderOf(base);
-  if (!existsSync(join(data, 'PG_VERSION'))) await initialize(place, account);
+  if (!existsSync(data)) await initialize(place, account);
+  secretOf(data);
   /** Number of the server that this process has to stop: one that it started, or found with nobody connected. */
   let mine: number | undefined;
   let running = await meetOrStart();
@@ -75,20 +80,23 @@ interface Started { readonly server: Postmaster; readonly child?: ChildProcess }
 /** Starts until some server answers: ours, or that of another process that was faster. */
 async function start(place: Place, launchOne: () => Promise<ChildProcess>): Promise<Started> {
   const data = dataFolderOf(place.base);
-  const deadline = Date.now() + START_LIMIT;
+  let deadline = Date.now() + START_LIMIT;
   let child: ChildProcess | undefined;
   while (Date.now() < deadline) {
     const server = await meet(data);
     if (server !== undefined) return { server, ...(child?.pid === server.pid ? { child } : {}) };
     if (child === undefined || child.exitCode !== null || child.signalCode !== null) {
-      if (child !== undefined) await wait(200);
+      if (child !== undefined) {
+        deadline = Math.min(deadline, Date.now() + EXIT_LIMIT);
+        await wait(200);
+      }
       dropStale(data);
       child = await launchOne();
       child.on('error', () => undefined);
     }
     await wait(25);
   }
-  throw new Error(`The embedded database did not start within ${START_LIMIT / 1000} s. Its log ends: ${logTail(place.base)}`);
+  throw new Error(`The embedded database did not start. Its log ends: ${logTail(place.base)}`);
 }
 
 /** The gateway's own role and database; the role is no superuser, so that a fault in the gateway cannot reach the system. */

@@ -4,6 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import pg from 'pg';
 import type { Log } from '../app/ports.ts';
+import { codeOf } from './failures.ts';
 
 /** Oldest PostgreSQL that is served, as server_version_num. */
 const OLDEST = 150_000;
@@ -19,11 +20,10 @@ interface Migration { readonly number: number; readonly name: string; readonly s
  * of the gateway, or an edited file). Returns how many ran.
  */
 export async function migrate(url: string, log: Log): Promise<number> {
-  const client = new pg.Client({ connectionString: url });
-  client.on('error', () => undefined);
-  await client.connect();
+  const client = await connect(url);
   try {
-    await refuseOld(client);
+    const answer = await client.query<{ server_version_num: string }>('show server_version_num');
+    refuseOld(Number(answer.rows[0]?.server_version_num));
     await client.query('select pg_advisory_lock($1)', [LOCK]);
     await client.query('create table if not exists schema_migration (number integer primary key, name text not null, checksum text not null, at timestamptz not null default now())');
     const done = await recorded(client);
@@ -36,9 +36,19 @@ export async function migrate(url: string, log: Log): Promise<number> {
   }
 }
 
-async function refuseOld(client: pg.Client): Promise<void> {
-  const answer = await client.query<{ server_version_num: string }>('show server_version_num');
-  const version = Number(answer.rows[0]?.server_version_num);
+async function connect(url: string): Promise<pg.Client> {
+  const client = new pg.Client({ connectionString: url });
+  client.on('error', () => undefined);
+  try {
+    await client.connect();
+    return client;
+  } catch (error) {
+    throw new Error(`No PostgreSQL server lets the gateway in at the address that it was given (${codeOf(error)}): check DATABASE_URL.`, { cause: error });
+  }
+}
+
+/** Throws for a server that is too old; `version` as server_version_num. */
+export function refuseOld(version: number): void {
   if (version < OLDEST) {
     throw new Error(`The PostgreSQL server is version ${Math.floor(version / 10_000)}; Throughcare needs ${OLDEST / 10_000} or later. Point DATABASE_URL to a newer server.`);
   }

@@ -23,8 +23,7 @@ export async function initialize(place: Place, account: Account | undefined): Pr
   const half = join(place.base, `init-${randomBytes(6).toString('hex')}`);
   const data = join(half, 'data');
   const secret = randomBytes(24).toString('hex');
-  mkdirSync(half, { mode: 0o700 });
-  own(half, account);
+  makePrivate(half, account);
   const file = writeOwned(join(half, SECRET_FILE), secret, account);
   const args = ['-D', data, '-U', SUPERUSER, `--pwfile=${file}`, '--encoding=UTF8', '--locale=C', '--auth=scram-sha-256'];
   try {
@@ -33,6 +32,16 @@ export async function initialize(place: Place, account: Account | undefined): Pr
     moveInto(data, dataFolderOf(place.base));
   } finally {
     rmSync(half, { recursive: true, force: true });
+  }
+}
+
+function makePrivate(folder: string, account: Account | undefined): void {
+  try {
+    mkdirSync(folder, { mode: 0o700 });
+    own(folder, account);
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? 'failed';
+    throw new Error(`The database folder cannot be made at ${folder} (${why}): set DATA_DIR to a folder that this account may write, or DATABASE_URL.`, { cause: error });
   }
 }
 

@@ -29,7 +29,7 @@ export function dataFolderOf(base: string): string {
  * the name holds a random part, so that removing `dataDir` never brings old data back under a fresh start.
  */
 export function settleBase(dataDir: string, account: Account | undefined, log: Log): string {
-  if (mkdirSync(dataDir, { recursive: true }) !== undefined) chmodSync(dataDir, 0o755);
+  makeFolder(dataDir);
   const real = realpathSync(dataDir);
   const pointer = join(real, POINTER);
   if (existsSync(pointer)) return readFileSync(pointer, 'utf8').trim();
@@ -39,6 +39,15 @@ export function settleBase(dataDir: string, account: Account | undefined, log: L
   const chosen = publish(pointer, base);
   log.warn({ dataDir: real, used: chosen }, 'the database account may not enter the data folder; the data is kept elsewhere');
   return chosen;
+}
+
+function makeFolder(dataDir: string): void {
+  try {
+    if (mkdirSync(dataDir, { recursive: true }) !== undefined) chmodSync(dataDir, 0o755);
+  } catch (error) {
+    const why = (error as NodeJS.ErrnoException).code ?? 'failed';
+    throw new Error(`The data folder ${dataDir} cannot be made (${why}): set DATA_DIR to a folder that this account may write, or DATABASE_URL.`, { cause: error });
+  }
 }
 
 /** Writes the pointer unless another process did so first; the first one holds. */
