@@ -2,6 +2,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The program: the one place where everything is wired together. */
 import { readFileSync } from 'node:fs';
+import { pino } from 'pino';
 import type { App } from './app/api.ts';
 import type { Deps } from './app/deps.ts';
 import type { Clock, Log, Store } from './app/ports.ts';
@@ -112,7 +113,7 @@ export function commandDeps(env: Readonly<Record<string, string | undefined>>): 
       return settings.ok ? ok(await startGateway(settings.value)) : settings;
     },
     startWith: startGateway,
-    untilStopped: () => new Promise((stop) => { process.once('SIGTERM', () => { stop(); }); process.once('SIGINT', () => { stop(); }); }),
+    untilStopped,
     offline: () => openOffline(env),
     formats: readFormats,
     validator: readValidator,
@@ -121,13 +122,20 @@ export function commandDeps(env: Readonly<Record<string, string | undefined>>): 
   };
 }
 
+/** Until SIGTERM or SIGINT; from then on the process has a limited time to end by itself. */
+async function untilStopped(): Promise<void> {
+  await new Promise<void>((stop) => { process.once('SIGTERM', () => { stop(); }); process.once('SIGINT', () => { stop(); }); });
+  setTimeout(() => { process.exit(1); }, HARD_STOP + 1_000).unref();
+}
+
 async function openOffline(env: Readonly<Record<string, string | undefined>>): ReturnType<CliDeps['offline']> {
   const settings = readCommandSettings(env);
   const knowledge = settings.ok ? readKnowledge(settings.value) : settings;
   if (!settings.ok || !knowledge.ok) {
     return knowledge.ok ? fail() : knowledge;
   }
-  const log = createLog(settings.value.logLevel);
+  // Standard output belongs to the command's answer.
+  const log = createLog(settings.value.logLevel, pino.destination({ dest: 2, sync: true }));
   const { app, deps, operator, store } = await assemble({ settings: settings.value, knowledge: knowledge.value, log, clock: systemClock });
   return ok({ app, deps, caller: operator, close: () => store.close() });
 }

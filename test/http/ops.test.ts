@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, describe, expect, it } from '@jest/globals';
 import type { Server } from 'node:http';
+import { get } from 'node:https';
+import forge from 'node-forge';
 import { createMetrics } from '../../src/http/metrics.ts';
 import { createOps } from '../../src/http/ops.ts';
 import { bind, close, listen } from '../../src/listen.ts';
@@ -71,5 +73,37 @@ describe('stopping', () => {
     expect(Number(port)).toBeGreaterThan(0);
     bound.serve((_req, res) => { res.end('ready'); });
     expect(await (await fetch(bound.address)).text()).toBe('ready');
+  });
+});
+
+/** A certificate for 127.0.0.1 that signs itself. */
+function selfSigned(): { readonly cert: string; readonly key: string } {
+  const pair = forge.pki.rsa.generateKeyPair(2048);
+  const certificate = forge.pki.createCertificate();
+  certificate.publicKey = pair.publicKey;
+  certificate.serialNumber = '01';
+  certificate.validity.notBefore = new Date(Date.now() - 60_000);
+  certificate.validity.notAfter = new Date(Date.now() + 3_600_000);
+  const name = [{ name: 'commonName', value: 'gateway' }];
+  certificate.setSubject(name);
+  certificate.setIssuer(name);
+  certificate.setExtensions([{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }]);
+  certificate.sign(pair.privateKey, forge.md.sha256.create());
+  return { cert: forge.pki.certificateToPem(certificate), key: forge.pki.privateKeyToPem(pair.privateKey) };
+}
+
+describe('TLS', () => {
+  it('ends in the gateway when it has a certificate; nothing is answered in the clear, nor below TLS 1.2', async () => {
+    const tls = selfSigned();
+    const bound = await bind({ host: '127.0.0.1', port: 0, tls });
+    open.push(bound.server);
+    bound.serve((_req, res) => { res.end('safe'); });
+    expect(bound.address).toMatch(/^https:/);
+    const ask = (options: object): Promise<string> => new Promise((done, failed) => {
+      get(bound.address, { ca: tls.cert, ...options }, (res) => { res.on('data', (chunk: Buffer) => { done(String(chunk)); }); }).on('error', failed);
+    });
+    expect(await ask({})).toBe('safe');
+    await expect(ask({ maxVersion: 'TLSv1.1', minVersion: 'TLSv1' })).rejects.toThrow();
+    await expect(fetch(bound.address.replace('https', 'http'))).rejects.toThrow();
   });
 });
