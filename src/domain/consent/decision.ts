@@ -17,6 +17,14 @@ export interface Finding {
   readonly evidence: readonly string[];
 }
 
+/** What comes with the release of a record; the answer's obligations are the union over what was released. */
+export interface Duties {
+  readonly critical: readonly CriticalObligation[];
+  readonly advisory: readonly AdvisoryObligation[];
+  /** Minimum necessary governs this release (42 CFR 2.13(a), 45 CFR 164.502(b)). */
+  readonly minimum: boolean;
+}
+
 /** What was decided about one record. */
 export interface RecordDecision {
   readonly record: string;
@@ -28,6 +36,8 @@ export interface RecordDecision {
   /** The one consent that covers the record whole, when a consent is the basis. */
   readonly consent?: string;
   readonly findings: readonly Finding[];
+  /** Of the release, or of a refusal that asks for something (a stop, a restriction, de-identification). */
+  readonly duties?: Duties;
 }
 
 export interface Obligations {

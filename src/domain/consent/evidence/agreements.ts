@@ -6,7 +6,7 @@ import type { AgreementPaper } from '../facts/papers.ts';
 import { codesIn, ext, given, idOf, known } from './access.ts';
 import { cs } from './systems.ts';
 import { standing, type Moment } from './time.ts';
-import type { ChriGrant, FiledAgreement, Registry } from './types.ts';
+import type { Affiliation, ChriGrant, FiledAgreement, Registry, ResearchApproval } from './types.ts';
 
 export const AGREEMENT_TYPES = [
   'qsoa', 'business-associate-agreement', 'contract-agent', 'part2-contract-2-33-c', 'security-addendum', 'research-undertaking',
@@ -49,8 +49,36 @@ export function readChriGrant(contract: Contract, issues: Issue[]): readonly Chr
   return partiesOf(contract).map((holder) => ({ holder, basis }));
 }
 
-function partiesOf(contract: Contract): readonly string[] {
-  return (contract.term ?? []).flatMap((term) => term.offer.party ?? []).flatMap((party) => party.reference).flatMap((each) => idOf(each) ?? []);
+/** Direct administrative control over a program (42 CFR 2.12(c)(3)(ii)); a contract that is over says that it does not hold. */
+export function readAffiliation(contract: Contract): readonly Affiliation[] {
+  if (!codesIn(contract.type, cs('authority-type')).includes('direct-administrative-control')) {
+    return [];
+  }
+  const active = contract.status === 'executed';
+  return partiesOf(contract, 'controlling').flatMap((controlling) => partiesOf(contract, 'program').map((program) => ({ controlling, program, active })));
+}
+
+export const RESEARCH_BASES = ['hipaa-authorization', 'waiver', 'common-rule', 'fda', 'none'] as const;
+
+/** The pathway shown for a study of 42 CFR 2.52, and whether the researcher is bound in writing. */
+export function readResearch(contract: Contract, issues: Issue[]): readonly ResearchApproval[] {
+  if (!codesIn(contract.type, cs('authority-type')).includes('research-approval')) {
+    return [];
+  }
+  const [basis] = known(codesIn(contract.subType, cs('research-basis')), RESEARCH_BASES);
+  if (basis === undefined || contract.status !== 'executed') {
+    issues.push(unreadable(contract, 'subType'));
+    return [];
+  }
+  const undertakingOnFile = codesIn(contract.subType, cs('research-undertaking')).includes('on-file');
+  return partiesOf(contract).map((holder) => ({ holder, basis, undertakingOnFile }));
+}
+
+/** Parties of a contract, in any role or in one. */
+function partiesOf(contract: Contract, role?: string): readonly string[] {
+  return (contract.term ?? []).flatMap((term) => term.offer.party ?? [])
+    .filter((party) => role === undefined || codesIn(party.role, cs('contract-role')).includes(role))
+    .flatMap((party) => party.reference).flatMap((each) => idOf(each) ?? []);
 }
 
 function unreadable(contract: Contract, element: string): Issue {

@@ -3,14 +3,14 @@
  * The tenant's registry as facts: what each organization is in law, who works where, which agreements are on file.
  * Read once per registry epoch and shared by every ask until it moves.
  */
-import type { Contract, Organization, OrganizationAffiliation, Practitioner, PractitionerRole, ResearchStudy, Resource } from '@medplum/fhirtypes';
+import type { Contract, Organization, Practitioner, PractitionerRole, Resource } from '@medplum/fhirtypes';
 import type { Issue } from '../../issue.ts';
 import type { OrganizationFacts, PersonFacts } from '../facts/facts.ts';
 import { LEGAL_STATUSES, PARTNER_KINDS, type PartnerKind } from '../facts/vocabulary.ts';
 import { codesIn, given, idOf, known, ownCodes } from './access.ts';
-import { readAgreement, readChriGrant } from './agreements.ts';
+import { readAffiliation, readAgreement, readChriGrant, readResearch } from './agreements.ts';
 import { cs } from './systems.ts';
-import type { Affiliation, Registry, ResearchApproval, RoleHolding } from './types.ts';
+import type { Registry, RoleHolding } from './types.ts';
 
 export type { Registry } from './types.ts';
 
@@ -27,8 +27,8 @@ export function readRegistry(resources: readonly Resource[]): Registry {
     professionals: of<Practitioner>('Practitioner').map(readProfessional),
     roles: of<PractitionerRole>('PractitionerRole').filter((each) => each.active !== false).map(readRole),
     agreements: contracts.flatMap((each) => readAgreement(each, issues)),
-    affiliations: of<OrganizationAffiliation>('OrganizationAffiliation').flatMap(readAffiliation),
-    research: of<ResearchStudy>('ResearchStudy').flatMap(readResearch),
+    affiliations: contracts.flatMap(readAffiliation),
+    research: contracts.flatMap((each) => readResearch(each, issues)),
     chri: contracts.flatMap((each) => readChriGrant(each, issues)),
     identifiers: new Map([...of<Organization>('Organization'), ...of<Practitioner>('Practitioner')].flatMap(identifierEntries)),
     issues,
@@ -63,23 +63,6 @@ function readRole(role: PractitionerRole): RoleHolding {
     id: role.id ?? '', codes: ownCodes(role.code),
     ...given('person', idOf(role.practitioner)), ...given('organization', idOf(role.organization)),
   };
-}
-
-/** Direct administrative control: the only affiliation that 42 CFR 2.12(c)(3)(ii) knows. */
-function readAffiliation(affiliation: OrganizationAffiliation): readonly Affiliation[] {
-  const [controlling, program] = [idOf(affiliation.organization), idOf(affiliation.participatingOrganization)];
-  const meant = codesIn(affiliation.code, cs('affiliation')).includes('direct-administrative-control');
-  return meant && controlling !== undefined && program !== undefined ? [{ controlling, program, active: affiliation.active !== false }] : [];
-}
-
-const RESEARCH_BASES = ['hipaa-authorization', 'waiver', 'common-rule', 'fda', 'none'] as const;
-
-function readResearch(study: ResearchStudy): readonly ResearchApproval[] {
-  const holder = idOf(study.sponsor) ?? idOf(study.principalInvestigator);
-  const [basis] = known(codesIn(study.category, cs('research-basis')), RESEARCH_BASES);
-  const running = study.status === 'active' || study.status === 'approved';
-  const undertaking = study.relatedArtifact?.some((each) => each.type === 'documentation' && each.label === 'undertaking') === true;
-  return holder !== undefined && basis !== undefined && running ? [{ holder, basis, undertakingOnFile: undertaking }] : [];
 }
 
 function identifierEntries(resource: Organization | Practitioner): readonly (readonly [string, string])[] {

@@ -3,8 +3,8 @@
  * How an organization or person stands to this patient: treats, supervises, conditioned participation, has a duty on the same action,
  * is involved in care. From CareTeam and EpisodeOfCare as stored, never from the token (settled question 3).
  */
-import type { CareTeam, EpisodeOfCare, Reference, RelatedPerson, Resource } from '@medplum/fhirtypes';
-import { codesIn, idOf, known, localRef, ownCodes } from './access.ts';
+import type { CareTeam, CareTeamParticipant, EpisodeOfCare, Reference, RelatedPerson, Resource } from '@medplum/fhirtypes';
+import { codesIn, ext, idOf, known, localRef, ownCodes } from './access.ts';
 import { cs, V3_ROLE_CODE } from './systems.ts';
 import { standing, type Moment } from './time.ts';
 import type { Registry } from './types.ts';
@@ -50,12 +50,17 @@ function teamRelations(team: CareTeam, registry: Registry, moment: Moment): read
   return (team.participant ?? []).flatMap((participant) => {
     const when = standing(participant.period, moment);
     const party = partyOf(participant.member, registry);
-    const behalf = idOf(participant.onBehalfOf);
+    const behalf = behalfOf(participant);
     const roles = known(codesIn(participant.role, cs('team-role')), TEAM_ROLES);
     return party === undefined || when === 'before' ? [] : roles.map((role) => ({
       role, ...(behalf === undefined ? {} : { organization: behalf }), ...party, holds: running && when === 'within',
     }));
   });
+}
+
+/** The organization for which a member of a team acts. */
+export function behalfOf(participant: CareTeamParticipant): string | undefined {
+  return idOf(participant.onBehalfOf) ?? idOf(ext(participant, 'on-behalf-of')?.valueReference);
 }
 
 interface Known { readonly registry: Registry; readonly moment: Moment }

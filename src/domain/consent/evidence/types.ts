@@ -67,7 +67,7 @@ export interface FiledAgreement extends Omit<AgreementPaper, 'inDate'> {
 }
 
 export interface ResearchApproval {
-  /** The sponsor, or the investigator of a study without one. */
+  /** The organization or person that does the research. */
   readonly holder: string;
   readonly basis: NonNullable<Facts['research']>['basis'];
   readonly undertakingOnFile: boolean;

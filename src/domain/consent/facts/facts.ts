@@ -88,7 +88,7 @@ export interface Facts {
   readonly restrictions: readonly RestrictionPaper[];
   readonly overlays?: readonly OverlayAnswer[];
   readonly sharingMatrix?: {
-    readonly lead: 'cs' | 'bh';
+    readonly lead: 'cs' | 'bh' | 'ci' | 'ho';
     readonly leadOrganization: string;
     readonly partner: PartnerKind;
     readonly direction: 'send' | 'receive';

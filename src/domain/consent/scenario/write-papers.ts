@@ -4,7 +4,7 @@ import type { CareTeam, Coding, Consent, ConsentProvision, ConsentProvisionActor
 import { CONSENT_SCOPE, PROVENANCE_PARTICIPANT, SIGNATURE_PURPOSE, V3_ACT_CODE, V3_PARTICIPATION, cs } from '../evidence/systems.ts';
 import type { ConsentPaper, NestedProvision, OrderPaper, RestrictionPaper } from '../facts/papers.ts';
 import { roleId } from './write-registry.ts';
-import { coding, concept, extension, noon, partyRef, period, some, when, type Writing } from './writing.ts';
+import { coding, concept, extension, noon, onBehalfOf, partyRef, period, some, when, type Writing } from './writing.ts';
 
 export function writePapers(writing: Writing): readonly Resource[] {
   const { facts } = writing;
@@ -79,7 +79,7 @@ function classTeam(paper: ConsentPaper, writing: Writing): readonly CareTeam[] {
   return paper.classMembers === undefined ? [] : [{
     resourceType: 'CareTeam', id: teamId(paper), status: 'active', subject: { reference: `Patient/${writing.facts.patient.id}` },
     participant: paper.classMembers.map((each) => ({
-      member: writing.ref(each.person ?? each.organization), ...(each.person === undefined ? {} : { onBehalfOf: writing.ref(each.organization) }),
+      member: writing.ref(each.person ?? each.organization), ...(each.person === undefined ? {} : onBehalfOf(each.person, each.organization, writing)),
     })),
   }];
 }

@@ -5,7 +5,7 @@ import { PLAIN_IDENTIFIER } from '../evidence/people.ts';
 import { STATEMENTS, writeStatement, type StatementForm } from '../evidence/statements.ts';
 import type { TeamRole } from '../evidence/relations.ts';
 import { addDays } from '../evidence/time.ts';
-import { coding, concept, extension, noon, partyRef, some, when, yesterday, type Ref, type Writing } from './writing.ts';
+import { coding, concept, extension, noon, onBehalfOf, partyRef, some, when, yesterday, type Ref, type Writing } from './writing.ts';
 
 export function writePerson(writing: Writing): readonly Resource[] {
   const { facts } = writing;
@@ -124,7 +124,7 @@ function memberships({ facts }: Writing): readonly Membership[] {
 function teams(writing: Writing): readonly CareTeam[] {
   const members = memberships(writing).map(({ role, holds, party }) => ({
     role: [concept('team-role', role)], ...when('member', partyRef(party, writing), (ref) => ref),
-    ...(party.person !== undefined && party.organization !== undefined ? { onBehalfOf: writing.ref(party.organization) } : {}),
+    ...(party.person === undefined || party.organization === undefined ? {} : onBehalfOf(party.person, party.organization, writing)),
     ...(holds ? {} : { period: { end: yesterday(writing) } }),
   }));
   const matrix = writing.facts.sharingMatrix;

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What belongs to the tenant's registry: organizations, professionals, agreements, approvals. */
-import type { Contract, Organization, OrganizationAffiliation, Practitioner, PractitionerRole, ResearchStudy, Resource } from '@medplum/fhirtypes';
+import type { Contract, Organization, Practitioner, PractitionerRole, Resource } from '@medplum/fhirtypes';
 import { addDays } from '../evidence/time.ts';
 import type { AgreementPaper } from '../facts/papers.ts';
-import { concept, extension, partyRef, when, yesterday, type Writing } from './writing.ts';
+import { concept, extension, when, yesterday, type Writing } from './writing.ts';
 
 export function writeRegistry(writing: Writing): readonly Resource[] {
   const { facts } = writing;
@@ -48,15 +48,14 @@ function writeAgreement(agreement: AgreementPaper, index: number, writing: Writi
   return {
     resourceType: 'Contract', id: `agreement-${String(index + 1)}`, status: 'executed', type: concept('agreement-type', agreement.type),
     applies: agreement.inDate ? { start: addDays(writing.today, -365) } : { end: yesterday(writing) },
-    term: [parties(agreement.parties, writing)],
+    term: parties({ party: agreement.parties }, writing),
     ...(extensions.length === 0 ? {} : { extension: extensions }),
   };
 }
 
-function parties(ids: readonly string[], writing: Writing): NonNullable<Contract['term']>[number] {
-  return {
-    offer: { party: ids.map((id) => ({ reference: [writing.ref(id)], role: concept('contract-role', 'party') })) },
-  };
+function parties(members: Readonly<Record<string, readonly string[]>>, writing: Writing): NonNullable<Contract['term']> {
+  const party = Object.entries(members).flatMap(([role, ids]) => ids.map((id) => ({ reference: [writing.ref(id)], role: concept('contract-role', role) })));
+  return [{ offer: { party } }];
 }
 
 /** 42 CFR 2.51: who is medical personnel stands in the registry. */
@@ -69,31 +68,35 @@ function medicalPersonnel(writing: Writing): readonly PractitionerRole[] {
   }];
 }
 
-function control(writing: Writing): readonly OrganizationAffiliation[] {
-  const { recipient, discloser } = writing.facts;
-  return recipient.directAdministrativeControl === undefined || recipient.organization === undefined || discloser.organization === undefined ? [] : [{
-    resourceType: 'OrganizationAffiliation', id: 'administrative-control', active: recipient.directAdministrativeControl,
-    organization: writing.ref(recipient.organization), participatingOrganization: writing.ref(discloser.organization),
-    code: [concept('affiliation', 'direct-administrative-control')],
-  }];
+function authority(kind: string, rest: Omit<Contract, 'resourceType' | 'id' | 'type'>): Contract {
+  return { resourceType: 'Contract', id: kind, type: concept('authority-type', kind), ...rest };
 }
 
-function study(writing: Writing): readonly ResearchStudy[] {
+function control(writing: Writing): readonly Contract[] {
+  const { recipient, discloser } = writing.facts;
+  const holds = recipient.directAdministrativeControl;
+  return holds === undefined || recipient.organization === undefined || discloser.organization === undefined ? [] : [
+    authority('direct-administrative-control', {
+      status: holds ? 'executed' : 'terminated', term: parties({ controlling: [recipient.organization], program: [discloser.organization] }, writing),
+    }),
+  ];
+}
+
+function study(writing: Writing): readonly Contract[] {
   const { research, recipient } = writing.facts;
-  return research === undefined ? [] : [{
-    resourceType: 'ResearchStudy', id: 'study', status: 'active', category: [concept('research-basis', research.basis)],
-    ...(recipient.organization === undefined ? when('principalInvestigator', partyRef(recipient, writing), (ref) => ref) : { sponsor: writing.ref(recipient.organization) }),
-    ...(research.undertakingOnFile ? { relatedArtifact: [{ type: 'documentation', label: 'undertaking' }] } : {}),
-  }];
+  const holder = recipient.organization ?? recipient.person;
+  return research === undefined || holder === undefined ? [] : [authority('research-approval', {
+    status: 'executed', term: parties({ party: [holder] }, writing),
+    subType: [concept('research-basis', research.basis), ...(research.undertakingOnFile ? [concept('research-undertaking', 'on-file')] : [])],
+  })];
 }
 
 function chriAuthority(writing: Writing): readonly Contract[] {
-  const { chriAuthority: authority, recipient } = writing.facts;
+  const { chriAuthority: shown, recipient } = writing.facts;
   const holder = recipient.organization ?? recipient.person;
-  return authority === undefined || holder === undefined ? [] : [{
-    resourceType: 'Contract', id: 'chri-authority', status: 'executed', type: concept('authority-type', 'chri-authority'),
-    subType: [concept('chri-basis', authority.basis)], term: [parties([holder], writing)],
-  }];
+  return shown === undefined || holder === undefined ? [] : [
+    authority('chri-authority', { status: 'executed', subType: [concept('chri-basis', shown.basis)], term: parties({ party: [holder] }, writing) }),
+  ];
 }
 
 /** A restriction against a person at an organization names that role. */

@@ -84,3 +84,9 @@ export function partyRef(party: { readonly organization?: string; readonly perso
   const id = party.person ?? party.organization;
   return id === undefined ? undefined : writing.ref(id);
 }
+
+/** For whom a member of a team acts; R4 gives the element to a Practitioner alone (ctm-1), others carry it in an extension. */
+export function onBehalfOf(person: string, organization: string, writing: Writing): { onBehalfOf?: Ref; extension?: Extension[] } {
+  const ref = writing.ref(organization);
+  return writing.ref(person).reference.startsWith('Practitioner/') ? { onBehalfOf: ref } : { extension: [extension('on-behalf-of', { valueReference: ref })] };
+}

@@ -2,8 +2,8 @@
 /** Who a provision names: disclosers, recipients, intermediaries; by reference or by system and value, never by display. */
 import type { CareTeam, ConsentProvision, ConsentProvisionActor, Reference } from '@medplum/fhirtypes';
 import type { ConsentPaper } from '../../facts/papers.ts';
-import { codingsOf, given, idOf, localRef } from '../access.ts';
-import { partyOf } from '../relations.ts';
+import { codingsOf, given, localRef } from '../access.ts';
+import { behalfOf, partyOf } from '../relations.ts';
 import { cs, V3_PARTICIPATION } from '../systems.ts';
 import type { Reading } from './reading.ts';
 
@@ -74,7 +74,7 @@ function teamOf(actor: ConsentProvisionActor, reading: Reading): CareTeam | unde
 export function classMembers(team: CareTeam, reading: Reading): NonNullable<ConsentPaper['classMembers']> {
   return (team.participant ?? []).flatMap((participant) => {
     const party = partyOf(participant.member, reading.registry);
-    const organization = idOf(participant.onBehalfOf) ?? party?.organization;
+    const organization = behalfOf(participant) ?? party?.organization;
     return organization === undefined ? [] : [{ organization, ...given('person', party?.person) }];
   });
 }

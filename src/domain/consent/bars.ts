@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What withholds a record whatever basis it has: restrictions, state law, confidences, need. Rules section 10 steps 3 and 5, sections 7 and 9. */
+import { isEmergency } from './bases/emergency.ts';
+import type { Context } from './context.ts';
+import type { OverlayAnswer, RestrictionPaper } from './facts/papers.ts';
+import type { RecordFacts } from './facts/record.ts';
+import { finding } from './finding.ts';
+import { covers, type CompiledPaper } from './papers/compiled.ts';
+import { coversCategory } from './papers/scope.ts';
+import { duties, failed, type Failed, type Passed } from './tried.ts';
+
+export interface BarInput { readonly ctx: Context; readonly papers: readonly CompiledPaper[]; readonly record: RecordFacts; readonly passed: Passed }
+
+/** The first bar that holds against this release, or undefined; `asked` are duties that the release brings instead. */
+export function barOf(input: BarInput): Failed | undefined {
+  const { ctx, record } = input;
+  if (record.thirdPartyConfidence === true) {
+    return failed('third-party-confidence', [finding('bar.third-party-confidence', '45 CFR 164.524(a)(2)(v)', 'deny')]);
+  }
+  return restrictionBar(input) ?? overlayBar(input) ?? needBar(ctx, record);
+}
+
+/** Bases that a restriction cannot hold back: the law requires them (164.522(a)(1)(v)). */
+const REQUIRED_BY_LAW = ['hipaa-required-by-law', 'child-abuse-report', 'subpart-e-order', 'hipaa-court-order', 'hipaa-abuse-report', 'vital-statistics-exception'];
+
+function restrictionBar({ ctx, record, passed }: BarInput): Failed | undefined {
+  if (ctx.toPatient) {
+    return undefined;
+  }
+  const holding = ctx.facts.restrictions.find((paper) => reaches(paper, ctx, record) && !yields(paper, ctx, passed));
+  return holding === undefined ? undefined : {
+    ...failed('restriction-honored', [finding(`restriction.${holding.kind}`, '42 CFR 2.26; 45 CFR 164.522', 'deny', [holding.id])]),
+    duties: duties(['honor-restriction'], [], false),
+  };
+}
+
+function reaches(paper: RestrictionPaper, ctx: Context, record: RecordFacts): boolean {
+  const { organization, person } = paper.against;
+  const against = (organization === undefined || organization === ctx.facts.recipient.organization) && (person === undefined || person === ctx.facts.recipient.person);
+  const named = paper.records?.includes(record.id) === true;
+  const category = paper.categories !== undefined && coversCategory(new Set(paper.categories), record, ctx, true);
+  const all = paper.records === undefined && paper.categories === undefined;
+  return against && (named || category || all) && (paper.kind !== 'requested-paid-in-full' || isSelfPaid(paper, ctx, record));
+}
+
+/** 2.26(a)(6): to a health plan, for payment or operations, an item that the person paid in full. */
+function isSelfPaid(paper: RestrictionPaper, ctx: Context, record: RecordFacts): boolean {
+  const item = record.paidInFullBySelf === true || paper.records?.includes(record.id) === true;
+  return item && ctx.recipient.has('health-plan') && ['payment', 'operations'].includes(ctx.facts.purpose);
+}
+
+/** A restriction yields to a medical emergency and to law; a refusal of the person yields to nothing else (rules 4.5). */
+function yields(paper: RestrictionPaper, ctx: Context, passed: Passed): boolean {
+  const emergency = paper.kind !== 'requested-paid-in-full' && ctx.facts.purpose === 'emergency-treatment' && isEmergencyTreatment(ctx);
+  return emergency || passed.basis.split('+').some((basis) => REQUIRED_BY_LAW.includes(basis));
+}
+
+function isEmergencyTreatment(ctx: Context): boolean {
+  return isEmergency(ctx) || ctx.facts.emergency?.bonaFide === true;
+}
+
+/** An emergency went past a restriction: the recipient is asked not to use or disclose further (2.26(a)(4), 164.522(a)(1)(iv)). */
+export function passedRestriction(ctx: Context, record: RecordFacts): boolean {
+  return ctx.facts.purpose === 'emergency-treatment' && !ctx.toPatient && ctx.facts.restrictions.some((paper) => reaches(paper, ctx, record));
+}
+
+function overlayBar({ ctx, papers, record, passed }: BarInput): Failed | undefined {
+  for (const overlay of ctx.facts.overlays ?? []) {
+    const concerns = overlay.records === undefined || overlay.records.includes(record.id);
+    const forbids = overlay.effect === 'prohibit' ? !isLifted(overlay, { ctx, papers, record, passed }) : overlay.effect === 'require-extra' && !hasExtra(overlay, { ctx, papers, record, passed });
+    if (concerns && forbids && !ctx.toPatient) {
+      return failed('state-prohibits', [finding(`overlay.${overlay.rule}`, `${overlay.rule}; 42 CFR 2.20; 45 CFR 160.203(b)`, 'deny', [overlay.rule])], 55);
+    }
+  }
+  return undefined;
+}
+
+function isLifted(overlay: OverlayAnswer, { ctx, papers, record }: BarInput): boolean {
+  return (overlay.unless ?? []).some((condition) => {
+    switch (condition) {
+      case 'patient-consent':
+        return papers.some((paper) => paper.defect === undefined && covers(paper, record, ctx));
+      case 'treatment-responsibility':
+        return ctx.facts.recipient.treatingRelationship === 'patient';
+      default:
+        return ctx.facts.orders.some((order) => order.type === 'state-good-cause-order');
+    }
+  });
+}
+
+/** The state asks for a consent with more on it than the federal one: one paper must cover the record and carry all of it. */
+function hasExtra(overlay: OverlayAnswer, { ctx, papers, record }: BarInput): boolean {
+  return papers.some((paper) => paper.defect === undefined && covers(paper, record, ctx) && (overlay.requires ?? []).every((extra) => carries(paper, extra)));
+}
+
+function carries({ paper }: CompiledPaper, extra: NonNullable<OverlayAnswer['requires']>[number]): boolean {
+  switch (extra) {
+    case 'named-agency':
+      return paper.recipients.length > 0;
+    case 'purpose':
+      return paper.purposes.length > 0;
+    case 'nature-of-information':
+      return paper.categories.some((category) => category !== '*');
+    case 'refusal-consequences':
+    case 'inspection-right':
+      return paper.statements.includes(extra);
+    case 'expiry':
+      return paper.period.end !== null;
+    default:
+      // Professional approval: no paper says so yet, and what is not shown is not there.
+      return false;
+  }
+}
+
+/** Not needed for the stated purpose, in a responsible person's judgement (2.13(a), 164.502(b)). The patient's own access has no such limit. */
+function needBar(ctx: Context, record: RecordFacts): Failed | undefined {
+  return record.neededForPurpose === false && !ctx.toPatient
+    ? failed('outside-scope', [finding('minimum-necessary.not-needed', '42 CFR 2.13(a); 45 CFR 164.502(b)', 'deny')], 52)
+    : undefined;
+}

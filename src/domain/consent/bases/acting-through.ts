@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import { agreementBetween, type Context } from '../context.ts';
+import type { RecordFacts } from '../facts/record.ts';
+import type { RecordClass } from '../facts/vocabulary.ts';
+import { finding } from '../finding.ts';
+import { duties, failed, type Passed, type Tried } from '../tried.ts';
+
+/** Classes that a service organization may touch only under an agreement: 42 CFR 2.11 (QSO), 45 CFR 164.504(e). */
+const UNDER_AGREEMENT: readonly RecordClass[] = ['p2', 'p2-notes', 'phi', 'phi-psy', 'va7332'];
+
+/**
+ * Where a service organization (an exchange, this gateway) carries the disclosure out, its agreement with the discloser must be in
+ * date: an obligation that cannot be met turns the permit into a deny. It need not be named in the consent (rules M3).
+ */
+export function agreementOnFile(ctx: Context, record: RecordFacts, passed: Passed): Tried {
+  const { actingThrough, organization } = ctx.facts.discloser;
+  if (actingThrough === undefined || actingThrough === organization || !UNDER_AGREEMENT.includes(record.recordClass)) {
+    return passed;
+  }
+  const agreement = agreementBetween(ctx, ['qsoa', 'business-associate-agreement'], [organization, actingThrough]);
+  return agreement === undefined
+    ? failed('no-basis', [finding('agreement.missing', '42 CFR 2.11; 45 CFR 164.504(e)', 'deny', [actingThrough])])
+    : { ...passed, duties: duties(passed.duties.critical, [...passed.duties.advisory, 'agreement-required'], passed.duties.minimum) };
+}

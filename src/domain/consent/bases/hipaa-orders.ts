@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Orders, subpoenas and police process for `phi`: 45 CFR 164.512(e), (f). */
+import { isAny, JUSTICE, type Context } from '../context.ts';
+import type { OrderPaper } from '../facts/papers.ts';
+import type { RecordFacts } from '../facts/record.ts';
+import { finding } from '../finding.ts';
+import { coversCategory } from '../papers/scope.ts';
+import { duties, failed, type Failed, type Tried } from '../tried.ts';
+
+const ORDERS: readonly OrderPaper['type'][] = ['court-order', 'court-reporting-order', 'subpart-e-2-64', 'subpart-e-2-65', 'subpart-e-2-66'];
+
+/** Is the order made out to this discloser and this recipient? */
+export function namesParties(order: OrderPaper, ctx: Context): boolean {
+  const discloser = order.discloser === undefined || ctx.from.includes(order.discloser);
+  return discloser && (order.recipients ?? []).some((id) => ctx.to.includes(id));
+}
+
+/** Does it name this content? Only what it expressly names goes (164.512(e)(1)(i)). */
+export function namesContent(order: OrderPaper, record: RecordFacts, ctx: Context): boolean {
+  return coversCategory(new Set(order.categories ?? []), record, ctx);
+}
+
+/** Order, subpoena with assurance, or police process. */
+export function hipaaOrder(ctx: Context, record: RecordFacts): Tried {
+  const orders = ctx.facts.orders.filter((order) => ORDERS.includes(order.type) && namesParties(order, ctx));
+  const order = orders.find((each) => namesContent(each, record, ctx));
+  if (order !== undefined) {
+    return {
+      kind: 'pass', basis: 'hipaa-court-order', accountable: true, duties: duties(['order-scope-only'], [], false),
+      findings: [finding('hipaa.court-order', '45 CFR 164.512(e)(1)(i)', 'permit', [order.id])],
+    };
+  }
+  if (orders.length > 0) {
+    return failed('outside-order', [finding('hipaa.outside-order', '45 CFR 164.512(e)(1)(i)', 'deny', orders.map((each) => each.id))], 48);
+  }
+  return ctx.facts.purpose === 'law-enforcement' ? police(ctx, record) : subpoena(ctx, record);
+}
+
+function subpoena(ctx: Context, record: RecordFacts): Tried {
+  const paper = ctx.facts.orders.find((each) => each.type === 'subpoena' && namesParties(each, ctx));
+  if (paper === undefined) {
+    return failed('no-basis', [finding('hipaa.no-permission', '45 CFR 164.502(a)', 'deny')]);
+  }
+  if (paper.assurance === undefined) {
+    return failed('subpoena-without-order', [finding('hipaa.subpoena-without-assurance', '45 CFR 164.512(e)(1)(ii)', 'deny', [paper.id])], 48);
+  }
+  return namesContent(paper, record, ctx) ? {
+    kind: 'pass', basis: 'hipaa-subpoena-with-assurance', accountable: true, duties: duties([], [], true),
+    findings: [finding('hipaa.subpoena-with-assurance', '45 CFR 164.512(e)(1)(ii)-(vi)', 'permit', [paper.id])],
+  } : outside(paper);
+}
+
+function outside(paper: OrderPaper): Failed {
+  return failed('outside-order', [finding('hipaa.outside-process', '45 CFR 164.512(e)(1)', 'deny', [paper.id])], 48);
+}
+
+/** 164.512(f)(1)(ii): warrant, grand-jury or court subpoena, or an administrative request that meets the three-part test; (f)(5), (f)(2). */
+function police(ctx: Context, record: RecordFacts): Tried {
+  if (!isAny(ctx.recipient, JUSTICE)) {
+    return failed('no-basis', [finding('hipaa.no-permission', '45 CFR 164.502(a)', 'deny')]);
+  }
+  const process = ctx.facts.orders.find((order) => namesParties(order, ctx) && isProcess(order));
+  if (process !== undefined) {
+    return namesContent(process, record, ctx) ? policePass('45 CFR 164.512(f)(1)(ii)', [process.id]) : outside(process);
+  }
+  const onPremises = ctx.facts.incident?.place === 'program-premises' && ['incident-circumstances', 'identity-and-whereabouts'].includes(record.category);
+  return onPremises ? policePass('45 CFR 164.512(f)(5)', []) : failed('no-basis', [finding('hipaa.no-process', '45 CFR 164.512(f)', 'deny')]);
+}
+
+function isProcess(order: OrderPaper): boolean {
+  const test = order.administrativeTest;
+  return order.type === 'search-warrant' || (order.type === 'subpoena' && (order.issuedBy === 'grand-jury' || order.issuedBy === 'court'))
+    || (order.type === 'administrative-request' && test !== undefined && test.relevantAndMaterial && test.specificAndLimited && test.deidentifiedInsufficient);
+}
+
+function policePass(cite: string, evidence: readonly string[]): Tried {
+  return {
+    kind: 'pass', basis: 'hipaa-law-enforcement', accountable: true, duties: duties([], ['verify-identity-authority'], true),
+    findings: [finding('hipaa.law-enforcement', cite, 'permit', evidence)],
+  };
+}

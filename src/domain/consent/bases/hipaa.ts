@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+/** HIPAA permissions for `phi`, and for Part 2 records that a covered entity redisclosed: 45 CFR 164.502-164.512, rules section 8. */
+import { agreementBetween, isAny, JUSTICE, PROVIDERS, type Context } from '../context.ts';
+import type { RecordFacts } from '../facts/record.ts';
+import { finding } from '../finding.ts';
+import { covers, type CompiledPaper } from '../papers/compiled.ts';
+import { bestFailure, duties, failed, needed, type Failed, type Passed, type Tried } from '../tried.ts';
+import { hipaaOrder } from './hipaa-orders.ts';
+import { overlayCompels } from './required-by-law.ts';
+
+export interface HipaaInput { readonly ctx: Context; readonly papers: readonly CompiledPaper[] }
+
+const NO_BASIS = finding('hipaa.no-permission', '45 CFR 164.502(a)', 'deny');
+
+/** One HIPAA permission for the record, tried in the order of rules section 10 step 4. */
+export function hipaaBasis(input: HipaaInput, record: RecordFacts): Tried {
+  const { ctx } = input;
+  const byLaw = overlayCompels(ctx, record);
+  if (byLaw !== undefined) {
+    return byLaw;
+  }
+  const paper = authorization(input, record);
+  if (paper.kind === 'pass') {
+    return paper;
+  }
+  const permission = byPurpose(input, record);
+  return permission.kind === 'pass' ? permission : bestFailure([paper, permission]);
+}
+
+/** A valid authorization (164.508), by its own form or by any consent that contains all of it. */
+function authorization({ ctx, papers }: HipaaInput, record: RecordFacts): Tried {
+  const failures: Failed[] = [];
+  for (const compiled of papers) {
+    if (['psychotherapy-notes-authorization', 'sud-counseling-notes', 'va-7332', 'registry', 'pdmp'].includes(compiled.paper.variant)) {
+      continue;
+    }
+    if (compiled.defect !== undefined) {
+      failures.push(compiled.defect);
+    } else if (!compiled.hipaa || compiled.hipaaRevoked) {
+      failures.push(failed('hipaa-authorization-defective', [finding('hipaa.authorization-defective', '45 CFR 164.508(b)(2), (c)', 'deny', [compiled.paper.id])], 40));
+    } else if (covers(compiled, record, ctx)) {
+      return pass('hipaa-authorization', '45 CFR 164.508', { consent: compiled.paper.id });
+    } else {
+      failures.push(compiled.outside);
+    }
+  }
+  return failures.length === 0 ? failed('no-basis', []) : bestFailure(failures);
+}
+
+interface PassOptions { readonly consent?: string; readonly minimum?: boolean; readonly accountable?: boolean; readonly critical?: Passed['duties']['critical']; readonly advisory?: Passed['duties']['advisory'] }
+
+function pass(basis: string, cite: string, options: PassOptions = {}): Passed {
+  return {
+    kind: 'pass', basis, duties: duties(options.critical ?? [], options.advisory ?? [], options.minimum === true),
+    findings: [finding(`hipaa.${basis}`, cite, 'permit', options.consent === undefined ? [] : [options.consent])],
+    ...(options.consent === undefined ? {} : { consent: options.consent }),
+    ...(options.accountable === true ? { accountable: true } : {}),
+  };
+}
+
+function byPurpose(input: HipaaInput, record: RecordFacts): Tried {
+  const { ctx } = input;
+  const rule = RULES[ctx.facts.purpose];
+  return rule === undefined ? failed('no-basis', [NO_BASIS]) : rule(ctx, record);
+}
+
+type Rule = (ctx: Context, record: RecordFacts) => Tried;
+const no = (): Failed => failed('no-basis', [NO_BASIS]);
+
+const RULES: Readonly<Partial<Record<Context['facts']['purpose'], Rule>>> = {
+  treatment: (ctx) => treatment(ctx),
+  'emergency-treatment': (ctx) => treatment(ctx),
+  payment: (ctx) => (isAny(ctx.recipient, ['health-plan', 'third-party-payer', 'covered-entity', 'business-associate', ...PROVIDERS])
+    ? pass('hipaa-payment', '45 CFR 164.506(c)(1), (3)', { minimum: true }) : no()),
+  operations: operations,
+  'support-system': (ctx) => family(ctx),
+  'custody-health-safety': (ctx) => custody(ctx),
+  'threat-aversion': (ctx) => threat(ctx),
+  'child-abuse-report': (ctx) => (ctx.facts.abuseReport?.subject === 'child' && isAny(ctx.recipient, ['child-protection-agency', 'law-enforcement'])
+    ? pass('hipaa-abuse-report', '45 CFR 164.512(b)(1)(ii)', { minimum: true, accountable: true }) : no()),
+  'adult-abuse-report': (ctx) => (ctx.facts.abuseReport?.subject === 'adult' && ctx.facts.abuseReport.stateMandate && isAny(ctx.recipient, ['adult-protective-agency', 'law-enforcement'])
+    ? pass('hipaa-abuse-report', '45 CFR 164.512(c)', { minimum: true, accountable: true, advisory: ['inform-individual'] }) : no()),
+  research: (ctx) => research(ctx),
+  audit: (ctx) => (isAny(ctx.recipient, ['regulator']) ? pass('hipaa-oversight', '45 CFR 164.512(d)', { minimum: true, accountable: true }) : no()),
+  'public-health': (ctx) => (isAny(ctx.recipient, ['public-health-authority']) ? pass('hipaa-public-health', '45 CFR 164.512(b)(1)(i)', { minimum: true, accountable: true }) : no()),
+  'vital-statistics': (ctx) => (ctx.facts.patient.deceased && isAny(ctx.recipient, ['medical-examiner', 'public-health-authority'])
+    ? pass('hipaa-decedent', '45 CFR 164.512(g)', { minimum: true, accountable: true }) : no()),
+  'legal-proceeding': (ctx, record) => hipaaOrder(ctx, record),
+  'law-enforcement': (ctx, record) => hipaaOrder(ctx, record),
+  'cj-monitoring': (ctx, record) => hipaaOrder(ctx, record),
+};
+
+/** 164.506(c)(2): to any provider for treatment; to a social-service third party where a clinician judged it part of the care (rules 13.8). */
+function treatment(ctx: Context): Tried {
+  if (isAny(ctx.recipient, PROVIDERS)) {
+    return pass('hipaa-treatment', '45 CFR 164.506(c)(2)');
+  }
+  return ctx.facts.careCoordination?.clinicianJudgedPartOfCare === true
+    ? pass('hipaa-treatment', '45 CFR 164.501, 164.506(c)', { minimum: true })
+    : no();
+}
+
+function operations(ctx: Context): Tried {
+  const { discloser, recipient } = ctx.facts;
+  if (discloser.organization !== undefined && discloser.organization === recipient.organization) {
+    return pass('hipaa-operations', '45 CFR 164.506(c)(1)', { minimum: true });
+  }
+  const contractor = agreementBetween(ctx, ['business-associate-agreement', 'qsoa'], [discloser.organization, recipient.organization]);
+  return contractor === undefined ? no() : pass('hipaa-operations', '45 CFR 164.502(e), 164.504(e)', { minimum: true, advisory: ['agreement-required'] });
+}
+
+/** 164.510(b): involved persons, with the patient's agreement or without objection; directly relevant information only. */
+function family(ctx: Context): Tried {
+  const { familyInvolvement, recipient, patient } = ctx.facts;
+  const attitude = familyInvolvement?.patientAttitude;
+  if (recipient.personalRepresentative === true) {
+    return pass('hipaa-personal-representative', '45 CFR 164.502(g)', { minimum: false });
+  }
+  if (recipient.involvedInCare !== true || attitude === 'objected' || (patient.deceased && familyInvolvement?.knownContraryWishes === true)) {
+    return no();
+  }
+  const agreed = attitude === 'agreed-orally' || attitude === 'present-no-objection' || attitude === 'unavailable' || patient.deceased;
+  return agreed
+    ? pass('hipaa-family-involvement', '45 CFR 164.510(b)', { minimum: true })
+    : needed('no-basis', [finding('hipaa.family-attitude-unknown', '45 CFR 164.510(b)(2)', 'need-fact')]);
+}
+
+/** 164.512(k)(5): while in lawful custody, on the custodian's stated need; never after release. */
+function custody(ctx: Context): Tried {
+  const { patient, custodianRepresentation, recipient } = ctx.facts;
+  if (patient.custody === 'unknown') {
+    return { ...needed('custody-unknown', [finding('hipaa.custody-unknown', '45 CFR 164.512(k)(5)', 'need-fact')]), duties: duties([], ['verify-identity-authority'], false) };
+  }
+  if (patient.custody !== 'in-custody' && patient.custody !== 'in-custody-halfway-house') {
+    return failed('custody-ended', [finding('hipaa.custody-ended', '45 CFR 164.512(k)(5)(iii)', 'deny')], 45);
+  }
+  const parent = ctx.facts.organizations.find((each) => each.id === recipient.organization)?.parent;
+  const stated = custodianRepresentation !== undefined && custodianRepresentation.needs.length > 0
+    && [recipient.organization, parent].includes(custodianRepresentation.by);
+  const custodian = isAny(ctx.recipient, ['correctional-institution', ...JUSTICE]);
+  return stated && custodian
+    ? pass('hipaa-custody', '45 CFR 164.512(k)(5)', { minimum: true, critical: ['custodian-representation'] })
+    : failed('no-basis', [finding('hipaa.no-representation', '45 CFR 164.512(k)(5)(i)', 'deny')]);
+}
+
+/** 164.512(j). A confession of a violent crime does not count when it was learned in therapy ((j)(2)). */
+function threat(ctx: Context): Tried {
+  const { threat: stated } = ctx.facts;
+  if (stated?.ground === 'imminent-threat') {
+    return stated.seriousAndImminent === true && stated.recipientCanPrevent === true
+      ? pass('hipaa-threat', '45 CFR 164.512(j)(1)(i)', { minimum: true, accountable: true })
+      : no();
+  }
+  const police = isAny(ctx.recipient, ['law-enforcement', ...JUSTICE]);
+  const holds = stated?.ground === 'escape' || (stated?.ground === 'crime-admission' && stated.learnedInTherapy !== true);
+  return holds && police
+    ? pass('hipaa-threat', '45 CFR 164.512(j)(1)(ii)', { minimum: true, accountable: true, advisory: ['verify-identity-authority'] })
+    : no();
+}
+
+function research(ctx: Context): Tried {
+  const { research: shown } = ctx.facts;
+  const holds = shown !== undefined && shown.basis !== 'none' && shown.undertakingOnFile && isAny(ctx.recipient, ['researcher']);
+  return holds ? pass('hipaa-research', '45 CFR 164.512(i)', { minimum: true, accountable: shown.basis !== 'hipaa-authorization' }) : no();
+}

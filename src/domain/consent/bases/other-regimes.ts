@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+/** VA records (38 USC 7332), psychotherapy notes (164.508(a)(2)), criminal history (28 CFR 20), school records (34 CFR 99), and no regime. */
+import { agreementBetween, isAny, JUSTICE, PROVIDERS, type Context } from '../context.ts';
+import type { RecordFacts } from '../facts/record.ts';
+import type { ReasonCode } from '../facts/vocabulary.ts';
+import { finding } from '../finding.ts';
+import { covers, type CompiledPaper } from '../papers/compiled.ts';
+import { bestFailure, duties, failed, needed, NO_DUTIES, type Failed, type Tried } from '../tried.ts';
+import { emergencyBasis } from './emergency.ts';
+import type { HipaaInput } from './hipaa.ts';
+import { namesContent, namesParties } from './hipaa-orders.ts';
+import { overlayCompels } from './required-by-law.ts';
+
+interface OwnPaper { readonly variant: CompiledPaper['paper']['variant']; readonly reason: ReasonCode; readonly cite: string }
+
+/** A class that needs a paper of its own: the paper that covers the record, or why there is none. */
+function ownPaper({ ctx, papers }: HipaaInput, record: RecordFacts, wanted: OwnPaper): Tried {
+  const failures: Failed[] = [];
+  for (const compiled of papers.filter((each) => each.paper.variant === wanted.variant)) {
+    if (compiled.defect === undefined && covers(compiled, record, ctx)) {
+      return { kind: 'pass', basis: wanted.variant, consent: compiled.paper.id, duties: NO_DUTIES, findings: compiled.standing.findings };
+    }
+    failures.push(compiled.defect ?? compiled.outside);
+  }
+  return failures.length === 0 ? failed(wanted.reason, [finding(`${wanted.variant}.needed`, wanted.cite, 'deny')]) : bestFailure(failures);
+}
+
+/** Psychotherapy notes: an authorization of their own, or an exception of 164.508(a)(2). */
+export function psychotherapyBasis(input: HipaaInput, record: RecordFacts): Tried {
+  const { ctx } = input;
+  const { threat, purpose, discloser, recipient } = ctx.facts;
+  const byLaw = overlayCompels(ctx, record);
+  if (byLaw !== undefined) {
+    return byLaw;
+  }
+  const imminent = purpose === 'threat-aversion' && threat?.ground === 'imminent-threat' && threat.seriousAndImminent === true && threat.recipientCanPrevent === true;
+  if (imminent) {
+    return { kind: 'pass', basis: 'hipaa-threat', accountable: true, duties: duties([], [], true), findings: [finding('hipaa.psychotherapy-threat', '45 CFR 164.508(a)(2)(ii), 164.512(j)(1)(i)', 'permit')] };
+  }
+  const originator = purpose === 'treatment' && record.origin === discloser.organization && discloser.organization === recipient.organization && recipient.person !== undefined
+    && recipient.treatingRelationship === 'patient' && recipient.person === discloser.person;
+  if (originator) {
+    return { kind: 'pass', basis: 'psychotherapy-originator', duties: NO_DUTIES, findings: [finding('hipaa.psychotherapy-originator', '45 CFR 164.508(a)(2)(i)(A)', 'permit')] };
+  }
+  return ownPaper(input, record, { variant: 'psychotherapy-notes-authorization', reason: 'needs-psychotherapy-authorization', cite: '45 CFR 164.508(a)(2)' });
+}
+
+/** VA records: the VA's own consent, or an exception of 38 USC 7332(b)(2). A refusal may not even say that a consent is needed. */
+export function vaBasis(input: HipaaInput, record: RecordFacts): Tried {
+  const { ctx } = input;
+  const { purpose, recipient, research } = ctx.facts;
+  const emergency = emergencyBasis(ctx);
+  if (emergency?.kind === 'pass') {
+    return { ...emergency, basis: 'va-emergency', duties: duties(['document-emergency'], [], true) };
+  }
+  const order = ctx.facts.orders.find((each) => each.type === 'va-good-cause-order' && namesParties(each, ctx) && namesContent(each, record, ctx));
+  if (order !== undefined) {
+    return { kind: 'pass', basis: 'va-good-cause-order', duties: duties(['order-scope-only'], [], false), findings: [finding('va.order', '38 USC 7332(b)(2)(D)', 'permit', [order.id])] };
+  }
+  if (purpose === 'treatment' && recipient.treatingRelationship === 'patient' && isAny(ctx.recipient, PROVIDERS)) {
+    return { kind: 'pass', basis: 'va-treatment', duties: duties([], [], true), findings: [finding('va.treatment', '38 USC 7332(b)(2)(H)', 'permit')] };
+  }
+  if (purpose === 'research' && research !== undefined && research.basis !== 'none' && research.undertakingOnFile) {
+    return { kind: 'pass', basis: 'va-research', duties: duties([], ['research-terms'], true), findings: [finding('va.research', '38 USC 7332(b)(2)(B)', 'permit')] };
+  }
+  const paper = ownPaper(input, record, { variant: 'va-7332', reason: 'needs-va-consent', cite: '38 USC 7332(a)(2)' });
+  return paper.kind === 'pass' ? { ...paper, duties: duties([], [], true) } : paper;
+}
+
+const JUSTICE_PURPOSES: readonly Context['facts']['purpose'][] = [
+  'cj-monitoring', 'law-enforcement', 'legal-proceeding', 'case-coordination', 'custody-health-safety', 'threat-aversion',
+];
+
+/** Criminal history goes to justice agencies for justice purposes, or on shown authority. Consent is no authority (rules X1). */
+export function chriBasis(ctx: Context, record: RecordFacts): Tried {
+  const { chriAuthority, discloser, recipient, purpose } = ctx.facts;
+  const agency = isAny(ctx.recipient, [...JUSTICE, 'correctional-institution']) && JUSTICE_PURPOSES.includes(purpose);
+  const contractor = ctx.recipient.has('criminal-justice-contractor')
+    && agreementBetween(ctx, ['security-addendum'], [discloser.organization, recipient.organization]) !== undefined;
+  if (agency || contractor || chriAuthority !== undefined) {
+    return { kind: 'pass', basis: 'chri-authority', duties: duties([], ['log-chri-dissemination'], true), findings: [finding('chri.authority', '28 CFR 20.21, 20.33', 'permit', chriAuthority === undefined ? [] : [chriAuthority.basis])] };
+  }
+  // From the interstate system never to treatment, housing, peer, school or family; elsewhere an authority may yet be shown.
+  const never = record.origin === 'interstate-identification-index' || recipient.organization === undefined || isAny(ctx.recipient, ['unregulated', 'school']);
+  const made = finding('chri.no-authority', '28 CFR 20.21, 20.33', never ? 'deny' : 'need-fact');
+  return never ? failed('chri-no-authority', [made], 60) : needed('chri-no-authority', [made], 60);
+}
+
+/** School records: the written consent of 34 CFR 99.30, or a health or safety emergency (99.36). */
+export function schoolBasis(input: HipaaInput, record: RecordFacts): Tried {
+  const { ctx, papers } = input;
+  if (ctx.facts.purpose === 'emergency-treatment' && ctx.facts.emergency?.bonaFide === true) {
+    return { kind: 'pass', basis: 'ferpa-emergency', duties: duties([], [], true), findings: [finding('ferpa.emergency', '34 CFR 99.36', 'permit')] };
+  }
+  const paper = papers.find((each) => each.defect === undefined && covers(each, record, ctx));
+  return paper === undefined
+    ? failed('no-basis', [finding('ferpa.no-consent', '34 CFR 99.30', 'deny')])
+    : { kind: 'pass', basis: 'ferpa-consent', consent: paper.paper.id, duties: duties([], [], true), findings: [finding('ferpa.consent', '34 CFR 99.30', 'permit', [paper.paper.id])] };
+}
+
+/** Justice data, the person's own words and plan data have no federal regime: agency policy, the matrix and the state decide. */
+export function openBasis(ctx: Context, record: RecordFacts): Tried {
+  const orders = ctx.facts.purpose === 'legal-proceeding' || record.madeSolelyAsEvidence === true ? ctx.facts.orders.filter((order) => namesParties(order, ctx)) : [];
+  if (orders.length === 0) {
+    return { kind: 'pass', basis: 'no-federal-regime', duties: NO_DUTIES, findings: [finding('open.no-regime', 'rules section 3, P11-P17', 'permit')] };
+  }
+  const order = orders.find((each) => namesContent(each, record, ctx));
+  return order === undefined
+    ? failed('outside-order', [finding('open.outside-order', '42 CFR 2.12(e)(4)(i)', 'deny', orders.map((each) => each.id))], 48)
+    : { kind: 'pass', basis: 'court-order', duties: duties(['order-scope-only'], [], false), findings: [finding('open.order', '42 CFR 2.12(e)(4)(i)', 'permit', [order.id])] };
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Part 2 records on a written consent: 42 CFR 2.31, 2.33, 2.35. One paper covers the record whole. A covered entity that
+ * discloses for a purpose other than TPO needs a HIPAA basis too: the same form, or the court's reporting order (rules 4.2).
+ */
+import type { Context } from '../context.ts';
+import type { RecordFacts } from '../facts/record.ts';
+import type { CriticalObligation } from '../facts/vocabulary.ts';
+import { finding } from '../finding.ts';
+import { covers, type CompiledPaper } from '../papers/compiled.ts';
+import { bestFailure, duties, failed, needed, P2C, type Failed, type Tried } from '../tried.ts';
+import { namesContent, namesParties } from './hipaa-orders.ts';
+
+/** Variants that can carry ordinary Part 2 records; a HIPAA form counts when every Part 2 element is on it too. */
+const ORDINARY: readonly string[] = ['specific', 'tpo-single', 'intermediary', 'cj-referral', 'hipaa-authorization', 'legal-proceeding', 'pdmp', 'registry'];
+
+/** The basis that the papers on file give for a `p2` record. */
+export function consentBasis(ctx: Context, papers: readonly CompiledPaper[], record: RecordFacts): Tried {
+  const ordinary = papers.filter((each) => ORDINARY.includes(each.paper.variant));
+  const special = papers.filter((each) => !ORDINARY.includes(each.paper.variant));
+  const tried = tryPapers(ctx, ordinary, record);
+  return tried.kind === 'fail' && ordinary.length === 0 && special.length > 0 ? special[0]!.defect ?? special[0]!.outside : tried;
+}
+
+/** SUD counseling notes need a consent of their own: 42 CFR 2.31(b). */
+export function notesBasis(ctx: Context, papers: readonly CompiledPaper[], record: RecordFacts): Tried {
+  const own = papers.filter((each) => each.paper.variant === 'sud-counseling-notes');
+  const tried = tryPapers(ctx, own, record);
+  const alone = finding('part2.notes-need-own-consent', '42 CFR 2.31(b)', 'deny');
+  return tried.kind === 'pass' ? tried : { ...tried, reasons: own.length === 0 ? ['needs-separate-sudcn'] : [...tried.reasons, 'needs-separate-sudcn'], findings: [...tried.findings, alone] };
+}
+
+function tryPapers(ctx: Context, papers: readonly CompiledPaper[], record: RecordFacts): Tried {
+  const failures: Failed[] = [];
+  for (const compiled of papers) {
+    const tried = tryPaper(ctx, compiled, record);
+    if (tried.kind === 'pass') {
+      return failures.length === 0 ? tried : { ...tried, findings: [...tried.findings, ...failures.flatMap((each) => each.findings)] };
+    }
+    failures.push(tried);
+  }
+  return failures.length === 0 ? failed('no-basis', [finding('part2.no-basis', '42 CFR 2.13(a)', 'deny')]) : bestFailure(failures);
+}
+
+function tryPaper(ctx: Context, compiled: CompiledPaper, record: RecordFacts): Tried {
+  const { paper, standing } = compiled;
+  if (compiled.defect !== undefined && standing.state === 'defective') {
+    return compiled.defect;
+  }
+  if (!covers(compiled, record, ctx)) {
+    return compiled.outside;
+  }
+  const barred = proceedingsNeedOwnConsent(ctx, compiled);
+  if (barred !== undefined) {
+    return barred;
+  }
+  if (isMandatedWithoutReferral(ctx, compiled)) {
+    return needed('cj-consent-required', [finding('part2.cj-consent-required', '42 CFR 2.35; 2.33(a)(1)', 'need-fact', [paper.id])]);
+  }
+  if (compiled.defect !== undefined) {
+    return compiled.defect;
+  }
+  const second = hipaaSide(ctx, compiled, record);
+  return second.ok ? {
+    kind: 'pass', basis: `${paper.variant}${paper.variant.endsWith('authorization') ? '' : '-consent'}`, consent: paper.id,
+    duties: duties(criticalFor(ctx, compiled), [], true), accountable: second.accountable,
+    findings: [...standing.findings, ...second.findings],
+  } : second.failure;
+}
+
+/** Use in a proceeding needs the stand-alone consent of 2.31(d); that consent serves no other purpose. */
+function proceedingsNeedOwnConsent(ctx: Context, compiled: CompiledPaper): Failed | undefined {
+  const proceeding = ctx.facts.purpose === 'legal-proceeding' || ctx.facts.purpose === 'law-enforcement';
+  const own = compiled.paper.variant === 'legal-proceeding';
+  return proceeding === own ? undefined : failed('proceedings-bar', [finding('part2.proceedings-bar', '42 CFR 2.12(d)(1), 2.31(d)', 'deny', [compiled.paper.id])], 49);
+}
+
+/** A referral that the recipient made mandatory needs the form of 2.35; an ordinary one is undecided (rules 13.5). */
+function isMandatedWithoutReferral(ctx: Context, compiled: CompiledPaper): boolean {
+  return ctx.facts.purpose === 'cj-monitoring' && ctx.facts.recipient.conditionedParticipation === true && compiled.paper.variant !== 'cj-referral';
+}
+
+function criticalFor(ctx: Context, { paper }: CompiledPaper): readonly CriticalObligation[] {
+  const base = paper.variant === 'legal-proceeding' ? P2C.filter((each) => each !== 'bar-proceedings-tag') : P2C;
+  const limited: readonly CriticalObligation[] = paper.variant === 'cj-referral' ? ['cj-duty-limit'] : [];
+  const logged: readonly CriticalObligation[] = ctx.discloser.has('intermediary') ? ['intermediary-log'] : [];
+  return [...base, ...limited, ...logged];
+}
+
+type Second = { readonly ok: true; readonly accountable: boolean; readonly findings: readonly ReturnType<typeof finding>[] } | { readonly ok: false; readonly failure: Failed };
+
+/** The HIPAA side of a disclosure by a covered entity (rules scenario convention 6). */
+function hipaaSide(ctx: Context, compiled: CompiledPaper, record: RecordFacts): Second {
+  const { paper } = compiled;
+  if (!ctx.hipaaDiscloser || ctx.tpo) {
+    return { ok: true, accountable: false, findings: [] };
+  }
+  const order = ctx.facts.orders.find((each) => each.type === 'court-reporting-order' && namesParties(each, ctx) && namesContent(each, record, ctx));
+  if (order !== undefined) {
+    return { ok: true, accountable: true, findings: [finding('hipaa.court-reporting-order', '45 CFR 164.512(e)(1)(i)', 'permit', [order.id])] };
+  }
+  if (ctx.facts.orders.some((each) => each.type === 'court-reporting-order' && namesParties(each, ctx) && each.categories === undefined)) {
+    return { ok: true, accountable: true, findings: [finding('hipaa.court-reporting-order', '45 CFR 164.512(a)', 'permit')] };
+  }
+  if (compiled.hipaaRevoked) {
+    return { ok: false, failure: needed('hipaa-basis-missing', [finding('hipaa.authorization-revoked-early', '45 CFR 164.508(b)(5); 42 CFR 2.35(c)', 'need-fact', [paper.id])]) };
+  }
+  return compiled.hipaa
+    ? { ok: true, accountable: false, findings: [finding('hipaa.authorization', '45 CFR 164.508(c)', 'permit', [paper.id])] }
+    : { ok: false, failure: failed('hipaa-basis-missing', [finding('hipaa.authorization-defective', '45 CFR 164.508(b)(2)(ii), (c)(2)', 'deny', [paper.id])], 49) };
+}

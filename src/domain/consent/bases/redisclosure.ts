@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Part 2 records that the discloser itself received: who may pass them on, and to whom. 42 CFR 2.12(d)(2), 2.33(b)-(c), 2.35(d); rules 6.1. */
+import { agreementBetween, isTpo, type Context } from '../context.ts';
+import type { ReceivedUnder, RecordFacts } from '../facts/record.ts';
+import type { CriticalObligation } from '../facts/vocabulary.ts';
+import { finding } from '../finding.ts';
+import { coversPurpose } from '../papers/scope.ts';
+import { isRevoked } from '../papers/standing.ts';
+import { duties, failed, needed, type Failed, type Tried } from '../tried.ts';
+import { hipaaBasis, type HipaaInput } from './hipaa.ts';
+
+/** Notice and scope again on a redisclosure (rules 13.6, the protective reading), with bar and label. */
+const ONWARD: readonly CriticalObligation[] = ['attach-part2-notice', 'attach-consent-scope', 'bar-proceedings-tag', 'keep-part2-label'];
+
+const stop = (rule: string, cite: string, stage = 30): Failed => failed('no-basis', [finding(`part2.redisclosure.${rule}`, cite, 'deny')], stage);
+
+/** The onward path of a received `p2` record that is not covered by a consent of its own. */
+export function redisclosureBasis(input: HipaaInput, record: RecordFacts, received: ReceivedUnder): Tried {
+  const { ctx } = input;
+  const original = ctx.facts.consents.find((paper) => paper.id === received.consentId);
+  if (original !== undefined && isRevoked({ ...original, revocation: original.revocation && { ...original.revocation, recipients: 'all' } } as typeof original, ctx)) {
+    return { ...failed('revoked', [finding('part2.redisclosure.revoked', '42 CFR 2.31(a)(6), (c)(3)', 'deny', [original.id])], 48), duties: duties(['stop-future'], [], false) };
+  }
+  switch (received.basis) {
+    case 'cj-referral-consent':
+      return justiceDuty(ctx);
+    case 'tpo-single-consent':
+      return ctx.hipaaDiscloser ? asHipaaPermits(input, record) : sameTpoConsent(ctx, received);
+    case 'specific-consent':
+    case 'intermediary-consent':
+    case 'hipaa-authorization':
+      return wasForTpo(ctx, received) && ctx.hipaaDiscloser ? asHipaaPermits(input, record) : lawfulHolder(ctx, received);
+    case 'qso-agreement':
+      return serviceChain(ctx, record);
+    case 'research-exception':
+    case 'audit-exception':
+      return backToOrigin(ctx, record, received.basis === 'audit-exception' ? '42 CFR 2.53' : '42 CFR 2.52');
+    case 'unknown':
+      return needed('unknown-provenance', [finding('part2.redisclosure.unknown-basis', '42 CFR 2.12(d)(2)', 'need-fact')]);
+    default:
+      return stop('no-onward-path', '42 CFR 2.12(d)(2)(i)(C), 2.33(b)');
+  }
+}
+
+/** 2.35(d): official duties on the same conditional release or action. */
+function justiceDuty(ctx: Context): Tried {
+  const holds = ctx.facts.purpose === 'cj-monitoring' && ctx.facts.recipient.dutyOnSameAction === true;
+  return holds ? {
+    kind: 'pass', basis: 'cj-duty', duties: duties(['cj-duty-limit', ...ONWARD], [], true),
+    findings: [finding('part2.redisclosure.cj-duty', '42 CFR 2.35(d)', 'permit')],
+  } : stop('beyond-cj-duty', '42 CFR 2.35(d)');
+}
+
+/** 2.33(b)(1): a covered entity or business associate that received under a TPO consent, as HIPAA permits. */
+function asHipaaPermits(input: HipaaInput, record: RecordFacts): Tried {
+  const tried = hipaaBasis(input, record);
+  return tried.kind === 'pass' ? {
+    ...tried, basis: `redisclosure-${tried.basis}`, duties: duties([...ONWARD, ...tried.duties.critical], tried.duties.advisory, true),
+    findings: [finding('part2.redisclosure.as-hipaa-permits', '42 CFR 2.33(b)(1)', 'permit'), ...tried.findings],
+  } : tried;
+}
+
+/** 2.33(b)(2): a program outside HIPAA, consistent with the single TPO consent. */
+function sameTpoConsent(ctx: Context, received: ReceivedUnder): Tried {
+  const paper = ctx.facts.consents.find((each) => each.id === received.consentId);
+  const treats = ctx.facts.recipient.treatingRelationship === 'patient';
+  const holds = ctx.discloser.has('part2-program') && paper !== undefined && coversPurpose(paper.purposes, ctx.facts.purpose) && ctx.tpo
+    && (treats || ctx.recipient.has('health-plan') || ctx.recipient.has('third-party-payer'));
+  return holds ? onwardPass('redisclosure-tpo-consent', '42 CFR 2.33(b)(2)', [paper.id]) : lawfulHolder(ctx, received);
+}
+
+/** 2.33(b)(3), (c): a lawful holder for payment or operations, to its contractors under contract; no other onward path. */
+function lawfulHolder(ctx: Context, received: ReceivedUnder): Tried {
+  const contract = agreementBetween(ctx, ['part2-contract-2-33-c'], [ctx.facts.discloser.organization, ctx.facts.recipient.organization]);
+  const purpose = ctx.facts.purpose === 'payment' || ctx.facts.purpose === 'operations';
+  return purpose && contract !== undefined && wasForTpo(ctx, received)
+    ? onwardPass('redisclosure-contract', '42 CFR 2.33(b)(3), (c)', [], true)
+    : stop('no-onward-path', '42 CFR 2.12(d)(2)(i)(C), 2.33(b)');
+}
+
+function onwardPass(basis: string, cite: string, evidence: readonly string[], contract = false): Tried {
+  return { kind: 'pass', basis, duties: duties(ONWARD, contract ? ['agreement-required'] : [], true), findings: [finding(`part2.${basis}`, cite, 'permit', evidence)] };
+}
+
+/** 2.12(c)(4), 2.11: back to the program, or to the service organization's own contract agent, itself bound (rules 13.10). */
+function serviceChain(ctx: Context, record: RecordFacts): Tried {
+  if (ctx.facts.recipient.organization === record.origin) {
+    return { kind: 'pass', basis: 'qso-agreement', duties: duties([], ['agreement-required'], true), findings: [finding('part2.qso.back', '42 CFR 2.12(c)(4)', 'permit')] };
+  }
+  const agent = agreementBetween(ctx, ['contract-agent'], [ctx.facts.discloser.organization, ctx.facts.recipient.organization]);
+  return agent?.boundByPart2 === true && agent.returnOnly === true && ctx.recipient.has('contract-agent')
+    ? { kind: 'pass', basis: 'qso-contract-agent', duties: duties([], ['agreement-required'], true), findings: [finding('part2.qso.agent', '42 CFR 2.11', 'permit')] }
+    : { ...stop('qso-onward', '42 CFR 2.11, 2.12(c)(4)'), duties: duties([], ctx.facts.recipient.role === 'contractor-staff' ? ['agreement-required'] : [], false) };
+}
+
+function backToOrigin(ctx: Context, record: RecordFacts, cite: string): Tried {
+  return ctx.facts.recipient.organization === record.origin
+    ? { kind: 'pass', basis: 'return-to-program', duties: duties(['bar-proceedings-tag', 'keep-part2-label'], [], true), findings: [finding('part2.return', cite, 'permit')] }
+    : stop('only-back', cite);
+}
+
+/** Did it arrive for treatment, payment or operations? Known only from the paper itself. */
+function wasForTpo(ctx: Context, received: ReceivedUnder): boolean {
+  const paper = ctx.facts.consents.find((each) => each.id === received.consentId);
+  return paper !== undefined && paper.purposes.length > 0 && paper.purposes.every(isTpo);
+}

@@ -1,0 +1,138 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The gate's decision: 42 CFR part 2, HIPAA, the overlays and the sharing protocol, in the order of rules section 10.
+ * An ask is compiled once; every record is then decided by look-ups. Pure: the instant is an input, and the same ask on the
+ * same evidence gives the same decision, byte for byte, for ever.
+ */
+import { barOf, passedRestriction } from './bars.ts';
+import type { HipaaInput } from './bases/hipaa.ts';
+import { contextOf, type AskFacts, type Context } from './context.ts';
+import { dayAfter, nextLocalMidnight } from './dates.ts';
+import type { Decision, Finding, Outcome, RecordDecision } from './decision.ts';
+import type { Facts } from './facts/facts.ts';
+import type { RecordFacts } from './facts/record.ts';
+import type { CriticalObligation, ReasonCode } from './facts/vocabulary.ts';
+import { agreementOnFile } from './bases/acting-through.ts';
+import { finding } from './finding.ts';
+import { compileMatrix, matrixBar, type CompiledMatrix } from './matrix.ts';
+import { obligationsOf, type DecidedRecord } from './obligations.ts';
+import { compilePapers, type CompiledPaper } from './papers/compiled.ts';
+import { edgesOf } from './papers/scope.ts';
+import { basisFor } from './regimes.ts';
+import type { GateTables } from './tables/tables.ts';
+import { bestFailure, duties, merged, type Failed, type Passed, type Tried } from './tried.ts';
+
+export type { AskFacts } from './context.ts';
+
+export interface CompiledAsk {
+  readonly facts: AskFacts;
+  /** Until when the answer cannot change on the same facts (an instant); null: for ever. */
+  readonly stableUntil: string | null;
+  /** Local days at which the answer for a record of that date can change. */
+  readonly dayBreaks: readonly string[];
+  /** Ids of records that a paper or finding names: they are decided one by one, never by their shared profile. */
+  readonly named: ReadonlySet<string>;
+  readonly ctx: Context;
+  readonly papers: readonly CompiledPaper[];
+  readonly matrix: CompiledMatrix | undefined;
+}
+
+/** In: everything but the records. Out: the ask, ready to decide any number of records. Never throws on well-typed facts. */
+export function compileAsk(facts: AskFacts, tables: GateTables): CompiledAsk {
+  const ctx = contextOf(facts, tables);
+  const breaks = facts.consents.flatMap(edgesOf).flatMap(({ start, end }) => [...(start === null ? [] : [start]), ...(end === null ? [] : [dayAfter(end)])]);
+  const named = [
+    ...facts.restrictions.flatMap((paper) => paper.records ?? []), ...(facts.overlays ?? []).flatMap((overlay) => overlay.records ?? []),
+    ...(facts.abuseReport?.reportRecords ?? []), ...(facts.directorFindings?.relevantRecords ?? []),
+  ];
+  return {
+    facts, ctx, stableUntil: nextLocalMidnight(facts.asOf), dayBreaks: [...new Set(breaks)].sort(), named: new Set(named),
+    papers: compilePapers(ctx), matrix: compileMatrix(ctx),
+  };
+}
+
+/** Decides one record. */
+export function decideRecord(ask: CompiledAsk, record: RecordFacts): RecordDecision {
+  if (record.contributedBy !== undefined && record.contributedBy === ask.facts.recipient.organization) {
+    return { record: record.id, verdict: 'release', reasons: [], bases: ['own-record'], findings: [OWN_RECORD] };
+  }
+  const tried = decideParts(ask, record);
+  return tried.kind === 'pass' ? released(ask, record, tried) : withheld(record, tried);
+}
+
+const OWN_RECORD: Finding = finding('own-record', 'a use by the contributor, not a disclosure', 'permit');
+
+/** A derived value is as protected as the most protective of its inputs, and bound by how each came (rules P19). */
+function decideParts(ask: CompiledAsk, record: RecordFacts): Tried {
+  const parts = [record, ...(record.derivedFrom ?? []).map((input): RecordFacts => {
+    const { receivedUnder: _received, ...rest } = record;
+    return {
+      ...rest, recordClass: input.recordClass, category: input.category ?? record.category, origin: input.origin ?? record.origin,
+      ...(input.receivedUnder === undefined ? {} : { receivedUnder: input.receivedUnder }),
+    };
+  })];
+  const tried = parts.map((part) => decidePart(ask, part));
+  const failures = tried.filter((each): each is Failed => each.kind !== 'pass');
+  if (failures.length > 0) {
+    return failures.find((each) => each.kind === 'fail') ?? bestFailure(failures);
+  }
+  return merged(tried as readonly Passed[]);
+}
+
+function decidePart(ask: CompiledAsk, record: RecordFacts): Tried {
+  const input: HipaaInput = { ctx: ask.ctx, papers: ask.papers };
+  const basis = basisFor(input, record);
+  if (basis.kind !== 'pass') {
+    return basis;
+  }
+  const barred = barOf({ ctx: ask.ctx, papers: ask.papers, record, passed: basis })
+    ?? (ask.matrix === undefined ? undefined : matrixBar(ask.ctx, ask.matrix, { record, passed: basis }));
+  return barred ?? agreementOnFile(ask.ctx, record, basis);
+}
+
+function released(ask: CompiledAsk, record: RecordFacts, passed: Passed): RecordDecision {
+  const extra: CriticalObligation[] = [];
+  if (passed.accountable === true && ask.ctx.hipaaDiscloser) {
+    extra.push('log-hipaa-accounting');
+  }
+  if (passedRestriction(ask.ctx, record)) {
+    extra.push('request-no-further-use');
+  }
+  return {
+    record: record.id, verdict: 'release', reasons: [], bases: passed.basis.split('+'), findings: passed.findings,
+    duties: extra.length === 0 ? passed.duties : duties([...passed.duties.critical, ...extra], passed.duties.advisory, passed.duties.minimum),
+    ...(passed.consent === undefined ? {} : { consent: passed.consent }),
+  };
+}
+
+function withheld(record: RecordFacts, failure: Failed): RecordDecision {
+  return {
+    record: record.id, verdict: failure.kind === 'need' ? 'undecided' : 'withhold', reasons: failure.reasons, bases: [], findings: failure.findings,
+    ...(failure.duties === undefined ? {} : { duties: failure.duties }),
+  };
+}
+
+/** The answer to the ask as a whole: outcome, obligations and every finding once. */
+export function conclude(ask: CompiledAsk, records: readonly DecidedRecord[]): Decision {
+  const decisions = records.map((each) => each.decision);
+  const obligations = obligationsOf(ask.ctx, records);
+  const out = decisions.filter((each) => each.verdict === 'release');
+  const some = obligations.critical.length > 0 || obligations.advisory.length > 0;
+  const outcome: Outcome = out.length > 0 ? (some ? 'permit-with-obligations' : 'permit')
+    : decisions.some((each) => each.verdict === 'undecided') ? 'need-more-facts' : 'deny';
+  return {
+    outcome, obligations, records: decisions,
+    released: out.map((each) => each.record),
+    withheld: decisions.filter((each) => each.verdict !== 'release').map(({ record, reasons }): { record: string; reasons: readonly ReasonCode[] } => ({ record, reasons })),
+    findings: [...new Set(decisions.flatMap((each) => each.findings))],
+    rules: ask.ctx.tables.version.version,
+  };
+}
+
+/** Decides every record that the request asks for. */
+export function decide(facts: Facts, tables: GateTables): Decision {
+  const { records, ...rest } = facts;
+  const ask = compileAsk(rest, tables);
+  const asked = facts.request.records.flatMap((id) => records.find((record) => record.id === id) ?? []);
+  return conclude(ask, asked.map((record) => ({ facts: record, decision: decideRecord(ask, record) })));
+}

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The obligations of an answer, by the emission rules of section 1 with the precisions of the scenario format. */
+import type { Context } from './context.ts';
+import type { Obligations, RecordDecision } from './decision.ts';
+import type { RecordFacts } from './facts/record.ts';
+import { ADVISORY_OBLIGATIONS, CRITICAL_OBLIGATIONS, type AdvisoryObligation, type CriticalObligation, type RecordClass } from './facts/vocabulary.ts';
+
+export interface DecidedRecord { readonly facts: RecordFacts; readonly decision: RecordDecision }
+
+const NO_REGIME: readonly RecordClass[] = ['cji', 'self', 'soc'];
+const NEVER_CONFIRMED: readonly RecordClass[] = ['p2', 'p2-notes', 'va7332', 'unknown'];
+const PART2: readonly RecordClass[] = ['p2', 'p2-notes'];
+
+/** The union over the records, and what depends on the answer as a whole. */
+export function obligationsOf(ctx: Context, records: readonly DecidedRecord[]): Obligations {
+  const released = records.filter((each) => each.decision.verdict === 'release');
+  const withheld = records.filter((each) => each.decision.verdict !== 'release');
+  const critical = new Set<CriticalObligation>(records.flatMap((each) => each.decision.duties?.critical ?? []));
+  const advisory = new Set<AdvisoryObligation>(records.flatMap((each) => each.decision.duties?.advisory ?? []));
+  if (mustNotConfirm(ctx, released, withheld)) {
+    critical.add('nonconfirming-response');
+  }
+  if (needsMinimum(ctx, released)) {
+    advisory.add('minimum-necessary');
+  }
+  if (needsStateCheck(ctx, released)) {
+    advisory.add('state-overlay-check');
+  }
+  if (records.some((each) => each.facts.recordClass === 'chri')) {
+    advisory.add('chri-authority-check');
+  }
+  for (const added of (ctx.facts.overlays ?? []).flatMap((overlay) => overlay.obligations ?? [])) {
+    addKnown(added, { critical, advisory });
+  }
+  return { critical: CRITICAL_OBLIGATIONS.filter((each) => critical.has(each)), advisory: ADVISORY_OBLIGATIONS.filter((each) => advisory.has(each)) };
+}
+
+function addKnown(obligation: string, to: { readonly critical: Set<CriticalObligation>; readonly advisory: Set<AdvisoryObligation> }): void {
+  CRITICAL_OBLIGATIONS.filter((each) => each === obligation).forEach((each) => to.critical.add(each));
+  ADVISORY_OBLIGATIONS.filter((each) => each === obligation).forEach((each) => to.advisory.add(each));
+}
+
+/** 42 CFR 2.13(c)(2), 38 USC 7332(a)(2): a refusal may not confirm; once a Part 2 record goes to the same recipient there is nothing left to hide. */
+function mustNotConfirm(ctx: Context, released: readonly DecidedRecord[], withheld: readonly DecidedRecord[]): boolean {
+  return !ctx.toPatient && withheld.some((each) => NEVER_CONFIRMED.includes(each.facts.recordClass))
+    && !released.some((each) => PART2.includes(each.facts.recordClass));
+}
+
+function needsMinimum(ctx: Context, released: readonly DecidedRecord[]): boolean {
+  if (released.length === 0 || ctx.facts.purpose === 'patient-request') {
+    return false;
+  }
+  const onlyOpen = released.every((each) => NO_REGIME.includes(each.facts.recordClass));
+  return onlyOpen
+    ? ctx.facts.sharingMatrix !== undefined && ctx.tables.matrix.purposes.includes(ctx.facts.purpose)
+    : released.some((each) => each.decision.duties?.minimum === true) || (ctx.facts.sharingMatrix !== undefined && released.length > 0);
+}
+
+function needsStateCheck(ctx: Context, released: readonly DecidedRecord[]): boolean {
+  const { overlays, purpose } = ctx.facts;
+  const report = purpose === 'child-abuse-report' || purpose === 'adult-abuse-report';
+  const open = released.some((each) => each.facts.healthContent === true && NO_REGIME.includes(each.facts.recordClass));
+  return (overlays ?? []).length > 0 || report || open;
+}

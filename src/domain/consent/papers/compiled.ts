@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The papers on file, each tested once per ask; what is left for a record is class, scope and date. */
+import type { Context } from '../context.ts';
+import type { Finding } from '../decision.ts';
+import type { ConsentPaper } from '../facts/papers.ts';
+import type { RecordFacts } from '../facts/record.ts';
+import type { ScopeCategory } from '../facts/vocabulary.ts';
+import { finding } from '../finding.ts';
+import type { Failed } from '../tried.ts';
+import { isHipaaRevoked, passesHipaaForm } from './hipaa-form.ts';
+import { coversCategory, inDataPeriod, isDenied } from './scope.ts';
+import { standingOf, type Standing } from './standing.ts';
+
+export interface CompiledPaper {
+  readonly paper: ConsentPaper;
+  readonly standing: Standing;
+  readonly categories: ReadonlySet<ScopeCategory>;
+  readonly hipaa: boolean;
+  readonly hipaaRevoked: boolean;
+  readonly outside: Failed;
+  readonly defect: Failed | undefined;
+}
+
+/** Stage of a usable paper whose scope does not reach the record: nothing comes further but the paper that does. */
+const OUTSIDE = 50;
+
+/** Tests every paper against the ask. */
+export function compilePapers(ctx: Context): readonly CompiledPaper[] {
+  return ctx.facts.consents.map((paper) => compilePaper(paper, ctx)).sort((a, b) => (a.paper.id < b.paper.id ? -1 : 1));
+}
+
+function compilePaper(paper: ConsentPaper, ctx: Context): CompiledPaper {
+  const standing = standingOf(paper, ctx);
+  const outside: Finding = finding('consent.outside-scope', '42 CFR 2.31(a)(3), 2.13(a)', 'deny', [paper.id]);
+  const stop = standing.reasons.includes('revoked') ? { duties: { critical: ['stop-future'] as const, advisory: [], minimum: false } } : {};
+  return {
+    paper, standing, categories: new Set(paper.categories), hipaa: passesHipaaForm(paper, ctx), hipaaRevoked: isHipaaRevoked(paper, ctx),
+    outside: { kind: 'fail', reasons: ['outside-scope'], findings: [outside], stage: OUTSIDE },
+    defect: standing.state === 'usable' ? undefined
+      : { kind: standing.state === 'undecided' ? 'need' : 'fail', reasons: standing.reasons, findings: standing.findings, stage: standing.stage, ...stop },
+  };
+}
+
+/** Does the scope of the paper cover the record whole? One paper must: elements of two are never stitched (rules 4.5). */
+export function covers(compiled: CompiledPaper, record: RecordFacts, ctx: Context): boolean {
+  return coversCategory(compiled.categories, record, ctx) && inDataPeriod(compiled.paper.dataPeriod, record) && !isDenied(compiled.paper.denies, record, ctx);
+}
