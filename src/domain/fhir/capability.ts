@@ -28,7 +28,8 @@ export interface CapabilityInput {
   /** Address of the token endpoint. */
   readonly token: string;
   readonly formats: readonly string[];
-  readonly conditionalCreate: boolean;
+  /** Which conditional interactions are served, where the plain one is. */
+  readonly conditional: { readonly create: boolean; readonly update: boolean; readonly delete: boolean };
   /** Canonicals of the definitions of our own operations, by name; absent: an operation of R4 itself. */
   readonly operationDefinition: (name: string) => string;
 }
@@ -79,9 +80,9 @@ function resourceOf(type: string, input: CapabilityInput): CapabilityStatementRe
     versioning: codes.includes('vread') ? 'versioned' : 'no-version',
     readHistory: codes.includes('vread'),
     updateCreate: false,
-    conditionalCreate: input.conditionalCreate && codes.includes('create'),
-    conditionalUpdate: false,
-    conditionalDelete: 'not-supported',
+    conditionalCreate: input.conditional.create && codes.includes('create'),
+    conditionalUpdate: input.conditional.update && codes.includes('update'),
+    conditionalDelete: input.conditional.delete && codes.includes('delete') ? 'single' : 'not-supported',
     referencePolicy: ['literal', 'logical', 'local'],
     ...(searched ? searchOf(type, input.params) : {}),
     ...(operations.length === 0 ? {} : { operation: operations }),

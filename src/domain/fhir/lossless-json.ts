@@ -54,12 +54,6 @@ function carriesText(value: unknown): boolean {
   return Array.isArray(value) ? value.some(carriesText) : Object.values(value).some(carriesText);
 }
 
-/** The number as it was written; `String(number)` where that is the same. For search, where 1.50 is narrower than 1.5. */
-export function writtenNumber(holder: object, member: string, value: number): string {
-  const written = (holder as Holder)[WRITTEN]?.[member];
-  return written !== undefined && Number(written) === value ? written : String(value);
-}
-
 /** A body from outside. Issues: `structure` when it is no JSON, `too-long` when it nests too deeply; its text tells the place only, never the content. */
 export function readJson(text: string): Result<unknown> {
   try {

@@ -20,7 +20,7 @@ const input: CapabilityInput = {
     { path: '/$break-glass', code: 'operation', operation: { name: 'break-glass', on: [] } },
   ],
   takes: (type, code) => type !== 'AuditEvent' || code !== 'create',
-  params: searchParams(definitions), token: 'https://gateway.example/oauth/token', formats: ['application/fhir+json'], conditionalCreate: true,
+  params: searchParams(definitions), token: 'https://gateway.example/oauth/token', formats: ['application/fhir+json'], conditional: { create: true, update: false, delete: false },
   operationDefinition: (name) => `https://throughcare.dev/fhir/OperationDefinition/${name}`,
 };
 const statement = capabilityStatement(input);
@@ -40,6 +40,7 @@ describe('the CapabilityStatement', () => {
     expect(resource('Patient')?.interaction?.map((each) => each.code)).toEqual(['search-type', 'read', 'create']);
     expect(resource('AuditEvent')?.interaction?.map((each) => each.code)).toEqual(['search-type', 'read']);
     expect(resource('AuditEvent')?.conditionalCreate).toBe(false);
+    expect(resource('Patient')?.conditionalCreate).toBe(true);
     expect(resource('Patient')?.operation?.map((each) => each.name)).toEqual(['everything', 'validate']);
     expect(resource('Goal')?.operation?.map((each) => each.name)).toEqual(['validate']);
     expect(rest?.interaction?.map((each) => each.code)).toEqual(['transaction']);

@@ -67,10 +67,10 @@ export function referenceValue(text: string, rules: ReferenceRules): ReferenceVa
   return type === undefined ? { id: value } : { type, id: value };
 }
 
-const PREFIXES = 'eq|ne|lt|gt|le|ge|sa|eb|ap';
+const PREFIXED = /^(eq|ne|lt|gt|le|ge|sa|eb|ap)(.*)$/s;
 
 function prefixed(text: string): { readonly prefix: Prefix; readonly rest: string } {
-  const match = new RegExp(`^(${PREFIXES})(.*)$`, 's').exec(text);
+  const match = PREFIXED.exec(text);
   return match === null ? { prefix: 'eq', rest: text } : { prefix: match[1] as Prefix, rest: match[2] ?? '' };
 }
 

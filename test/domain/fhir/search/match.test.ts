@@ -10,7 +10,9 @@ import { loadDefinitions } from '../../../../src/store/definitions.ts';
 const definitions = loadDefinitions();
 const params = searchParams(definitions);
 
-function finds(query: string, resource: object & { readonly resourceType: string }): boolean {
+type Resource = Readonly<Record<string, unknown>> & { readonly resourceType: string };
+
+function finds(query: string, resource: Resource): boolean {
   const plan = parseSearch(resource.resourceType, [...new URLSearchParams(query)], definitions, { lenient: false, timeZone: 'UTC' });
   if (!plan.ok) throw new Error(JSON.stringify(plan.issues));
   const indexed = { id: 'r1', lastUpdated: Date.parse('2026-11-22T10:00:00.500Z'), rows: extractIndex(resource, params, { timeZone: 'UTC' }) };
@@ -22,7 +24,7 @@ const plan = { resourceType: 'CarePlan', status: 'active', intent: 'plan', subje
 const weight = { resourceType: 'Observation', status: 'final', code: { coding: [{ system: 'http://loinc.org', code: '29463-7', display: 'Body weight' }] }, valueQuantity: { value: 70, unit: 'kg', system: 'http://unitsofmeasure.org', code: 'kg' } };
 
 describe('a stored resource and a search', () => {
-  it.each<[string, object & { readonly resourceType: string }, boolean]>([
+  it.each<[string, Resource, boolean]>([
     ['gender=female', patient, true], ['gender=male', patient, false], ['gender=male,female', patient, true], ['gender:not=male', patient, true],
     ['gender=http://hl7.org/fhir/administrative-gender|female', patient, true], ['gender=|female', patient, false], ['active:missing=true', patient, true],
     ['active:not=true', patient, true], ['name=nunez', patient, true], ['name=nun', patient, true], ['name=unez', patient, false], ['name:contains=unez', patient, true],
