@@ -3,7 +3,6 @@
 import type { CareTeam, Coding, Consent, ConsentProvision, ConsentProvisionActor, DocumentReference, Extension, Provenance, Resource } from '@medplum/fhirtypes';
 import { CONSENT_SCOPE, PROVENANCE_PARTICIPANT, SIGNATURE_PURPOSE, V3_ACT_CODE, V3_PARTICIPATION, cs } from '../evidence/systems.ts';
 import type { ConsentPaper, NestedProvision, OrderPaper, RestrictionPaper } from '../facts/papers.ts';
-import { roleId } from './write-registry.ts';
 import { coding, concept, extension, noon, onBehalfOf, partyRef, period, some, when, type Writing } from './writing.ts';
 
 export function writePapers(writing: Writing): readonly Resource[] {
@@ -144,8 +143,8 @@ function signatures(paper: ConsentPaper, writing: Writing): readonly Provenance[
 
 function writeRestriction(paper: RestrictionPaper, writing: Writing): Consent {
   const { against } = paper;
-  const both = against.organization !== undefined && against.person !== undefined;
-  const whom = both ? { reference: `PractitionerRole/${roleId(paper.id)}` } : partyRef(against, writing);
+  const whom = partyRef(against, writing);
+  const there = against.person === undefined || against.organization === undefined ? undefined : writing.ref(against.organization);
   return {
     resourceType: 'Consent', id: paper.id, status: 'active', ...scope(), policyRule: concept('policy', 'restriction'),
     category: [concept('restriction-kind', paper.kind)], patient: { reference: `Patient/${writing.facts.patient.id}` },
@@ -153,7 +152,7 @@ function writeRestriction(paper: RestrictionPaper, writing: Writing): Consent {
     ...when('dateTime', paper.madeOn, (day) => day),
     provision: {
       type: 'deny',
-      ...(whom === undefined ? {} : { actor: [actor(RECIPIENT, whom)] }),
+      ...(whom === undefined ? {} : { actor: [{ ...actor(RECIPIENT, whom), ...(there === undefined ? {} : { extension: [extension('on-behalf-of', { valueReference: there })] }) }] }),
       ...some('code', paper.categories?.map((each) => concept('category', each))),
       ...some('data', paper.records?.map((id) => ({ meaning: 'instance' as const, reference: { reference: writing.record(id) } }))),
     },
@@ -162,13 +161,14 @@ function writeRestriction(paper: RestrictionPaper, writing: Writing): Consent {
 
 function writeOrder(order: OrderPaper, writing: Writing): DocumentReference {
   const holder = order.discloser === undefined ? undefined : writing.ref(order.discloser);
+  const context = { ...some('event', recited(order)), ...some('related', order.recipients?.map((id) => writing.ref(id))) };
   const byOrganization = holder?.reference.startsWith('Organization/') === true;
   return {
     resourceType: 'DocumentReference', id: order.id, status: 'current', docStatus: 'final', type: concept('order-type', order.type),
     category: [concept('order-issuer', order.issuedBy)], subject: { reference: `Patient/${writing.facts.patient.id}` },
     content: [{ attachment: { title: 'Order on file' } }],
     ...(holder === undefined ? {} : byOrganization ? { custodian: holder } : { extension: [extension('order-holder', { valueReference: holder })] }),
-    context: { ...some('event', recited(order)), ...some('related', order.recipients?.map((id) => writing.ref(id))) },
+    ...(Object.keys(context).length === 0 ? {} : { context }),
   };
 }
 

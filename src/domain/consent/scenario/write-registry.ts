@@ -16,7 +16,6 @@ export function writeRegistry(writing: Writing): readonly Resource[] {
     ...control(writing),
     ...study(writing),
     ...chriAuthority(writing),
-    ...restrictedRoles(writing),
   ];
 }
 
@@ -61,9 +60,11 @@ function parties(members: Readonly<Record<string, readonly string[]>>, writing: 
 /** 42 CFR 2.51: who is medical personnel stands in the registry. */
 function medicalPersonnel(writing: Writing): readonly PractitionerRole[] {
   const { recipient, emergency } = writing.facts;
+  const person = recipient.person === undefined ? undefined : writing.ref(recipient.person);
+  const professional = person?.reference.startsWith('Practitioner/') === true ? person : undefined;
   return emergency?.recipientMedicalPersonnel !== true ? [] : [{
     resourceType: 'PractitionerRole', id: 'medical-personnel', code: [concept('role', 'medical-personnel')],
-    ...when('practitioner', recipient.person, (id) => writing.ref(id)),
+    ...(professional === undefined ? {} : { practitioner: professional }),
     ...when('organization', recipient.organization, (id) => writing.ref(id)),
   }];
 }
@@ -98,15 +99,3 @@ function chriAuthority(writing: Writing): readonly Contract[] {
     authority('chri-authority', { status: 'executed', subType: [concept('chri-basis', shown.basis)], term: parties({ party: [holder] }, writing) }),
   ];
 }
-
-/** A restriction against a person at an organization names that role. */
-function restrictedRoles(writing: Writing): readonly PractitionerRole[] {
-  return writing.facts.restrictions.flatMap(({ id, against }) => (against.organization === undefined || against.person === undefined ? [] : [{
-    resourceType: 'PractitionerRole' as const, id: roleId(id), practitioner: writing.ref(against.person), organization: writing.ref(against.organization),
-  }]));
-}
-
-export function roleId(restriction: string): string {
-  return `role-${restriction}`;
-}
-

@@ -20,13 +20,14 @@ import {
 /** An object without its undefined members. */
 type Optional<T> = { [K in keyof T]: fc.Arbitrary<T[K]> };
 const partial = <T extends object>(required: Optional<T>, optional: Optional<Record<string, unknown>>): fc.Arbitrary<T & Record<string, unknown>> =>
-  fc.record({ ...required, ...optional }, { requiredKeys: Object.keys(required) as never }) as unknown as fc.Arbitrary<T & Record<string, unknown>>;
+  fc.record({ ...required, ...optional }, { requiredKeys: Object.keys(required) }) as unknown as fc.Arbitrary<T & Record<string, unknown>>;
 const oneOf = <T>(list: readonly T[]): fc.Arbitrary<T> => fc.constantFrom(...list);
 const subset = <T>(list: readonly T[], minLength = 0): fc.Arbitrary<T[]> => fc.subarray([...list], { minLength, maxLength: Math.min(list.length, minLength + 3) });
 const bool = fc.boolean();
 const text = oneOf(['Ada Lindqvist', 'B. Ochoa', 'Cleo Marsh']);
 const day = fc.integer({ min: 0, max: 3000 }).map((n) => new Date(Date.UTC(2020, 0, 1) + n * 86_400_000).toISOString().slice(0, 10));
-const range = fc.record({ start: fc.option(day), end: fc.option(day) });
+const range = fc.record({ start: fc.option(day), end: fc.option(day) })
+  .map((each) => (each.start !== null && each.end !== null && each.end < each.start ? { start: each.end, end: each.start } : each));
 const category = oneOf(CATEGORIES.filter((each) => each !== 'uncategorized'));
 const scope = oneOf([...CATEGORIES.filter((each) => each !== 'uncategorized'), 'entire-mental-health-record', '*'] as const);
 const scopes = (minLength: number): fc.Arbitrary<readonly (typeof scope extends fc.Arbitrary<infer T> ? T : never)[]> => fc.uniqueArray(scope, { minLength, maxLength: 4 });
@@ -39,10 +40,10 @@ const RECORDS = ['r1', 'r2', 'r3', 'r4'] as const;
 const limits = { dataPeriod: range.filter((each) => each.start !== null || each.end !== null), recipients: subset(PARTIES, 1), purposes: subset(PURPOSES, 1) };
 const nestedDeny = (depth: number): fc.Arbitrary<NestedProvision> => partial(
   { categories: scopes(1) }, { ...limits, ...(depth === 0 ? {} : { permits: fc.array(nestedPermit(depth - 1), { minLength: 1, maxLength: 2 }) }) },
-) as fc.Arbitrary<NestedProvision>;
+);
 const nestedPermit = (depth: number): fc.Arbitrary<NestedProvision> => partial(
   { categories: scopes(1) }, { ...limits, ...(depth === 0 ? {} : { denies: fc.array(nestedDeny(depth - 1), { minLength: 1, maxLength: 2 }) }) },
-) as fc.Arbitrary<NestedProvision>;
+);
 
 const consent = (id: string): fc.Arbitrary<ConsentPaper> => partial({
   id: fc.constant(id), variant: oneOf(VARIANTS), status: oneOf(['active', 'draft', 'proposed', 'rejected', 'inactive', 'entered-in-error'] as const),
@@ -62,7 +63,7 @@ const consent = (id: string): fc.Arbitrary<ConsentPaper> => partial({
   denies: fc.array(nestedDeny(3), { minLength: 1, maxLength: 2 }),
 }).chain((paper) => (paper['recipientClass'] === undefined ? fc.constant(paper)
   : fc.option(fc.array(partial({ organization: oneOf(ORGS) }, { person: oneOf(PEOPLE) }), { minLength: 1, maxLength: 2 }), { nil: undefined })
-    .map((classMembers) => (classMembers === undefined ? paper : { ...paper, classMembers })))) as fc.Arbitrary<ConsentPaper>;
+    .map((classMembers) => (classMembers === undefined ? paper : { ...paper, classMembers }))));
 
 const order = (id: string): fc.Arbitrary<unknown> => partial({ id: fc.constant(id), type: oneOf(ORDER_TYPES), issuedBy: oneOf(ISSUERS) }, {
   discloser: oneOf([...ORGS, ...PEOPLE]), recipients: subset(PARTIES, 1), categories: scopes(1), procedure: subset(PROCEDURES, 1), findings: subset(FINDINGS, 1),
@@ -167,11 +168,17 @@ function withMatrix(facts: Facts): fc.Arbitrary<Facts> {
   });
 }
 
-/** What the format leaves to the writer: a death date needs a death, control needs two organizations. */
+const MEDICAL_ROLES = ['clinician', 'physician', 'nurse', 'paramedic', 'pharmacist'];
+
+/** What the format leaves to the writer: control needs two organizations, and a relative is no medical personnel. */
 function consistent(facts: Facts): Facts {
   const { directAdministrativeControl, ...rest } = facts.recipient;
   const two = facts.recipient.organization !== undefined && facts.discloser.organization !== undefined;
-  return { ...facts, recipient: two && directAdministrativeControl !== undefined ? { ...rest, directAdministrativeControl } : rest };
+  const recipient = two && directAdministrativeControl !== undefined ? { ...rest, directAdministrativeControl } : rest;
+  const professional = facts.persons.some((each) => each.id === recipient.person && each.relation === 'professional');
+  const medical = recipient.organization !== undefined || professional || MEDICAL_ROLES.includes(recipient.role);
+  const { emergency } = facts;
+  return { ...facts, recipient, ...(emergency === undefined ? {} : { emergency: { ...emergency, recipientMedicalPersonnel: emergency.recipientMedicalPersonnel && medical } }) };
 }
 
 export const arbitraryFacts: fc.Arbitrary<Facts> = fc.tuple(base, bool, day)

@@ -2,7 +2,7 @@
 /** Who a provision names: disclosers, recipients, intermediaries; by reference or by system and value, never by display. */
 import type { CareTeam, ConsentProvision, ConsentProvisionActor, Reference } from '@medplum/fhirtypes';
 import type { ConsentPaper } from '../../facts/papers.ts';
-import { codingsOf, given, localRef } from '../access.ts';
+import { codingsOf, ext, given, idOf, localRef } from '../access.ts';
 import { behalfOf, partyOf } from '../relations.ts';
 import { cs, V3_PARTICIPATION } from '../systems.ts';
 import type { Reading } from './reading.ts';
@@ -35,7 +35,7 @@ export interface NamedActor {
   readonly reference: Reference | undefined;
   /** Id of the organization or person; undefined when it cannot be resolved. */
   readonly id?: string;
-  /** Organization and person of a PractitionerRole. */
+  /** Organization and person of a PractitionerRole, or of a person named at an organization. */
   readonly organization?: string;
   readonly person?: string;
   /** Code of a class of parties. */
@@ -53,7 +53,8 @@ export function actorsOf(provision: ConsentProvision | undefined, reading: Readi
     const person = party?.person === undefined ? undefined : reading.identity.canonical(party.person);
     return {
       kind: kindOf(actor), reference: actor.reference,
-      ...given('id', person ?? party?.organization), ...given('organization', party?.organization), ...given('person', person),
+      ...given('id', person ?? party?.organization),
+      ...given('organization', party?.organization ?? idOf(ext(actor, 'on-behalf-of')?.valueReference)), ...given('person', person),
       ...given('partyClass', partyClass), ...given('team', team),
     };
   });
