@@ -5,7 +5,7 @@
  */
 import type { SourceDocument, SourceNode } from '../types.ts';
 import { hang, mark } from './marks.ts';
-import { attr, childOf, childrenOf } from './nodes.ts';
+import { attr, childOf, childrenOf, nearest } from './nodes.ts';
 import { authoringOrganization } from './roles.ts';
 import { SEATED } from './templates.ts';
 import type { Kind } from './templates.ts';
@@ -21,7 +21,7 @@ interface Place {
 const NOWHERE: Place = { section: undefined, author: undefined, secrecy: undefined };
 const RANK: Readonly<Record<string, number>> = { R: 1, V: 2 };
 
-/** Hangs section, author and confidentiality on every statement, and every statement that becomes a resource on its section. */
+/** Hangs section, the kind of the statement around it, author and confidentiality on every statement, and every statement that becomes a resource on its section. */
 export function markPlaces(doc: SourceDocument, { kinds, links }: { kinds: ReadonlyMap<SourceNode, Kind>; links: Links }): void {
   const known = new Map<SourceNode, Place>();
   const more = [...(doc.byName.get('bloodPressure') ?? []), ...(doc.byName.get('encompassingEncounter') ?? []), doc.root];
@@ -30,6 +30,8 @@ export function markPlaces(doc: SourceDocument, { kinds, links }: { kinds: Reado
     const code = attr(childOf(place.section, 'code'), 'code');
     const kind = kinds.get(node);
     if (code !== undefined) mark(node, '@section', code);
+    const around = nearest(node.parent, (up) => kinds.has(up));
+    if (around !== undefined) mark(node, '@around', kinds.get(around) ?? 'unknown');
     if (place.secrecy !== undefined) mark(node, '@confidentiality', place.secrecy);
     if (place.author !== undefined) links.set(hang(doc, node, 'authoring'), place.author);
     const entered = kind === undefined ? node.name === 'bloodPressure' : SEATED.has(kind);

@@ -38,8 +38,8 @@ describe('time stamps of HL7 version 3', () => {
   });
 
   it('a time that nobody can place, or with an offset that cannot be read, is cut to its date and says so', () => {
-    expect(cdaDateTime('202607011200', PLAIN)).toMatchObject({ value: '2026-07-01', cut: expect.stringContaining('no offset') as string });
-    expect(cdaDateTime('20220813124536-500', PLAIN)).toMatchObject({ value: '2022-08-13', cut: expect.stringContaining('cannot be read') as string });
+    expect(cdaDateTime('202607011200', PLAIN)).toEqual({ ok: true, value: '2026-07-01', cut: 'the time has no offset and the feed no time zone: cut to its date' });
+    expect(cdaDateTime('20220813124536-500', PLAIN)).toEqual({ ok: true, value: '2022-08-13', cut: 'the offset cannot be read: cut to its date' });
   });
 
   it('a date of birth is the day that was written, whatever time and offset follow', () => {
