@@ -43,8 +43,9 @@ it('a foreign client is signed up, logs in and asks', async () => {
 
   const assertion = await script('make-assertion.mjs', gateway.url, 'open-door-ehr');
   const [command = ''] = /curl https:\/\/GATEWAY\/oauth\/token[\s\S]*?```/.exec(page) ?? [];
-  const fields = [...command.matchAll(/(?:-d|--data-urlencode) '?(\w+)=([^\s']+)/g)].map(([, name = '', value = '']): [string, string] => [name, value.replace('THE_JWT', assertion)]);
+  const fields = [...command.matchAll(/(?:-d|--data-urlencode) '?(\w+)='?([^\s']+)/g)].map(([, name = '', value = '']): [string, string] => [name, value.replace('THE_JWT', assertion)]);
   const granted = await fetch(`${gateway.url}/oauth/token`, { method: 'POST', body: new URLSearchParams(fields) });
+  expect(granted.status).toBe(200);
   const answered = await granted.json() as { access_token: string };
   const response = await gateway.ask(answered.access_token, '/fhir/R4/Organization/open-door');
   expect([response.status, (await response.json() as { name: string }).name]).toEqual([200, 'Open Door Outpatient']);
