@@ -95,7 +95,8 @@ function participantRole(role: SourceNode): string {
 function toldBy(node: SourceNode): string {
   const part = marked(node, '@role') === 'related' ? (attr(node, 'classCode') ?? '') : '';
   const name = nameOf(node) ?? attr(childOf(childOf(node, 'playingDevice'), 'code'), 'code') ?? '';
-  return part === '' ? name : `${name}|${part}`;
+  // Keys are met in logs and look-ups, where no name belongs.
+  return name === '' && part === '' ? '' : digestOf(`${name}|${part}`);
 }
 
 /** A key by id; without one, by name within this document, so that two of one name in other documents stay two. */
