@@ -138,7 +138,13 @@ export interface AllowedProfile {
 }
 export type Visibility =
   | { readonly kind: 'all' }
-  | { readonly kind: 'only'; readonly allowed: readonly AllowedProfile[] }
+  | {
+    readonly kind: 'only';
+    readonly allowed: readonly AllowedProfile[];
+    /** Records (`Type/id`) that are not shown, or shown, whatever their profile says: a paper names them one by one. */
+    readonly except?: readonly string[];
+    readonly also?: readonly string[];
+  }
   /** What one organization contributed itself: for conditional interactions. */
   | { readonly kind: 'holder'; readonly holder: string };
 

@@ -7,6 +7,7 @@ import type { Log } from '../app/ports.ts';
 import { serverAccount } from './embedded/account.ts';
 import { initialize, launch, logTail, SUPERUSER } from './embedded/launch.ts';
 import { dataFolderOf, settleBase, settleBinaries, type Place } from './embedded/place.ts';
+import { bePresent } from './embedded/presence.ts';
 import { answers, dropStale, isAlive, type Postmaster, readPostmaster, secretOf, urlOf } from './embedded/postmaster.ts';
 
 /** How long a start (with recovery of what a crash left) may take, in milliseconds. */
@@ -28,7 +29,10 @@ export interface EmbeddedServer {
   readonly pid: () => number;
   /** Makes sure that a server runs: starts one when the last one is gone. */
   revive(): Promise<void>;
-  /** Stops it when it is this process's to stop (started here, or found orphaned) and nobody else is connected; true when it was stopped. */
+  /**
+   * Leaves; the last process that leaves stops the server, whoever started it, so that one which outlived a killed gateway
+   * is not left running. True when it was stopped.
+   */
   stop(): Promise<boolean>;
 }
 
@@ -44,17 +48,14 @@ export async function startEmbedded(dataDir: string, log: Log): Promise<Embedded
   const data = dataFolderOf(base);
   if (!existsSync(data)) await initialize(place, account);
   secretOf(data);
-  /** Number of the server that this process has to stop: one that it started, or found with nobody connected. */
-  let mine: number | undefined;
   let running = await meetOrStart();
   await prepare(adminUrl('postgres'), secretOf(data));
+  let presence = await bePresent(adminUrl('postgres'));
 
   async function meetOrStart(): Promise<Postmaster> {
     const met = await meet(data);
     const { server, child }: Started = met === undefined ? await start(place, () => launch(place, account)) : { server: met };
-    const adopted = child === undefined;
-    if (!adopted || (await isAlone(urlOf(data, server, SUPERUSER, 'postgres')))) mine = server.pid;
-    log.info({ folder: data, pid: server.pid, adopted }, 'embedded database runs');
+    log.info({ folder: data, pid: server.pid, adopted: child === undefined }, 'embedded database runs');
     return server;
   }
   function adminUrl(database: string): string {
@@ -64,8 +65,11 @@ export async function startEmbedded(dataDir: string, log: Log): Promise<Embedded
     url: () => urlOf(data, running, GATEWAY_ROLE, GATEWAY_DATABASE),
     adminUrl: (database = 'postgres') => adminUrl(database),
     pid: () => running.pid,
-    revive: async () => { running = await meetOrStart(); },
-    stop: async () => mine === running.pid && (await stopIfAlone(adminUrl('postgres'), running, data)),
+    revive: async () => {
+      running = await meetOrStart();
+      if (!presence.alive()) presence = await bePresent(adminUrl('postgres'));
+    },
+    stop: async () => (await presence.leave()) && (await shutDown(running, data)),
   };
 }
 
@@ -121,23 +125,8 @@ async function unlessThere(client: pg.Client, statement: string): Promise<void> 
   }
 }
 
-/** True when the server answers and no other client is connected. */
-async function isAlone(adminUrl: string): Promise<boolean> {
-  const client = new pg.Client({ connectionString: adminUrl });
-  client.on('error', () => undefined);
-  try {
-    await client.connect();
-    const others = await client.query(`select 1 from pg_stat_activity where backend_type = 'client backend' and pid <> pg_backend_pid()`);
-    return others.rows.length === 0;
-  } catch {
-    return false;
-  } finally {
-    await client.end().catch(() => undefined);
-  }
-}
-
-async function stopIfAlone(adminUrl: string, server: Postmaster, data: string): Promise<boolean> {
-  if (!(await isAlone(adminUrl))) return false;
+/** Ends a server that nobody uses. */
+async function shutDown(server: Postmaster, data: string): Promise<boolean> {
   // SIGINT is PostgreSQL's fast shutdown: it writes a checkpoint and ends cleanly.
   process.kill(server.pid, 'SIGINT');
   for (let i = 0; i < 800 && (readPostmaster(data) !== undefined || isAlive(server.pid)); i += 1) await wait(25);

@@ -30,6 +30,8 @@ export interface PersonGate {
   /** Until when this gate may be used again (an instant), or null: until an epoch moves. */
   readonly stableUntil: string | null;
   readonly allowed: readonly AllowedProfile[];
+  /** Records that a paper names one by one: decided by themselves, whatever their profile says. */
+  readonly named: readonly string[];
   /** Consents that the gate read, as papers; the scope of a release is explained from them. */
   readonly papers: readonly ConsentPaper[];
   verdict(record: Pick<Head, 'type' | 'id' | 'gate' | 'day'>): RecordDecision;
@@ -74,8 +76,9 @@ export function openGate(input: OpenInput): PersonGate {
     patient,
     stableUntil: earliest([...holders.values()].map((holder) => holder.stableUntil)),
     allowed: allowedProfiles(input.knowledge.person, byProfile, patient),
+    named: [...new Set([...holders.values()].flatMap((holder) => [...(holder.compiled?.named ?? [])]))],
     papers: [...holders.values()].flatMap((holder) => holder.compiled?.facts.consents ?? []),
-    verdict: (record) => verdictOf(input, record, { decideAt, patient }),
+    verdict: (record) => verdictOf(input, record, { decideAt, patient, holders }),
     facts: (record) => factsOf(input, record),
     conclude: (records) => concludeAll(input, records, { holders, decideAt, patient }),
   };
@@ -170,11 +173,27 @@ function allowedProfiles(person: string, answers: readonly ProfileAnswer[], pati
   });
 }
 
-interface Deciding { readonly decideAt: (gate: string, day: string | null) => RecordDecision; readonly patient: Head | undefined }
+interface Deciding {
+  readonly decideAt: (gate: string, day: string | null) => RecordDecision;
+  readonly patient: Head | undefined;
+  readonly holders: ReadonlyMap<string, HolderAsk>;
+}
+
+/** A record that a restriction, a report or an overlay names is decided by itself, not by the profile that it shares. */
+function decideNamed(input: OpenInput, holders: ReadonlyMap<string, HolderAsk>, record: Pick<Head, 'type' | 'id' | 'gate' | 'day'>): RecordDecision | undefined {
+  const facts = factsOf(input, record);
+  const compiled = facts === undefined ? undefined : holders.get(input.knowledge.profiles.get(record.gate)!.holder)?.compiled;
+  const named = [`${record.type}/${record.id}`, record.id].find((id) => compiled?.named.has(id) === true);
+  if (facts === undefined || compiled === undefined || named === undefined) {
+    return undefined;
+  }
+  const decided = decideRecord(compiled, { ...facts, id: named });
+  return input.ownOnly && !decided.bases.includes('own-record') ? { record: named, ...WITHOUT_PURPOSE } : decided;
+}
 
 function verdictOf(input: OpenInput, record: Pick<Head, 'type' | 'id' | 'gate' | 'day'>, deciding: Deciding): RecordDecision {
   const id = `${record.type}/${record.id}`;
-  const decided = deciding.decideAt(record.gate, record.day);
+  const decided = decideNamed(input, deciding.holders, record) ?? deciding.decideAt(record.gate, record.day);
   if (input.knowledge.profiles.get(record.gate)?.patient !== true || decided.verdict === 'release') {
     return { ...decided, record: id };
   }
@@ -190,7 +209,7 @@ const IDENTITY = {
 function concludeAll(
   input: OpenInput,
   records: readonly Pick<Head, 'type' | 'id' | 'gate' | 'day' | 'holder'>[],
-  deciding: Deciding & { readonly holders: ReadonlyMap<string, HolderAsk> },
+  deciding: Deciding,
 ): readonly Decision[] {
   const groups = Map.groupBy(records, (record) => record.holder);
   return [...groups].flatMap(([holder, group]) => {

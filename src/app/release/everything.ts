@@ -10,6 +10,7 @@ import type { Gates } from '../gate/gates.ts';
 import { requireScope } from '../scope.ts';
 import { notFound } from './answer.ts';
 import { resolveCursor } from './cursor.ts';
+import { visibilityFor } from './visible.ts';
 import { deliver, type Found } from './search.ts';
 
 /** Takes `_type`, `_since`, `_count` and `_cursor`; pages hold at most 1000. 404 alike for no such Patient and none to see. */
@@ -34,7 +35,7 @@ export async function everything(deps: Deps, gates: Gates, caller: Caller, asked
       hidden = true;
       return ok<Found>({ page: { matches: [], included: [] }, gates: new Map(gate === undefined ? [] : [[gate.person, gate]]), matched: [] });
     }
-    const page = await session.search(plan, { kind: 'only', allowed: gate.allowed });
+    const page = await session.search(plan, await visibilityFor(session, new Map([[gate.person, gate]])));
     return page.ok ? ok<Found>({ page: page.value, gates: new Map([[gate.person, gate]]), matched: await session.countByProfile(gate.person) }) : page;
   }, { call, plan, action: 'operation', operation: 'everything' });
   return answer.ok && hidden ? notFound() : answer;

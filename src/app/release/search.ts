@@ -19,6 +19,7 @@ import { cursorQuery, resolveCursor } from './cursor.ts';
 import { bindPatients } from './patients.ts';
 import { recordAnswer, type AnswerRecord } from './record.ts';
 import { prepare } from './view.ts';
+import { visibilityFor } from './visible.ts';
 
 type Matched = Awaited<ReturnType<Session['matchedProfiles']>>;
 
@@ -82,8 +83,7 @@ async function find(deps: Deps, gates: Gates, finding: Finding): Promise<Result<
   const opened = bound.persons === undefined
     ? await gates.openMany(session, { caller, asOf: deps.clock.now() }, [...new Set(matched.map((each) => each.person))].filter((person) => person !== ''))
     : bound.gates;
-  const allowed = [...opened.values()].flatMap((gate) => gate.allowed);
-  const page = await session.search(bound.plan, { kind: 'only', allowed: [...allowed, ...directory(caller)] });
+  const page = await session.search(bound.plan, await visibilityFor(session, opened, directory(caller)));
   return page.ok ? ok({ page: page.value, gates: concerned(opened, bound.persons, matched), matched }) : page;
 }
 

@@ -30,7 +30,20 @@ export function makeDraft(deps: Deps, input: DraftInput): Draft {
   if (person === '') {
     return { ...common, gate: holder === '' ? '' : `own ${holder}`, gateFacts: '', day: null, evidence: holder === '' };
   }
-  const { profile, day } = readRecordProfile({ resource, provenance: input.provenance, holder, contributedBy: holder }, deps.policy.classification);
+  const provenance = withAuthor(input.provenance, holder);
+  const { profile, day } = readRecordProfile({ resource, provenance, holder, contributedBy: holder, timeZone: deps.policy.timeZone }, deps.policy.classification);
   const facts = gateOf({ holder, patient: resource.resourceType === 'Patient', profile });
   return { ...common, ...facts, day, evidence: isEvidence(resource) };
+}
+
+/** What a contributor sends without saying who wrote it is taken as its own (the feed's default, settled question 6). */
+export function withAuthor(provenance: readonly Provenance[], holder: string): readonly Provenance[] {
+  const hasAuthor = provenance.some((each) => each.agent.some((agent) => (agent.type?.coding ?? []).some((coding) => coding.code === 'author')));
+  return hasAuthor ? provenance : [...provenance, {
+    resourceType: 'Provenance', target: [], recorded: '',
+    agent: [{
+      type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type', code: 'author' }] },
+      who: { reference: `Organization/${holder}` },
+    }],
+  }];
 }

@@ -10,6 +10,7 @@ import { parseSearch } from '../../domain/fhir/search/parse.ts';
 import type { Deps } from '../deps.ts';
 import { toResource } from '../gate/knowledge.ts';
 import { gateOf } from '../gate/profile.ts';
+import { withAuthor } from './draft.ts';
 import type { Session, Transaction } from '../ports.ts';
 
 const MOST = 100;
@@ -33,7 +34,8 @@ export async function regateTargets(deps: Deps, tx: Transaction, provenance: Pro
   const rows = await tx.getMany(refs);
   for (const row of rows.filter((each) => each.holder === holder && each.person !== '' && !each.deleted)) {
     const resource = toResource(row);
-    const { profile } = readRecordProfile({ resource, provenance: await provenanceOf(deps, tx, row), holder, contributedBy: holder }, deps.policy.classification);
+    const known = withAuthor(await provenanceOf(deps, tx, row), holder);
+    const { profile } = readRecordProfile({ resource, provenance: known, holder, contributedBy: holder, timeZone: deps.policy.timeZone }, deps.policy.classification);
     const { gate, gateFacts } = gateOf({ holder, patient: row.type === 'Patient', profile });
     await tx.regate(row.type, row.id, gate, gateFacts);
   }

@@ -13,7 +13,21 @@ export function compileVisibility(s: Statement, visibility: Visibility): Seen {
     const holder = s.place(visibility.holder);
     return (r) => `${r}.holder = ${holder}`;
   }
-  const { allowed } = visibility;
+  return withNamed(s, compileAllowed(s, visibility.allowed), visibility);
+}
+
+/** Records that are shown, or not, whatever their profile says. */
+function withNamed(s: Statement, byProfile: Seen, { except = [], also = [] }: Extract<Visibility, { kind: 'only' }>): Seen {
+  const hidden = except.length === 0 ? undefined : s.place(except, 'text[]');
+  const shown = also.length === 0 ? undefined : s.place(also, 'text[]');
+  return (r) => {
+    const reference = `${r}.type || '/' || ${r}.id`;
+    const base = hidden === undefined ? byProfile(r) : `(${byProfile(r)}) and not (${reference} = any (${hidden}))`;
+    return shown === undefined ? base : `((${base}) or ${reference} = any (${shown}))`;
+  };
+}
+
+function compileAllowed(s: Statement, allowed: readonly AllowedProfile[]): Seen {
   if (allowed.length === 0) return () => 'false';
   const persons = [...new Set(allowed.map((profile) => profile.person))];
   const always = allowed.filter((profile) => profile.days === undefined);

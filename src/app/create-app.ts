@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The use cases, put on what they stand on. */
+import type { App } from './api.ts';
+import { explanationDocument, ledgerDocument } from './console/view.ts';
+import { breakGlass } from './consents/break-glass.ts';
+import { revokeConsent } from './consents/revoke.ts';
+import type { Deps } from './deps.ts';
+import { createGates } from './gate/gates.ts';
+import { ingest } from './ingest/ingest.ts';
+import { messages, replay } from './ingest/messages.ts';
+import { disclosures } from './ledger/disclosures.ts';
+import { explain, ledger } from './ledger/explain.ts';
+import { metadata } from './metadata.ts';
+import { everything } from './release/everything.ts';
+import { history } from './release/history.ts';
+import { releasePreview } from './release/preview.ts';
+import { read } from './release/read.ts';
+import { search } from './release/search.ts';
+import { bundle } from './write/bundle.ts';
+import { create } from './write/create.ts';
+import { remove, update } from './write/update.ts';
+import { validate } from './write/validate.ts';
+
+/** One application per process: it holds the cache of open gates. */
+export function createApp(deps: Deps): App {
+  const gates = createGates(deps.policy);
+  const started = deps.clock.now();
+  const interactions: Pick<App, 'read' | 'history' | 'search' | 'create' | 'update' | 'remove'> = {
+    read: (caller, target) => read(deps, gates, caller, target),
+    history: (caller, target) => history(deps, gates, caller, target),
+    search: (caller, call) => search(deps, gates, caller, call),
+    create: (caller, call) => create(deps, gates, caller, call),
+    update: (caller, call) => update(deps, gates, caller, call),
+    remove: (caller, target) => remove(deps, caller, target),
+  };
+  return {
+    ...interactions,
+    everything: (caller, id, call) => everything(deps, gates, caller, { ...call, id }),
+    bundle: (caller, call) => bundle(deps, gates, caller, { call, run: interactions }),
+    validate: (_caller, call) => Promise.resolve(validate(deps, call)),
+    metadata: (base) => metadata(deps, base, started),
+    ingest: (caller, call) => ingest(deps, gates, caller, call),
+    replay: (caller, id) => replay(deps, gates, caller, id),
+    messages: (caller, filter) => messages(deps, caller, filter),
+    revokeConsent: (caller, id, call) => revokeConsent(deps, caller, { id, ...call }),
+    breakGlass: (caller, call) => breakGlass(deps, caller, call),
+    disclosures: (caller, id) => disclosures(deps, gates, caller, id),
+    releasePreview: (caller, call) => releasePreview(deps, gates, caller, call),
+    ledger: (caller, filter) => ledger(deps, caller, filter),
+    explain: (caller, id) => explain(deps, caller, id),
+    ledgerDocument: (caller, filter) => ledgerDocument(deps, caller, filter),
+    explanationDocument: (caller, id, form) => explanationDocument(deps, caller, id, form),
+  };
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+/** batch and transaction at the base: http://hl7.org/fhir/R4/http.html#transaction. A transaction commits whole or not at all. */
+import { enforceResponses, type EntryAnswer } from '../../domain/consent/enforce/responses.ts';
+import { publicDocument } from '../../domain/consent/enforce/releasable.ts';
+import { planBundle, type BatchPlan, type BundleEntry } from '../../domain/fhir/bundle.ts';
+import { readJson, stringifyLossless } from '../../domain/fhir/lossless-json.ts';
+import { ok, statusOf, toOperationOutcome, type Issue, type Result } from '../../domain/issue.ts';
+import type { Answer, App, WriteCall } from '../api.ts';
+import type { Caller } from '../caller.ts';
+import type { Deps } from '../deps.ts';
+import type { Gates } from '../gate/gates.ts';
+import { runTransaction } from './transaction.ts';
+
+export interface BundleCall { readonly text: string; readonly base: string; readonly prefer: WriteCall['prefer'] }
+
+/** The interactions that a batch, and the reads of a transaction, run through one by one. */
+export type Interactions = Pick<App, 'read' | 'history' | 'search' | 'create' | 'update' | 'remove'>;
+
+const MOST_ENTRIES = 1000;
+
+/** Runs a bundle. Issues: whatever makes the bundle, or a transaction, impossible; a batch answers its entries one by one. */
+export async function bundle(deps: Deps, gates: Gates, caller: Caller, at: { readonly call: BundleCall; readonly run: Interactions }): Promise<Result<Answer>> {
+  const { call, run } = at;
+  const parsed = readJson(call.text);
+  const planned = parsed.ok ? planBundle(parsed.value, { nextId: () => deps.ids.next(), base: call.base, maxEntries: MOST_ENTRIES }) : parsed;
+  if (!planned.ok) {
+    return planned;
+  }
+  if (planned.value.kind === 'batch') {
+    return ok({ status: 200, body: enforceResponses('batch-response', await runBatch(caller, planned.value, { call, run })) });
+  }
+  const { value: plan } = planned;
+  const done = await runTransaction(deps, gates, { caller, plan, call });
+  if (!done.ok) {
+    return done;
+  }
+  const answers = new Map(done.value);
+  for (const entry of plan.entries.filter((each) => isRead(each))) {
+    answers.set(entry.index, await answerOf(caller, entry, { call, run }));
+  }
+  return ok({ status: 200, body: enforceResponses('transaction-response', [...answers].sort(([a], [b]) => a - b).map(([, answer]) => answer)) });
+}
+
+export function isRead(entry: BundleEntry): boolean {
+  return ['read', 'vread', 'history', 'search', 'operation'].includes(entry.kind);
+}
+
+async function runBatch(caller: Caller, plan: BatchPlan, at: { readonly call: BundleCall; readonly run: Interactions }): Promise<readonly EntryAnswer[]> {
+  const answers: EntryAnswer[] = [];
+  for (const entry of plan.entries) {
+    answers.push(entry.ok ? await answerOf(caller, entry.value, at) : refused(entry.issues));
+  }
+  return answers;
+}
+
+/** An entry's own failure, as its response. */
+export function refused(issues: readonly Issue[]): EntryAnswer {
+  return { status: statusOf(issues), body: publicDocument(toOperationOutcome(issues)) };
+}
+
+const UNSUPPORTED: Issue = { code: 'not-supported', text: 'This interaction is not served inside a bundle' };
+
+async function answerOf(caller: Caller, entry: BundleEntry, { call, run }: { readonly call: BundleCall; readonly run: Interactions }): Promise<EntryAnswer> {
+  const result = await dispatch(caller, entry, { call, run });
+  if (result === undefined) {
+    return refused([UNSUPPORTED]);
+  }
+  return result.ok ? result.value : refused(result.issues);
+}
+
+function dispatch(caller: Caller, entry: BundleEntry, { call, run }: { readonly call: BundleCall; readonly run: Interactions }): Promise<Result<Answer>> | undefined {
+  const { type, id } = entry;
+  const text = (): string => stringifyLossless(entry.resource);
+  const write = { base: call.base, prefer: call.prefer };
+  switch (entry.kind) {
+    case 'read':
+      return run.read(caller, { type: type!, id: id! });
+    case 'vread':
+      return run.read(caller, { type: type!, id: id!, version: Number(entry.version) });
+    case 'history':
+      return id === undefined ? undefined : run.history(caller, { type: type!, id, base: call.base });
+    case 'search':
+      return run.search(caller, { type: type ?? null, query: entry.query, lenient: false, base: call.base });
+    case 'create':
+      return run.create(caller, { ...write, type: type!, text: text(), ...(entry.ifNoneExist === undefined ? {} : { ifNoneExist: entry.ifNoneExist }) });
+    case 'update':
+      return id === undefined ? undefined : run.update(caller, { ...write, type: type!, id, text: text(), ...(entry.ifMatch === undefined ? {} : { ifMatch: entry.ifMatch }) });
+    case 'delete':
+      return id === undefined ? undefined : run.remove(caller, { type: type!, id, ...(entry.ifMatch === undefined ? {} : { ifMatch: entry.ifMatch }) });
+    default:
+      return undefined;
+  }
+}

@@ -1,0 +1,194 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The writes of a transaction bundle: all checked first, then written with their ledger entries in one commit. */
+import type { Patient, Provenance, Resource } from '@medplum/fhirtypes';
+import type { EntryAnswer } from '../../domain/consent/enforce/responses.ts';
+import { resolveBundle, type BundleEntry, type ResolvedEntry, type TransactionPlan } from '../../domain/fhir/bundle.ts';
+import { fail, ok, type Issue, type Result } from '../../domain/issue.ts';
+import type { Caller } from '../caller.ts';
+import type { Deps } from '../deps.ts';
+import type { Gates } from '../gate/gates.ts';
+import type { Change, Draft, Transaction } from '../ports.ts';
+import { requireScope } from '../scope.ts';
+import type { BundleCall } from './bundle.ts';
+import { writtenAnswer } from './answer.ts';
+import { checkResource } from './check.ts';
+import { existingMatch, ownMatches } from './create.ts';
+import { makeDraft } from './draft.ts';
+import { provenanceOf, regateTargets } from './provenance.ts';
+import { writeEntries } from './record-write.ts';
+import { personFor } from './subject.ts';
+import { ownCurrent, tombstone } from './update.ts';
+
+export interface TransactionInput { readonly caller: Caller; readonly plan: TransactionPlan; readonly call: BundleCall }
+
+type Answers = ReadonlyMap<number, EntryAnswer>;
+const ACTION = { create: 'c', update: 'u', delete: 'd' } as const;
+
+/** Runs the writes. Issues: everything wrong with any entry, each with its place; nothing is written then. */
+export async function runTransaction(deps: Deps, gates: Gates, input: TransactionInput): Promise<Result<Answers>> {
+  const writes = input.plan.entries.filter((entry) => entry.kind in ACTION);
+  const issues = writes.flatMap((entry) => checkEntry(deps, input.caller, entry));
+  if (issues.length > 0) {
+    return fail(...issues);
+  }
+  return deps.store.transact(input.caller.tenant, (tx) => write(deps, gates, input, tx));
+}
+
+/** Scope and validity of one entry, with the place of the entry before the place in the resource. */
+function checkEntry(deps: Deps, caller: Caller, entry: BundleEntry): readonly Issue[] {
+  const at = `Bundle.entry[${String(entry.index)}]`;
+  const scope = requireScope(caller, entry.type!, ACTION[entry.kind as keyof typeof ACTION]);
+  if (!scope.ok) {
+    return scope.issues.map((issue) => ({ ...issue, at }));
+  }
+  if (entry.kind !== 'delete' && entry.id === undefined) {
+    return [{ code: 'not-supported', text: 'Conditional update is not served', at }];
+  }
+  // References between the entries are resolved later; until then a urn stands where a reference will be.
+  const checked = entry.kind === 'delete' ? ok(undefined) : checkResource(deps, entry.type!, entry.resource);
+  return checked.ok ? [] : checked.issues.map((issue) => ({ ...issue, at: `${at}.resource: ${issue.at ?? ''}` }));
+}
+
+async function write(deps: Deps, gates: Gates, input: TransactionInput, tx: Transaction): Promise<Result<Answers>> {
+  const { caller, plan } = input;
+  const found = await lookUp(deps, tx, caller, plan);
+  const resolved = found.ok ? resolveBundle(plan, found.value, deps.definitions) : found;
+  if (!resolved.ok) {
+    return resolved;
+  }
+  const writes = resolved.value.filter((entry) => entry.kind in ACTION);
+  const persons = await personsOfPatients(deps, gates, { tx, caller, writes });
+  const planned: Planned[] = [];
+  for (const entry of writes) {
+    const made = await planWrite(deps, gates, { tx, caller, entry, writes, persons });
+    if (!made.ok) {
+      return fail(...made.issues.map((issue) => ({ ...issue, at: `Bundle.entry[${String(entry.index)}]: ${issue.at ?? ''}` })));
+    }
+    planned.push(made.value);
+  }
+  const changes = planned.flatMap((each) => each.change ?? []);
+  const drafts = changes.map((change) => change.draft);
+  const applied = await tx.apply({ changes, ledger: drafts.length === 0 ? [] : writeEntries(deps, caller, { kind: 'write', action: 'transaction', drafts }) });
+  if (!applied.ok) {
+    return applied;
+  }
+  for (const entry of writes.filter((each) => each.type === 'Provenance' && each.kind === 'create')) {
+    await regateTargets(deps, tx, entry.resource as Provenance, caller.organization);
+  }
+  return ok(answers(planned, applied.value.versions, input.call));
+}
+
+/** Conditional creates and conditional references, looked up among what the caller contributed (settled question 16). */
+async function lookUp(deps: Deps, tx: Transaction, caller: Caller, plan: TransactionPlan): Promise<Result<{ readonly matched: ReadonlyMap<number, string>; readonly references: ReadonlyMap<string, string> }>> {
+  const matched = new Map<number, string>();
+  for (const entry of plan.entries.filter((each) => each.kind === 'create' && each.ifNoneExist !== undefined)) {
+    const existing = await existingMatch(deps, tx, caller, { type: entry.type!, condition: entry.ifNoneExist! });
+    if (!existing.ok) {
+      return existing;
+    }
+    if (existing.value !== undefined) {
+      matched.set(entry.index, existing.value.id);
+    }
+  }
+  const references = new Map<string, string>();
+  for (const reference of plan.conditionalReferences) {
+    const matches = await ownMatches(deps, { session: tx, caller, type: reference.split('?')[0]!, condition: reference });
+    if (!matches.ok) {
+      return matches;
+    }
+    if (matches.value.length === 1) {
+      references.set(reference, `${matches.value[0]!.type}/${matches.value[0]!.id}`);
+    }
+  }
+  return ok({ matched, references });
+}
+
+interface Persons { readonly tx: Transaction; readonly caller: Caller; readonly writes: readonly ResolvedEntry[] }
+
+/** Patients that this transaction creates: other entries may refer to them before they are written. */
+async function personsOfPatients(deps: Deps, gates: Gates, { tx, caller, writes }: Persons): Promise<ReadonlyMap<string, string>> {
+  const persons = new Map<string, string>();
+  for (const entry of writes.filter((each) => each.type === 'Patient' && each.kind === 'create' && each.existing !== true)) {
+    const person = await personFor(deps, gates, { session: tx, caller, resource: entry.resource as Patient });
+    if (person.ok) {
+      persons.set(`Patient/${entry.id!}`, person.value);
+    }
+  }
+  return persons;
+}
+
+interface Planned { readonly entry: ResolvedEntry; readonly change?: Change; readonly found?: string }
+interface Planning extends Persons { readonly entry: ResolvedEntry; readonly persons: ReadonlyMap<string, string> }
+
+async function planWrite(deps: Deps, gates: Gates, at: Planning): Promise<Result<Planned>> {
+  const { tx, caller, entry } = at;
+  if (entry.existing === true) {
+    return ok({ entry, found: entry.id! });
+  }
+  if (entry.kind === 'create') {
+    const draft = await draftOf(deps, gates, at, { created: true });
+    return draft.ok ? ok({ entry, change: { kind: 'create', draft: draft.value } }) : draft;
+  }
+  const current = await ownCurrent(tx, caller, { type: entry.type!, id: entry.id!, ...(entry.ifMatch === undefined ? {} : { ifMatch: entry.ifMatch }) });
+  if (!current.ok) {
+    return entry.kind === 'delete' && current.issues[0]?.code === 'not-found' ? ok({ entry }) : current;
+  }
+  if (entry.kind === 'delete') {
+    return ok({ entry, change: { kind: 'delete', draft: tombstone(current.value), expected: current.value.version } });
+  }
+  const draft = await draftOf(deps, gates, at, { created: false, person: current.value.person });
+  return draft.ok ? ok({ entry, change: { kind: 'update', draft: draft.value, expected: current.value.version } }) : draft;
+}
+
+async function draftOf(deps: Deps, gates: Gates, at: Planning, known: { readonly created: boolean; readonly person?: string }): Promise<Result<Draft>> {
+  const { entry, caller, tx } = at;
+  const resource = { ...entry.resource, id: entry.id! } as Resource;
+  const reference = `${entry.type!}/${entry.id!}`;
+  const created = await personOfEntry(deps, gates, at, { resource, reference });
+  if (!created.ok) {
+    return created;
+  }
+  if (known.person !== undefined && entry.type !== 'Patient' && known.person !== created.value) {
+    return fail({ code: 'business-rule', text: 'An update cannot move a resource to another person' });
+  }
+  const own = at.writes.map((each) => each.resource).filter((each): each is Provenance => (each as Resource | undefined)?.resourceType === 'Provenance')
+    .filter((each) => each.target.some((target) => target.reference === reference));
+  const stored = known.created ? [] : await provenanceOf(deps, tx, { type: entry.type!, id: entry.id!, holder: caller.organization });
+  const person = known.person !== undefined && entry.type === 'Patient' ? known.person : created.value;
+  return ok(makeDraft(deps, { resource, id: entry.id!, person, holder: caller.organization, provenance: [...own, ...stored] }));
+}
+
+/** A resource that refers to others of the same bundle belongs to their person; a Provenance follows its targets. */
+async function personOfEntry(deps: Deps, gates: Gates, at: Planning, of: { readonly resource: Resource; readonly reference: string }): Promise<Result<string>> {
+  const own = at.persons.get(of.reference);
+  if (own !== undefined) {
+    return ok(own);
+  }
+  const created = new Map(at.persons);
+  if (of.resource.resourceType === 'Provenance') {
+    for (const target of of.resource.target) {
+      const sibling = at.writes.find((each) => `${each.type ?? ''}/${each.id ?? ''}` === target.reference && each.type !== 'Patient');
+      const person = sibling?.resource === undefined ? undefined : await personOfEntry(deps, gates, at, { resource: sibling.resource as Resource, reference: target.reference! });
+      if (person?.ok === true) {
+        created.set(target.reference!, person.value);
+      }
+    }
+  }
+  return personFor(deps, gates, { session: at.tx, caller: at.caller, resource: of.resource, created });
+}
+
+function answers(planned: readonly Planned[], versions: readonly { readonly version: number; readonly lastUpdated: string }[], call: BundleCall): Answers {
+  let next = 0;
+  return new Map(planned.map(({ entry, change, found }): [number, EntryAnswer] => {
+    if (found !== undefined) {
+      return [entry.index, { status: 200, location: `${call.base}/${entry.type!}/${found}` }];
+    }
+    if (change === undefined) {
+      return [entry.index, { status: 204 }];
+    }
+    const version = versions[next]!;
+    next += 1;
+    return change.kind === 'delete' ? [entry.index, { status: 204 }]
+      : [entry.index, writtenAnswer({ draft: change.draft, ...version, status: change.kind === 'create' ? 201 : 200, call, warnings: [] })];
+  }));
+}
