@@ -4,10 +4,11 @@ import { existsSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import type { Log } from '../app/ports.ts';
-import { serverAccount } from './embedded/account.ts';
+import { type Account, serverAccount } from './embedded/account.ts';
+import { isConnectionFailure } from './failures.ts';
 import { initialize, launch, logTail, SUPERUSER } from './embedded/launch.ts';
 import { dataFolderOf, settleBase, settleBinaries, type Place } from './embedded/place.ts';
-import { bePresent } from './embedded/presence.ts';
+import { bePresent, type Presence } from './embedded/presence.ts';
 import { answers, dropStale, isAlive, type Postmaster, readPostmaster, secretOf, urlOf } from './embedded/postmaster.ts';
 
 /** How long a start (with recovery of what a crash left) may take, in milliseconds. */
@@ -48,15 +49,19 @@ export async function startEmbedded(dataDir: string, log: Log): Promise<Embedded
   const data = dataFolderOf(base);
   if (!existsSync(data)) await initialize(place, account);
   secretOf(data);
-  let running = await meetOrStart();
-  await prepare(adminUrl('postgres'), secretOf(data));
-  let presence = await bePresent(adminUrl('postgres'));
+  let { running, presence } = await join();
 
-  async function meetOrStart(): Promise<Postmaster> {
-    const met = await meet(data);
-    const { server, child }: Started = met === undefined ? await start(place, () => launch(place, account)) : { server: met };
-    log.info({ folder: data, pid: server.pid, adopted: child === undefined }, 'embedded database runs');
-    return server;
+  /** Tried again when the last other process stopped the server just as this one met it. */
+  async function join(tries = 3): Promise<Joined> {
+    const server = await meetOrStart(place, account, log);
+    const url = urlOf(data, server, SUPERUSER, 'postgres');
+    try {
+      await prepare(url, secretOf(data));
+      return { running: server, presence: await bePresent(url) };
+    } catch (error) {
+      if (tries === 1 || !isConnectionFailure(error)) throw error;
+      return join(tries - 1);
+    }
   }
   function adminUrl(database: string): string {
     return urlOf(data, running, SUPERUSER, database);
@@ -66,11 +71,21 @@ export async function startEmbedded(dataDir: string, log: Log): Promise<Embedded
     adminUrl: (database = 'postgres') => adminUrl(database),
     pid: () => running.pid,
     revive: async () => {
-      running = await meetOrStart();
-      if (!presence.alive()) presence = await bePresent(adminUrl('postgres'));
+      const server = readPostmaster(data);
+      if (presence.alive() && server?.pid === running.pid) return;
+      ({ running, presence } = await join());
     },
     stop: async () => (await presence.leave()) && (await shutDown(running, data)),
   };
+}
+
+interface Joined { readonly running: Postmaster; readonly presence: Presence }
+
+async function meetOrStart(place: Place, account: Account | undefined, log: Log): Promise<Postmaster> {
+  const met = await meet(dataFolderOf(place.base));
+  const { server, child }: Started = met === undefined ? await start(place, () => launch(place, account)) : { server: met };
+  log.info({ folder: place.base, pid: server.pid, adopted: child === undefined }, 'embedded database runs');
+  return server;
 }
 
 async function meet(data: string): Promise<Postmaster | undefined> {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Socket } from 'node:net';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 
@@ -19,17 +20,19 @@ export interface Presence {
 
 /** Connects; the connection keeps neither the process nor a test run from ending. */
 export async function bePresent(adminUrl: string): Promise<Presence> {
-  const client = new pg.Client({ connectionString: adminUrl, application_name: NAME });
+  const socket = new Socket();
+  const client = new pg.Client({ connectionString: adminUrl, application_name: NAME, stream: () => socket });
   let alive = true;
   const gone = (): void => { alive = false; };
   client.on('error', gone);
   client.on('end', gone);
   await client.connect();
-  client.unref();
+  socket.unref();
   return {
     alive: () => alive,
     leave: async () => {
       try {
+        socket.ref();
         return alive && (await isLast(client));
       } catch {
         return false;
@@ -41,7 +44,6 @@ export async function bePresent(adminUrl: string): Promise<Presence> {
 }
 
 async function isLast(client: pg.Client): Promise<boolean> {
-  client.ref();
   await client.query('select pg_advisory_lock($1)', [LEAVING]);
   for (let waited = 0; waited < VANISH_LIMIT; waited += 50) {
     const others = await client.query<{ name: string }>(
