@@ -53,7 +53,7 @@ type Party = { readonly organization: string; readonly role: 'clinician' | 'hous
 
 function gate(deps: Deps, rows: readonly Invented[], to: Party): PersonGate {
   const registry = readRegistry([organization(PROGRAM, ['part2-program']), organization(CLINIC, ['covered-entity', 'health-care-provider']), organization(HOUSING, ['unregulated'])]);
-  const evidence: readonly Resource[] = [{ resourceType: 'Patient', id: 'self-test' }, consent(), signature()];
+  const evidence: readonly Resource[] = [{ resourceType: 'Patient', id: 'self-test', birthDate: '1985-06-01' }, consent(), signature()];
   const patient = rows[2]!;
   return openGate({
     policy: { ...deps.policy, overlays: [], gateway: PROGRAM }, ownOnly: false,

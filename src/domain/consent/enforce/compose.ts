@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Puts stored texts together without parsing them: this is what keeps an enforced answer as cheap as a plain one. */
+import { parseLossless, stringifyLossless } from '../../fhir/lossless-json.ts';
 
 export interface RowText {
   readonly type: string;
@@ -29,15 +30,15 @@ function metaText(row: RowText, add: MetaAdditions): string {
   if (row.meta === '') {
     return `${start}${member('security', add.security)}${member('extension', add.extension)}}`;
   }
-  const stored = JSON.parse(row.meta) as Record<string, unknown[] | undefined>;
+  const stored = parseLossless(row.meta) as Record<string, unknown[] | undefined>;
   const { security, extension, ...rest } = stored;
-  const kept = JSON.stringify(rest).slice(1, -1);
+  const kept = stringifyLossless(rest).slice(1, -1);
   return `${start}${kept === '' ? '' : `,${kept}`}${member('security', joined(add.security, security))}${member('extension', joined(add.extension, extension))}}`;
 }
 
 /** The gate's labels first, then the sender's own, without repeating an identical one. */
 function joined(added: string, stored: readonly unknown[] | undefined): string {
-  const own = (stored ?? []).map((item) => JSON.stringify(item)).filter((text) => !added.includes(text));
+  const own = (stored ?? []).map((item) => stringifyLossless(item)).filter((text) => !added.includes(text));
   return [added, ...own].filter((text) => text !== '').join(',');
 }
 
