@@ -12,6 +12,9 @@ const forbidden = {
   cli: ['store', 'partners', 'http'],
 };
 
+/** The one door: only `enforce()` makes a Releasable, so only its folder may import what marks one. */
+const door = { group: ['**/releasable.ts'], importNames: ['pass'], message: 'only src/domain/consent/enforce makes a Releasable' };
+
 const layerRules = Object.entries(forbidden).map(([layer, others]) => ({
   files: [`src/${layer}/**/*.ts`],
   rules: {
@@ -22,10 +25,21 @@ const layerRules = Object.entries(forbidden).map(([layer, others]) => ({
           ? [{ group: ['node:*', 'express', 'pg', 'pino', 'undici', 'fs', 'path', 'crypto', 'http'], message: 'src/domain is pure' }]
           : []),
         { group: ['**/main.ts'], message: 'main.ts wires; nothing imports it' },
+        door,
       ],
     }],
   },
 }));
+
+/** Inside the door's own folder the same rules hold, but for the door. */
+const enforceRules = layerRules.filter((rule) => rule.files[0].startsWith('src/domain')).map((rule) => ({
+  files: ['src/domain/consent/enforce/**/*.ts'],
+  rules: {
+    'no-restricted-imports': ['error', { patterns: rule.rules['no-restricted-imports'][1].patterns.filter((pattern) => pattern !== door) }],
+  },
+}));
+
+const rootRules = { files: ['src/*.ts'], rules: { 'no-restricted-imports': ['error', { patterns: [door] }] } };
 
 const pure = {
   files: ['src/domain/**/*.ts'],
@@ -61,5 +75,7 @@ export default tseslint.config(
   { files: ['src/cli/**/*.ts', 'test/bench/**/*.ts', '.ci/**'], rules: { 'no-console': 'off' } },
   { files: ['eslint.config.js'], ...tseslint.configs.disableTypeChecked },
   ...layerRules,
+  ...enforceRules,
+  rootRules,
   pure,
 );

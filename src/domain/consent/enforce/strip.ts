@@ -44,16 +44,16 @@ export function strip<T extends Resource>(resource: T, visible: (reference: stri
   }
   if (composite && out['contained'] !== undefined) {
     delete out['contained'];
-    return { resource: withoutContainedReferences(out) as unknown as T, removed: counter.removed + 1 };
+    return { resource: withoutContainedReferences(out, resource.resourceType) as unknown as T, removed: counter.removed + 1 };
   }
   return { resource: out as unknown as T, removed: counter.removed };
 }
 
 interface Walk { readonly visible: (reference: string) => boolean; readonly counter: { removed: number } }
 
-function withoutContainedReferences(resource: JsonObject): JsonObject {
+function withoutContainedReferences(resource: JsonObject, type: string): JsonObject {
   const visible = (reference: string): boolean => !reference.startsWith('#');
-  return walk(resource, String(resource['resourceType']), { visible, counter: { removed: 0 } }) as JsonObject;
+  return walk(resource, type, { visible, counter: { removed: 0 } }) as JsonObject;
 }
 
 /** undefined: the value existed for something that may not be seen. */
