@@ -6,7 +6,7 @@ import type { SearchPage, StoredResource, Visibility } from '../../src/app/ports
 import type { IncludeSpec, SearchPlan } from '../../src/domain/fhir/search/plan.ts';
 import { creates, must, noIndex, plan, reference, T } from '../store/fixtures.ts';
 import { naiveMatches, type World } from '../store/naive-search.ts';
-import { planOf, visibility, worldOf } from '../store/random-search.ts';
+import { planOf, visibilityOf, worldOf } from '../store/random-search.ts';
 import type { Opened } from './store.ts';
 
 const all: Visibility = { kind: 'all' };
@@ -20,7 +20,7 @@ export function searchContract(opened: Opened): void {
     it('finds, orders, counts and pages the same records as a slow reading of the plan, under any visibility', async () => {
       await fc.assert(fc.asyncProperty(fc.constant(null).chain(() => {
         const world = randomUUID().slice(0, 8);
-        return fc.tuple(fc.constant(world), worldOf(world), fc.array(fc.tuple(planOf(world), visibility), { minLength: 20, maxLength: 30 }));
+        return fc.tuple(fc.constant(world), worldOf(world), fc.array(fc.tuple(planOf(world), visibilityOf(world)), { minLength: 20, maxLength: 30 }));
       }), async ([tenant, drafts, questions]) => {
         const committed = must(await opened().store.commit(tenant, creates(...drafts)));
         const world: World = drafts.map((draft, n) => ({ draft, updated: Date.parse(committed.versions[n]?.lastUpdated ?? '') }));

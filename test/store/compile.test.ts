@@ -7,7 +7,7 @@ import { paramKey, systemKey } from '../../src/store/keys.ts';
 import { compileCount, compilePage } from '../../src/store/search/compile.ts';
 import { compileProfiles } from '../../src/store/search/profiles.ts';
 import { plan } from './fixtures.ts';
-import { planOf, visibility } from './random-search.ts';
+import { planOf, visibilityOf } from './random-search.ts';
 
 const COLUMNS = 'r.type, r.id, r.version, r.updated, r.deleted, r.person, r.holder, r.gate, r.day, r.meta, r.body, r.refs, r.key';
 const all: Visibility = { kind: 'all' };
@@ -57,6 +57,13 @@ describe('a search as SQL', () => {
 
   it('shows nothing when nothing is allowed', () => {
     expect(compileCount(7, plan(), { kind: 'only', allowed: [] }).text).toContain('and not r.deleted and false');
+  });
+
+  it('shows a record named beside the profiles, unless it is excepted by name', () => {
+    const sql = compileCount(7, plan(), { kind: 'only', allowed: [{ person: 'p', gate: 'g' }], also: ['Consent/1'], except: ['Observation/2'] });
+    expect(sql.text).toContain('and ((r.person = $2 and r.gate = any ($3::text[])) or (r.id = any ($5::text[]) and (r.type, r.id) in (select * from unnest($4::text[], $5::text[])))) '
+      + 'and not (r.id = any ($7::text[]) and (r.type, r.id) in (select * from unnest($6::text[], $7::text[])))');
+    expect(sql.values).toEqual([7, 'p', ['g'], ['Consent'], ['1'], ['Observation'], ['2'], 'Observation']);
   });
 
   it('asks of a record at the end of a chain, and of one that refers back, that it may be seen', () => {
@@ -111,7 +118,7 @@ describe('values of a caller', () => {
   });
 
   it('are all parameters that the text names, in every random search', () => {
-    fc.assert(fc.property(planOf('w'), visibility, (of, seen) => {
+    fc.assert(fc.property(planOf('w'), visibilityOf('w'), (of, seen) => {
       for (const { text, values } of [page(of, seen), compileCount(7, of, seen), compileProfiles(7, of)]) {
         const named = new Set([...text.matchAll(/\$(\d+)/g)].map((match) => Number(match[1])));
         expect([...named].sort((a, b) => a - b)).toEqual(values.map((_, n) => n + 1));

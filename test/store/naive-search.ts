@@ -13,7 +13,9 @@ type Item = World[number];
 export function maySee({ draft }: Item, visibility: Visibility): boolean {
   if (visibility.kind === 'all') return true;
   if (visibility.kind === 'holder') return draft.holder === visibility.holder;
-  return visibility.allowed.some(({ person, gate, days }) => person === draft.person && gate === draft.gate
+  const name = `${draft.type}/${draft.id}`;
+  if (visibility.except?.includes(name)) return false;
+  return visibility.also?.includes(name) === true || visibility.allowed.some(({ person, gate, days }) => person === draft.person && gate === draft.gate
     && (days === undefined || days.some((span) => inSpan(draft.day, span))));
 }
 

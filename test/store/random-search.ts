@@ -102,8 +102,13 @@ const allowed = fc.record({
   limit: fc.option(fc.array(fc.record({ from: day, to: day, undated: fc.boolean() }), { maxLength: 2 }), { freq: 2 }),
 }).map(({ limit, ...pair }) => (limit === null ? pair : { ...pair, days: limit }));
 
-export const visibility: fc.Arbitrary<Visibility> = fc.oneof(
-  fc.constant<Visibility>({ kind: 'all' }),
-  fc.record({ kind: fc.constant('holder' as const), holder: fc.constantFrom('h1', 'h3') }),
-  fc.record({ kind: fc.constant('only' as const), allowed: fc.array(allowed, { maxLength: 5 }) }),
-);
+export const visibilityOf = (world: string): fc.Arbitrary<Visibility> => {
+  const named = fc.array(fc.tuple(type, id(world)).map((parts) => parts.join('/')), { maxLength: 4 });
+  const only = fc.record({ kind: fc.constant('only' as const), allowed: fc.array(allowed, { maxLength: 5 }) });
+  return fc.oneof(
+    fc.constant<Visibility>({ kind: 'all' }),
+    fc.record({ kind: fc.constant('holder' as const), holder: fc.constantFrom('h1', 'h3') }),
+    { weight: 2, arbitrary: only },
+    { weight: 2, arbitrary: fc.tuple(only, fc.record({ also: named, except: named }, { requiredKeys: [] })).map(([base, names]) => ({ ...base, ...names })) },
+  );
+};

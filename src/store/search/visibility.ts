@@ -3,9 +3,12 @@ import type { AllowedProfile, Visibility } from '../../app/ports.ts';
 import type { Seen } from './clauses.ts';
 import { anyOf, type Statement } from './statement.ts';
 
+type Only = Extract<Visibility, { readonly kind: 'only' }>;
+
 /**
  * Visibility -> condition on a row of `resource`: its person and gate profile are among those allowed, and its day within
- * one of their spans where they have any. Its values are placed once, however many rows are tested.
+ * one of their spans where they have any; or it is shown by name; and it is not excepted by name, which outweighs the rest.
+ * Its values are placed once, however many rows are tested.
  */
 export function compileVisibility(s: Statement, visibility: Visibility): Seen {
   if (visibility.kind === 'all') return () => 'true';
@@ -13,21 +16,15 @@ export function compileVisibility(s: Statement, visibility: Visibility): Seen {
     const holder = s.place(visibility.holder);
     return (r) => `${r}.holder = ${holder}`;
   }
-  return withNamed(s, compileAllowed(s, visibility.allowed), visibility);
+  const { also = [], except = [] } = visibility;
+  const allowed = allowedProfiles(s, visibility);
+  const named = also.length === 0 ? undefined : isNamed(s, also);
+  const excepted = except.length === 0 ? undefined : isNamed(s, except);
+  const shown: Seen = named === undefined ? allowed : (r) => `((${allowed(r)}) or ${named(r)})`;
+  return excepted === undefined ? shown : (r) => `${shown(r)} and not ${excepted(r)}`;
 }
 
-/** Records that are shown, or not, whatever their profile says. */
-function withNamed(s: Statement, byProfile: Seen, { except = [], also = [] }: Extract<Visibility, { kind: 'only' }>): Seen {
-  const hidden = except.length === 0 ? undefined : s.place(except, 'text[]');
-  const shown = also.length === 0 ? undefined : s.place(also, 'text[]');
-  return (r) => {
-    const reference = `${r}.type || '/' || ${r}.id`;
-    const base = hidden === undefined ? byProfile(r) : `(${byProfile(r)}) and not (${reference} = any (${hidden}))`;
-    return shown === undefined ? base : `((${base}) or ${reference} = any (${shown}))`;
-  };
-}
-
-function compileAllowed(s: Statement, allowed: readonly AllowedProfile[]): Seen {
+function allowedProfiles(s: Statement, { allowed }: Only): Seen {
   if (allowed.length === 0) return () => 'false';
   const persons = [...new Set(allowed.map((profile) => profile.person))];
   const always = allowed.filter((profile) => profile.days === undefined);
@@ -37,6 +34,13 @@ function compileAllowed(s: Statement, allowed: readonly AllowedProfile[]): Seen 
   if (always.length > 0) tests.push(persons.length === 1 ? gatesOfOne(s, always) : gatesOfMany(s, always));
   if (limited.length > 0) tests.push(withinDays(s, limited));
   return (alias) => `${person(alias)} and ${anyOf(tests.map((test) => test(alias)))}`;
+}
+
+/** The record is one of those named as `Type/id`; the ids stand alone too, since an index can find them. */
+function isNamed(s: Statement, refs: readonly string[]): Seen {
+  const types = s.place(refs.map((ref) => ref.split('/')[0] ?? ''), 'text[]');
+  const ids = s.place(refs.map((ref) => ref.split('/')[1] ?? ''), 'text[]');
+  return (r) => `(${r}.id = any (${ids}) and (${r}.type, ${r}.id) in (select * from unnest(${types}, ${ids})))`;
 }
 
 function onePerson(s: Statement, person: string): Seen {
