@@ -80,7 +80,7 @@ describe('the category of a record', () => {
     ['a diagnosis', condition, 'diagnosis'],
     ['a category of ours said by the record itself', { ...condition, category: [{ coding: [{ system: cs('category'), code: 'relapse-triggers' }] }] }, 'relapse-triggers'],
     ['a category that does not exist', { ...condition, category: [{ coding: [{ system: cs('category'), code: 'no-such' }] }] }, 'diagnosis'],
-    ['a document that nothing is known about', { resourceType: 'DocumentReference', status: 'current', content: [{ attachment: {} }] } as Resource, 'uncategorized'],
+    ['a document that nothing is known about', { resourceType: 'DocumentReference', status: 'current', content: [{ attachment: {} }] }, 'uncategorized'],
     ['an observation that nothing is known about', observation({ system: 'http://loinc.org', code: '0000-0' }), 'uncategorized'],
   ])('%s', (_what, resource, expected) => {
     expect(categoryOf(resource, tables)).toBe(expected);

@@ -27,8 +27,8 @@ describe('content that raises suspicion', () => {
     ['blood pressure', { resourceType: 'Observation', status: 'final', code: { coding: [{ system: 'http://loinc.org', code: '85354-9' }] } } satisfies Observation],
     ['creatinine', { resourceType: 'Observation', status: 'final', code: { coding: [{ system: 'http://loinc.org', code: '2160-0' }] } } satisfies Observation],
     ['naloxone', medication('naloxone 4 mg nasal spray')],
-    ['physical rehabilitation', { resourceType: 'Encounter', status: 'finished', class: { code: 'AMB' }, serviceProvider: { reference: 'Organization/x', display: 'Larkspur Rehabilitation' } } as Resource],
-    ['a relative\'s history', { resourceType: 'FamilyMemberHistory', status: 'completed', patient: subject, relationship: { text: 'father' }, condition: [{ code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'F10.20' }] } }] } as Resource],
+    ['physical rehabilitation', { resourceType: 'Encounter', status: 'finished', class: { code: 'AMB' }, serviceProvider: { reference: 'Organization/x', display: 'Larkspur Rehabilitation' } }],
+    ['a relative\'s history', { resourceType: 'FamilyMemberHistory', status: 'completed', patient: subject, relationship: { text: 'father' }, condition: [{ code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'F10.20' }] } }] }],
   ])('ordinary care is left alone: %s', (_what, resource) => {
     expect(found(resource)).toEqual([]);
   });
@@ -41,12 +41,12 @@ describe('content that raises suspicion', () => {
 
   it('a code that moved to another element, or into a contained resource, is still seen', () => {
     const coding = { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'F10.20' };
-    expect(found({ resourceType: 'Encounter', status: 'finished', class: { code: 'AMB' }, reasonCode: [{ coding: [coding] }] } as Resource)).toEqual(['icd10-f10-f19']);
+    expect(found({ resourceType: 'Encounter', status: 'finished', class: { code: 'AMB' }, reasonCode: [{ coding: [coding] }] })).toEqual(['icd10-f10-f19']);
     expect(found({ ...medication('tablet'), contained: [{ resourceType: 'Condition', subject, code: { coding: [coding] } }] })).toEqual(['icd10-f10-f19']);
   });
 
   it('the name of a clinic that treats only addiction is seen where a record names it', () => {
-    expect(found({ resourceType: 'Encounter', status: 'finished', class: { code: 'AMB' }, serviceProvider: { reference: 'Organization/x', display: 'Cedar Addiction Services' } } as Resource)).toEqual(['sud-clinic-name']);
+    expect(found({ resourceType: 'Encounter', status: 'finished', class: { code: 'AMB' }, serviceProvider: { reference: 'Organization/x', display: 'Cedar Addiction Services' } })).toEqual(['sud-clinic-name']);
   });
 
   it('a code counts only while its list was in force', () => {

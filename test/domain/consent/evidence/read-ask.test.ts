@@ -189,7 +189,6 @@ describe('how long what was read holds', () => {
       const start = Date.parse(ask.asOf);
       const end = first.value.stableUntil === null ? start + 400 * 86_400_000 : Date.parse(first.value.stableUntil) - 1;
       const later = readAsk({ ...ask, asOf: new Date(start + Math.floor((end - start) * share)).toISOString() }, known, evidence);
-      // A consent's days are the engine's to hold against asOf; a day drawn in for a passed minute may be drawn in further, never out.
       expect(later.ok && strip(later.value.facts)).toEqual(strip(first.value.facts));
     }), { seed: 20261122, numRuns: 200 });
   });
