@@ -93,7 +93,7 @@ export function readStatements(evidence: readonly Resource[], parties: Parties, 
     const value = communication === undefined ? undefined : readForm(communication, form);
     return value === undefined || (form.needs !== undefined && !(form.needs in value)) ? [] : [[name, value] as const];
   });
-  // The forms name the members of Facts, and `test/domain/consent/evidence/round-trip.test.ts` holds them to it.
+  // The forms name the members of Facts, and `test/domain/consent/scenario/round-trip.test.ts` holds them to it.
   return Object.fromEntries(entries);
 }
 

@@ -44,13 +44,26 @@ function offsetMinutes(at: number, zone: string): number | undefined {
   if (fixed !== null) {
     return (fixed[1] === '-' ? -1 : 1) * (Number(fixed[2]) * 60 + Number(fixed[3]));
   }
+  const quarter = Math.floor(at / QUARTER_HOUR);
+  const memo = offsets.get(zone) ?? new Map<number, number>();
+  const found = memo.get(quarter);
+  if (found !== undefined) {
+    return found;
+  }
   try {
     const wall = formatter(zone).format(at).replace(', ', 'T').replace(' ', 'T');
-    return Math.round((Date.parse(`${wall}Z`) - Math.floor(at / 1000) * 1000) / 60_000);
+    const minutes = Math.round((Date.parse(`${wall}Z`) - Math.floor(at / 1000) * 1000) / 60_000);
+    offsets.set(zone, memo.size >= OFFSETS_KEPT ? new Map([[quarter, minutes]]) : memo.set(quarter, minutes));
+    return minutes;
   } catch {
     return undefined;
   }
 }
+
+/** Zones change their offset at quarters of an hour; asking the zone database each time took most of the reading of an ask. */
+const QUARTER_HOUR = 900_000;
+const OFFSETS_KEPT = 10_000;
+const offsets = new Map<string, Map<number, number>>();
 
 function formatter(zone: string): Intl.DateTimeFormat {
   const made = formatters.get(zone) ?? new Intl.DateTimeFormat('sv-SE', { timeZone: zone, dateStyle: 'short', timeStyle: 'medium' });

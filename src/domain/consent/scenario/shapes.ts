@@ -2,6 +2,7 @@
 /** Which resource a record of a category plausibly is, and how its category and day stand in it. */
 import type { CodeableConcept, Reference } from '@medplum/fhirtypes';
 import { V3_ACT_CODE } from '../evidence/systems.ts';
+import type { RecordFacts } from '../facts/record.ts';
 import type { Category } from '../facts/vocabulary.ts';
 
 export interface Dates {
@@ -98,7 +99,7 @@ const OF_CATEGORY: Partial<Readonly<Record<Category, keyof typeof SHAPES>>> = {
   'accounting-entry': 'audit', 'disclosure-log-entry': 'audit',
 };
 
-/** Everything else is a document or a line of one. */
-export function shapeOf(category: Category): Shape {
-  return SHAPES[OF_CATEGORY[category] ?? 'document'];
+/** The entry of a log is an AuditEvent; what nothing else is said of is a document, or a line of one. */
+export function shapeOf(record: Pick<RecordFacts, 'category' | 'accountingEntry'>): Shape {
+  return SHAPES[record.accountingEntry === undefined ? OF_CATEGORY[record.category] ?? 'document' : 'audit'];
 }

@@ -19,7 +19,7 @@ export interface WrittenRecord {
 
 /** `Type/id` of every record of a scenario. */
 export function recordRefs(records: readonly RecordFacts[]): ReadonlyMap<string, string> {
-  return new Map(records.map((each) => [each.id, `${shapeOf(each.category).type}/${each.id}`]));
+  return new Map(records.map((each) => [each.id, `${shapeOf(each).type}/${each.id}`]));
 }
 
 export function writeRecord(record: RecordFacts, writing: Writing): WrittenRecord {
@@ -34,7 +34,7 @@ export function writeRecord(record: RecordFacts, writing: Writing): WrittenRecor
 }
 
 function writeResource(record: RecordFacts, writing: Writing): Resource {
-  const shape = shapeOf(record.category);
+  const shape = shapeOf(record);
   const tags = flagTags({ healthContent: false, ...record });
   const meta: Meta = { tag: [...tags] };
   const subject = { reference: `Patient/${writing.facts.patient.id}` };
@@ -43,7 +43,7 @@ function writeResource(record: RecordFacts, writing: Writing): Resource {
     ...when('entry', record.accountingEntry, (entry) => ({ basis: concept('prior-basis', entry.basis), recorded: noon(entry.date, writing) })),
     now: writing.facts.asOf,
   });
-  // The shapes are plain JSON of one resource type each; `test/domain/consent/scenario/shapes.test.ts` validates every one.
+  // The shapes are plain JSON of one resource type each; `test/domain/consent/scenario/valid-r4.test.ts` validates them.
   return { resourceType: shape.type, id: record.id, meta, ...some('extension', extensions(record, writing)), ...body } as unknown as Resource;
 }
 

@@ -19,7 +19,7 @@ describe('content that raises suspicion', () => {
     expect(found(condition(system, code))).toEqual(['icd10-f10-f19']);
   });
 
-  it.each([
+  it.each<readonly [string, Resource]>([
     ['tobacco dependence', condition('http://hl7.org/fhir/sid/icd-10-cm', 'F17.210')],
     ['depression', condition('http://hl7.org/fhir/sid/icd-10-cm', 'F32.1')],
     ['a code of another system that looks alike', condition('http://example.org/codes', 'F11.20')],

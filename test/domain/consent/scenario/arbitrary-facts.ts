@@ -82,11 +82,6 @@ const record = (id: string): fc.Arbitrary<unknown> => partial({ id: fc.constant(
   healthContent: bool, neededForPurpose: bool, paidInFullBySelf: bool, litigationFile: bool, thirdPartyConfidence: bool, madeSolelyAsEvidence: bool,
   usedForCare: bool, recorded: bool, deidentified: bool, confidentialCommunication: bool, programElectsRelease: bool,
   accountingEntry: partial({ date: day, basis: oneOf(PRIOR_BASES) }, { throughEhr: bool }),
-}).map((each) => {
-  // Only a log entry can record a past disclosure.
-  const isLog = each.category === 'accounting-entry' || each.category === 'disclosure-log-entry';
-  const { accountingEntry, ...rest } = each;
-  return isLog && accountingEntry !== undefined ? { ...rest, accountingEntry } : rest;
 });
 
 const statements = {
