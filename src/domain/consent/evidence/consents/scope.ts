@@ -9,12 +9,14 @@ import { codesIn } from '../access.ts';
 import { cs, V3_ACT_CODE, V3_CONFIDENTIALITY } from '../systems.ts';
 import { notEvaluated, spoil, widened, type PaperReading } from './reading.ts';
 
-const WILDCARDS = ['entire-mental-health-record', '*'] as const;
+const SCOPES: ReadonlyMap<string, ScopeCategory> = new Map(
+  ([...CATEGORIES, 'entire-mental-health-record', '*'] as const).map((each) => [each, each]),
+);
 const SUD_LABELS = ['42CFRPart2', 'ETH', 'ETHUD'];
 
 /** Category of one concept of `provision.code`. */
 export function categoryCode(code: string): ScopeCategory | undefined {
-  return [...CATEGORIES, ...WILDCARDS].find((each) => each === code);
+  return SCOPES.get(code);
 }
 
 interface Codes { readonly categories: readonly ScopeCategory[]; readonly unknown: boolean }
