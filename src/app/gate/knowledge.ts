@@ -7,7 +7,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { readRegistry } from '../../domain/consent/evidence/registry.ts';
 import type { Contributed } from '../../domain/consent/evidence/trust.ts';
 import type { Registry } from '../../domain/consent/evidence/types.ts';
-import { composeText } from '../../domain/consent/enforce/compose.ts';
+import { composeResource } from '../../domain/fhir/resource-text.ts';
 import type { Session, StoredResource } from '../ports.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { readGateFacts, type GateFacts } from './profile.ts';
@@ -63,7 +63,7 @@ async function loadPerson(session: Session, person: string, epoch: number): Prom
 
 /** A stored row as a resource. */
 export function toResource(row: StoredResource): Resource {
-  return JSON.parse(composeText(row, { security: '', extension: '' })) as Resource;
+  return JSON.parse(composeResource(row)) as Resource;
 }
 
 /** `Type/id/_history/version`. */

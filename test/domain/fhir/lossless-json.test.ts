@@ -44,7 +44,7 @@ describe('a stored resource', () => {
 
   it('gets added security labels before its own, none twice', () => {
     const meta = '{"tag":[{"code":"t"}],"security":[{"code":"R"},{"code":"N"}]}';
-    const made = JSON.parse(composeResource({ ...row, meta, body: '"code":{"text":"x"}' }, '{"code":"ETH"},{"code":"R"}')) as { meta: { security: unknown; tag: unknown } };
+    const made = JSON.parse(composeResource({ ...row, meta, body: '"code":{"text":"x"}' }, { security: '{"code":"ETH"},{"code":"R"}' })) as { meta: { security: unknown; tag: unknown } };
     expect(made.meta.security).toEqual([{ code: 'ETH' }, { code: 'R' }, { code: 'N' }]);
     expect(made.meta.tag).toEqual([{ code: 't' }]);
   });

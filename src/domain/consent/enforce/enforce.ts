@@ -6,17 +6,18 @@
  */
 import type { Resource } from '@medplum/fhirtypes';
 import { parseLossless, stringifyLossless } from '../../fhir/lossless-json.ts';
+import { composeResource, type ResourceRow } from '../../fhir/resource-text.ts';
 import type { Decision, RecordDecision } from '../decision.ts';
-import { composeText, type RowText } from './compose.ts';
 import { noticeExtensions, noticeResource } from './notices.ts';
 import { pass, type Releasable } from './releasable.ts';
+import { withoutSsn } from './ssn.ts';
 import { strip } from './strip.ts';
 
 export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
 
 /** A record that the store found and the gate decided about. */
 export interface Candidate {
-  readonly row: RowText & { readonly refs: readonly string[] };
+  readonly row: ResourceRow & { readonly refs: readonly string[] };
   readonly verdict: RecordDecision;
   /** JSON texts of its security labels, comma-separated. */
   readonly labels: string;
@@ -44,6 +45,8 @@ export interface EnforceInput {
   /** May the recipient see what this local reference points to? */
   readonly visible: (reference: string) => boolean;
   readonly accompaniment: readonly Accompaniment[];
+  /** True when the purpose lets social security numbers go; absent: they are removed. */
+  readonly ssn?: boolean;
 }
 
 export interface BundleShape {
@@ -111,10 +114,11 @@ function withoutSearch(entry: string): string {
 function recordText(candidate: Candidate, input: EnforceInput, extension: string): string {
   const { row, labels, verdict } = candidate;
   if (verdict.bases.includes('own-record')) {
-    return composeText(row, { security: labels, extension });
+    return composeResource(row, { security: labels, extension });
   }
   const clean = needsStripping(candidate, input) ? stripped(row, input) : row;
-  return composeText({ ...clean, body: aliased(clean.body, input.view) }, { security: labels, extension });
+  const body = input.ssn === true ? clean.body : withoutSsn(clean.body);
+  return composeResource({ ...clean, body: aliased(body, input.view) }, { security: labels, extension });
 }
 
 const ALWAYS_STRIPPED = new Set(['CarePlan', 'CareTeam', 'Composition', 'List', 'DocumentReference', 'EpisodeOfCare', 'Goal', 'DiagnosticReport']);
@@ -123,7 +127,7 @@ function needsStripping(candidate: Candidate, input: EnforceInput): boolean {
   return ALWAYS_STRIPPED.has(candidate.row.type) || candidate.row.refs.some((reference) => !input.visible(reference));
 }
 
-function stripped(row: RowText, input: EnforceInput): RowText {
+function stripped(row: ResourceRow, input: EnforceInput): ResourceRow {
   const parsed = parseLossless(`{"resourceType":"${row.type}",${row.body === '' ? '"id":"x"' : row.body}}`) as Resource;
   const { resource } = strip(parsed, (reference) => input.visible(reference));
   const { resourceType: _type, id: _id, ...rest } = resource as Resource & Record<string, unknown>;

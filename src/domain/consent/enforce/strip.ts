@@ -39,6 +39,11 @@ export function strip<T extends Resource>(resource: T, visible: (reference: stri
   const walked = walk(resource as unknown as JsonObject, resource.resourceType, { visible, counter }) as JsonObject;
   const composite = COMPOSITES.includes(resource.resourceType);
   const out: Record<string, Json> = { ...walked };
+  if (resource.resourceType === 'Composition' && out['section'] !== undefined) {
+    const kept = withoutNarrative(out['section']);
+    delete out['section'];
+    Object.assign(out, kept.length === 0 ? {} : { section: kept });
+  }
   if (counter.removed > 0 || composite) {
     delete out['text'];
   }
@@ -47,6 +52,15 @@ export function strip<T extends Resource>(resource: T, visible: (reference: stri
     return { resource: withoutContainedReferences(out, resource.resourceType) as unknown as T, removed: counter.removed + 1 };
   }
   return { resource: out as unknown as T, removed: counter.removed };
+}
+
+/** Sections, at any depth, without their narrative, which was written from entries of other origins too; one that held nothing else goes (cmp-1). */
+function withoutNarrative(sections: Json): readonly JsonObject[] {
+  return (Array.isArray(sections) ? sections as readonly JsonObject[] : []).flatMap((section) => {
+    const { text: _narrative, section: inner, ...rest } = section;
+    const kept = inner === undefined ? [] : withoutNarrative(inner);
+    return kept.length === 0 && rest['entry'] === undefined ? [] : [{ ...rest, ...(kept.length === 0 ? {} : { section: kept }) }];
+  });
 }
 
 interface Walk { readonly visible: (reference: string) => boolean; readonly counter: { removed: number } }
