@@ -10,6 +10,7 @@ import type { Deps } from './app/deps.ts';
 import type { Clock, Log, Store } from './app/ports.ts';
 import { createSealer } from './app/seal.ts';
 import type { CommandSettings } from './config.ts';
+import { setApart } from './domain/consent/enforce/ssn.ts';
 import { extractIndex } from './domain/fhir/search/index-rows.ts';
 import type { Knowledge } from './knowledge.ts';
 import { ROOT } from './knowledge.ts';
@@ -45,7 +46,7 @@ export async function assemble({ settings, knowledge, log, clock, base }: Assemb
   const deps: Deps = {
     store, clock, log, ids: { next: randomUUID },
     policy: knowledge.policy, validator: knowledge.validator, definitions: knowledge.definitions, formats: knowledge.formats,
-    index: (resource) => extractIndex(resource, knowledge.params, options),
+    index: (resource) => setApart(extractIndex(resource, knowledge.params, options), resource),
     sealer: createSealer(await sealingKey(store, clock)),
     softwareVersion: version(),
   };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Session } from '../app/ports.ts';
+import { SSN_PARAM } from '../domain/consent/enforce/ssn.ts';
 import { readClient, readClients } from './clients.ts';
 import type { Run } from './database.ts';
 import { wholeKey, paramKey, systemKey } from './keys.ts';
@@ -88,8 +89,8 @@ function peopleOf(run: Run, tenant: number): People {
     personsWith: async (identifiers) => (await run(`select distinct r.person from index_token i
       join unnest($3::text[], $4::bigint[]) as w(code, system) on i.code = w.code and i.system = w.system
       join resource r on r.tenant = i.tenant and r.person = i.person and r.key = i.key
-      where i.tenant = $1 and i.param = $2 and not r.deleted order by r.person`,
-    [tenant, paramKey('Patient', 'identifier'), identifiers.map(({ value }) => wholeKey(value)), identifiers.map(({ system }) => systemKey(system))],
+      where i.tenant = $1 and i.param = any ($2) and not r.deleted order by r.person`,
+    [tenant, [paramKey('Patient', 'identifier'), paramKey('Patient', SSN_PARAM)], identifiers.map(({ value }) => wholeKey(value)), identifiers.map(({ system }) => systemKey(system))],
     )).map((row) => row[0] as string),
   };
 }

@@ -5,6 +5,7 @@
  */
 import { compileAsk, conclude, decideRecord, type CompiledAsk } from '../../domain/consent/decide.ts';
 import type { Decision, RecordDecision } from '../../domain/consent/decision.ts';
+import { handlingBar } from '../../domain/consent/classify/handling.ts';
 import { classOf } from '../../domain/consent/classify/class-of.ts';
 import { readAsk } from '../../domain/consent/evidence/read-ask.ts';
 import { trustedEvidence } from '../../domain/consent/evidence/trust.ts';
@@ -113,8 +114,23 @@ function decideProfile(input: OpenInput, holders: ReadonlyMap<string, HolderAsk>
   if (facts === undefined || compiled === undefined) {
     return { record: at.gate, ...UNREADABLE };
   }
-  const decided = decideRecord(compiled, facts);
-  return input.ownOnly && !decided.bases.includes('own-record') ? { record: at.gate, ...WITHOUT_PURPOSE } : decided;
+  return limited(input, at.gate, decideRecord(compiled, facts));
+}
+
+/** What the gate itself takes away from a release: without a purpose only the caller's own; and what the source marked for handling. */
+function limited(input: OpenInput, gate: string, decided: RecordDecision): RecordDecision {
+  if (decided.bases.includes('own-record')) {
+    return decided;
+  }
+  if (input.ownOnly) {
+    return { record: decided.record, ...WITHOUT_PURPOSE };
+  }
+  if (decided.verdict !== 'release') {
+    return decided;
+  }
+  const recipient = input.registry.registry.byId.get(input.asker.to.organization ?? '')?.classes ?? [];
+  const barred = handlingBar(input.knowledge.profiles.get(gate)?.handling ?? [], recipient);
+  return barred === undefined ? decided : { record: decided.record, verdict: 'withhold', reasons: ['outside-scope'], bases: [], findings: [barred] };
 }
 
 const WITHOUT_PURPOSE: Pick<RecordDecision, 'verdict' | 'reasons' | 'bases' | 'findings'> = {
@@ -187,8 +203,7 @@ function decideNamed(input: OpenInput, holders: ReadonlyMap<string, HolderAsk>, 
   if (facts === undefined || compiled === undefined || named === undefined) {
     return undefined;
   }
-  const decided = decideRecord(compiled, { ...facts, id: named });
-  return input.ownOnly && !decided.bases.includes('own-record') ? { record: named, ...WITHOUT_PURPOSE } : decided;
+  return limited(input, record.gate, decideRecord(compiled, { ...facts, id: named }));
 }
 
 function verdictOf(input: OpenInput, record: Pick<Head, 'type' | 'id' | 'gate' | 'day'>, deciding: Deciding): RecordDecision {

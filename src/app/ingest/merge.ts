@@ -11,10 +11,30 @@ export function mergeOwn(stored: Resource, update: Resource): Resource | undefin
   const { meta: storedMeta, ...before } = stored;
   const { meta: updateMeta, ...after } = update;
   const meta = { ...withoutVersion(storedMeta), ...updateMeta };
-  const merged = { ...before, ...after, ...(Object.keys(meta).length === 0 ? {} : { meta }) } as Resource;
+  const merged = { ...withoutReplacedChoices(before, after), ...after, ...(Object.keys(meta).length === 0 ? {} : { meta }) } as Resource;
   const same = canonicalJson(merged) === canonicalJson({ ...before, ...(storedMeta === undefined ? {} : metaOf(storedMeta)) });
   return same ? undefined : merged;
 }
+
+/** Elements at the top of an R4 resource that may be one of several types (http://hl7.org/fhir/R4/formats.html#choice), without their type. */
+const CHOICES = ['abatement', 'age', 'born', 'code', 'created', 'deceased', 'effective', 'event', 'identified', 'item', 'legallyBinding', 'medication',
+  'multipleBirth', 'occurred', 'occurrence', 'onset', 'performed', 'product', 'reported', 'serviced', 'source', 'start', 'statusReason', 'subject', 'timing',
+  'topic', 'value'];
+
+/** A choice has one value: when the update gives it in another type, the stored one goes (a year first, the day later). */
+function withoutReplacedChoices<T extends object>(before: T, after: object): Partial<T> {
+  const given = new Set(Object.keys(after).flatMap((name) => choiceOf(name) ?? []));
+  return Object.fromEntries(Object.entries(before).filter(([name]) => !given.has(choiceOf(name) ?? '') || name in after)) as Partial<T>;
+}
+
+/** `onsetDateTime` and `_onsetDateTime` -> `onset`; undefined for what is no choice, such as `reasonCode`. */
+function choiceOf(name: string): string | undefined {
+  const plain = name.replace(/^_/, '');
+  return CHOICES.find((each) => plain.startsWith(each) && TYPES.includes(plain.slice(each.length)));
+}
+
+const TYPES = ['Age', 'Attachment', 'Boolean', 'CodeableConcept', 'Coding', 'Date', 'DateTime', 'Decimal', 'Duration', 'Identifier', 'Instant', 'Integer',
+  'Money', 'Period', 'Quantity', 'Range', 'Ratio', 'Reference', 'SampledData', 'String', 'Time', 'Timing', 'Uri'];
 
 function withoutVersion(meta: Resource['meta']): Record<string, unknown> {
   const { versionId: _version, lastUpdated: _updated, ...rest } = meta ?? {};

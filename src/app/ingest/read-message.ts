@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The bytes of a message as text, and the text through its format under the settings of its feed. */
-import { fail, type Result } from '../../domain/issue.ts';
+import { createHash } from 'node:crypto';
+import { fail, ok, type Result } from '../../domain/issue.ts';
+import { withOriginal } from '../../domain/mapping/ccda/original.ts';
 import { mapMessage } from '../../domain/mapping/map-message.ts';
 import type { FeedSettings, Mapped } from '../../domain/mapping/types.ts';
 import type { Caller } from '../caller.ts';
@@ -18,10 +20,12 @@ export async function readMessage(deps: Deps, caller: Caller, message: Message):
   if (message.feed !== '' && (feed === undefined || feed.organization !== message.organization || feed.format !== message.format)) {
     return fail({ code: 'invalid', text: 'No such feed of this format is registered for your organization', at: 'feed' });
   }
-  const text = decode(message);
-  return text === undefined
-    ? fail({ code: 'structure', text: 'The message is not text in UTF-8 (or the charset of its Content-Type)', at: 'body' })
-    : mapMessage(format, text, feed?.settings ?? defaultsFor(message, deps));
+  const text = decode(message, feed?.settings.encoding);
+  if (text === undefined) {
+    return fail({ code: 'structure', text: 'The message is not text in the encoding of its feed, the charset of its Content-Type, or UTF-8', at: 'body' });
+  }
+  const mapped = mapMessage(format, text, feed?.settings ?? defaultsFor(message, deps));
+  return mapped.ok ? ok(withOriginal(mapped.value, { hash: createHash('sha1').update(message.raw).digest('base64'), size: message.raw.length })) : mapped;
 }
 
 /** Without a registered feed the sender's own organization and the gateway's time zone are assumed. */
@@ -29,9 +33,9 @@ function defaultsFor(message: Message, deps: Deps): FeedSettings {
   return { organization: { id: message.organization, name: message.organization }, timeZone: deps.policy.timeZone };
 }
 
-/** undefined when the bytes do not fit the charset: a replacement character would be a silent loss. */
-function decode(message: Message): string | undefined {
-  const charset = /charset=["']?([\w-]+)/i.exec(message.contentType)?.[1] ?? 'utf-8';
+/** What the request says comes first, then what the feed is known to send. undefined: the bytes do not fit, and a replacement character would be a silent loss. */
+function decode(message: Message, ofFeed: FeedSettings['encoding']): string | undefined {
+  const charset = /charset=["']?([\w-]+)/i.exec(message.contentType)?.[1] ?? ofFeed ?? 'utf-8';
   try {
     return new TextDecoder(charset, { fatal: true }).decode(message.raw);
   } catch {

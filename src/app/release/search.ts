@@ -4,6 +4,7 @@
  * of what may be seen (known failures 23 and 25). http://hl7.org/fhir/R4/search.html
  */
 import { enforceBundle } from '../../domain/consent/enforce/enforce.ts';
+import { mayHaveSsn, reachingSsn } from '../../domain/consent/enforce/ssn.ts';
 import type { AuditAction } from '../../domain/audit/balp.ts';
 import { parseSearch } from '../../domain/fhir/search/parse.ts';
 import type { SearchPlan } from '../../domain/fhir/search/plan.ts';
@@ -51,7 +52,8 @@ export async function search(deps: Deps, gates: Gates, caller: Caller, asked: Se
   if (!parsed.ok) {
     return parsed;
   }
-  const plan: SearchPlan = position === undefined ? parsed.value : { ...parsed.value, cursor: position };
+  const reaching = mayHaveSsn(caller.purpose) ? reachingSsn(parsed.value) : parsed.value;
+  const plan: SearchPlan = position === undefined ? reaching : { ...reaching, cursor: position };
   return deliver(deps, caller, (session) => find(deps, gates, { session, caller, call, plan, action: 'search' }), { call, plan, action: 'search' });
 }
 

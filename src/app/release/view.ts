@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What an open gate means for an answer: the recipient's Patient, labels, visible references, notices. */
 import type { Accompaniment, Candidate, EnforceInput, PatientView } from '../../domain/consent/enforce/enforce.ts';
+import { mayHaveSsn } from '../../domain/consent/enforce/ssn.ts';
 import type { Decision } from '../../domain/consent/decision.ts';
 import { labelsFor } from '../../domain/consent/classify/labels.ts';
 import type { RecordClass } from '../../domain/consent/facts/vocabulary.ts';
@@ -106,6 +107,7 @@ export async function prepare(deps: Deps, parts: AnswerParts): Promise<{ readonl
       view: patientView(parts.gates.values()),
       visible: await visibilityOf(parts.session, parts.gates, rows),
       accompaniment,
+      ssn: mayHaveSsn(parts.caller.purpose),
     },
     perPerson,
   };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** create and conditional create: http://hl7.org/fhir/R4/http.html#create */
+import { reachingSsn } from '../../domain/consent/enforce/ssn.ts';
 import { parseSearch } from '../../domain/fhir/search/parse.ts';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Answer, WriteCall } from '../api.ts';
@@ -103,6 +104,6 @@ export async function ownMatches(deps: Deps, input: OwnMatchInput): Promise<Resu
   if (!parsed.ok) {
     return parsed;
   }
-  const page = await input.session.search({ ...parsed.value, count: 2, includes: [], revincludes: [] }, { kind: 'holder', holder: input.caller.organization });
+  const page = await input.session.search({ ...reachingSsn(parsed.value), count: 2, includes: [], revincludes: [] }, { kind: 'holder', holder: input.caller.organization });
   return page.ok ? ok(page.value.matches) : page;
 }

@@ -6,7 +6,7 @@ import { isEvidence } from '../../domain/consent/evidence/is-evidence.ts';
 import { localReferences } from '../../domain/fhir/references.ts';
 import { splitResource } from '../../domain/fhir/resource-text.ts';
 import type { Deps } from '../deps.ts';
-import { gateOf } from '../gate/profile.ts';
+import { gateFactsOf, gateOf } from '../gate/profile.ts';
 import type { Draft } from '../ports.ts';
 
 export interface DraftInput {
@@ -32,7 +32,7 @@ export function makeDraft(deps: Deps, input: DraftInput): Draft {
   }
   const provenance = withAuthor(input.provenance, holder);
   const { profile, day } = readRecordProfile({ resource, provenance, holder, contributedBy: holder, timeZone: deps.policy.timeZone }, deps.policy.classification);
-  const facts = gateOf({ holder, patient: resource.resourceType === 'Patient', profile });
+  const facts = gateOf(gateFactsOf(resource, holder, profile));
   return { ...common, ...facts, day, evidence: isEvidence(resource) };
 }
 

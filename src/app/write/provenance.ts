@@ -9,7 +9,7 @@ import { readRecordProfile } from '../../domain/consent/classify/record-profile.
 import { parseSearch } from '../../domain/fhir/search/parse.ts';
 import type { Deps } from '../deps.ts';
 import { toResource } from '../gate/knowledge.ts';
-import { gateOf } from '../gate/profile.ts';
+import { gateFactsOf, gateOf } from '../gate/profile.ts';
 import { withAuthor } from './draft.ts';
 import type { Session, Transaction } from '../ports.ts';
 
@@ -36,7 +36,7 @@ export async function regateTargets(deps: Deps, tx: Transaction, provenance: Pro
     const resource = toResource(row);
     const known = withAuthor(await provenanceOf(deps, tx, row), holder);
     const { profile } = readRecordProfile({ resource, provenance: known, holder, contributedBy: holder, timeZone: deps.policy.timeZone }, deps.policy.classification);
-    const { gate, gateFacts } = gateOf({ holder, patient: row.type === 'Patient', profile });
+    const { gate, gateFacts } = gateOf(gateFactsOf(resource, holder, profile));
     await tx.regate(row.type, row.id, gate, gateFacts);
   }
 }

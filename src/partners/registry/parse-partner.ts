@@ -68,6 +68,7 @@ const feed = z.strictObject({
     timeZone: z.string().exactOptional(),
     identifierSystems: z.record(z.string(), z.url()).exactOptional(),
     codeTables: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.looseObject({ system: z.string(), code: z.string() }))])).exactOptional(),
+    encoding: z.enum(['utf-8', 'windows-1252']).exactOptional(),
     dateOrder: z.enum(['month-first', 'day-first']).exactOptional(),
     csv: z.strictObject({
       delimiter: z.string().exactOptional(), recordDelimiter: z.string().exactOptional(), quote: z.string().nullable().exactOptional(),

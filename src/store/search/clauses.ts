@@ -35,7 +35,7 @@ function clauseCondition(scope: Scope, r: string, clause: Clause): string {
       ? `${r}.id <> all (${s.place(clause.values, 'text[]')})`
       : `${r}.id = any (${s.place(clause.values, 'text[]')})`;
     case 'lastUpdated': return instantCondition(s, `${r}.updated`, clause.values);
-    case 'missing': return `${clause.missing ? 'not ' : ''}${exists(scope, r, { kind: clause.of, param: clause.param }, () => 'true')}`;
+    case 'missing': return `${clause.missing ? 'not ' : ''}${exists(scope, r, { kind: clause.of, params: [clause.param] }, () => 'true')}`;
     case 'chain': return chainCondition(scope, r, clause);
     case 'has': return hasCondition(scope, r, clause);
     case 'token': return `${clause.modifier === 'not' ? 'not ' : ''}${valueCondition(scope, r, clause)}`;
@@ -49,9 +49,9 @@ type ValueClause = Exclude<Clause, { readonly kind: 'id' | 'lastUpdated' | 'miss
 /** Some index row of the parameter meets one of the values. */
 function valueCondition(scope: Scope, r: string, clause: ValueClause): string {
   const { s } = scope;
-  const of = (kind: SearchKind, param = clause.param) => (test: (i: string) => string) => exists(scope, r, { kind, param }, test);
+  const of = (kind: SearchKind, param = clause.param) => (test: (i: string) => string) => exists(scope, r, { kind, params: [param] }, test);
   switch (clause.kind) {
-    case 'token': return of('token')((i) => tokenCondition(s, { system: `${i}.system`, code: `${i}.code` }, clause.values));
+    case 'token': return exists(scope, r, { kind: 'token', params: [clause.param, ...(clause.beside === undefined ? [] : [clause.beside])] }, (i) => tokenCondition(s, { system: `${i}.system`, code: `${i}.code` }, clause.values));
     case 'token-text': return of('string', textOf(clause.param))((i) => startCondition(s, `${i}.norm`, clause.values));
     case 'reference': return of('reference')((i) => referenceCondition(s, i, clause.values));
     case 'reference-identifier': return of('reference')((i) =>
@@ -64,12 +64,12 @@ function valueCondition(scope: Scope, r: string, clause: ValueClause): string {
   }
 }
 
-interface Index { readonly kind: SearchKind; readonly param: string }
+interface Index { readonly kind: SearchKind; readonly params: readonly string[] }
 
-function exists(scope: Scope, r: string, { kind, param }: Index, test: (i: string) => string): string {
+function exists(scope: Scope, r: string, { kind, params }: Index, test: (i: string) => string): string {
   const { s, types } = scope;
   const i = s.alias('i');
-  const where = [ownRows(s, r, i), paramIs(s, i, types.map((type) => paramKey(type, param))), test(i)].filter((part) => part !== 'true');
+  const where = [ownRows(s, r, i), paramIs(s, i, types.flatMap((type) => params.map((param) => paramKey(type, param)))), test(i)].filter((part) => part !== 'true');
   return `exists (select 1 from ${TABLES[kind]} ${i} where ${where.join(' and ')}${fence(scope)})`;
 }
 
@@ -90,7 +90,7 @@ export function paramIs(s: Statement, i: string, keys: readonly number[]): strin
 /** The resource that is referred to is itself looked at, so it must be one that may be seen. */
 function chainCondition(scope: Scope, r: string, clause: ChainClause): string {
   const { s, seen } = scope;
-  return exists(scope, r, { kind: 'reference', param: clause.param }, (i) => anyOf(clause.targets.map(({ type, where }) => {
+  return exists(scope, r, { kind: 'reference', params: [clause.param] }, (i) => anyOf(clause.targets.map(({ type, where }) => {
     const t = s.alias('t');
     const conditions = clauseConditions({ ...scope, types: [type] }, t, where);
     return `exists (select 1 from resource ${t} where ${t}.tenant = ${s.tenant} and ${t}.type = ${i}.target_type and ${t}.id = ${i}.target_id `

@@ -76,6 +76,8 @@ interface Base<K extends string, V> {
 /** `not`: resources with no row that matches any value (also those with no row at all). `text`: prefix match of `norm` on the row's `text`. */
 export interface TokenClause extends Base<'token', TokenValue> {
   readonly modifier?: 'not';
+  /** A further parameter whose rows count as well; the gateway's own addition, no request can spell it. */
+  readonly beside?: string;
 }
 export interface TokenTextClause extends Base<'token-text', StringValue> {
   readonly modifier?: undefined;

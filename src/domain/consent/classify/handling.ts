@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Records that their source marked for handling: they stay among justice agencies, whatever consent or exception would let
+ * them go further. An immigration hold never reaches the health side; where a person is housed in custody is a matter of
+ * security. The mappings set the tags (mappings/common/systems.json); a tag can only take away.
+ */
+import type { Resource } from '@medplum/fhirtypes';
+import type { Finding } from '../decision.ts';
+import { cs } from '../evidence/systems.ts';
+import type { LegalStatus } from '../facts/vocabulary.ts';
+import { finding } from '../finding.ts';
+
+const HANDLING = ['immigration', 'custody-housing'] as const;
+export type Handling = (typeof HANDLING)[number];
+
+const JUSTICE: readonly LegalStatus[] = [
+  'correctional-institution', 'criminal-justice-agency', 'criminal-justice-contractor', 'court', 'prosecutor', 'law-enforcement',
+];
+
+/** The handling tags of a resource, each once, in the order of the list above. */
+export function handlingOf(resource: Resource): readonly Handling[] {
+  const codes = (resource.meta?.tag ?? []).flatMap((each) => (each.system === cs('tag') ? [each.code] : []));
+  return HANDLING.filter((each) => codes.includes(each));
+}
+
+/** In: the tags of a record and what its recipient is in law. Out: why it may not go there, or undefined. */
+export function handlingBar(handling: readonly Handling[], recipient: readonly LegalStatus[]): Finding | undefined {
+  const [first] = handling;
+  return first === undefined || recipient.some((status) => JUSTICE.includes(status)) ? undefined
+    : finding(`handling.${first}`, 'handling rule of the source; 45 CFR 164.502(b)', 'deny');
+}
