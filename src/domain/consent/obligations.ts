@@ -8,6 +8,15 @@ import { ADVISORY_OBLIGATIONS, CRITICAL_OBLIGATIONS, type AdvisoryObligation, ty
 export interface DecidedRecord { readonly facts: RecordFacts; readonly decision: RecordDecision }
 
 const NO_REGIME: readonly RecordClass[] = ['cji', 'self', 'soc'];
+/** The classes of a record: its own, and those of what it was derived from (rules P19). */
+function classesOf({ facts }: DecidedRecord): readonly RecordClass[] {
+  return [facts.recordClass, ...(facts.derivedFrom ?? []).map((input) => input.recordClass)];
+}
+
+function isOf(record: DecidedRecord, classes: readonly RecordClass[]): boolean {
+  return classesOf(record).some((each) => classes.includes(each));
+}
+
 const NEVER_CONFIRMED: readonly RecordClass[] = ['p2', 'p2-notes', 'va7332', 'unknown'];
 const PART2: readonly RecordClass[] = ['p2', 'p2-notes'];
 
@@ -26,7 +35,7 @@ export function obligationsOf(ctx: Context, records: readonly DecidedRecord[]): 
   if (needsStateCheck(ctx, released)) {
     advisory.add('state-overlay-check');
   }
-  if (records.some((each) => each.facts.recordClass === 'chri')) {
+  if (records.some((each) => isOf(each, ['chri']))) {
     advisory.add('chri-authority-check');
   }
   for (const added of (ctx.facts.overlays ?? []).flatMap((overlay) => overlay.obligations ?? [])) {
@@ -42,8 +51,7 @@ function addKnown(obligation: string, to: { readonly critical: Set<CriticalOblig
 
 /** 42 CFR 2.13(c)(2), 38 USC 7332(a)(2): a refusal may not confirm; once a Part 2 record goes to the same recipient there is nothing left to hide. */
 function mustNotConfirm(ctx: Context, released: readonly DecidedRecord[], withheld: readonly DecidedRecord[]): boolean {
-  return !ctx.toPatient && withheld.some((each) => NEVER_CONFIRMED.includes(each.facts.recordClass))
-    && !released.some((each) => PART2.includes(each.facts.recordClass));
+  return !(ctx.toPatient && ctx.verified) && withheld.some((each) => isOf(each, NEVER_CONFIRMED)) && !released.some((each) => isOf(each, PART2));
 }
 
 function needsMinimum(ctx: Context, released: readonly DecidedRecord[]): boolean {

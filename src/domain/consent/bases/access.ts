@@ -11,9 +11,9 @@ const LISTS = ['intermediary-list', 'part2-accounting', 'hipaa-accounting'];
 
 /** Decides a record for the patient, or for whoever says to be the patient; undefined when the ask is neither. */
 export function accessBasis(ctx: Context, record: RecordFacts): Tried | undefined {
-  const { recipient, request, purpose } = ctx.facts;
+  const { recipient, request } = ctx.facts;
   const claims = recipient.role === 'claimed-patient' || recipient.role === 'patient';
-  if (claims && (!ctx.toPatient || (!ctx.verified && purpose === 'patient-request'))) {
+  if (claims && !(ctx.toPatient && ctx.verified)) {
     return { ...needed('identity-unproven', [finding('access.identity-unproven', '45 CFR 164.514(h)', 'need-fact')]), duties: duties([], ['verify-identity-authority'], false) };
   }
   if (request.kind === 'directed-copy' && !ctx.toPatient) {

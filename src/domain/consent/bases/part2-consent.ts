@@ -10,6 +10,7 @@ import { finding } from '../finding.ts';
 import { covers, type CompiledPaper } from '../papers/compiled.ts';
 import { bestFailure, duties, failed, needed, P2C, type Failed, type Tried } from '../tried.ts';
 import { namesContent, namesParties } from './hipaa-orders.ts';
+import { overlayCompels } from './required-by-law.ts';
 
 /** Variants that can carry ordinary Part 2 records; a HIPAA form counts when every Part 2 element is on it too. */
 const ORDINARY: readonly string[] = ['specific', 'tpo-single', 'intermediary', 'cj-referral', 'hipaa-authorization', 'legal-proceeding', 'pdmp', 'registry'];
@@ -42,10 +43,13 @@ function tryPapers(ctx: Context, papers: readonly CompiledPaper[], record: Recor
   return failures.length === 0 ? failed('no-basis', [finding('part2.no-basis', '42 CFR 2.13(a)', 'deny')]) : bestFailure(failures);
 }
 
+/** A revocation that alone stands in the way says why, whatever other papers fail at. */
+const STOPPED = 51;
+
 function tryPaper(ctx: Context, compiled: CompiledPaper, record: RecordFacts): Tried {
   const { paper, standing } = compiled;
   if (compiled.defect !== undefined && standing.state === 'defective') {
-    return compiled.defect;
+    return compiled.stopped && covers(compiled, record, ctx) ? { ...compiled.defect, stage: STOPPED } : compiled.defect;
   }
   if (!covers(compiled, record, ctx)) {
     return compiled.outside;
@@ -53,6 +57,9 @@ function tryPaper(ctx: Context, compiled: CompiledPaper, record: RecordFacts): T
   const barred = proceedingsNeedOwnConsent(ctx, compiled);
   if (barred !== undefined) {
     return barred;
+  }
+  if (paper.variant === 'pdmp' && overlayCompels(ctx, record) === undefined) {
+    return failed('no-basis', [finding('part2.pdmp-not-required', '42 CFR 2.36', 'deny', [paper.id])], 49);
   }
   if (isMandatedWithoutReferral(ctx, compiled)) {
     return needed('cj-consent-required', [finding('part2.cj-consent-required', '42 CFR 2.35; 2.33(a)(1)', 'need-fact', [paper.id])]);
@@ -95,6 +102,9 @@ function hipaaSide(ctx: Context, compiled: CompiledPaper, record: RecordFacts): 
   if (!ctx.hipaaDiscloser || ctx.tpo) {
     return { ok: true, accountable: false, findings: [] };
   }
+  if (compiled.hipaa && !compiled.hipaaRevoked) {
+    return { ok: true, accountable: false, findings: [finding('hipaa.authorization', '45 CFR 164.508(c)', 'permit', [paper.id])] };
+  }
   const order = ctx.facts.orders.find((each) => each.type === 'court-reporting-order' && namesParties(each, ctx) && namesContent(each, record, ctx));
   if (order !== undefined) {
     return { ok: true, accountable: true, findings: [finding('hipaa.court-reporting-order', '45 CFR 164.512(e)(1)(i)', 'permit', [order.id])] };
@@ -102,10 +112,11 @@ function hipaaSide(ctx: Context, compiled: CompiledPaper, record: RecordFacts): 
   if (ctx.facts.orders.some((each) => each.type === 'court-reporting-order' && namesParties(each, ctx) && each.categories === undefined)) {
     return { ok: true, accountable: true, findings: [finding('hipaa.court-reporting-order', '45 CFR 164.512(a)', 'permit')] };
   }
-  if (compiled.hipaaRevoked) {
+  if (compiled.hipaaRevoked && overlayCompels(ctx, record) === undefined) {
     return { ok: false, failure: needed('hipaa-basis-missing', [finding('hipaa.authorization-revoked-early', '45 CFR 164.508(b)(5); 42 CFR 2.35(c)', 'need-fact', [paper.id])]) };
   }
-  return compiled.hipaa
-    ? { ok: true, accountable: false, findings: [finding('hipaa.authorization', '45 CFR 164.508(c)', 'permit', [paper.id])] }
+  const statute = overlayCompels(ctx, record);
+  return statute !== undefined
+    ? { ok: true, accountable: true, findings: statute.findings }
     : { ok: false, failure: failed('hipaa-basis-missing', [finding('hipaa.authorization-defective', '45 CFR 164.508(b)(2)(ii), (c)(2)', 'deny', [paper.id])], 49) };
 }

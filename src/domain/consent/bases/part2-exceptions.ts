@@ -39,9 +39,10 @@ function isProgram(ctx: Context, record: RecordFacts): boolean {
 
 /** 2.12(c)(3): inside the program, or to the entity with direct administrative control, for SUD care duties. */
 const withinProgram: Exception = (ctx, record) => {
-  const { discloser, recipient } = ctx.facts;
+  const { discloser, recipient, purpose } = ctx.facts;
   const same = discloser.organization !== undefined && discloser.organization === recipient.organization;
-  const inside = isProgram(ctx, record) && (same || recipient.directAdministrativeControl === true) && recipient.needArisesFromSudCare === true;
+  const care = !['legal-proceeding', 'law-enforcement'].includes(purpose);
+  const inside = care && isProgram(ctx, record) && (same || recipient.directAdministrativeControl === true) && recipient.needArisesFromSudCare === true;
   return inside ? pass({ basis: 'within-program', cite: '42 CFR 2.12(c)(3)', duties: NO_DUTIES }) : undefined;
 };
 

@@ -64,7 +64,7 @@ function tryOrder(ctx: Context, order: OrderPaper, record: RecordFacts): Tried {
     return failed('order-criteria-missing', [finding('part2.order.offense', '42 CFR 2.65(d)(1)', 'deny', [order.id])], 48);
   }
   if (lacks) {
-    return { ...needed('order-criteria-missing', [finding('part2.order.criteria', cite, 'need-fact', [order.id])]), duties: asked };
+    return needed('order-criteria-missing', [finding('part2.order.criteria', cite, 'need-fact', [order.id])]);
   }
   if (!ctx.facts.orders.some((each) => MANDATES.includes(each.type) && namesHolder(each, ctx))) {
     return { ...needed('order-criteria-missing', [finding('part2.order.no-mandate', '42 CFR 2.61(a), 2.22(b)(1)(ii)(H)(3)', 'need-fact', [order.id])]), duties: asked };

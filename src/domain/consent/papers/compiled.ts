@@ -19,6 +19,8 @@ export interface CompiledPaper {
   readonly hipaaRevoked: boolean;
   readonly outside: Failed;
   readonly defect: Failed | undefined;
+  /** The known revocation alone makes it unusable: whatever it would have let out, the revocation stops (42 CFR 2.31(c)(3)). */
+  readonly stopped: boolean;
 }
 
 /** Stage of a usable paper whose scope does not reach the record: nothing comes further but the paper that does. */
@@ -32,13 +34,19 @@ export function compilePapers(ctx: Context): readonly CompiledPaper[] {
 function compilePaper(paper: ConsentPaper, ctx: Context): CompiledPaper {
   const standing = standingOf(paper, ctx);
   const outside: Finding = finding('consent.outside-scope', '42 CFR 2.31(a)(3), 2.13(a)', 'deny', [paper.id]);
-  const stop = standing.reasons.includes('revoked') ? { duties: { critical: ['stop-future'] as const, advisory: [], minimum: false } } : {};
+  const revoked = standing.reasons.includes('revoked');
+  const stop = revoked ? { duties: { critical: ['stop-future'] as const, advisory: [], minimum: false } } : {};
   return {
     paper, standing, categories: new Set(paper.categories), hipaa: passesHipaaForm(paper, ctx), hipaaRevoked: isHipaaRevoked(paper, ctx),
     outside: { kind: 'fail', reasons: ['outside-scope'], findings: [outside], stage: OUTSIDE },
     defect: standing.state === 'usable' ? undefined
       : { kind: standing.state === 'undecided' ? 'need' : 'fail', reasons: standing.reasons, findings: standing.findings, stage: standing.stage, ...stop },
+    stopped: revoked && standingOf(withoutRevocation(paper), ctx).state !== 'defective',
   };
+}
+
+function withoutRevocation({ revocation: _revoked, ...paper }: ConsentPaper): ConsentPaper {
+  return paper;
 }
 
 /** Does the scope of the paper cover the record whole? One paper must: elements of two are never stitched (rules 4.5). */

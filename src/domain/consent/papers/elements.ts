@@ -28,7 +28,7 @@ export function missingElements(paper: ConsentPaper, elements: readonly string[]
 }
 
 /** "Anyone" is no class; a class of roles must resolve to somebody; an intermediary must be named (rules 13.9, N6). */
-function hasRecipients(paper: ConsentPaper): boolean {
+export function hasRecipients(paper: ConsentPaper): boolean {
   if (paper.variant === 'intermediary' && (paper.intermediaries ?? []).length === 0) {
     return false;
   }

@@ -10,7 +10,7 @@ import type { Finding } from '../decision.ts';
 import type { ConsentPaper } from '../facts/papers.ts';
 import type { ReasonCode } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
-import { missingElements } from './elements.ts';
+import { hasRecipients, missingElements } from './elements.ts';
 import { namesDiscloser, namesRecipient, needsToKnow, reachesNonTreating } from './parties.ts';
 import { signerAuthority } from './signer.ts';
 
@@ -55,15 +55,22 @@ const AFTER_SCOPE: readonly Test[] = [
 /** Tests one paper against the ask. */
 export function standingOf(paper: ConsentPaper, ctx: Context): Standing {
   const all = [...TESTS, ...AFTER_SCOPE];
+  let undecided: Standing | undefined;
   for (const [stage, test] of all.entries()) {
     const defect = test(paper, ctx);
-    if (defect !== undefined) {
-      const state = defect.undecided === true ? 'undecided' : 'defective';
-      const made = finding(`consent.${defect.reasons[0]!}`, defect.cite, state === 'undecided' ? 'need-fact' : 'deny', [paper.id]);
-      return { state, reasons: defect.reasons, stage, findings: [made] };
+    if (defect === undefined) {
+      continue;
     }
+    const state = defect.undecided === true ? 'undecided' : 'defective';
+    const made = finding(`consent.${defect.reasons[0]!}`, defect.cite, state === 'undecided' ? 'need-fact' : 'deny', [paper.id]);
+    const standing: Standing = { state, reasons: defect.reasons, stage, findings: [made] };
+    if (state === 'defective') {
+      return standing;
+    }
+    // A missing fact counts only where it could change the answer: a later defect that is certain settles it.
+    undecided ??= standing;
   }
-  return { state: 'usable', reasons: [], stage: all.length, findings: [finding(`consent.${paper.variant}`, ctx.tables.variants.variants[paper.variant].cite, 'permit', [paper.id])] };
+  return undecided ?? { state: 'usable', reasons: [], stage: all.length, findings: [finding(`consent.${paper.variant}`, ctx.tables.variants.variants[paper.variant].cite, 'permit', [paper.id])] };
 }
 
 /** A date-only end covers that whole day; a known event ends it from that day on. */
@@ -103,14 +110,14 @@ function missing(paper: ConsentPaper, ctx: Context): Defect | undefined {
   const lacking = missingElements(paper, ctx.tables.variants.variants[paper.variant].elements, ctx);
   const codes = lacking.map((element) => `missing-element:${element}` as ReasonCode);
   // Signed before the amended rule applied and short of its new statements alone: a person must look (rules 13.14).
-  const oldForm = lacking.every((element) => ['4', '10'].includes(element)) && paper.signatures.every((each) => each.date < AMENDED_FORMS);
+  const oldForm = lacking.every((element) => element === '10' || (element === '4' && hasRecipients(paper))) && paper.signatures.every((each) => each.date < AMENDED_FORMS);
   return lacking.length === 0 ? undefined : { undecided: oldForm, reasons: codes, cite: `42 CFR 2.31(c)(2); ${ctx.tables.variants.elements[lacking[0]!]?.cite ?? '42 CFR 2.31(a)'}` };
 }
 
-/** Notes, proceedings and psychotherapy notes stand alone; a form for treatment that also names a proceeding is combined too. */
+/** Notes, proceedings and psychotherapy notes stand alone; a form for anything else that also names a proceeding is combined too. */
 function isCombined(paper: ConsentPaper, ctx: Context): boolean {
   const alone = ctx.tables.variants.variants[paper.variant].mustStandAlone;
-  const mixed = paper.purposes.includes('legal-proceeding') && paper.purposes.length > 1 && ctx.facts.purpose === 'legal-proceeding';
+  const mixed = paper.purposes.includes('legal-proceeding') && paper.purposes.length > 1;
   return (alone && !paper.standalone) || mixed;
 }
 
