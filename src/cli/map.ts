@@ -3,7 +3,7 @@
 import { parseArgs } from 'node:util';
 import type { Result } from '../domain/issue.ts';
 import { fail, ok } from '../domain/issue.ts';
-import { mapMessage } from '../domain/mapping/map-message.ts';
+import { mapAny } from '../domain/mapping/map-any.ts';
 import type { FeedSettings, Mapped } from '../domain/mapping/types.ts';
 import { findFeed } from '../app/registry/feeds.ts';
 import type { CliDeps, Command, Io } from './io.ts';
@@ -47,12 +47,9 @@ async function run(wanted: Wanted, deps: CliDeps): Promise<Result<Mapped>> {
   if (!formats.ok || !bytes.ok) {
     return formats.ok ? fail(...(bytes.ok ? [] : bytes.issues)) : formats;
   }
-  const format = formats.value.get(wanted.from);
-  if (format === undefined) {
-    return fail({ code: 'not-supported', text: `There is no format ${wanted.from}; there are: ${formats.value.ids.join(', ')}` });
-  }
   const settings = wanted.feed === undefined ? ok<FeedSettings>({}) : await settingsOf(wanted.feed, wanted.from, deps);
-  return settings.ok ? mapMessage(format, new TextDecoder('utf-8').decode(bytes.value), settings.value) : settings;
+  return settings.ok
+    ? mapAny(formats.value, wanted.from, { text: new TextDecoder(settings.value.encoding ?? 'utf-8').decode(bytes.value), settings: settings.value }) : settings;
 }
 
 async function settingsOf(id: string, format: string, deps: CliDeps): Promise<Result<FeedSettings>> {

@@ -3,7 +3,7 @@
 import { createHash } from 'node:crypto';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import { withOriginal } from '../../domain/mapping/ccda/original.ts';
-import { mapMessage } from '../../domain/mapping/map-message.ts';
+import { mapAny } from '../../domain/mapping/map-any.ts';
 import type { FeedSettings, Mapped } from '../../domain/mapping/types.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
@@ -12,10 +12,6 @@ import { findFeed } from '../registry/feeds.ts';
 
 /** Reads and maps a message. Issues: unknown format or feed, a feed of another organization, and what the reader finds. */
 export async function readMessage(deps: Deps, caller: Caller, message: Message): Promise<Result<Mapped>> {
-  const format = deps.formats.get(message.format);
-  if (format === undefined) {
-    return fail({ code: 'not-supported', text: `There is no format of this name; known are ${deps.formats.ids.join(', ')}`, at: 'format' });
-  }
   const feed = message.feed === '' ? undefined : await deps.store.read(caller.tenant, (session) => findFeed(session, message.feed, deps.policy.gateway));
   if (message.feed !== '' && (feed === undefined || feed.organization !== message.organization || feed.format !== message.format)) {
     return fail({ code: 'invalid', text: 'No such feed of this format is registered for your organization', at: 'feed' });
@@ -24,7 +20,7 @@ export async function readMessage(deps: Deps, caller: Caller, message: Message):
   if (text === undefined) {
     return fail({ code: 'structure', text: 'The message is not text in the encoding of its feed, the charset of its Content-Type, or UTF-8', at: 'body' });
   }
-  const mapped = mapMessage(format, text, feed?.settings ?? defaultsFor(message, deps));
+  const mapped = mapAny(deps.formats, message.format, { text, settings: feed?.settings ?? defaultsFor(message, deps) });
   return mapped.ok ? ok(withOriginal(mapped.value, { hash: createHash('sha1').update(message.raw).digest('base64'), size: message.raw.length })) : mapped;
 }
 
