@@ -12,7 +12,7 @@ import type { Assembled } from './assemble.ts';
 import { assemble, systemClock } from './assemble.ts';
 import type { CliDeps } from './cli/io.ts';
 import { throughcare } from './cli/throughcare.ts';
-import type { Settings } from './config.ts';
+import type { CommandSettings, Settings } from './config.ts';
 import { readCommandSettings, readSettings } from './config.ts';
 import { SERVED_TYPES } from './domain/fhir/served.ts';
 import type { Result } from './domain/issue.ts';
@@ -114,7 +114,7 @@ export function commandDeps(env: Readonly<Record<string, string | undefined>>): 
     },
     startWith: startGateway,
     untilStopped,
-    offline: () => openOffline(env),
+    offline: (settings) => openOffline(settings === undefined ? readCommandSettings(env) : ok(settings)),
     formats: readFormats,
     validator: readValidator,
     parsePartner,
@@ -128,8 +128,7 @@ async function untilStopped(): Promise<void> {
   setTimeout(() => { process.exit(1); }, HARD_STOP + 1_000).unref();
 }
 
-async function openOffline(env: Readonly<Record<string, string | undefined>>): ReturnType<CliDeps['offline']> {
-  const settings = readCommandSettings(env);
+async function openOffline(settings: Result<CommandSettings>): ReturnType<CliDeps['offline']> {
   const knowledge = settings.ok ? readKnowledge(settings.value) : settings;
   if (!settings.ok || !knowledge.ok) {
     return knowledge.ok ? fail() : knowledge;

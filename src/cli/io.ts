@@ -4,7 +4,7 @@ import type { App } from '../app/api.ts';
 import type { Caller } from '../app/caller.ts';
 import type { Deps } from '../app/deps.ts';
 import type { Partner } from '../app/registry/partner.ts';
-import type { Settings } from '../config.ts';
+import type { CommandSettings, Settings } from '../config.ts';
 import type { RawClassification } from '../domain/consent/classify/tables.ts';
 import type { Validator } from '../domain/fhir/validate.ts';
 import type { Issue, Result } from '../domain/issue.ts';
@@ -37,7 +37,8 @@ export interface CliDeps {
   startWith(settings: Settings): Promise<RunningGateway>;
   /** Resolves when the process is asked to stop. */
   untilStopped(): Promise<void>;
-  offline(): Promise<Result<Offline>>;
+  /** On the database that the environment names, or that the settings given name. */
+  offline(settings?: CommandSettings): Promise<Result<Offline>>;
   formats(): Result<Formats>;
   validator(): Validator;
   parsePartner(text: string): Result<Partner>;

@@ -2,6 +2,7 @@
 /** The commands by name. main.ts is the program; it hands in what they need. */
 import { check } from './check.ts';
 import { decideCommand } from './decide.ts';
+import { demo } from './demo.ts';
 import { explain } from './explain.ts';
 import { exportAccounting } from './export-accounting.ts';
 import type { CliDeps, Command } from './io.ts';
@@ -14,6 +15,7 @@ interface Listed { readonly run: Command; readonly usage: string; readonly does:
 
 const COMMANDS: Readonly<Record<string, Listed>> = {
   serve: { run: serve, usage: 'serve', does: 'starts the gateway' },
+  demo: { run: demo, usage: 'demo [--serve]', does: 'one person\'s journey through a whole gateway, on a database of its own' },
   decide: {
     run: (args, deps) => decideCommand(args, deps.io, deps), usage: 'decide --scenarios FILE... [--json]', does: 'runs scenario files through the gate',
   },

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * `demo [--serve]`: one person's journey through a whole gateway on a database of its own, in a fresh folder. Every step is
+ * HTTP with the partner's own token; the closing table is read back from the ledger. Exit status 1 when a step does not come
+ * out as the law says.
+ */
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Settings } from '../config.ts';
+import { signUp } from './demo/registry.ts';
+import { accounting, closingTable, whyRefused } from './demo/review.ts';
+import { MEDICAID, SID } from './demo/stage.ts';
+import type { Stage } from './demo/stage.ts';
+import { booking, carePlan, consents, release, screen } from './demo/steps-in.ts';
+import { hospitalPulls, housingAsks, overdose, probationPulls, revocation } from './demo/steps-out.ts';
+import { wrap, WIDTH } from './demo/tell.ts';
+import type { CliDeps, Command, RunningGateway } from './io.ts';
+import { verifyLedger } from './verify-ledger.ts';
+
+/** Everything that `npm start` asks of an operator, for one county that does not exist. */
+function settingsFor(dataDir: string): Settings {
+  return {
+    host: '127.0.0.1', port: 0, opsHost: '127.0.0.1', opsPort: 0, trustProxy: [], posture: 'qso', tenant: 'demo', timeZone: 'America/Denver',
+    jurisdiction: 'ZZ', organization: 'gateway', trustedSystems: [SID.system, MEDICAID.system], dataDir, logLevel: 'error',
+    rateLimit: 100_000, tokenRateLimit: 100_000,
+  };
+}
+
+/** The command on other settings than its own (tests: another database). */
+export function demoWith(override: Partial<Settings>): Command {
+  return async (args, deps) => {
+    if (args.some((arg) => arg !== '--serve')) {
+      deps.io.err('throughcare demo [--serve]');
+      return 2;
+    }
+    const folder = freshFolder();
+    try {
+      return await run(deps, { ...settingsFor(folder), ...override }, { folder, serve: args.includes('--serve') });
+    } finally {
+      rmSync(folder, { recursive: true, force: true });
+    }
+  };
+}
+
+export const demo: Command = demoWith({});
+
+/** The database's account must be able to enter it, also when root runs this. */
+function freshFolder(): string {
+  const folder = mkdtempSync(join(tmpdir(), 'throughcare-demo-'));
+  chmodSync(folder, 0o755);
+  return folder;
+}
+
+interface Options { readonly folder: string; readonly serve: boolean }
+
+async function run(deps: CliDeps, settings: Settings, { folder, serve }: Options): Promise<number> {
+  const { out } = deps.io;
+  const today = new Date();
+  out(TITLE);
+  const gateway = await deps.startWith(settings);
+  try {
+    const { systems, names } = await signUp(deps, settings, join(folder, 'partners'));
+    out(`\nGateway at ${gateway.address}, on a database of its own. Signed up by \`partner add\`: ${[...names.values()].join('; ')}.`.split('\n').map((each) => wrap(each, WIDTH).join('\n')).join('\n'));
+    const stage: Stage = { gateway: gateway.address, today, systems, names, out, surprises: [] };
+    await journey(stage);
+    out('\nThe hash chains of the ledger, recomputed by `verify-ledger`:');
+    const verified = await verifyLedger([], { ...deps, offline: () => deps.offline(settings) });
+    const status = stage.surprises.length === 0 && verified === 0 ? 0 : 1;
+    out(status === 0 ? '\nEvery step came out as the law says.' : `\nNot as the law says:\n${stage.surprises.map((each) => `  ${each}`).join('\n')}`);
+    return serve ? await keepUp(deps, gateway, status) : left(deps, status);
+  } finally {
+    await gateway.close();
+  }
+}
+
+const TITLE = `Throughcare: one person's way through jail, clinic, treatment, probation and hospital. All of it is invented;
+the law is not. Each step is a request by a partner's own system, with its own key and token.`;
+
+async function journey(stage: Stage): Promise<void> {
+  await booking(stage);
+  await screen(stage);
+  const record = await carePlan(stage);
+  const papers = await consents(stage, record);
+  await release(stage);
+  const caseFile = await probationPulls(stage);
+  await housingAsks(stage);
+  const chart = await hospitalPulls(stage);
+  await overdose(stage);
+  await revocation(stage, { consent: papers.single, chart, case: caseFile });
+  await whyRefused(stage);
+  await accounting(stage);
+  await closingTable(stage);
+}
+
+function left(deps: CliDeps, status: number): number {
+  deps.io.out('The gateway and its database are gone again. To keep them up, with the console:  npm run demo -- --serve');
+  return status;
+}
+
+async function keepUp(deps: CliDeps, gateway: RunningGateway, status: number): Promise<number> {
+  const { out } = deps.io;
+  out(`\nStill up, until Ctrl-C:\n  FHIR     ${gateway.address}/fhir/R4/metadata\n  Console  ${gateway.address}/console/ledger\n  Ops      ${gateway.opsAddress}/readyz`);
+  await deps.untilStopped();
+  return status;
+}

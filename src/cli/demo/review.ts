@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The end of the journey: the compliance officer reads why, Rosa reads who had what, and the ledger tells the whole story again. */
+import type { Reply } from './party.ts';
+import type { Stage } from './stage.ts';
+import { act, ask, CAST, entriesOf, expectThat, line, recordsOf, step } from './stage.ts';
+import { table } from './tell.ts';
+
+interface Group {
+  readonly verdict: string;
+  readonly category: string;
+  readonly class: string;
+  readonly reasons: readonly string[];
+  readonly bases: readonly string[];
+  readonly findings: readonly { readonly rule: string; readonly cite: string; readonly effect: string }[];
+  readonly count: number;
+}
+
+interface Row {
+  readonly id: string;
+  readonly at: string;
+  readonly kind: string;
+  readonly organization: string;
+  readonly purpose: string;
+  readonly detail: { readonly ask: { readonly action: string }; readonly groups: readonly Group[] };
+}
+
+/** 11: why was housing refused? */
+export async function whyRefused(stage: Stage): Promise<void> {
+  step(stage, 11, 'The compliance officer reads why housing was refused');
+  const [entry] = await ledger(stage, { organization: 'home-again', kind: 'refusal', count: 1, from: stage.today.toISOString() });
+  const reply = await act(stage, CAST.compliance, { method: 'GET', path: `/console/ledger/${entry?.id ?? ''}` }, '');
+  const { lines = [], replay = '' } = (reply.body ?? {}) as { readonly lines?: readonly string[]; readonly replay?: string };
+  lines.forEach((text) => { line(stage, '', text.trim()); });
+  line(stage, 'law', 'A deny is only as good as its reason. The entry names the evidence by version, so that the decision can be made again from it.');
+  expectThat(stage, replay === 'same', 'made again from the evidence of that moment, the decision is the same');
+}
+
+/** 12: the accounting of disclosures, by the patient herself. */
+export async function accounting(stage: Stage): Promise<void> {
+  step(stage, 12, 'Rosa asks who was told about her, through the portal of Open Door');
+  const found = await ask(stage, CAST.rosa, { method: 'GET', path: '/fhir/R4/Patient' });
+  const id = recordsOf(found)[0]?.id ?? '';
+  const reply = await act(stage, CAST.rosa, { method: 'GET', path: `/fhir/R4/Patient/${id}/$disclosures` }, '');
+  const events = entriesOf(reply).flatMap(({ resource }) => (resource === undefined ? [] : [resource as unknown as Audit]));
+  line(stage, 'answer', `${String(reply.status)}: ${String(events.length)} ${events.length === 1 ? 'disclosure' : 'disclosures'}`);
+  events.forEach((event) => { line(stage, '', `${event.recorded.slice(0, 19).replace('T', ' ')}  to ${toWhom(stage, event)}`); });
+  line(stage, 'law', 'Accounting of disclosures: 42 CFR 2.25, 45 CFR 164.528. Treatment under HIPAA and uses by one\'s own contributor are not part of it.');
+  expectThat(stage, reply.status === 200 && events.length > 0, 'the accounting lists disclosures');
+}
+
+interface Audit {
+  readonly recorded: string;
+  readonly agent?: readonly { readonly requestor?: boolean; readonly who?: { readonly reference?: string; readonly display?: string; readonly identifier?: { readonly value?: string } } }[];
+}
+
+function toWhom(stage: Stage, event: Audit): string {
+  const named = (event.agent ?? []).map((agent) => stage.names.get((agent.who?.reference ?? '').replace('Organization/', ''))).filter((name) => name !== undefined);
+  return named.filter((name) => name !== stage.names.get('gateway'))[0] ?? 'somebody whose name is in the entry';
+}
+
+/** The closing table, read back from the ledger by the compliance officer. */
+export async function closingTable(stage: Stage): Promise<void> {
+  const from = stage.today.toISOString();
+  const rows = [...await ledger(stage, { kind: 'disclosure', count: 200, from }), ...await ledger(stage, { kind: 'refusal', count: 200, from })]
+    .filter((row) => row.detail.groups.length > 0).toSorted((a, b) => (a.at < b.at ? -1 : 1));
+  stage.out('\nRead back from the ledger, over HTTP, by the compliance officer: one line for every question about Rosa\n');
+  stage.out(table([
+    { title: 'who asked, for what', width: 20 }, { title: 'what went', width: 26 }, { title: 'what was withheld', width: 26 }, { title: 'under which rule', width: 22 },
+  ], rows.map((row) => [
+    `${stage.names.get(row.organization) ?? row.organization}, ${row.purpose.replaceAll('-', ' ')}`,
+    summed(others(row).filter((group) => group.verdict === 'release')),
+    summed(others(row).filter((group) => group.verdict !== 'release')),
+    rulesOf(others(row)),
+  ])));
+}
+
+/** Its own records are no disclosure. */
+function others(row: Row): readonly Group[] {
+  return row.detail.groups.filter((group) => !group.bases.includes('own-record'));
+}
+
+function summed(groups: readonly Group[]): string {
+  const parts = [...Map.groupBy(groups, (group) => group.category)].toSorted(([a], [b]) => (a < b ? -1 : 1));
+  return parts.length === 0 ? 'nothing' : parts.map(([category, all]) => `${category.replaceAll('-', ' ')} ${String(all.reduce((sum, group) => sum + group.count, 0))}`).join(', ');
+}
+
+function rulesOf(groups: readonly Group[]): string {
+  const released = groups.filter((group) => group.verdict === 'release').flatMap((group) => group.findings.filter((finding) => finding.effect === 'permit'));
+  const held = groups.filter((group) => group.verdict !== 'release').flatMap((group) => group.findings.filter((finding) => finding.effect !== 'permit'));
+  const cites = (list: readonly Group['findings'][number][]): string => [...new Set(list.map((finding) => `${finding.rule} (${finding.cite})`))].join('; ');
+  return [released.length === 0 ? '' : `went: ${cites(released)}`, held.length === 0 ? '' : `withheld: ${cites(held)}`].filter((text) => text !== '').join('. ');
+}
+
+async function ledger(stage: Stage, filter: Readonly<Record<string, unknown>>): Promise<readonly Row[]> {
+  const reply: Reply = await ask(stage, CAST.compliance, { method: 'POST', path: '/console/ledger/_search', body: JSON.stringify(filter), type: 'application/json' });
+  return (reply.body as { readonly entries?: readonly Row[] } | undefined)?.entries ?? [];
+}
