@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * `$break-glass`: medical personnel declare a bona fide medical emergency with the facts of 42 CFR 2.51(c). The declaration opens
- * a basis for 24 hours, for the declaring organization and person alone; every program that holds records is told at once; and
- * the answer is the same whether or not anybody of that identifier is known here.
+ * a basis for 24 hours, for the declaring organization and person alone; every program that holds records is told at once, and
+ * nobody else (that there was an emergency is a health record itself); the answer is the same whether or not anybody of that
+ * identifier is known here.
  */
 import type { Communication } from '@medplum/fhirtypes';
 import { STATEMENTS, writeStatement } from '../../domain/consent/evidence/statements.ts';
@@ -19,6 +20,8 @@ import { makeDraft } from '../write/draft.ts';
 import { writeEntries } from '../write/record-write.ts';
 
 const MEDICAL_ROLES: readonly Role[] = ['physician', 'nurse', 'paramedic', 'clinician', 'pharmacist'];
+/** Who must document the disclosure in the patient's records: 42 CFR 2.51(c); 38 USC 7332(b)(2)(A). */
+const DOCUMENTING: readonly LegalStatus[] = ['part2-program', 'va-facility'];
 const MEDICAL_STATUSES: readonly LegalStatus[] = ['health-care-provider', 'covered-entity', 'part2-program', 'va-facility'];
 
 /** Declares an emergency. Issues: a caller that is no medical personnel; an emergency in which consent can be obtained. */
@@ -27,13 +30,14 @@ export async function breakGlass(deps: Deps, caller: Caller, call: BreakGlassCal
     return fail({ code: 'business-rule', text: 'The emergency route is open only where prior written consent cannot be obtained', cite: '42 CFR 2.51(a)(1)' });
   }
   return deps.store.transact(caller.tenant, async (tx) => {
-    if (!(await isMedical(tx, caller))) {
+    const statusesOf = await legalStatuses(tx, caller.tenant);
+    if (!isMedical(caller, statusesOf)) {
       return fail({ code: 'forbidden', text: 'Only medical personnel of a health care provider may declare an emergency', cite: '42 CFR 2.51(a)' });
     }
     const persons = await tx.personsWith([call.identifier]);
     const changes: Change[] = [];
     for (const person of persons) {
-      changes.push(...declare(deps, caller, call, await tx.patients(person)));
+      changes.push(...declare(deps, caller, { call, patients: await tx.patients(person), statusesOf }));
     }
     const drafts = changes.length === 0 ? [{ type: 'Communication', id: deps.ids.next(), person: '' }] : changes.map((change) => change.draft);
     const applied = await tx.apply({ changes, ledger: writeEntries(deps, caller, { kind: 'emergency', action: 'operation', operation: 'break-glass', drafts }) });
@@ -46,17 +50,23 @@ const DECLARED = {
   text: 'The emergency is on file for 24 hours. Ask again with the purpose emergency-treatment. Every use of it will be reviewed',
 } as const;
 
-async function isMedical(tx: Transaction, caller: Caller): Promise<boolean> {
-  if (caller.role === undefined || !MEDICAL_ROLES.includes(caller.role)) {
-    return false;
-  }
+type StatusesOf = (organization: string) => readonly LegalStatus[];
+
+async function legalStatuses(tx: Transaction, tenant: string): Promise<StatusesOf> {
   const epochs = await tx.epochs([]);
-  const { registry } = await createKnowledge().registry(tx, caller.tenant, epochs.registry);
-  return (registry.byId.get(caller.organization)?.classes ?? []).some((status) => MEDICAL_STATUSES.includes(status));
+  const { registry } = await createKnowledge().registry(tx, tenant, epochs.registry);
+  return (organization) => registry.byId.get(organization)?.classes ?? [];
 }
 
-/** The declaration, held for the gateway, and a notice for every holder of the person's records. */
-function declare(deps: Deps, caller: Caller, call: BreakGlassCall, patients: readonly StoredResource[]): readonly Change[] {
+function isMedical(caller: Caller, statusesOf: StatusesOf): boolean {
+  return caller.role !== undefined && MEDICAL_ROLES.includes(caller.role)
+    && statusesOf(caller.organization).some((status) => MEDICAL_STATUSES.includes(status));
+}
+
+interface Declaring { readonly call: BreakGlassCall; readonly patients: readonly StoredResource[]; readonly statusesOf: StatusesOf }
+
+/** The declaration, held for the gateway, and a notice for every program that holds records of the person. */
+function declare(deps: Deps, caller: Caller, { call, patients, statusesOf }: Declaring): readonly Change[] {
   const live = patients.filter((row) => !row.deleted);
   const [first] = live;
   if (first === undefined) {
@@ -72,7 +82,8 @@ function declare(deps: Deps, caller: Caller, call: BreakGlassCall, patients: rea
     recipient: [caller.person === undefined ? sender : { reference: `Practitioner/${caller.person}` }],
   });
   const own = changeOf(deps, { resource: declaration, person: first.person, holder: deps.policy.gateway });
-  const notices = live.map((row) => changeOf(deps, { resource: notice(row, sent, call), person: row.person, holder: row.holder }));
+  const documenting = live.filter((row) => statusesOf(row.holder).some((status) => DOCUMENTING.includes(status)));
+  const notices = documenting.map((row) => changeOf(deps, { resource: notice(row, sent, call), person: row.person, holder: row.holder }));
   return [own, ...notices];
 }
 

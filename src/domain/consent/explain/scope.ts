@@ -9,12 +9,15 @@ import type { ConsentPaper } from '../facts/papers.ts';
 export function explainScope(paper: ConsentPaper, nameOf: (id: string) => string): string {
   const from = paper.disclosers.length > 0 ? list(paper.disclosers.map(nameOf)) : words(paper.discloserClass ?? 'the discloser named in the consent');
   const recipients = [...paper.recipients.map(nameOf), ...(paper.recipientClass === undefined ? [] : [words(paper.recipientClass)])];
-  const until = paper.period.end ?? (paper.expiryEvent === undefined ? 'the date stated in the consent' : words(paper.expiryEvent.kind));
+  const until = paper.period.end ?? UNTIL[paper.expiryEvent?.kind ?? ''] ?? words(paper.expiryEvent?.kind ?? 'the date stated in the consent');
   const except = paper.denies === undefined || paper.denies.length === 0 ? '' : `, except ${list(paper.denies.flatMap((deny) => deny.categories).map(words))}`;
   const dated = paper.dataPeriod === undefined ? '' : ` dated from ${paper.dataPeriod.start ?? 'the beginning'} to ${paper.dataPeriod.end ?? 'the end of the consent'}`;
   return `Scope of the consent ${paper.id} (${words(paper.variant)}): ${list(paper.categories.map(words))}${dated}${except}, from ${from}, `
     + `to ${list(recipients)}, for ${list(paper.purposes.map(words))}, until ${until}.`;
 }
+
+/** 42 CFR 2.31(a)(7)(ii): for treatment, payment and operations a form may say `none`. */
+const UNTIL: Readonly<Record<string, string>> = { none: 'it is revoked' };
 
 function list(items: readonly string[]): string {
   return items.length < 2 ? items.join('') : `${items.slice(0, -1).join(', ')} and ${items.at(-1)!}`;
