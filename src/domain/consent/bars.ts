@@ -49,10 +49,17 @@ function isSelfPaid(paper: RestrictionPaper, ctx: Context, record: RecordFacts):
   return item && ctx.recipient.has('health-plan') && ['payment', 'operations'].includes(ctx.facts.purpose);
 }
 
-/** A restriction yields to a medical emergency and to law; a refusal of the person yields to nothing else (rules 4.5). */
+/** What the rules permit without the person's consent beyond TPO: an agreed restriction does not hold it back (2.26(a)(5), 164.522(a)(1)(v)). */
+const BEYOND_TPO = [
+  'crime-on-premises-exception', 'research-exception', 'audit-exception', 'public-health-deidentified', 'hipaa-subpoena-with-assurance', 'hipaa-law-enforcement',
+  'hipaa-threat', 'hipaa-oversight', 'hipaa-public-health', 'hipaa-decedent', 'hipaa-research', 'hipaa-custody',
+];
+
+/** A restriction yields to a medical emergency and to law, an agreed one to all that 164.512 permits; a refusal of the person to nothing else (rules 4.5). */
 function yields(paper: RestrictionPaper, ctx: Context, passed: Passed): boolean {
   const emergency = paper.kind !== 'requested-paid-in-full' && ctx.facts.purpose === 'emergency-treatment' && isEmergencyTreatment(ctx);
-  return emergency || passed.basis.split('+').some((basis) => REQUIRED_BY_LAW.includes(basis));
+  const beyond = paper.kind === 'agreed' ? [...REQUIRED_BY_LAW, ...BEYOND_TPO] : REQUIRED_BY_LAW;
+  return emergency || passed.basis.split('+').some((basis) => beyond.includes(basis));
 }
 
 function isEmergencyTreatment(ctx: Context): boolean {
@@ -105,7 +112,7 @@ function carries({ paper }: CompiledPaper, extra: NonNullable<OverlayAnswer['req
     case 'inspection-right':
       return paper.statements.includes(extra);
     case 'expiry':
-      return paper.period.end !== null;
+      return paper.period.end !== null || (paper.expiryEvent !== undefined && paper.expiryEvent.kind !== 'none');
     default:
       // Professional approval: no paper says so yet, and what is not shown is not there.
       return false;

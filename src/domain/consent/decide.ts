@@ -114,8 +114,9 @@ function withheld(record: RecordFacts, failure: Failed): RecordDecision {
 
 /** The answer to the ask as a whole: outcome, obligations and every finding once. */
 export function conclude(ask: CompiledAsk, records: readonly DecidedRecord[]): Decision {
-  const decisions = records.map((each) => each.decision);
-  const obligations = obligationsOf(ask.ctx, records);
+  const decisions = records.map((each): RecordDecision => ({ ...each.decision, record: each.record }));
+  const kinds = kindsOf(records);
+  const obligations = obligationsOf(ask.ctx, kinds);
   const out = decisions.filter((each) => each.verdict === 'release');
   const some = obligations.critical.length > 0 || obligations.advisory.length > 0;
   const outcome: Outcome = out.length > 0 ? (some ? 'permit-with-obligations' : 'permit')
@@ -124,9 +125,19 @@ export function conclude(ask: CompiledAsk, records: readonly DecidedRecord[]): D
     outcome, obligations, records: decisions,
     released: out.map((each) => each.record),
     withheld: decisions.filter((each) => each.verdict !== 'release').map(({ record, reasons }): { record: string; reasons: readonly ReasonCode[] } => ({ record, reasons })),
-    findings: [...new Set(decisions.flatMap((each) => each.findings))],
+    findings: [...new Set(kinds.flatMap((each) => each.decision.findings))],
     rules: ask.ctx.tables.version.version,
   };
+}
+
+/** One record of each kind: those that share their facts and their answer owe the same. */
+function kindsOf(records: readonly DecidedRecord[]): readonly DecidedRecord[] {
+  const seen = new Map<DecidedRecord['facts'], Set<DecidedRecord['decision']>>();
+  return records.filter(({ facts, decision }) => {
+    const answers = seen.get(facts) ?? new Set();
+    seen.set(facts, answers);
+    return !answers.has(decision) && answers.add(decision);
+  });
 }
 
 /** Decides every record that the request asks for. */
@@ -134,5 +145,5 @@ export function decide(facts: Facts, tables: GateTables): Decision {
   const { records, ...rest } = facts;
   const ask = compileAsk(rest, tables);
   const asked = facts.request.records.flatMap((id) => records.find((record) => record.id === id) ?? []);
-  return conclude(ask, asked.map((record) => ({ facts: record, decision: decideRecord(ask, record) })));
+  return conclude(ask, asked.map((record) => ({ record: record.id, facts: record, decision: decideRecord(ask, record) })));
 }

@@ -40,6 +40,9 @@ export interface RecordDecision {
   readonly duties?: Duties;
 }
 
+/** The answer for a record, which many records may share. */
+export type Verdict = Omit<RecordDecision, 'record'>;
+
 export interface Obligations {
   readonly critical: readonly CriticalObligation[];
   readonly advisory: readonly AdvisoryObligation[];

@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The obligations of an answer, by the emission rules of section 1 with the precisions of the scenario format. */
 import type { Context } from './context.ts';
-import type { Obligations, RecordDecision } from './decision.ts';
+import type { Obligations, Verdict } from './decision.ts';
 import type { RecordFacts } from './facts/record.ts';
 import { ADVISORY_OBLIGATIONS, CRITICAL_OBLIGATIONS, type AdvisoryObligation, type CriticalObligation, type RecordClass } from './facts/vocabulary.ts';
 
-export interface DecidedRecord { readonly facts: RecordFacts; readonly decision: RecordDecision }
+/** A record with what was decided about it; records of one kind share `facts` and `decision` as objects. */
+export interface DecidedRecord {
+  readonly record: string;
+  readonly facts: Pick<RecordFacts, 'recordClass' | 'derivedFrom' | 'healthContent'>;
+  readonly decision: Verdict;
+}
 
 const NO_REGIME: readonly RecordClass[] = ['cji', 'self', 'soc'];
 /** The classes of a record: its own, and those of what it was derived from (rules P19). */

@@ -30,14 +30,15 @@ export function hipaaOrder(ctx: Context, record: RecordFacts): Tried {
       findings: [finding('hipaa.court-order', '45 CFR 164.512(e)(1)(i)', 'permit', [order.id])],
     };
   }
-  if (orders.length > 0) {
-    return failed('outside-order', [finding('hipaa.outside-order', '45 CFR 164.512(e)(1)(i)', 'deny', orders.map((each) => each.id))], 48);
-  }
-  return ctx.facts.purpose === 'law-enforcement' ? police(ctx, record) : subpoena(ctx, record);
+  const process = ctx.facts.purpose === 'law-enforcement' ? police(ctx, record) : subpoena(ctx, record);
+  return process.kind !== 'pass' && orders.length > 0
+    ? failed('outside-order', [finding('hipaa.outside-order', '45 CFR 164.512(e)(1)(i)', 'deny', orders.map((each) => each.id))], 48)
+    : process;
 }
 
 function subpoena(ctx: Context, record: RecordFacts): Tried {
-  const paper = ctx.facts.orders.find((each) => each.type === 'subpoena' && namesParties(each, ctx));
+  const papers = ctx.facts.orders.filter((each) => each.type === 'subpoena' && namesParties(each, ctx));
+  const paper = papers.find((each) => each.assurance !== undefined && namesContent(each, record, ctx)) ?? papers.find((each) => each.assurance !== undefined) ?? papers[0];
   if (paper === undefined) {
     return failed('no-basis', [finding('hipaa.no-permission', '45 CFR 164.502(a)', 'deny')]);
   }
@@ -59,12 +60,16 @@ function police(ctx: Context, record: RecordFacts): Tried {
   if (!isAny(ctx.recipient, JUSTICE)) {
     return failed('no-basis', [finding('hipaa.no-permission', '45 CFR 164.502(a)', 'deny')]);
   }
-  const process = ctx.facts.orders.find((order) => namesParties(order, ctx) && isProcess(order));
-  if (process !== undefined) {
-    return namesContent(process, record, ctx) ? policePass('45 CFR 164.512(f)(1)(ii)', [process.id]) : outside(process);
+  const processes = ctx.facts.orders.filter((order) => namesParties(order, ctx) && isProcess(order));
+  const naming = processes.find((each) => namesContent(each, record, ctx));
+  if (naming !== undefined) {
+    return policePass('45 CFR 164.512(f)(1)(ii)', [naming.id]);
   }
   const onPremises = ctx.facts.incident?.place === 'program-premises' && ['incident-circumstances', 'identity-and-whereabouts'].includes(record.category);
-  return onPremises ? policePass('45 CFR 164.512(f)(5)', []) : failed('no-basis', [finding('hipaa.no-process', '45 CFR 164.512(f)', 'deny')]);
+  if (onPremises) {
+    return policePass('45 CFR 164.512(f)(5)', []);
+  }
+  return processes[0] !== undefined ? outside(processes[0]) : failed('no-basis', [finding('hipaa.no-process', '45 CFR 164.512(f)', 'deny')]);
 }
 
 function isProcess(order: OrderPaper): boolean {

@@ -15,15 +15,12 @@ const NO_BASIS = finding('hipaa.no-permission', '45 CFR 164.502(a)', 'deny');
 /** One HIPAA permission for the record, tried in the order of rules section 10 step 4. */
 export function hipaaBasis(input: HipaaInput, record: RecordFacts): Tried {
   const { ctx } = input;
-  const byLaw = overlayCompels(ctx, record);
-  if (byLaw !== undefined) {
-    return byLaw;
-  }
   const paper = authorization(input, record);
   if (paper.kind === 'pass') {
     return paper;
   }
-  const permission = byPurpose(input, record);
+  // A statute cannot reach Part 2 records, in whosever hands (42 CFR 2.20).
+  const permission = (record.recordClass === 'phi' ? overlayCompels(ctx, record) : undefined) ?? byPurpose(input, record);
   return permission.kind === 'pass' ? permission : bestFailure([paper, permission]);
 }
 
@@ -34,8 +31,8 @@ function authorization({ ctx, papers }: HipaaInput, record: RecordFacts): Tried 
     if (['psychotherapy-notes-authorization', 'sud-counseling-notes', 'va-7332', 'registry', 'pdmp'].includes(compiled.paper.variant)) {
       continue;
     }
-    if (compiled.defect !== undefined) {
-      failures.push(compiled.defect);
+    if (compiled.hipaaDefect !== undefined) {
+      failures.push(compiled.hipaaDefect);
     } else if (!compiled.hipaa || compiled.hipaaRevoked) {
       failures.push(failed('hipaa-authorization-defective', [finding('hipaa.authorization-defective', '45 CFR 164.508(b)(2), (c)', 'deny', [compiled.paper.id])], 40));
     } else if (covers(compiled, record, ctx)) {
@@ -92,7 +89,8 @@ const RULES: Readonly<Partial<Record<Context['facts']['purpose'], Rule>>> = {
 
 /** 164.506(c)(2): to any provider for treatment; to a social-service third party where a clinician judged it part of the care (rules 13.8). */
 function treatment(ctx: Context): Tried {
-  if (isAny(ctx.recipient, PROVIDERS)) {
+  const treats = ctx.recipient.has('covered-entity') && ['patient', 'other-individual'].includes(ctx.facts.recipient.treatingRelationship ?? '');
+  if (isAny(ctx.recipient, PROVIDERS) || treats) {
     return pass('hipaa-treatment', '45 CFR 164.506(c)(2)');
   }
   return ctx.facts.careCoordination?.clinicianJudgedPartOfCare === true

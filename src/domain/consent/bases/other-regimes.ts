@@ -29,7 +29,8 @@ function ownPaper({ ctx, papers }: HipaaInput, record: RecordFacts, wanted: OwnP
 export function psychotherapyBasis(input: HipaaInput, record: RecordFacts): Tried {
   const { ctx } = input;
   const { threat, purpose, discloser, recipient } = ctx.facts;
-  const byLaw = overlayCompels(ctx, record);
+  const own = ownPaper(input, record, { variant: 'psychotherapy-notes-authorization', reason: 'needs-psychotherapy-authorization', cite: '45 CFR 164.508(a)(2)' });
+  const byLaw = own.kind === 'pass' ? own : overlayCompels(ctx, record);
   if (byLaw !== undefined) {
     return byLaw;
   }
@@ -42,7 +43,7 @@ export function psychotherapyBasis(input: HipaaInput, record: RecordFacts): Trie
   if (originator) {
     return { kind: 'pass', basis: 'psychotherapy-originator', duties: NO_DUTIES, findings: [finding('hipaa.psychotherapy-originator', '45 CFR 164.508(a)(2)(i)(A)', 'permit')] };
   }
-  return ownPaper(input, record, { variant: 'psychotherapy-notes-authorization', reason: 'needs-psychotherapy-authorization', cite: '45 CFR 164.508(a)(2)' });
+  return own;
 }
 
 /** VA records: the VA's own consent, or an exception of 38 USC 7332(b)(2). A refusal may not even say that a consent is needed. */

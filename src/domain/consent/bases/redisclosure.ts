@@ -4,9 +4,10 @@ import { agreementBetween, isTpo, type Context } from '../context.ts';
 import type { ReceivedUnder, RecordFacts } from '../facts/record.ts';
 import type { CriticalObligation } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
+import { covers } from '../papers/compiled.ts';
 import { coversPurpose } from '../papers/scope.ts';
 import { isRevoked } from '../papers/standing.ts';
-import { duties, failed, needed, type Failed, type Tried } from '../tried.ts';
+import { duties, failed, needed, type Failed, type Passed, type Tried } from '../tried.ts';
 import { hipaaBasis, type HipaaInput } from './hipaa.ts';
 
 /** Notice and scope again on a redisclosure (rules 13.6, the protective reading), with bar and label. */
@@ -17,15 +18,15 @@ const stop = (rule: string, cite: string, stage = 30): Failed => failed('no-basi
 /** The onward path of a received `p2` record that is not covered by a consent of its own. */
 export function redisclosureBasis(input: HipaaInput, record: RecordFacts, received: ReceivedUnder): Tried {
   const { ctx } = input;
-  const original = ctx.facts.consents.find((paper) => paper.id === received.consentId);
-  if (original !== undefined && isRevoked({ ...original, revocation: original.revocation && { ...original.revocation, recipients: 'all' } } as typeof original, ctx)) {
-    return { ...failed('revoked', [finding('part2.redisclosure.revoked', '42 CFR 2.31(a)(6), (c)(3)', 'deny', [original.id])], 48), duties: duties(['stop-future'], [], false) };
+  const stopped = original(ctx, received);
+  if (stopped !== undefined) {
+    return stopped;
   }
   switch (received.basis) {
     case 'cj-referral-consent':
       return justiceDuty(ctx);
     case 'tpo-single-consent':
-      return ctx.hipaaDiscloser ? asHipaaPermits(input, record) : sameTpoConsent(ctx, received);
+      return ctx.hipaaDiscloser ? asHipaaPermits(input, record) : sameTpoConsent(input, record, received);
     case 'specific-consent':
     case 'intermediary-consent':
     case 'hipaa-authorization':
@@ -42,6 +43,28 @@ export function redisclosureBasis(input: HipaaInput, record: RecordFacts, receiv
   }
 }
 
+/**
+ * The paper that the record came under no longer carries a new flow: revoked for the holder or the next recipient (rules 13.6), withdrawn from
+ * file, or known to be false (2.31(c)(4)). One that is named and cannot be found proves nothing.
+ */
+function original(ctx: Context, received: ReceivedUnder): Failed | undefined {
+  if (received.consentId === undefined) {
+    return undefined;
+  }
+  const paper = ctx.facts.consents.find((each) => each.id === received.consentId);
+  if (paper === undefined) {
+    return needed('unknown-provenance', [finding('part2.redisclosure.unknown-basis', '42 CFR 2.12(d)(2)', 'need-fact', [received.consentId])]);
+  }
+  if (isRevoked(paper, ctx) || isRevoked(paper, { ...ctx, to: ctx.from })) {
+    return { ...failed('revoked', [finding('part2.redisclosure.revoked', '42 CFR 2.31(a)(6), (c)(3)', 'deny', [paper.id])], 52), duties: duties(['stop-future'], [], false) };
+  }
+  if (paper.status !== 'active' || paper.falsity !== undefined) {
+    const reason = paper.falsity === undefined ? 'not-active' : 'materially-false';
+    return failed(reason, [finding(`part2.redisclosure.${reason}`, '42 CFR 2.31(c)', 'deny', [paper.id])], 48);
+  }
+  return undefined;
+}
+
 /** 2.35(d): official duties on the same conditional release or action. */
 function justiceDuty(ctx: Context): Tried {
   const holds = ctx.facts.purpose === 'cj-monitoring' && ctx.facts.recipient.dutyOnSameAction === true;
@@ -54,15 +77,27 @@ function justiceDuty(ctx: Context): Tried {
 /** 2.33(b)(1): a covered entity or business associate that received under a TPO consent, as HIPAA permits. */
 function asHipaaPermits(input: HipaaInput, record: RecordFacts): Tried {
   const tried = hipaaBasis(input, record);
+  if (tried.kind === 'pass' && isAgainstPatient(input.ctx, tried)) {
+    return failed('proceedings-bar', [finding('part2.proceedings-bar', '42 CFR 2.12(d)(1), 2.33(b)(1)', 'deny')], 48);
+  }
   return tried.kind === 'pass' ? {
     ...tried, basis: `redisclosure-${tried.basis}`, duties: duties([...ONWARD, ...tried.duties.critical], tried.duties.advisory, true),
     findings: [finding('part2.redisclosure.as-hipaa-permits', '42 CFR 2.33(b)(1)', 'permit'), ...tried.findings],
   } : tried;
 }
 
+const PROCESS: readonly string[] = ['hipaa-court-order', 'hipaa-subpoena-with-assurance', 'hipaa-law-enforcement'];
+
+/** 2.33(b)(1) stops at proceedings and investigations: process, a custodian's law enforcement need alone, reports to police of a crime or an escape (rules H10). */
+function isAgainstPatient({ facts }: Context, { basis }: Passed): boolean {
+  const policing = basis === 'hipaa-custody' && facts.custodianRepresentation?.needs.every((need) => need === 'e-law-enforcement-on-premises') === true;
+  return PROCESS.includes(basis) || policing || (basis === 'hipaa-threat' && facts.threat?.ground !== 'imminent-threat');
+}
+
 /** 2.33(b)(2): a program outside HIPAA, consistent with the single TPO consent. */
-function sameTpoConsent(ctx: Context, received: ReceivedUnder): Tried {
-  const paper = ctx.facts.consents.find((each) => each.id === received.consentId);
+function sameTpoConsent({ ctx, papers }: HipaaInput, record: RecordFacts, received: ReceivedUnder): Tried {
+  const compiled = papers.find((each) => each.paper.id === received.consentId);
+  const paper = compiled !== undefined && covers(compiled, record, ctx) ? compiled.paper : undefined;
   const treats = ctx.facts.recipient.treatingRelationship === 'patient';
   const holds = ctx.discloser.has('part2-program') && paper !== undefined && coversPurpose(paper.purposes, ctx.facts.purpose) && ctx.tpo
     && (treats || ctx.recipient.has('health-plan') || ctx.recipient.has('third-party-payer'));
@@ -90,7 +125,7 @@ function serviceChain(ctx: Context, record: RecordFacts): Tried {
   const agent = agreementBetween(ctx, ['contract-agent'], [ctx.facts.discloser.organization, ctx.facts.recipient.organization]);
   return agent?.boundByPart2 === true && agent.returnOnly === true && ctx.recipient.has('contract-agent')
     ? { kind: 'pass', basis: 'qso-contract-agent', duties: duties([], ['agreement-required'], true), findings: [finding('part2.qso.agent', '42 CFR 2.11', 'permit')] }
-    : { ...stop('qso-onward', '42 CFR 2.11, 2.12(c)(4)'), duties: duties([], ctx.facts.recipient.role === 'contractor-staff' ? ['agreement-required'] : [], false) };
+    : { ...stop('qso-onward', '42 CFR 2.11, 2.12(c)(4)'), duties: duties([], ctx.facts.purpose === 'operations' || ctx.facts.purpose === 'payment' ? ['agreement-required'] : [], false) };
 }
 
 function backToOrigin(ctx: Context, record: RecordFacts, cite: string): Tried {

@@ -7,7 +7,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { parseLossless, stringifyLossless } from '../../fhir/lossless-json.ts';
 import { composeResource, type ResourceRow } from '../../fhir/resource-text.ts';
-import type { Decision, RecordDecision } from '../decision.ts';
+import type { Decision, Verdict } from '../decision.ts';
 import { noticeExtensions, noticeResource } from './notices.ts';
 import { pass, type Releasable } from './releasable.ts';
 import { withoutSsn } from './ssn.ts';
@@ -18,7 +18,7 @@ export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
 /** A record that the store found and the gate decided about. */
 export interface Candidate {
   readonly row: ResourceRow & { readonly refs: readonly string[] };
-  readonly verdict: RecordDecision;
+  readonly verdict: Verdict;
   /** JSON texts of its security labels, comma-separated. */
   readonly labels: string;
   readonly mode: 'match' | 'include';

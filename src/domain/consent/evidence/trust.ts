@@ -4,13 +4,19 @@
  * resource speaks for a release only when somebody who may say so contributed it. What speaks against one counts from anyone.
  *
  * - the discloser (for whom the gateway holds the records) and the gateway's own staff: everything on file with them;
- * - a court: its orders, and duties on its own action;
- * - a justice agency: custody and supervision that it carries out itself;
- * - a health care provider: that it treats the patient (42 CFR 2.11 asks for no encounter, only for the relationship);
- * - anybody: a refusal (a Consent whose root denies), the Patient's identity.
+ * - a court: its orders, and the course of its own action;
+ * - a justice agency: the supervision that it carries out itself, by its own people (42 CFR 2.35(a)(1));
+ * - a custodian: the custody in which it holds the person (45 CFR 164.512(k)(5));
+ * - anybody: a refusal (a Consent whose root denies), and that its own Patient is a record of this person.
+ *
+ * That somebody treats the patient is for the discloser to know (42 CFR 2.11): whoever asks could say so of itself.
  */
-import type { Consent, Resource } from '@medplum/fhirtypes';
+import type { Consent, DocumentReference, Encounter, EpisodeOfCare, Patient, Reference, Resource } from '@medplum/fhirtypes';
 import type { LegalStatus } from '../facts/vocabulary.ts';
+import { codesIn, localRef, ownCodes } from './access.ts';
+import { isCustodyStay } from './condition.ts';
+import { isOrder } from './orders.ts';
+import { cs } from './systems.ts';
 import type { Registry } from './types.ts';
 
 /** A piece of evidence and the organization that gave it to the gateway. */
@@ -27,20 +33,9 @@ export interface TrustContext {
   readonly registry: Registry;
 }
 
-const HEALTH: readonly LegalStatus[] = ['health-care-provider', 'covered-entity', 'part2-program', 'va-facility', 'state-licensed-sud-program'];
 const JUSTICE: readonly LegalStatus[] = ['criminal-justice-agency', 'court', 'correctional-institution'];
-const COURT: readonly LegalStatus[] = ['court'];
-
-/** Which legal statuses make a contributor's word on a type count, beside the discloser's and the gateway's. */
-const COUNTS_FROM: Readonly<Record<string, readonly LegalStatus[]>> = {
-  CareTeam: HEALTH,
-  Encounter: [...HEALTH, ...JUSTICE],
-  EpisodeOfCare: [...HEALTH, ...JUSTICE],
-  DocumentReference: COURT,
-  Contract: COURT,
-  ServiceRequest: JUSTICE,
-  Basic: JUSTICE,
-};
+const CUSTODIANS: readonly LegalStatus[] = ['correctional-institution', 'law-enforcement'];
+const SUPERVISION = ['supervision', 'probation', 'parole', 'pretrial'];
 
 /** What of the evidence may speak in an ask to this discloser. */
 export function trustedEvidence(evidence: readonly Contributed[], context: TrustContext): readonly Resource[] {
@@ -50,22 +45,37 @@ export function trustedEvidence(evidence: readonly Contributed[], context: Trust
   });
 }
 
-function trusted({ resource, contributor }: Contributed, context: TrustContext): Resource | undefined {
-  if (resource.resourceType === 'Patient') {
-    return resource;
-  }
+function trusted(each: Contributed, context: TrustContext): Resource | undefined {
+  const { resource, contributor } = each;
   if (isEmergencyDeclaration(resource)) {
     return contributor === context.gateway ? resource : undefined;
   }
-  if (contributor === context.from || contributor === context.gateway) {
-    return resource;
+  return contributor === context.from || contributor === context.gateway ? resource : asOthersWord(each, context);
+}
+
+/** What a third party may say, cut down to what it may say it of. */
+function asOthersWord({ resource, contributor }: Contributed, { registry }: TrustContext): Resource | undefined {
+  const statuses = registry.byId.get(contributor)?.classes ?? [];
+  const is = (wanted: readonly LegalStatus[]): boolean => statuses.some((status) => wanted.includes(status));
+  switch (resource.resourceType) {
+    case 'Patient':
+      return asLinkOnly(resource);
+    case 'Consent':
+      return asUnverified(resource);
+    case 'EpisodeOfCare':
+      return isOwnAction(resource, is(['court'])) || is(JUSTICE) ? asOwnSupervision(resource, { contributor, registry, court: is(['court']) }) : undefined;
+    case 'Encounter':
+      return is(CUSTODIANS) && isOwnStay(resource, contributor) ? resource : undefined;
+    case 'DocumentReference':
+      return is(['court']) && isCourtsOrder(resource) ? resource : undefined;
+    default:
+      return undefined;
   }
-  if (resource.resourceType === 'Consent') {
-    return asUnverified(resource);
-  }
-  const statuses = context.registry.byId.get(contributor)?.classes ?? [];
-  const counting = COUNTS_FROM[resource.resourceType] ?? [];
-  return statuses.some((status) => counting.includes(status)) ? resource : undefined;
+}
+
+/** A third party's Patient says that its records are of this person, and nothing of who or how old the person is. */
+function asLinkOnly(patient: Patient): Patient {
+  return { resourceType: 'Patient', ...(patient.id === undefined ? {} : { id: patient.id }) };
 }
 
 /** An emergency counts only as declared through the gateway's own operation, which checks who declares it (42 CFR 2.51). */
@@ -74,8 +84,53 @@ function isEmergencyDeclaration(resource: Resource): boolean {
     && (resource.category ?? []).some((concept) => (concept.coding ?? []).some((coding) => coding.code === 'medical-emergency'));
 }
 
-/** A consent that a third party brought is paper nobody at the discloser has looked at: undecided, never a permit. A denial stands. */
-function asUnverified(consent: Consent): Consent {
+/**
+ * A consent that a third party brought is paper nobody at the discloser has looked at: undecided, never a permit. A denial
+ * stands. A permission under the sharing protocol is no denial and has no form to be looked at: it does not count.
+ */
+function asUnverified(consent: Consent): Consent | undefined {
+  if (consent.provision?.type === 'deny') {
+    return consent;
+  }
   const { verification: _claimed, ...rest } = consent;
-  return consent.provision?.type === 'deny' ? consent : { ...rest, verification: [{ verified: false }] };
+  return codesIn(consent.category, cs('consent-variant')).includes('sharing-permission') ? undefined : { ...rest, verification: [{ verified: false }] };
+}
+
+/** The course of a court's own action decides when a referral consent becomes revocable (42 CFR 2.35(c)); nobody else's word does. */
+function isOwnAction(episode: EpisodeOfCare, court: boolean): boolean {
+  return court && ownCodes(episode.type).includes('justice-action');
+}
+
+interface Speaker { readonly contributor: string; readonly registry: Registry; readonly court: boolean }
+
+/** Supervision by the contributor and its own people; everything else that such an episode might say is left out. */
+function asOwnSupervision(episode: EpisodeOfCare, speaker: Speaker): EpisodeOfCare | undefined {
+  const { contributor, registry, court } = speaker;
+  const managed = localRef(episode.managingOrganization);
+  const kept = [...SUPERVISION, ...(court ? ['justice-action'] : [])];
+  const type = (episode.type ?? []).filter((concept) => ownCodes(concept).length > 0 && ownCodes(concept).every((code) => kept.includes(code)))
+    .map((concept) => ({ coding: (concept.coding ?? []).filter((coding) => kept.includes(coding.code ?? '') && ownCodes({ coding: [coding] }).length > 0) }));
+  if (type.length === 0 || (managed !== undefined && managed.id !== contributor)) {
+    return undefined;
+  }
+  const { careManager, team: _members, type: _types, ...rest } = episode;
+  return {
+    ...rest, type, managingOrganization: { reference: `Organization/${contributor}` },
+    ...(careManager !== undefined && worksFor(careManager, contributor, registry) ? { careManager } : {}),
+  };
+}
+
+function worksFor(reference: Reference, organization: string, registry: Registry): boolean {
+  const person = localRef(reference);
+  return person?.type === 'Practitioner' && registry.roles.some((role) => role.person === person.id && role.organization === organization);
+}
+
+function isOwnStay(encounter: Encounter, contributor: string): boolean {
+  const provider = localRef(encounter.serviceProvider);
+  return isCustodyStay(encounter) && (provider === undefined || provider.id === contributor);
+}
+
+/** What a court itself issued; that others issued something is theirs to bring to the discloser. */
+function isCourtsOrder(document: DocumentReference): boolean {
+  return isOrder(document) && codesIn(document.category, cs('order-issuer')).every((issuer) => issuer === 'court' || issuer === 'court-clerk' || issuer === 'grand-jury');
 }

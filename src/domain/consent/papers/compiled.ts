@@ -6,7 +6,7 @@ import type { ConsentPaper } from '../facts/papers.ts';
 import type { RecordFacts } from '../facts/record.ts';
 import type { ScopeCategory } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
-import type { Failed } from '../tried.ts';
+import { duties, type Failed } from '../tried.ts';
 import { isHipaaRevoked, passesHipaaForm } from './hipaa-form.ts';
 import { coversCategory, inDataPeriod, isDenied } from './scope.ts';
 import { standingOf, type Standing } from './standing.ts';
@@ -19,6 +19,8 @@ export interface CompiledPaper {
   readonly hipaaRevoked: boolean;
   readonly outside: Failed;
   readonly defect: Failed | undefined;
+  /** As an authorization for `phi`, which asks for the elements of 164.508(c) alone. */
+  readonly hipaaDefect: Failed | undefined;
   /** The known revocation alone makes it unusable: whatever it would have let out, the revocation stops (42 CFR 2.31(c)(3)). */
   readonly stopped: boolean;
 }
@@ -34,15 +36,18 @@ export function compilePapers(ctx: Context): readonly CompiledPaper[] {
 function compilePaper(paper: ConsentPaper, ctx: Context): CompiledPaper {
   const standing = standingOf(paper, ctx);
   const outside: Finding = finding('consent.outside-scope', '42 CFR 2.31(a)(3), 2.13(a)', 'deny', [paper.id]);
-  const revoked = standing.reasons.includes('revoked');
-  const stop = revoked ? { duties: { critical: ['stop-future'] as const, advisory: [], minimum: false } } : {};
   return {
     paper, standing, categories: new Set(paper.categories), hipaa: passesHipaaForm(paper, ctx), hipaaRevoked: isHipaaRevoked(paper, ctx),
     outside: { kind: 'fail', reasons: ['outside-scope'], findings: [outside], stage: OUTSIDE },
-    defect: standing.state === 'usable' ? undefined
-      : { kind: standing.state === 'undecided' ? 'need' : 'fail', reasons: standing.reasons, findings: standing.findings, stage: standing.stage, ...stop },
-    stopped: revoked && standingOf(withoutRevocation(paper), ctx).state !== 'defective',
+    defect: defectOf(standing),
+    hipaaDefect: defectOf(paper.variant === 'hipaa-authorization' ? standingOf(paper, ctx, 'hipaa') : standing),
+    stopped: standing.reasons.includes('revoked') && standingOf(withoutRevocation(paper), ctx).state !== 'defective',
   };
+}
+
+function defectOf({ state, reasons, findings, stage }: Standing): Failed | undefined {
+  const stop = reasons.includes('revoked') ? { duties: duties(['stop-future'], [], false) } : {};
+  return state === 'usable' ? undefined : { kind: state === 'undecided' ? 'need' : 'fail', reasons, findings, stage, ...stop };
 }
 
 function withoutRevocation({ revocation: _revoked, ...paper }: ConsentPaper): ConsentPaper {

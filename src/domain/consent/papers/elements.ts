@@ -27,6 +27,15 @@ export function missingElements(paper: ConsentPaper, elements: readonly string[]
   return elements.filter((element) => PRESENT[element]?.(paper, ctx) !== true);
 }
 
+/**
+ * Elements that 164.508(c)(1) asks for and the paper lacks: the redisclosure statement of 2.31(a)(4)(iii) is none of them, and any event
+ * that relates to the person or the purpose ends an authorization; its statements are tested apart.
+ */
+export function missingForHipaa(paper: ConsentPaper, elements: readonly string[], ctx: Context): readonly string[] {
+  const own: Readonly<Record<string, boolean>> = { 4: hasRecipients(paper), 7: hasExpiry(paper) || (paper.expiryEvent !== undefined && paper.expiryEvent.kind !== 'none') };
+  return elements.filter((element) => !(own[element] ?? PRESENT[element]?.(paper, ctx) === true));
+}
+
 /** "Anyone" is no class; a class of roles must resolve to somebody; an intermediary must be named (rules 13.9, N6). */
 export function hasRecipients(paper: ConsentPaper): boolean {
   if (paper.variant === 'intermediary' && (paper.intermediaries ?? []).length === 0) {

@@ -10,7 +10,7 @@ import type { Finding } from '../decision.ts';
 import type { ConsentPaper } from '../facts/papers.ts';
 import type { ReasonCode } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
-import { hasRecipients, missingElements } from './elements.ts';
+import { hasRecipients, missingElements, missingForHipaa } from './elements.ts';
 import { namesDiscloser, namesRecipient, needsToKnow, reachesNonTreating } from './parties.ts';
 import { signerAuthority } from './signer.ts';
 
@@ -23,7 +23,10 @@ export interface Standing {
 }
 
 interface Defect { readonly reasons: readonly ReasonCode[]; readonly cite: string; readonly undecided?: boolean }
-type Test = (paper: ConsentPaper, ctx: Context) => Defect | undefined;
+type Test = (paper: ConsentPaper, ctx: Context, regime: Regime) => Defect | undefined;
+
+/** Whose list of elements the paper is held against: 42 CFR 2.31 as its variant says, or 45 CFR 164.508(c) alone. */
+export type Regime = 'variant' | 'hipaa';
 
 function when(failed: boolean, reason: ReasonCode, cite: string): Defect | undefined {
   return failed ? { reasons: [reason], cite } : undefined;
@@ -53,11 +56,11 @@ const AFTER_SCOPE: readonly Test[] = [
 ];
 
 /** Tests one paper against the ask. */
-export function standingOf(paper: ConsentPaper, ctx: Context): Standing {
+export function standingOf(paper: ConsentPaper, ctx: Context, regime: Regime = 'variant'): Standing {
   const all = [...TESTS, ...AFTER_SCOPE];
   let undecided: Standing | undefined;
   for (const [stage, test] of all.entries()) {
-    const defect = test(paper, ctx);
+    const defect = test(paper, ctx, regime);
     if (defect === undefined) {
       continue;
     }
@@ -106,8 +109,9 @@ function isRevocableNow(paper: ConsentPaper, ctx: Context): boolean {
 /** Compliance date of 89 FR 12472. */
 const AMENDED_FORMS = '2026-02-16';
 
-function missing(paper: ConsentPaper, ctx: Context): Defect | undefined {
-  const lacking = missingElements(paper, ctx.tables.variants.variants[paper.variant].elements, ctx);
+function missing(paper: ConsentPaper, ctx: Context, regime: Regime): Defect | undefined {
+  const { variants } = ctx.tables.variants;
+  const lacking = regime === 'hipaa' ? missingForHipaa(paper, variants['psychotherapy-notes-authorization'].elements, ctx) : missingElements(paper, variants[paper.variant].elements, ctx);
   const codes = lacking.map((element) => `missing-element:${element}` as ReasonCode);
   // Signed before the amended rule applied and short of its new statements alone: a person must look (rules 13.14).
   const oldForm = lacking.every((element) => element === '10' || (element === '4' && hasRecipients(paper))) && paper.signatures.every((each) => each.date < AMENDED_FORMS);
