@@ -37,7 +37,29 @@ function ownClass(profile: StoredProfile, registry: Registry): RecordClass {
   if (raised.includes('from-criminal-history') && !isHealthLaw(byOrigin)) {
     return 'chri';
   }
-  return raised.includes('labelled-part2') && !['p2-notes', 'phi-psy', 'va7332'].includes(byOrigin) ? 'p2' : byOrigin;
+  if (raised.includes('labelled-part2') && !['p2-notes', 'phi-psy', 'va7332'].includes(byOrigin)) {
+    return 'p2';
+  }
+  return RECEIVED.includes(byOrigin) && isReceivedByProgram(profile, registry) ? 'p2' : byOrigin;
+}
+
+/** Classes that a program's receipt raises; the others are as protective as `p2` or more, or undecided. */
+const RECEIVED: readonly RecordClass[] = ['phi', 'edu', 'cji', 'self', 'soc'];
+
+/** P1: what a program received about its patient is its Part 2 record too (42 CFR 2.11, "records"); what a unit of its own wrote was not received. */
+function isReceivedByProgram({ origin, contributedBy }: StoredProfile, registry: Registry): boolean {
+  const received = contributedBy !== undefined && contributedBy !== origin && !isPartOf(origin, contributedBy, registry);
+  return received && statusOf(contributedBy, registry)?.includes('part2-program') === true;
+}
+
+function isPartOf(unit: string, whole: string, registry: Registry): boolean {
+  const seen = new Set<string>();
+  let parent = registry.byId.get(unit)?.parent;
+  while (parent !== undefined && parent !== whole && !seen.has(parent)) {
+    seen.add(parent);
+    parent = registry.byId.get(parent)?.parent;
+  }
+  return parent === whole;
 }
 
 function isHealthLaw(recordClass: RecordClass): boolean {
