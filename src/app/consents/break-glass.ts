@@ -30,7 +30,7 @@ export async function breakGlass(deps: Deps, caller: Caller, call: BreakGlassCal
     return fail({ code: 'business-rule', text: 'The emergency route is open only where prior written consent cannot be obtained', cite: '42 CFR 2.51(a)(1)' });
   }
   return deps.store.transact(caller.tenant, async (tx) => {
-    const statusesOf = await legalStatuses(tx, caller.tenant);
+    const statusesOf = await legalStatuses(deps, tx, caller.tenant);
     if (!isMedical(caller, statusesOf)) {
       return fail({ code: 'forbidden', text: 'Only medical personnel of a health care provider may declare an emergency', cite: '42 CFR 2.51(a)' });
     }
@@ -52,9 +52,9 @@ const DECLARED = {
 
 type StatusesOf = (organization: string) => readonly LegalStatus[];
 
-async function legalStatuses(tx: Transaction, tenant: string): Promise<StatusesOf> {
+async function legalStatuses(deps: Deps, tx: Transaction, tenant: string): Promise<StatusesOf> {
   const epochs = await tx.epochs([]);
-  const { registry } = await createKnowledge().registry(tx, tenant, epochs.registry);
+  const { registry } = await createKnowledge(deps.policy.gateway).registry(tx, tenant, epochs.registry);
   return (organization) => registry.byId.get(organization)?.classes ?? [];
 }
 

@@ -2,7 +2,7 @@
 /** Opens gates and keeps them while nothing that they rest on has changed: same asker, same epochs, before `stableUntil`. */
 import type { Caller } from '../caller.ts';
 import type { GatePolicy } from '../deps.ts';
-import type { Session } from '../ports.ts';
+import type { PersonEpochs, Session } from '../ports.ts';
 import { askerOf } from './asker.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { createKnowledge } from './knowledge.ts';
@@ -18,9 +18,14 @@ export interface GateAsk {
 export interface Gates {
   /** The gate of one caller to one person; epochs must have been read in this session. */
   open(session: Session, ask: GateAsk): Promise<PersonGate>;
+  /** Gates to several persons, at the epochs given. */
+  openAt(session: Session, ask: Pick<GateAsk, 'caller' | 'asOf'>, at: OpenAt): Promise<ReadonlyMap<string, PersonGate>>;
   /** Gates to several persons, with one look at their epochs. */
   openMany(session: Session, ask: Pick<GateAsk, 'caller' | 'asOf'>, persons: readonly string[]): Promise<ReadonlyMap<string, PersonGate>>;
 }
+
+/** Persons and their epochs, read in the session at hand. */
+export interface OpenAt { readonly persons: readonly string[]; readonly epochs: PersonEpochs }
 
 interface Kept { readonly gate: PersonGate; readonly registry: number; readonly person: number }
 
@@ -28,7 +33,7 @@ const GATES_KEPT = 20_000;
 
 /** Makes the cache of gates; one per process. */
 export function createGates(policy: GatePolicy): Gates {
-  const knowledge = createKnowledge();
+  const knowledge = createKnowledge(policy.gateway);
   const kept = new BoundedMap<Kept>(GATES_KEPT);
 
   async function open(session: Session, ask: GateAsk): Promise<PersonGate> {
@@ -45,17 +50,15 @@ export function createGates(policy: GatePolicy): Gates {
     return gate;
   }
 
-  return {
-    open,
-    async openMany(session, ask, persons) {
-      const epochs = await session.epochs(persons);
-      const gates = new Map<string, PersonGate>();
-      for (const person of persons) {
-        gates.set(person, await open(session, { ...ask, person, epochs: { registry: epochs.registry, person: epochs.persons.get(person) ?? 0 } }));
-      }
-      return gates;
-    },
-  };
+  async function openAt(session: Session, ask: Pick<GateAsk, 'caller' | 'asOf'>, { persons, epochs }: OpenAt): Promise<ReadonlyMap<string, PersonGate>> {
+    const opened = new Map<string, PersonGate>();
+    for (const person of persons) {
+      opened.set(person, await open(session, { ...ask, person, epochs: { registry: epochs.registry, person: epochs.persons.get(person) ?? 0 } }));
+    }
+    return opened;
+  }
+
+  return { open, openAt, openMany: async (session, ask, persons) => openAt(session, ask, { persons, epochs: await session.epochs(persons) }) };
 }
 
 function isStable(gate: PersonGate, asOf: string): boolean {

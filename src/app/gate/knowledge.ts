@@ -31,14 +31,14 @@ export interface Knowledge {
 
 const PERSONS_KEPT = 5_000;
 
-/** Makes the cache; one per process. */
-export function createKnowledge(): Knowledge {
+/** Makes the cache; one per process. `gateway`: organization id of the gateway itself. */
+export function createKnowledge(gateway: string): Knowledge {
   const registries = new BoundedMap<RegistryKnowledge>(100);
   const persons = new BoundedMap<PersonKnowledge>(PERSONS_KEPT);
   return {
     async registry(session, tenant, epoch) {
       const known = registries.get(tenant);
-      return known?.epoch === epoch ? known : registries.set(tenant, await loadRegistry(session, epoch));
+      return known?.epoch === epoch ? known : registries.set(tenant, await loadRegistry(session, epoch, gateway));
     },
     async person(session, tenant, key) {
       const id = `${tenant} ${key.person}`;
@@ -48,9 +48,17 @@ export function createKnowledge(): Knowledge {
   };
 }
 
-async function loadRegistry(session: Session, epoch: number): Promise<RegistryKnowledge> {
-  const rows = await session.evidence('');
+async function loadRegistry(session: Session, epoch: number, gateway: string): Promise<RegistryKnowledge> {
+  const rows = await registryRows(session, gateway);
   return { epoch, registry: readRegistry(rows.map(toResource)), refs: rows.map(versionedRef) };
+}
+
+/**
+ * The registry: what the gateway itself wrote, for everyone to read (holder '') or for itself. What partners write about
+ * organizations, people and roles stands beside it and says nothing of anybody's legal status, identity or rights (known failure 14).
+ */
+export async function registryRows(session: Pick<Session, 'evidence'>, gateway: string): Promise<readonly StoredResource[]> {
+  return (await session.evidence('')).filter((row) => row.holder === '' || row.holder === gateway);
 }
 
 async function loadPerson(session: Session, person: string, epoch: number): Promise<PersonKnowledge> {

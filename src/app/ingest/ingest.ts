@@ -81,7 +81,7 @@ async function planAll(deps: Deps, gates: Gates, { caller, message, mapped }: St
   if (parts.length === 0) {
     return fail({ code: 'business-rule', text: 'The message names nobody that its records could be about', at: message.format });
   }
-  const registered = await registeredIdentifiers(tx);
+  const registered = await registeredIdentifiers(tx, deps.policy.gateway);
   const source = { message: message.id, sha256: message.sha256, format: message.format, identity: mapped.identity, received: message.received };
   const plans: PartPlan[] = [];
   for (const part of parts) {

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Whose record is it? A written resource belongs to the person of the Patient that it names, and the writer must be able to
- * see that Patient: otherwise a write would tell whether somebody is a patient. Patients link on trusted identifiers alone.
+ * see that Patient: otherwise a write would tell whether somebody is a patient. How Patients link: link.ts.
  */
-import type { Identifier, Patient, Resource } from '@medplum/fhirtypes';
+import type { Resource } from '@medplum/fhirtypes';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { Session } from '../ports.ts';
+import { personOfPatient } from './link.ts';
 
 /** Elements that say whom a resource is about, in the order in which they are looked for (R4 Patient compartment). */
 const SUBJECT_ELEMENTS = ['subject', 'patient', 'beneficiary', 'for', 'individual', 'source'] as const;
 
 /** Types that may stand without a patient: the directory of organizations, people and places. */
-const DIRECTORY_TYPES = ['Organization', 'Practitioner', 'PractitionerRole', 'Location', 'HealthcareService', 'Endpoint', 'Medication', 'Questionnaire',
+export const DIRECTORY_TYPES = ['Organization', 'Practitioner', 'PractitionerRole', 'Location', 'HealthcareService', 'Endpoint', 'Medication', 'Questionnaire',
   'Device', 'Group', 'Subscription'];
 
 /** References to Patients that decide whose the resource is; several when it is about several. */
@@ -45,7 +46,7 @@ export interface SubjectInput {
 export async function personFor(deps: Deps, gates: Gates, input: SubjectInput): Promise<Result<string>> {
   const { resource } = input;
   if (resource.resourceType === 'Patient') {
-    return ok(await personOfPatient(deps, input.session, resource));
+    return ok(await personOfPatient(deps, input.session, { patient: resource, holder: input.caller.organization }));
   }
   const targets = resource.resourceType === 'Provenance' ? resource.target.flatMap((target) => target.reference ?? []) : subjectRefs(resource);
   if (targets.length === 0) {
@@ -65,29 +66,13 @@ export async function personFor(deps: Deps, gates: Gates, input: SubjectInput): 
 }
 
 async function visiblePerson(deps: Deps, gates: Gates, input: SubjectInput, reference: string): Promise<string | undefined> {
-  const [head] = await input.session.heads([reference]);
+  const { heads: [head], epochs } = await input.session.located([reference]);
   if (head === undefined || head.deleted || head.person === '') {
     return undefined;
   }
   if (head.holder === input.caller.organization) {
     return head.person;
   }
-  const opened = await gates.openMany(input.session, { caller: input.caller, asOf: deps.clock.now() }, [head.person]);
+  const opened = await gates.openAt(input.session, { caller: input.caller, asOf: deps.clock.now() }, { persons: [head.person], epochs });
   return opened.get(head.person)?.verdict(head).verdict === 'release' ? head.person : undefined;
-}
-
-/** Identifiers that name one human being for certain. */
-export function trustedIdentifiers(deps: Deps, patient: Patient): readonly { readonly system: string; readonly value: string }[] {
-  const isTrusted = (each: Identifier): boolean => each.system !== undefined && each.value !== undefined && deps.policy.trustedSystems.includes(each.system);
-  return (patient.identifier ?? []).filter(isTrusted).map((each) => ({ system: each.system!, value: each.value! }));
-}
-
-/**
- * The person of a new Patient: the one that a trusted identifier names when exactly one does, else a new one. Never on name and
- * birth date. More than one is doubtful and stays apart.
- */
-async function personOfPatient(deps: Deps, session: Session, patient: Patient): Promise<string> {
-  const trusted = trustedIdentifiers(deps, patient);
-  const persons = trusted.length === 0 ? [] : await session.personsWith(trusted);
-  return persons.length === 1 ? persons[0]! : deps.ids.next();
 }

@@ -21,8 +21,8 @@ export function readPatient(identity: Identity, evidence: readonly Resource[], m
   const death = readDeath(identity, moment);
   return {
     id: main.id ?? '',
-    name: nameOf(main.name),
-    ...given('identifier', identifierOf(main.identifier)),
+    name: patients.map((each) => nameOf(each.name)).find((each) => each !== '') ?? '',
+    ...given('identifier', patients.flatMap((each) => identifierOf(each.identifier) ?? [])[0]),
     ageYears: ageOn(born, moment) ?? 0,
     capacity: readCapacity(evidence, death.deceased, moment),
     ...death,

@@ -39,10 +39,24 @@ const SUPERVISION = ['supervision', 'probation', 'parole', 'pretrial'];
 
 /** What of the evidence may speak in an ask to this discloser. */
 export function trustedEvidence(evidence: readonly Contributed[], context: TrustContext): readonly Resource[] {
+  const lent = lentBirthDate(evidence, context);
   return evidence.flatMap((each) => {
     const kept = trusted(each, context);
-    return kept === undefined ? [] : [kept];
+    return kept === undefined ? [] : [kept.resourceType === 'Patient' && kept !== each.resource ? { ...kept, ...lent } : kept];
   });
+}
+
+/**
+ * A discloser without a Patient of its own wrote about somebody else's, and relies on it: of the birth dates there are, the
+ * youngest counts, since an adult's own signature must not be presumed (42 CFR 2.14).
+ */
+function lentBirthDate(evidence: readonly Contributed[], { from, gateway }: TrustContext): Pick<Patient, 'birthDate' | 'name'> {
+  const patients = evidence.flatMap((each) => (each.resource.resourceType === 'Patient' ? [{ patient: each.resource, by: each.contributor }] : []));
+  if (patients.some(({ by }) => by === from || by === gateway)) {
+    return {};
+  }
+  const youngest = patients.filter(({ patient }) => patient.birthDate !== undefined).sort((a, b) => (a.patient.birthDate! < b.patient.birthDate! ? 1 : -1))[0]?.patient;
+  return youngest === undefined ? {} : { birthDate: youngest.birthDate!, ...(youngest.name === undefined ? {} : { name: youngest.name }) };
 }
 
 function trusted(each: Contributed, context: TrustContext): Resource | undefined {
@@ -63,7 +77,7 @@ function asOthersWord({ resource, contributor }: Contributed, { registry }: Trus
     case 'Consent':
       return asUnverified(resource);
     case 'EpisodeOfCare':
-      return isOwnAction(resource, is(['court'])) || is(JUSTICE) ? asOwnSupervision(resource, { contributor, registry, court: is(['court']) }) : undefined;
+      return is(JUSTICE) ? asOwnSupervision(resource, { contributor, registry, court: is(['court']) }) : undefined;
     case 'Encounter':
       return is(CUSTODIANS) && isOwnStay(resource, contributor) ? resource : undefined;
     case 'DocumentReference':
@@ -96,14 +110,12 @@ function asUnverified(consent: Consent): Consent | undefined {
   return codesIn(consent.category, cs('consent-variant')).includes('sharing-permission') ? undefined : { ...rest, verification: [{ verified: false }] };
 }
 
-/** The course of a court's own action decides when a referral consent becomes revocable (42 CFR 2.35(c)); nobody else's word does. */
-function isOwnAction(episode: EpisodeOfCare, court: boolean): boolean {
-  return court && ownCodes(episode.type).includes('justice-action');
-}
-
 interface Speaker { readonly contributor: string; readonly registry: Registry; readonly court: boolean }
 
-/** Supervision by the contributor and its own people; everything else that such an episode might say is left out. */
+/**
+ * Supervision by the contributor and its own people; of a court also the course of its action, by which a referral consent becomes
+ * revocable (42 CFR 2.35(c)). Everything else that such an episode might say is left out.
+ */
 function asOwnSupervision(episode: EpisodeOfCare, speaker: Speaker): EpisodeOfCare | undefined {
   const { contributor, registry, court } = speaker;
   const managed = localRef(episode.managingOrganization);

@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Whose word counts: what others say of themselves, of each other and of the person, and what is left of it. */
+import { describe, expect, it } from '@jest/globals';
+import type { Consent, EpisodeOfCare, Resource } from '@medplum/fhirtypes';
+import { readRegistry } from '../../../../src/domain/consent/evidence/registry.ts';
+import { trustedEvidence } from '../../../../src/domain/consent/evidence/trust.ts';
+import { own } from './support.ts';
+
+const organization = (id: string, ...classes: readonly string[]): Resource => ({ resourceType: 'Organization', id, name: id, type: classes.map((each) => own('legal-status', each)) });
+const role = (person: string, at: string): Resource => ({ resourceType: 'PractitionerRole', id: `${person}-role`, practitioner: { reference: `Practitioner/${person}` }, organization: { reference: `Organization/${at}` } });
+const registry = readRegistry([
+  organization('program', 'part2-program'), organization('hospital', 'covered-entity', 'health-care-provider'), organization('probation', 'criminal-justice-agency'),
+  organization('court', 'court'), organization('jail', 'correctional-institution'), organization('housing', 'unregulated'),
+  role('officer', 'probation'), role('landlord', 'housing'),
+]);
+const subject = { reference: 'Patient/rosa' };
+
+/** What counts of a resource that `contributor` gave, in an ask to the program. */
+function heard(resource: Resource, contributor: string): Resource | undefined {
+  return trustedEvidence([{ resource: { resourceType: 'Patient', id: 'rosa', birthDate: '2012-01-01' }, contributor: 'program' }, { resource, contributor }], { from: 'program', gateway: 'gateway', registry })[1];
+}
+
+const team = (code: string, member: string): Resource => ({ resourceType: 'CareTeam', id: 't', status: 'active', subject, participant: [{ role: [own('team-role', code)], member: { reference: member } }] });
+const episode = (code: string, over: Partial<EpisodeOfCare> = {}): EpisodeOfCare => ({ resourceType: 'EpisodeOfCare', id: 'e', status: 'active', patient: subject, type: [own('episode-type', code)], ...over });
+const stay = (provider?: string): Resource => ({
+  resourceType: 'Encounter', id: 's', status: 'in-progress', subject, class: own('encounter-class', 'custody').coding[0]!,
+  ...(provider === undefined ? {} : { serviceProvider: { reference: `Organization/${provider}` } }),
+});
+const order = (issuer: string): Resource => ({
+  resourceType: 'DocumentReference', id: 'o', status: 'current', subject, type: own('order-type', 'court-order'), category: [own('order-issuer', issuer)], content: [{ attachment: {} }],
+});
+const consent = (over: Partial<Consent>): Consent => ({ resourceType: 'Consent', id: 'c', status: 'active', scope: {}, category: [], patient: subject, verification: [{ verified: true }], ...over });
+
+describe('what does not count when a third party says it', () => {
+  const table: readonly (readonly [string, string, Resource])[] = [
+    ['a hospital that says it treats the person', 'hospital', team('treats', 'Organization/hospital')],
+    ['a hospital that says its own episode is treatment', 'hospital', episode('treatment', { managingOrganization: { reference: 'Organization/hospital' } })],
+    ['a hospital that names the lead planner', 'hospital', team('lead-planner', 'Organization/hospital')],
+    ['a hospital that says the person is in custody', 'hospital', stay()],
+    ['a hospital that says somebody supervises', 'hospital', episode('probation', { managingOrganization: { reference: 'Organization/probation' } })],
+    ['a landlord that says it is involved in care', 'housing', team('involved-in-care', 'Practitioner/landlord')],
+    ['a landlord that states an emergency', 'housing', { resourceType: 'Communication', id: 'x', status: 'completed', subject, category: [own('statement', 'medical-emergency')] }],
+    ['a program\'s emergency that did not come through the gateway', 'program', { resourceType: 'Communication', id: 'x', status: 'completed', subject, category: [own('statement', 'medical-emergency')] }],
+    ['a jail that states its own need', 'jail', { resourceType: 'Communication', id: 'x', status: 'completed', subject, category: [own('statement', 'custodian-representation')] }],
+    ['a jail that says another jail holds the person', 'jail', stay('other-jail')],
+    ['a probation office that says its own case is not over', 'probation', episode('justice-action')],
+    ['a probation office that says it treats', 'probation', episode('treatment')],
+    ['a probation office that says the court supervises', 'probation', episode('probation', { managingOrganization: { reference: 'Organization/court' } })],
+    ['a probation office that brings an order of a court', 'probation', order('court')],
+    ['a court that brings the paper of an attorney', 'court', order('attorney')],
+    ['a signature that a landlord brings', 'housing', { resourceType: 'Provenance', id: 'p', recorded: '2026-01-01T00:00:00Z', target: [{ reference: 'Consent/c' }], agent: [] }],
+    ['a permission under the sharing protocol that the asker brings', 'housing', consent({ category: [own('consent-variant', 'sharing-permission')], provision: { type: 'permit' } })],
+    ['a finding on capacity', 'hospital', { resourceType: 'Observation', id: 'v', status: 'final', code: own('gate-observation', 'capacity') }],
+    ['a flag', 'probation', { resourceType: 'Flag', id: 'f', status: 'active', subject, code: own('gate-flag', 'required-by-court') }],
+  ];
+  it.each(table)('%s', (_name, contributor, resource) => {
+    expect(heard(resource, contributor)).toBeUndefined();
+  });
+
+  it('a Patient of a third party links its records and tells nothing of the person\'s age, death, name or identifiers', () => {
+    const claimed: Resource = { resourceType: 'Patient', id: 'aa', birthDate: '1950-01-01', deceasedBoolean: true, name: [{ text: 'X' }], identifier: [{ system: 's', value: 'v' }] };
+    expect(heard(claimed, 'housing')).toEqual({ resourceType: 'Patient', id: 'aa' });
+  });
+
+  it('a consent that a third party brings is one that nobody has checked', () => {
+    expect(heard(consent({ provision: { type: 'permit' } }), 'hospital')).toMatchObject({ verification: [{ verified: false }] });
+  });
+});
+
+describe('what counts', () => {
+  const table: readonly (readonly [string, string, Resource])[] = [
+    ['what the discloser has on file', 'program', team('treats', 'Organization/hospital')],
+    ['what the gateway\'s staff filed', 'gateway', team('lead-planner', 'Organization/probation')],
+    ['custody by the jail that holds the person', 'jail', stay('jail')],
+    ['an order that a court issued', 'court', order('court')],
+    ['a refusal, whoever brings it', 'housing', consent({ provision: { type: 'deny' } })],
+  ];
+  it.each(table)('%s', (_name, contributor, resource) => {
+    expect(heard(resource, contributor)).toEqual(resource);
+  });
+
+  it('supervision by the agency that carries it out and its own officer, and nobody else\'s', () => {
+    const said = (manager: string): Resource | undefined => heard(episode('probation', { careManager: { reference: manager }, team: [{ reference: 'CareTeam/t' }] }), 'probation');
+    expect(said('Practitioner/officer')).toEqual({ ...episode('probation'), managingOrganization: { reference: 'Organization/probation' }, careManager: { reference: 'Practitioner/officer' } });
+    expect(said('Practitioner/landlord')).toEqual({ ...episode('probation'), managingOrganization: { reference: 'Organization/probation' } });
+  });
+
+  it('a court may say how its own action goes', () => {
+    expect(heard(episode('justice-action'), 'court')).toMatchObject({ type: [own('episode-type', 'justice-action')], managingOrganization: { reference: 'Organization/court' } });
+  });
+
+  it('of a discloser without a Patient of its own, the youngest birth date that others give', () => {
+    const patient = (id: string, birthDate: string): Resource => ({ resourceType: 'Patient', id, birthDate, deceasedBoolean: true });
+    const kept = trustedEvidence([{ resource: patient('a', '1950-01-01'), contributor: 'housing' }, { resource: patient('b', '2012-05-05'), contributor: 'jail' }], { from: 'program', gateway: 'gateway', registry });
+    expect(kept).toEqual([{ resourceType: 'Patient', id: 'a', birthDate: '2012-05-05' }, { resourceType: 'Patient', id: 'b', birthDate: '2012-05-05' }]);
+  });
+});
