@@ -163,6 +163,12 @@ export interface Epochs {
   readonly person: number;
 }
 
+/** Epochs of several persons; a person that has none yet may be left out. */
+export interface PersonEpochs {
+  readonly registry: number;
+  readonly persons: ReadonlyMap<string, number>;
+}
+
 /** What a decision needs of a stored record, without its content. */
 export type Head = Pick<StoredResource, 'type' | 'id' | 'person' | 'holder' | 'gate' | 'day' | 'deleted'>;
 
@@ -172,9 +178,11 @@ export interface Session {
   getMany(refs: readonly string[]): Promise<readonly StoredResource[]>;
   /** As getMany, without content: to know whether what a record refers to may be seen. */
   heads(refs: readonly string[]): Promise<readonly Head[]>;
+  /** `heads`, with the epochs of the persons found: what a gate to them needs, in one round trip. */
+  located(refs: readonly string[]): Promise<{ readonly heads: readonly Head[]; readonly epochs: PersonEpochs }>;
   version(type: string, id: string, version: number): Promise<StoredResource | undefined>;
   history(type: string, id: string, page: { readonly count: number; readonly before?: number }): Promise<readonly StoredResource[]>;
-  epochs(persons: readonly string[]): Promise<{ readonly registry: number; readonly persons: ReadonlyMap<string, number> }>;
+  epochs(persons: readonly string[]): Promise<PersonEpochs>;
   /** Gate profiles of a person: key -> facts text. */
   profiles(person: string): Promise<ReadonlyMap<string, string>>;
   /** Current resources that decisions about the person depend on. `''`: the registry, whole. */
@@ -183,8 +191,11 @@ export interface Session {
   patients(person: string): Promise<readonly StoredResource[]>;
   /** Persons whose Patient resources carry one of the identifiers. */
   personsWith(identifiers: readonly { readonly system: string; readonly value: string }[]): Promise<readonly string[]>;
-  /** Distinct (person, gate profile) pairs among the matches of a plan, before any visibility. */
-  matchedProfiles(plan: SearchPlan): Promise<readonly { readonly person: string; readonly gate: string; readonly count: number }[]>;
+  /**
+   * Distinct (person, gate profile) pairs among the matches of a plan, before any visibility; of the persons given alone, when
+   * the caller knows that the plan can match nobody else's.
+   */
+  matchedProfiles(plan: SearchPlan, persons?: readonly string[]): Promise<readonly { readonly person: string; readonly gate: string; readonly count: number }[]>;
   /** Number of current records of a person per gate profile. */
   countByProfile(person: string): Promise<readonly { readonly person: string; readonly gate: string; readonly count: number }[]>;
   search(plan: SearchPlan, visibility: Visibility): Promise<Result<SearchPage>>;

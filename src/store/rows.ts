@@ -6,6 +6,9 @@ import { instant } from './write.ts';
 const COLUMNS = ['type', 'id', 'version', 'updated', 'deleted', 'person', 'holder', 'gate', 'day', 'meta', 'body', 'refs'] as const;
 const HEAD_COLUMNS = ['type', 'id', 'person', 'holder', 'gate', 'day', 'deleted'] as const;
 
+/** Number of columns that `headColumns` names. */
+export const HEAD_WIDTH = HEAD_COLUMNS.length;
+
 /** Number of columns that `resourceColumns` names. */
 export const RESOURCE_WIDTH = COLUMNS.length;
 

@@ -2,11 +2,11 @@
 import type { Session } from '../app/ports.ts';
 import { SSN_PARAM } from '../domain/consent/enforce/ssn.ts';
 import { readClient, readClients } from './clients.ts';
-import type { Run } from './database.ts';
+import type { Row, Run } from './database.ts';
 import { wholeKey, paramKey, systemKey } from './keys.ts';
 import { readEvidenceSet, readLedger } from './ledger/read.ts';
 import { readMessage, readMessages } from './messages.ts';
-import { headColumns, resourceColumns, RESOURCE_WIDTH, toHead, toResource } from './rows.ts';
+import { HEAD_WIDTH, headColumns, resourceColumns, RESOURCE_WIDTH, toHead, toResource } from './rows.ts';
 import { matchedProfiles } from './search/profiles.ts';
 import { search } from './search/run.ts';
 
@@ -34,6 +34,7 @@ export function makeSession(run: Run, tenant: number): Session {
     },
     getMany: async (refs) => (refs.length === 0 ? [] : (await run(`select ${resourceColumns('r')} ${MANY}`, [tenant, ...split(refs)])).map(toResource)),
     heads: async (refs) => (refs.length === 0 ? [] : (await run(`select ${headColumns('r')} ${MANY}`, [tenant, ...split(refs)])).map(toHead)),
+    located: async (refs) => located(refs.length === 0 ? [] : await run(LOCATED, [tenant, ...split(refs)])),
     version: async (type, id, version) => {
       const rows = await run(`select ${resourceColumns('v')} from ${VERSIONS} v where tenant = $1 and type = $2 and id = $3 and version = $4`,
         [tenant, type, id, version]);
@@ -43,7 +44,7 @@ export function makeSession(run: Run, tenant: number): Session {
       `select ${resourceColumns('v')} from ${VERSIONS} v where tenant = $1 and type = $2 and id = $3 and version < $4 order by version desc limit $5`,
       [tenant, type, id, before ?? Number.MAX_SAFE_INTEGER, count])).map(toResource),
     ...peopleOf(run, tenant),
-    matchedProfiles: (plan) => matchedProfiles(run, tenant, plan),
+    matchedProfiles: (plan, persons) => matchedProfiles(run, tenant, plan, persons),
     search: (plan, visibility) => search(run, tenant, plan, visibility),
     ledger: (filter) => readLedger(run, tenant, filter),
     evidenceSet: (digest) => readEvidenceSet(run, tenant, digest),
@@ -51,6 +52,18 @@ export function makeSession(run: Run, tenant: number): Session {
     messages: (filter) => readMessages(run, tenant, filter),
     client: (id) => readClient(run, tenant, id),
     clients: () => readClients(run, tenant),
+  };
+}
+
+const LOCATED = `select ${headColumns('r')}, coalesce(p.epoch, 0), coalesce((select epoch from tenant_state where tenant = $1), 0)
+  from resource r join unnest($2::text[], $3::text[]) as w(type, id) on r.type = w.type and r.id = w.id
+  left join person_state p on p.tenant = r.tenant and p.person = r.person
+  where r.tenant = $1 and not r.deleted`;
+
+function located(rows: readonly Row[]): Awaited<ReturnType<Session['located']>> {
+  return {
+    heads: rows.map(toHead),
+    epochs: { registry: (rows[0]?.[HEAD_WIDTH + 1] as number | undefined) ?? 0, persons: new Map(rows.map((row) => [row[2] as string, row[HEAD_WIDTH] as number])) },
   };
 }
 

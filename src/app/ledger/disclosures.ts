@@ -68,7 +68,7 @@ function decideEntries(deps: Deps, gate: PersonGate, at: { readonly patientId: s
       return [];
     }
     const compiled = compileAsk(read.value.facts, deps.policy.tables);
-    return [conclude(compiled, group.map((facts) => ({ facts, decision: decideRecord(compiled, facts) })))];
+    return [conclude(compiled, group.map((facts) => ({ record: facts.id, facts, decision: decideRecord(compiled, facts) })))];
   }));
 }
 

@@ -25,9 +25,9 @@ export async function bindPatients(deps: Deps, gates: Gates, input: BindInput): 
   if (named.length === 0) {
     return { plan: input.plan, gates: new Map() };
   }
-  const heads = await input.session.heads(named.map((id) => `Patient/${id}`));
+  const { heads, epochs } = await input.session.located(named.map((id) => `Patient/${id}`));
   const personOf = new Map(heads.filter((head) => !head.deleted).map((head) => [head.id, head.person]));
-  const opened = await gates.openMany(input.session, { caller: input.caller, asOf: deps.clock.now() }, [...new Set(personOf.values())]);
+  const opened = await gates.openAt(input.session, { caller: input.caller, asOf: deps.clock.now() }, { persons: [...new Set(personOf.values())], epochs });
   const visible = new Map([...personOf].filter(([id, person]) => opened.get(person)?.patient?.id === id));
   const where = input.plan.where.map((clause) => rebind(clause, visible, opened));
   const confined = input.plan.where.filter((clause) => confines(clause)).map((clause) => new Set(patientIds(clause).flatMap((id) => visible.get(id) ?? [])));

@@ -3,7 +3,7 @@
  * `$release-preview`: what would this party get of this person today, and why. For compliance officers; nothing goes to the
  * party. The officer sees only records that the gate would show to the gateway's own staff (a service under agreement).
  */
-import type { Decision, RecordDecision } from '../../domain/consent/decision.ts';
+import type { Decision, Verdict } from '../../domain/consent/decision.ts';
 import { enforceStatement, FHIR_JSON } from '../../domain/consent/enforce/enforce.ts';
 import { PURPOSES, ROLES, type Purpose, type Role } from '../../domain/consent/facts/vocabulary.ts';
 import { fail, ok, toOperationOutcome, type Issue, type Result } from '../../domain/issue.ts';
@@ -73,8 +73,8 @@ function describe(gate: PersonGate, row: Parameters<PersonGate['verdict']>[0], c
   return [{ code: 'informational', severity: 'information', text: `${WORDS[verdict.verdict]} ${what}: ${why(verdict)}`, cite: verdict.findings.map((finding) => `${finding.rule} ${finding.cite}`).join('; ') }];
 }
 
-const WORDS: Readonly<Record<RecordDecision['verdict'], string>> = { release: 'Would go:', withhold: 'Would not go:', undecided: 'Undecided, would not go:' };
+const WORDS: Readonly<Record<Verdict['verdict'], string>> = { release: 'Would go:', withhold: 'Would not go:', undecided: 'Undecided, would not go:' };
 
-function why(verdict: RecordDecision): string {
+function why(verdict: Verdict): string {
   return verdict.verdict === 'release' ? `basis ${verdict.bases.join(', ')}${verdict.consent === undefined ? '' : ` (consent ${verdict.consent})`}` : verdict.reasons.join(', ');
 }

@@ -17,7 +17,8 @@ import type { PersonGate } from '../gate/person-gate.ts';
 import type { AllowedProfile, SearchPage, Session } from '../ports.ts';
 import { requireScope } from '../scope.ts';
 import { cursorQuery, resolveCursor } from './cursor.ts';
-import { bindPatients } from './patients.ts';
+import { DIRECTORY_TYPES } from '../write/subject.ts';
+import { bindPatients, type Bound } from './patients.ts';
 import { recordAnswer, type AnswerRecord } from './record.ts';
 import { prepare } from './view.ts';
 import { visibilityFor } from './visible.ts';
@@ -81,19 +82,24 @@ async function find(deps: Deps, gates: Gates, finding: Finding): Promise<Result<
   if (bound.persons?.length === 0) {
     return ok({ page: { matches: [], included: [], ...(finding.plan.total === 'accurate' ? { total: 0 } : {}) }, gates: new Map(), matched: [] });
   }
-  const matched = await matchedIfNeeded(finding, bound.plan, bound.persons === undefined ? undefined : bound.gates);
+  const matched = await matchedIfNeeded(finding, bound);
   const opened = bound.persons === undefined
     ? await gates.openMany(session, { caller, asOf: deps.clock.now() }, [...new Set(matched.map((each) => each.person))].filter((person) => person !== ''))
     : bound.gates;
-  const page = await session.search(bound.plan, await visibilityFor(session, opened, directory(caller)));
+  const page = await session.search(bound.plan, await visibilityFor(session, opened, isAboutPersonsAlone(bound) ? [] : directory(caller)));
   return page.ok ? ok({ page: page.value, gates: concerned(opened, bound.persons, matched), matched }) : page;
 }
 
 /** What matches before visibility: needed to know whom to decide about, and to write down how much was withheld. */
-async function matchedIfNeeded(finding: Finding, plan: SearchPlan, gates: ReadonlyMap<string, PersonGate> | undefined): Promise<Matched> {
-  const everythingSeen = gates !== undefined && [...gates.values()].every((gate) => gate.allowed.length >= gate.knowledge.profiles.size
-    && gate.allowed.every((profile) => profile.days === undefined));
-  return everythingSeen ? [] : finding.session.matchedProfiles(plan);
+async function matchedIfNeeded({ session }: Finding, { plan, persons, gates }: Bound): Promise<Matched> {
+  const everythingSeen = persons !== undefined && [...gates.values()].every((gate) => gate.open);
+  return everythingSeen ? [] : session.matchedProfiles(plan, persons);
+}
+
+/** No entry of the directory can be among what the search finds or looks at. */
+function isAboutPersonsAlone({ plan, persons }: Bound): boolean {
+  return persons !== undefined && !plan.types.some((type) => DIRECTORY_TYPES.includes(type)) && plan.includes.length === 0 && plan.revincludes.length === 0
+    && !plan.where.some(({ kind }) => kind === 'chain' || kind === 'has');
 }
 
 /** The registry's directory, and directory entries that the caller wrote itself. */

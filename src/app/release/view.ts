@@ -29,11 +29,11 @@ export function candidateOf(gate: PersonGate | undefined, row: StoredResource, m
   if (gate === undefined) {
     return { row, mode, labels: '', verdict: DIRECTORY };
   }
-  return { row, mode, labels: labelText(gate.facts(row)?.recordClass ?? 'unknown'), verdict: gate.verdict(row) };
+  return { row, mode, labels: labelText(gate.profile(row.gate)?.recordClass ?? 'unknown'), verdict: gate.verdict(row) };
 }
 
 /** The registry's own entries (organizations, their people and places) are a directory for whoever may log in. */
-export const DIRECTORY: Candidate['verdict'] = { record: '', verdict: 'release', reasons: [], bases: ['directory'], findings: [] };
+export const DIRECTORY: Candidate['verdict'] = { verdict: 'release', reasons: [], bases: ['directory'], findings: [] };
 
 export const DIRECTORY_DECISION: Decision = {
   outcome: 'permit', released: [], withheld: [], obligations: { critical: [], advisory: [] }, records: [], findings: [], rules: '',

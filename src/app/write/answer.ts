@@ -16,7 +16,7 @@ export interface Written {
   readonly warnings: readonly Issue[];
 }
 
-const OWN = { record: '', verdict: 'release', reasons: [], bases: ['own-record'], findings: [] } as const;
+const OWN = { verdict: 'release', reasons: [], bases: ['own-record'], findings: [] } as const;
 
 /** The answer to a write: the writer gets back its own record, which is a use and no disclosure (settled question 2). */
 export function writtenAnswer(written: Written): Answer {

@@ -26,7 +26,7 @@ export function compilePage(tenant: number, plan: SearchPlan, visibility: Visibi
     position = read.value;
   }
   const nullable = orders.some((order) => order.nullable);
-  const where = matchConditions(s, plan, seen, visibility);
+  const where = matchConditions(s, plan, seen, ofFewPersons(visibility));
   if (position !== undefined && !nullable) where.push(after(s, orders, position, (n) => orders[n]?.expression ?? ''));
   const sorts = orders.map(({ expression }, n) => `${expression} as s${n + 1}`).join(', ');
   const matches = `select ${resourceColumns('r')}, r.key, ${sorts} from resource r where ${allOf(where)}`;
@@ -39,13 +39,13 @@ export function compilePage(tenant: number, plan: SearchPlan, visibility: Visibi
 export function compileCount(tenant: number, plan: SearchPlan, visibility: Visibility): Sql {
   const s = newStatement(tenant);
   const seen = compileVisibility(s, visibility);
-  return { text: `select count(*) from resource r where ${allOf(matchConditions(s, plan, seen, visibility))}`, values: s.values };
+  return { text: `select count(*) from resource r where ${allOf(matchConditions(s, plan, seen, ofFewPersons(visibility)))}`, values: s.values };
 }
 
-/** Conditions that make a row `r` a match of the plan. */
-export function matchConditions(s: Statement, plan: SearchPlan, seen: Seen, visibility: Visibility): string[] {
+/** Conditions that make a row `r` a match of the plan; `fewPersons` as in `Scope`. */
+export function matchConditions(s: Statement, plan: SearchPlan, seen: Seen, fewPersons: boolean): string[] {
   const type = plan.types.length === 1 ? `r.type = ${s.place(plan.types[0])}` : `r.type = any (${s.place(plan.types, 'text[]')})`;
-  const scope = { s, seen, types: plan.types, fewPersons: ofFewPersons(visibility) };
+  const scope = { s, seen, types: plan.types, fewPersons };
   return [`r.tenant = ${s.tenant}`, type, 'not r.deleted', seen('r'), ...clauseConditions(scope, 'r', plan.where)].filter((part) => part !== 'true');
 }
 

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A gate profile before one asker: decided once for every stretch of days within which the answer cannot change. */
+import { decideRecord, type CompiledAsk } from '../../domain/consent/decide.ts';
+import type { Verdict } from '../../domain/consent/decision.ts';
+import { classOf } from '../../domain/consent/classify/class-of.ts';
+import type { RecordProfile, Registry } from '../../domain/consent/evidence/types.ts';
+import type { RecordFacts } from '../../domain/consent/facts/record.ts';
+import type { Head } from '../ports.ts';
+import type { GateFacts } from './profile.ts';
+
+export interface Interval { readonly from: string | null; readonly to: string | null; readonly undated: boolean }
+
+export interface OpenProfile {
+  readonly gate: string;
+  readonly known: GateFacts;
+  /** What its records share; a record adds its id and its day. */
+  readonly facts: RecordProfile;
+  /** Intervals of days, within which the answer is constant, where it is a release. */
+  readonly allowed: readonly Interval[];
+  /** The answer for its records of a day; the same object for all of one stretch. */
+  at(day: string | null): Verdict;
+  /** The answer for one record by itself, when a paper names it; undefined when none does. */
+  named(record: Pick<Head, 'type' | 'id' | 'day'>): Verdict | undefined;
+}
+
+export interface OpenProfileInput {
+  readonly gate: string;
+  readonly known: GateFacts;
+  readonly registry: Registry;
+  /** The ask to its holder; absent when it could not be read. */
+  readonly compiled: CompiledAsk | undefined;
+  /** The caller acts under no purpose or role: nothing but its own records. */
+  readonly ownOnly: boolean;
+}
+
+/** An error while deciding is a deny that says so (known failure 10). */
+export const UNREADABLE: Verdict = {
+  verdict: 'withhold', reasons: ['no-basis'], bases: [],
+  findings: [{ rule: 'gate.unreadable', cite: '42 CFR 2.13(a)', effect: 'deny', evidence: [] }],
+};
+
+const WITHOUT_PURPOSE: Verdict = {
+  verdict: 'withhold', reasons: ['purpose-mismatch'], bases: [],
+  findings: [{ rule: 'gate.no-purpose', cite: '42 CFR 2.13(a)', effect: 'deny', evidence: [] }],
+};
+
+/** Opens it. Never throws on stored data. */
+export function openProfile(input: OpenProfileInput): OpenProfile {
+  const { gate, known, compiled } = input;
+  const facts = classOf(known.profile, input.registry);
+  const breaks = compiled?.dayBreaks ?? [];
+  const stretches: (Verdict | undefined)[] = [];
+  const decide = (record: RecordFacts): Verdict => {
+    const { record: _, ...decided } = compiled === undefined ? { record: '', ...UNREADABLE } : decideRecord(compiled, record);
+    return compiled !== undefined && input.ownOnly && !decided.bases.includes('own-record') ? WITHOUT_PURPOSE : decided;
+  };
+  const at = (day: string | null): Verdict => stretches[stretchOf(breaks, day)] ??= decide(recordFacts(facts, gate, day));
+  return {
+    gate, known, facts, at,
+    allowed: intervals(breaks).filter(({ sample }) => at(sample).verdict === 'release').map(({ sample: _, ...interval }) => interval),
+    named: (record) => {
+      const id = compiled === undefined || compiled.named.size === 0 ? undefined
+        : [`${record.type}/${record.id}`, record.id].find((each) => compiled.named.has(each));
+      return id === undefined ? undefined : decide(recordFacts(facts, id, record.day));
+    },
+  };
+}
+
+/** The facts of one record. */
+export function recordFacts(facts: RecordProfile, id: string, day: string | null): RecordFacts {
+  return { ...facts, id, ...(day === null ? {} : { recordDate: day }) };
+}
+
+/** 0: no day; else 1 and the number of breaks passed. */
+function stretchOf(breaks: readonly string[], day: string | null): number {
+  return day === null ? 0 : 1 + breaks.filter((each) => each <= day).length;
+}
+
+function intervals(breaks: readonly string[]): readonly (Interval & { readonly sample: string | null })[] {
+  const undated = { from: null, to: null, undated: true, sample: null };
+  const [first] = breaks;
+  return first === undefined
+    ? [undated, { from: null, to: null, undated: false, sample: '2000-01-01' }]
+    : [undated, { from: null, to: before(first), undated: false, sample: before(first) },
+      ...breaks.map((day, index) => ({ from: day, to: index + 1 < breaks.length ? before(breaks[index + 1]!) : null, undated: false, sample: day }))];
+}
+
+/** The local day before; days are yyyy-mm-dd in the proleptic calendar. */
+function before(day: string): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) - 86_400_000).toISOString().slice(0, 10);
+}
