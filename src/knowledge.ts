@@ -69,15 +69,11 @@ function readPolicy(settings: CommandSettings): Result<GatePolicy> {
   if (!tables.ok || !classification.ok) {
     return fail(...(tables.ok ? [] : tables.issues), ...(classification.ok ? [] : classification.issues));
   }
-  const overlays = overlayAnswers(tables.value.overlays.rules, settings.jurisdiction);
-  if (!overlays.ok) {
-    return overlays;
-  }
   return ok({
     tables: tables.value,
     classification: classification.value,
     state: settings.jurisdiction,
-    overlays: overlays.value,
+    overlays: overlayAnswers(tables.value, settings.jurisdiction),
     ...(settings.minorMayConsentAlone === undefined ? {} : { minorLaw: { minorMayConsentAloneToSud: settings.minorMayConsentAlone } }),
     timeZone: settings.timeZone,
     trustedSystems: settings.trustedSystems,

@@ -5,6 +5,7 @@ import type { Context } from './context.ts';
 import type { OverlayAnswer, RestrictionPaper } from './facts/papers.ts';
 import type { RecordFacts } from './facts/record.ts';
 import { finding } from './finding.ts';
+import { overlayReaches } from './overlay-reach.ts';
 import { covers, type CompiledPaper } from './papers/compiled.ts';
 import { coversCategory } from './papers/scope.ts';
 import { duties, failed, type Failed, type Passed } from './tried.ts';
@@ -73,7 +74,7 @@ export function passedRestriction(ctx: Context, record: RecordFacts): boolean {
 
 function overlayBar({ ctx, papers, record, passed }: BarInput): Failed | undefined {
   for (const overlay of ctx.facts.overlays ?? []) {
-    const concerns = overlay.records === undefined || overlay.records.includes(record.id);
+    const concerns = overlayReaches(overlay, ctx, record);
     const forbids = overlay.effect === 'prohibit' ? !isLifted(overlay, { ctx, papers, record, passed }) : overlay.effect === 'require-extra' && !hasExtra(overlay, { ctx, papers, record, passed });
     if (concerns && forbids && !ctx.toPatient) {
       return failed('state-prohibits', [finding(`overlay.${overlay.rule}`, `${overlay.rule}; 42 CFR 2.20; 45 CFR 160.203(b)`, 'deny', [overlay.rule])], 55);

@@ -2,10 +2,12 @@
 /** The obligations of an answer, by the emission rules of section 1 with the precisions of the scenario format. */
 import type { Context } from './context.ts';
 import type { Obligations, Verdict } from './decision.ts';
+import type { OverlayAnswer } from './facts/papers.ts';
 import type { RecordFacts } from './facts/record.ts';
 import { ADVISORY_OBLIGATIONS, CRITICAL_OBLIGATIONS, type AdvisoryObligation, type CriticalObligation, type RecordClass } from './facts/vocabulary.ts';
 
-/** A record with what was decided about it; records of one kind share `facts` and `decision` as objects. */
+/** A record with what was decided about it; records of one kind share `facts` and `decision` as objects. */import { overlayReaches } from './overlay-reach.ts';
+
 export interface DecidedRecord {
   readonly record: string;
   readonly facts: Pick<RecordFacts, 'recordClass' | 'derivedFrom' | 'healthContent'>;
@@ -37,16 +39,22 @@ export function obligationsOf(ctx: Context, records: readonly DecidedRecord[]): 
   if (needsMinimum(ctx, released)) {
     advisory.add('minimum-necessary');
   }
-  if (needsStateCheck(ctx, released)) {
+  const overlays = overlaysOf(ctx, records);
+  if (needsStateCheck(ctx, released, overlays.length > 0)) {
     advisory.add('state-overlay-check');
   }
   if (records.some((each) => isOf(each, ['chri']))) {
     advisory.add('chri-authority-check');
   }
-  for (const added of (ctx.facts.overlays ?? []).flatMap((overlay) => overlay.obligations ?? [])) {
+  for (const added of overlays.flatMap((overlay) => overlay.obligations ?? [])) {
     addKnown(added, { critical, advisory });
   }
   return { critical: CRITICAL_OBLIGATIONS.filter((each) => critical.has(each)), advisory: ADVISORY_OBLIGATIONS.filter((each) => advisory.has(each)) };
+}
+
+/** Overlays that concern the ask: an answer given for it always does, a configured rule where it reaches a record. */
+function overlaysOf(ctx: Context, records: readonly DecidedRecord[]): readonly OverlayAnswer[] {
+  return (ctx.facts.overlays ?? []).filter((overlay) => overlay.reach === undefined || records.some((each) => overlayReaches(overlay, ctx, each.facts)));
 }
 
 function addKnown(obligation: string, to: { readonly critical: Set<CriticalObligation>; readonly advisory: Set<AdvisoryObligation> }): void {
@@ -69,9 +77,9 @@ function needsMinimum(ctx: Context, released: readonly DecidedRecord[]): boolean
     : released.some((each) => each.decision.duties?.minimum === true) || (ctx.facts.sharingMatrix !== undefined && released.length > 0);
 }
 
-function needsStateCheck(ctx: Context, released: readonly DecidedRecord[]): boolean {
-  const { overlays, purpose } = ctx.facts;
+function needsStateCheck(ctx: Context, released: readonly DecidedRecord[], overlaid: boolean): boolean {
+  const { purpose } = ctx.facts;
   const report = purpose === 'child-abuse-report' || purpose === 'adult-abuse-report';
   const open = released.some((each) => each.facts.healthContent === true && NO_REGIME.includes(each.facts.recordClass));
-  return (overlays ?? []).length > 0 || report || open;
+  return overlaid || report || open;
 }

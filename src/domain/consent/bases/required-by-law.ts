@@ -4,19 +4,20 @@ import type { Context } from '../context.ts';
 import type { OverlayAnswer } from '../facts/papers.ts';
 import type { RecordFacts } from '../facts/record.ts';
 import { finding } from '../finding.ts';
+import { overlayReaches } from '../overlay-reach.ts';
 import { duties, type Passed } from '../tried.ts';
 
 /**
  * Statutes reach `phi` and justice data. Psychotherapy notes only where the statute names the very record (164.508(a)(2)(ii)): a general
  * duty to report is not one to hand over what was said in therapy.
  */
-function isReached(overlay: OverlayAnswer, record: RecordFacts): boolean {
-  return overlay.records === undefined ? record.recordClass !== 'phi-psy' : overlay.records.includes(record.id);
+function isReached(overlay: OverlayAnswer, ctx: Context, record: RecordFacts): boolean {
+  return overlayReaches(overlay, ctx, record) && (overlay.records !== undefined || record.recordClass !== 'phi-psy');
 }
 
 /** The configured overlay that compels this record, as a basis; undefined when none does. */
 export function overlayCompels(ctx: Context, record: RecordFacts): Passed | undefined {
-  const overlay = (ctx.facts.overlays ?? []).find((each) => each.effect === 'require-disclosure' && isReached(each, record));
+  const overlay = (ctx.facts.overlays ?? []).find((each) => each.effect === 'require-disclosure' && isReached(each, ctx, record));
   return overlay === undefined ? undefined : {
     kind: 'pass', basis: 'hipaa-required-by-law', duties: duties([], [], true), accountable: true,
     findings: [finding(`overlay.${overlay.rule}`, '45 CFR 164.512(a)', 'permit', [overlay.rule])],

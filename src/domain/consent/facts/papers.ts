@@ -3,7 +3,7 @@
  * The papers on file: consents, orders, agreements, restrictions, and the answers of state overlays.
  * Only what stands on the paper is given; an absent property means that the paper does not contain it.
  */
-import type { AdvisoryObligation, CriticalObligation, Purpose, ScopeCategory, State } from './vocabulary.ts';
+import type { AdvisoryObligation, CriticalObligation, LegalStatus, Purpose, RecordClass, ScopeCategory, State } from './vocabulary.ts';
 
 /** Inclusive local dates; null is open-ended. */
 export interface DateRange {
@@ -156,5 +156,18 @@ export interface OverlayAnswer {
     'inspection-right' | 'professional-approval'
   )[];
   readonly records?: readonly string[];
+  /** What the rule reaches where no records are named: for rules that are configured for every ask. Absent: everything. */
+  readonly reach?: OverlayReach;
   readonly obligations?: readonly (CriticalObligation | AdvisoryObligation)[];
+}
+
+/** All members that are given must hold. */
+export interface OverlayReach {
+  readonly classes?: readonly RecordClass[];
+  readonly disclosers?: readonly LegalStatus[];
+  readonly recipients?: readonly LegalStatus[];
+  readonly purposes?: readonly Purpose[];
+  readonly exceptPurposes?: readonly Purpose[];
+  /** Not where the recipient treats the patient. */
+  readonly exceptTreating?: boolean;
 }

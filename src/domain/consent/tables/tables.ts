@@ -2,11 +2,17 @@
 /** The tables that the gate decides by, parsed once at start from `consent/` and handed in as a value. */
 import * as z from 'zod';
 import { fail, ok, type Issue, type Result } from '../../issue.ts';
-import { CATEGORIES, PARTNER_KINDS, PURPOSES, RECORD_CLASSES } from '../facts/vocabulary.ts';
+import {
+  ADVISORY_OBLIGATIONS, CATEGORIES, CRITICAL_OBLIGATIONS, LEGAL_STATUSES, PARTNER_KINDS, PURPOSES, RECORD_CLASSES, STATES,
+} from '../facts/vocabulary.ts';
 
 const VARIANTS = [
   'specific', 'tpo-single', 'intermediary', 'cj-referral', 'sud-counseling-notes', 'psychotherapy-notes-authorization', 'legal-proceeding',
   'hipaa-authorization', 'va-7332', 'registry', 'pdmp',
+] as const;
+
+const OVERLAY_RULES = [
+  'ca-wic-5328', 'ca-cmia-56-10', 'ny-mhl-33-13', 'il-mhddca-740-110', 'tx-hsc-611-004', 'tx-hsc-614-017', 'fl-397-501-7', 'example-reporting-statute',
 ] as const;
 
 const element = z.object({ title: z.string(), cite: z.string() });
@@ -43,10 +49,21 @@ const matrix = z.object({
   })).readonly(),
 });
 
-const overlayRule = z.object({
-  state: z.string(), rule: z.string(), title: z.string(), effect: z.enum(['prohibit', 'require-extra', 'require-disclosure', 'none']),
-  unless: z.array(z.string()).optional(), requires: z.array(z.string()).optional(), obligations: z.array(z.string()).optional(),
-  appliesTo: z.record(z.string(), z.unknown()), cite: z.string(),
+const list = <T extends readonly [string, ...string[]]>(words: T): z.ZodOptional<z.ZodReadonly<z.ZodArray<z.ZodEnum<{ [K in T[number]]: K }>>>> =>
+  z.array(z.enum(words)).readonly().optional();
+
+/** What a state rule reaches; an absent member does not limit it. */
+const reach = z.strictObject({
+  classes: list(RECORD_CLASSES), disclosers: list(LEGAL_STATUSES), recipients: list(LEGAL_STATUSES),
+  purposes: list(PURPOSES), exceptPurposes: list(PURPOSES), exceptTreating: z.boolean().optional(),
+});
+
+const overlayRule = z.strictObject({
+  state: z.enum(STATES), rule: z.enum(OVERLAY_RULES), title: z.string(), effect: z.enum(['prohibit', 'require-extra', 'require-disclosure', 'none']),
+  unless: list(['patient-consent', 'treatment-responsibility', 'state-good-cause-order']),
+  requires: list(['named-agency', 'purpose', 'nature-of-information', 'refusal-consequences', 'expiry', 'inspection-right', 'professional-approval']),
+  obligations: list([...CRITICAL_OBLIGATIONS, ...ADVISORY_OBLIGATIONS]),
+  reach, cite: z.string(),
 });
 const overlays = z.object({ rules: z.array(overlayRule).readonly() });
 const version = z.object({ version: z.string(), law: z.string() });
