@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import type { Settings } from '../config.ts';
 import { signUp } from './demo/registry.ts';
 import { accounting, closingTable, whyRefused } from './demo/review.ts';
-import { MEDICAID, SID } from './demo/stage.ts';
+import { SID } from './demo/stage.ts';
 import type { Stage } from './demo/stage.ts';
 import { booking, carePlan, consents, release, screen } from './demo/steps-in.ts';
 import { hospitalPulls, housingAsks, overdose, probationPulls, revocation } from './demo/steps-out.ts';
@@ -22,7 +22,7 @@ import { verifyLedger } from './verify-ledger.ts';
 function settingsFor(dataDir: string): Settings {
   return {
     host: '127.0.0.1', port: 0, opsHost: '127.0.0.1', opsPort: 0, trustProxy: [], posture: 'qso', tenant: 'demo', timeZone: 'America/Denver',
-    jurisdiction: 'ZZ', organization: 'gateway', trustedSystems: [SID.system, MEDICAID.system], dataDir, logLevel: 'error',
+    jurisdiction: 'ZZ', organization: 'gateway', trustedSystems: [SID.system], dataDir, logLevel: 'error',
     rateLimit: 100_000, tokenRateLimit: 100_000,
   };
 }
@@ -55,7 +55,7 @@ function freshFolder(): string {
 interface Options { readonly folder: string; readonly serve: boolean }
 
 async function run(deps: CliDeps, settings: Settings, { folder, serve }: Options): Promise<number> {
-  const { out } = deps.io;
+  const out = (text: string): void => { deps.io.out(text); };
   const today = new Date();
   out(TITLE);
   const gateway = await deps.startWith(settings);
@@ -88,9 +88,9 @@ async function journey(stage: Stage): Promise<void> {
   const chart = await hospitalPulls(stage);
   await overdose(stage);
   await revocation(stage, { consent: papers.single, chart, case: caseFile });
-  await whyRefused(stage);
+  const person = await whyRefused(stage);
   await accounting(stage);
-  await closingTable(stage);
+  await closingTable(stage, person);
 }
 
 function left(deps: CliDeps, status: number): number {
@@ -99,8 +99,7 @@ function left(deps: CliDeps, status: number): number {
 }
 
 async function keepUp(deps: CliDeps, gateway: RunningGateway, status: number): Promise<number> {
-  const { out } = deps.io;
-  out(`\nStill up, until Ctrl-C:\n  FHIR     ${gateway.address}/fhir/R4/metadata\n  Console  ${gateway.address}/console/ledger\n  Ops      ${gateway.opsAddress}/readyz`);
+  deps.io.out(`\nStill up, until Ctrl-C:\n  FHIR     ${gateway.address}/fhir/R4/metadata\n  Console  ${gateway.address}/console/ledger\n  Ops      ${gateway.opsAddress}/readyz`);
   await deps.untilStopped();
   return status;
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** FHIR resources that the partners of the demo write by themselves. */
 import { day } from './messages.ts';
-import { MEDICAID, SID } from './stage.ts';
+import { SID } from './stage.ts';
 
 export interface Made extends Readonly<Record<string, unknown>> { readonly resourceType: string }
 
@@ -15,10 +15,11 @@ export function patient(own: Id, known: readonly Id[], name: readonly [string, s
   return { resourceType: 'Patient', active: true, identifier: [own, ...known], name: [{ given: [given], family }], gender: 'female', birthDate: '1991-04-17' };
 }
 
-export const JAIL_HEALTH_PATIENT = patient({ system: 'https://clinic.jail.cedar.example/ids/chart', value: 'JH-5521' }, [SID, MEDICAID]);
+export const JAIL_HEALTH_PATIENT = patient({ system: 'https://clinic.jail.cedar.example/ids/chart', value: 'JH-5521' }, [SID]);
 export const PROBATION_PATIENT = patient({ system: 'https://probation.cedar.example/ids/case', value: 'AP-2291' }, [SID]);
-export const HOSPITAL_PATIENT = patient({ system: 'https://larkspur.example/ids/mrn', value: 'LG-88120' }, [MEDICAID]);
-export const HOUSING_PATIENT = patient({ system: 'https://home-again.example/ids/applicant', value: 'HA-310' }, [MEDICAID]);
+export const HOSPITAL_PATIENT = patient({ system: 'https://larkspur.example/ids/mrn', value: 'LG-88120' }, [SID]);
+export const EMERGENCY_PATIENT = patient({ system: 'https://juniper.example/ids/visit', value: 'JR-70412' }, [SID]);
+export const HOUSING_PATIENT = patient({ system: 'https://home-again.example/ids/applicant', value: 'HA-310' }, [SID]);
 /** Somebody of whom nobody else holds anything. */
 export const OTHER_APPLICANT = patient({ system: 'https://home-again.example/ids/applicant', value: 'HA-311' }, [], ['Sam', 'Ortiz']);
 

@@ -2,7 +2,7 @@
 /** The end of the journey: the compliance officer reads why, Rosa reads who had what, and the ledger tells the whole story again. */
 import type { Reply } from './party.ts';
 import type { Stage } from './stage.ts';
-import { act, ask, CAST, entriesOf, expectThat, line, recordsOf, step } from './stage.ts';
+import { act, ask, CAST, entriesOf, expectThat, line, recordsOf, SID, step } from './stage.ts';
 import { table } from './tell.ts';
 
 interface Group {
@@ -18,27 +18,29 @@ interface Group {
 interface Row {
   readonly id: string;
   readonly at: string;
-  readonly kind: string;
+  readonly person: string;
   readonly organization: string;
   readonly purpose: string;
   readonly detail: { readonly ask: { readonly action: string }; readonly groups: readonly Group[] };
 }
 
-/** 11: why was housing refused? */
-export async function whyRefused(stage: Stage): Promise<void> {
+/** 11: why was housing refused? The ledger's id of the person that the refusal was about. */
+export async function whyRefused(stage: Stage): Promise<string> {
   step(stage, 11, 'The compliance officer reads why housing was refused');
-  const [entry] = await ledger(stage, { organization: 'home-again', kind: 'refusal', count: 1, from: stage.today.toISOString() });
+  const refusals = await ledger(stage, { organization: 'home-again', kind: 'refusal', count: 10, from: stage.today.toISOString() });
+  const entry = refusals.find((row) => row.detail.groups.length > 0);
   const reply = await act(stage, CAST.compliance, { method: 'GET', path: `/console/ledger/${entry?.id ?? ''}` }, '');
   const { lines = [], replay = '' } = (reply.body ?? {}) as { readonly lines?: readonly string[]; readonly replay?: string };
   lines.forEach((text) => { line(stage, '', text.trim()); });
   line(stage, 'law', 'A deny is only as good as its reason. The entry names the evidence by version, so that the decision can be made again from it.');
   expectThat(stage, replay === 'same', 'made again from the evidence of that moment, the decision is the same');
+  return entry?.person ?? '';
 }
 
 /** 12: the accounting of disclosures, by the patient herself. */
 export async function accounting(stage: Stage): Promise<void> {
   step(stage, 12, 'Rosa asks who was told about her, through the portal of Open Door');
-  const found = await ask(stage, CAST.rosa, { method: 'GET', path: '/fhir/R4/Patient' });
+  const found = await ask(stage, CAST.rosa, { method: 'POST', path: '/fhir/R4/Patient/_search', body: `identifier=${encodeURIComponent(`${SID.system}|${SID.value}`)}`, type: 'application/x-www-form-urlencoded' });
   const id = recordsOf(found)[0]?.id ?? '';
   const reply = await act(stage, CAST.rosa, { method: 'GET', path: `/fhir/R4/Patient/${id}/$disclosures` }, '');
   const events = entriesOf(reply).flatMap(({ resource }) => (resource === undefined ? [] : [resource as unknown as Audit]));
@@ -50,18 +52,18 @@ export async function accounting(stage: Stage): Promise<void> {
 
 interface Audit {
   readonly recorded: string;
-  readonly agent?: readonly { readonly requestor?: boolean; readonly who?: { readonly reference?: string; readonly display?: string; readonly identifier?: { readonly value?: string } } }[];
+  readonly agent?: readonly { readonly requestor?: boolean; readonly who?: { readonly display?: string } }[];
 }
 
 function toWhom(stage: Stage, event: Audit): string {
-  const named = (event.agent ?? []).map((agent) => stage.names.get((agent.who?.reference ?? '').replace('Organization/', ''))).filter((name) => name !== undefined);
-  return named.filter((name) => name !== stage.names.get('gateway'))[0] ?? 'somebody whose name is in the entry';
+  const named = (event.agent ?? []).flatMap((agent) => (agent.who?.display === undefined || agent.who.display === 'gateway' ? [] : [agent.who.display]));
+  return stage.names.get(named[0] ?? '') ?? named[0] ?? 'nobody that the entry names';
 }
 
 /** The closing table, read back from the ledger by the compliance officer. */
-export async function closingTable(stage: Stage): Promise<void> {
+export async function closingTable(stage: Stage, person: string): Promise<void> {
   const from = stage.today.toISOString();
-  const rows = [...await ledger(stage, { kind: 'disclosure', count: 200, from }), ...await ledger(stage, { kind: 'refusal', count: 200, from })]
+  const rows = [...await ledger(stage, { kind: 'disclosure', person, count: 200, from }), ...await ledger(stage, { kind: 'refusal', person, count: 200, from })]
     .filter((row) => row.detail.groups.length > 0).toSorted((a, b) => (a.at < b.at ? -1 : 1));
   stage.out('\nRead back from the ledger, over HTTP, by the compliance officer: one line for every question about Rosa\n');
   stage.out(table([

@@ -10,7 +10,7 @@ export interface Stage {
   readonly systems: ReadonlyMap<string, System>;
   /** Organization id -> name. */
   readonly names: ReadonlyMap<string, string>;
-  out(text: string): void;
+  readonly out: (text: string) => void;
   /** What did not come out as the law says; the demo fails when there is anything. */
   readonly surprises: string[];
 }
@@ -28,10 +28,8 @@ export const CAST = {
   rosa: { client: 'open-door-portal', person: 'rosa-delgado', role: 'patient', purpose: 'patient-request' },
 } as const satisfies Readonly<Record<string, ActingAs>>;
 
-/** State identification number of the courts and jails: the identifier by which the justice side links. */
+/** Her state identification number: on the card that she carries, and the one identifier by which the county's partners link her records. */
 export const SID = { system: 'https://cbi.example/ids/sid', value: 'CO1184420' };
-/** Medicaid number: the identifier by which the health side links. The jail clinic knows both. */
-export const MEDICAID = { system: 'https://hcpf.example/ids/medicaid', value: 'R448120' };
 
 /** Begins a step. */
 export function step(stage: Stage, number: number, title: string): void {
@@ -46,7 +44,7 @@ export function line(stage: Stage, label: string, text: string): void {
 /** Logs in as somebody, sends, and tells address and answer. */
 export async function act(stage: Stage, as: ActingAs, sent: Sent, about: string): Promise<Reply> {
   const reply = await ask(stage, as, sent);
-  line(stage, as.client, `${sent.method} ${sent.path}  ${about}`);
+  line(stage, as.client, `${sent.method} ${sent.path}${about === '' ? '' : `  (${about})`}`);
   return reply;
 }
 

@@ -16,7 +16,7 @@ export async function booking(stage: Stage): Promise<void> {
   line(stage, 'law', 'Charges and arrests are criminal history (28 CFR 20.3(d)): to justice agencies only. Her stay is a justice fact.');
 }
 
-/** 2: the jail clinic screens her; it knows her state number and her Medicaid number, so later sources link on either. */
+/** 2: the jail clinic screens her; its Patient links to the jail's by her state number, on which all sources agree. */
 export async function screen(stage: Stage): Promise<void> {
   step(stage, 2, 'The jail clinic screens her: PHQ-9 and DAST-10');
   const url = 'urn:uuid:6f1c1f0e-1c58-4f0b-8f5d-0b6a2f6f3c11';

@@ -2,9 +2,9 @@
 /** The second half of the journey: who asks, and what goes out. */
 import { day } from './messages.ts';
 import type { ActingAs, Reply } from './party.ts';
-import { episode, HOSPITAL_PATIENT, HOUSING_PATIENT, OTHER_APPLICANT, parameters, transaction } from './resources.ts';
+import { EMERGENCY_PATIENT, episode, HOSPITAL_PATIENT, HOUSING_PATIENT, OTHER_APPLICANT, parameters, transaction } from './resources.ts';
 import type { Stage } from './stage.ts';
-import { act, ask, CAST, expectThat, issuesOf, line, MEDICAID, noticeOf, part2Of, recordsOf, SID, step, types } from './stage.ts';
+import { act, ask, CAST, expectThat, issuesOf, line, noticeOf, part2Of, recordsOf, SID, step, types } from './stage.ts';
 import { referenceIn, tellWritten } from './steps-in.ts';
 
 const FORM = 'application/x-www-form-urlencoded';
@@ -17,7 +17,7 @@ function search(type: string, query: Readonly<Record<string, string>>): { readon
 /** 6: probation finds her by her state number and asks for everything. */
 export async function probationPulls(stage: Stage): Promise<string> {
   step(stage, 6, 'Her probation officer asks for everything about her');
-  const found = await act(stage, CAST.probation, search('Patient', { identifier: `${SID.system}|${SID.value}` }), 'by state number (in the body)');
+  const found = await act(stage, CAST.probation, search('Patient', { identifier: `${SID.system}|${SID.value}` }), 'by state number, in the body');
   const id = `Patient/${recordsOf(found)[0]?.id ?? ''}`;
   const reply = await pull(stage, CAST.probation, id);
   tellPull(stage, reply);
@@ -76,17 +76,17 @@ export async function hospitalPulls(stage: Stage): Promise<string> {
 
 /** 9: an overdose; another hospital has no consent, declares the emergency and gets what it needs. */
 export async function overdose(stage: Stage): Promise<void> {
-  step(stage, 9, 'Overdose: unconscious in the emergency department of Juniper Regional, which no consent names');
+  step(stage, 9, 'Overdose: she lies unconscious in the emergency department of Juniper Regional');
+  const arrived = await act(stage, CAST.emergency, { method: 'POST', path: '/fhir/R4/Patient', body: JSON.stringify(EMERGENCY_PATIENT) }, 'registers her by the card in her wallet');
+  const patient = arrived.location.replace(/^.*(Patient\/[^/]+)$/, '$1');
   const medications = async (about: string): Promise<Reply> => {
-    const found = await ask(stage, CAST.emergency, search('Patient', { identifier: `${MEDICAID.system}|${MEDICAID.value}` }));
-    const id = recordsOf(found)[0]?.id ?? '';
-    const reply = await act(stage, CAST.emergency, search('MedicationRequest', { patient: `Patient/${id}` }), about);
+    const reply = await act(stage, CAST.emergency, search('MedicationRequest', { patient }), about);
     line(stage, 'answer', `${String(reply.status)}: ${types(recordsOf(reply))}${drugs(reply)}`);
     return reply;
   };
   const before = await medications('before the declaration');
   const declared = await act(stage, CAST.emergency, { method: 'POST', path: '/fhir/R4/$break-glass', body: parameters([
-    ['identifier', { valueIdentifier: MEDICAID }], ['nature', { valueCode: 'overdose' }], ['recipientName', { valueString: 'Nadia Karim, MD' }],
+    ['identifier', { valueIdentifier: SID }], ['nature', { valueCode: 'overdose' }], ['recipientName', { valueString: 'Nadia Karim, MD' }],
     ['facility', { valueString: 'Juniper Regional Medical Center' }], ['consentCannotBeObtained', { valueBoolean: true }],
   ]) }, 'the four facts of 2.51(c)');
   line(stage, 'answer', `${String(declared.status)}: ${issuesOf(declared)[0] ?? ''}`);

@@ -17,9 +17,9 @@ export function wrap(text: string, width: number): readonly string[] {
   return lines;
 }
 
-const LABEL = 12;
+const LABEL = 24;
 
-/** `  who       text`, wrapped under itself. */
+/** A labelled line, wrapped under itself. */
 export function labelled(label: string, text: string): string {
   return wrap(text, WIDTH - LABEL).map((line, index) => (index === 0 ? `    ${label.padEnd(LABEL - 4)}` : ' '.repeat(LABEL)) + line).join('\n');
 }
