@@ -11,7 +11,7 @@ import { orderBasis } from './bases/subpart-e.ts';
 import type { RecordFacts } from './facts/record.ts';
 import type { RecordClass } from './facts/vocabulary.ts';
 import { finding } from './finding.ts';
-import { bestFailure, duties, failed, needed, type Tried } from './tried.ts';
+import { bestFailure, duties, failed, needed, type Failed, type Tried } from './tried.ts';
 
 /** One basis for the record under the regime of its class. */
 export function basisFor(input: HipaaInput, record: RecordFacts): Tried {
@@ -51,7 +51,13 @@ function part2(input: HipaaInput, record: RecordFacts): Tried {
     ? [exceptionBasis(ctx, record), ownAction(input, record), orderBasis(ctx, record)]
     : [emergencyBasis(ctx), exceptionBasis(ctx, record), record.receivedUnder === undefined ? undefined : redisclosureBasis(input, record, record.receivedUnder), directed(input)];
   const passed = others.find((each) => each?.kind === 'pass');
-  return passed ?? bestFailure([consent, ...others].filter((each) => each !== undefined && each.kind !== 'pass'));
+  return passed ?? explained(consent, bestFailure([consent, ...others].filter((each) => each !== undefined && each.kind !== 'pass')));
+}
+
+/** A refusal also says what is wrong with the paper on file, where another way came further and failed. */
+function explained(consent: Failed, best: Failed): Failed {
+  const more = consent.reasons.filter((reason) => reason !== 'no-basis' && !best.reasons.includes(reason));
+  return more.length === 0 ? best : { ...best, reasons: [...best.reasons, ...more] };
 }
 
 /** What came under a referral consent, used as evidence in the same action: undecided (rules G17; 2.35(d) against 2.12(d)(1)). */

@@ -17,7 +17,12 @@ interface OwnPaper { readonly variant: CompiledPaper['paper']['variant']; readon
 function ownPaper({ ctx, papers }: HipaaInput, record: RecordFacts, wanted: OwnPaper): Tried {
   const failures: Failed[] = [];
   for (const compiled of papers.filter((each) => each.paper.variant === wanted.variant)) {
+    const complete = wanted.variant !== 'psychotherapy-notes-authorization' || compiled.hipaa;
     if (compiled.defect === undefined && covers(compiled, record, ctx)) {
+      if (!complete) {
+        failures.push(failed('hipaa-authorization-defective', [finding('hipaa.authorization-defective', '45 CFR 164.508(b)(2), (c)', 'deny', [compiled.paper.id])], 40));
+        continue;
+      }
       return { kind: 'pass', basis: wanted.variant, consent: compiled.paper.id, duties: NO_DUTIES, findings: compiled.standing.findings };
     }
     failures.push(compiled.defect ?? compiled.outside);
