@@ -12,6 +12,8 @@ export interface Caller {
   readonly kind: 'partner' | 'staff';
   /** Registered person (Practitioner, RelatedPerson or Patient id) that acts, when the token names one. */
   readonly person?: string;
+  /** Of a patient: the Patients that carry its registered identifier; toward their holders alone its identity is proven. */
+  readonly selves?: readonly string[];
   readonly role?: Role;
   readonly purpose?: Purpose;
   /** SMART v2 scopes granted; they narrow what the law allows and never widen it. */

@@ -13,6 +13,7 @@ import type { Answer } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import { toResource } from '../gate/knowledge.ts';
+import { provenToward } from '../gate/identity.ts';
 import type { StoredResource, Transaction } from '../ports.ts';
 import { notFound } from '../release/answer.ts';
 import { requireScope } from '../scope.ts';
@@ -53,8 +54,11 @@ async function mayRevoke(tx: Transaction, caller: Caller, consent: StoredResourc
   if (caller.kind === 'staff' || consent.holder === caller.organization) {
     return true;
   }
-  const patients = caller.role === 'patient' ? await tx.patients(consent.person) : [];
-  return patients.some((row) => row.id === caller.person);
+  if (caller.role !== 'patient') {
+    return false;
+  }
+  const subject = (toResource(consent) as Consent).patient?.reference?.replace(/^Patient\//, '');
+  return provenToward(await tx.patients(consent.person), caller.selves, consent.holder) || (subject !== undefined && caller.selves?.includes(subject) === true);
 }
 
 /** The consent with one more revocation on it. */

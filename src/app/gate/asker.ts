@@ -18,12 +18,13 @@ export function askerOf(caller: Caller, policy: GatePolicy, asOf: string): Asker
     role,
     verified: true,
   };
+  const selves = caller.selves === undefined ? {} : { selves: caller.selves };
   return {
     asker: {
-      asOf, timeZone: policy.timeZone, state: policy.state, overlays: policy.overlays, to, purpose, kind, gateway: policy.gateway,
+      asOf, timeZone: policy.timeZone, state: policy.state, overlays: policy.overlays, to, purpose, kind, gateway: policy.gateway, ...selves,
       ...(policy.minorLaw === undefined ? {} : { minorLaw: policy.minorLaw }),
     },
     ownOnly: caller.purpose === undefined || caller.role === undefined,
-    key: [caller.organization, caller.person ?? '', role, caller.purpose ?? ''].join(' '),
+    key: [caller.organization, caller.person ?? '', caller.role ?? '', caller.purpose ?? '', ...(caller.selves ?? [])].join(' '),
   };
 }

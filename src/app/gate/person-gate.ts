@@ -13,11 +13,12 @@ import type { RecordFacts } from '../../domain/consent/facts/record.ts';
 import type { Issue } from '../../domain/issue.ts';
 import type { GatePolicy } from '../deps.ts';
 import type { AllowedProfile, Head } from '../ports.ts';
+import { provenToward } from './identity.ts';
 import type { PersonKnowledge, RegistryKnowledge } from './knowledge.ts';
 import { openProfile, recordFacts, UNREADABLE, type OpenProfile } from './open-profile.ts';
 
 /** The asker, without the person and the holder that the gate fills in. */
-export type Asker = Omit<AskContext, 'from'>;
+export type Asker = Omit<AskContext, 'from'> & { readonly selves?: readonly string[] };
 
 type Asked = Pick<Head, 'type' | 'id' | 'gate' | 'day'>;
 
@@ -28,6 +29,12 @@ export interface PersonGate {
   readonly asker: Asker;
   /** The Patient that the asker sees for this person; undefined when it may see none. */
   readonly patient: Head | undefined;
+  /** True for a Patient in which the asker knows this person: `patient`, and every one that it holds itself. */
+  knows(patientId: string): boolean;
+  /** Ids of Patients by which records that the asker may see speak of the person; of others it learns nothing, not even a match. */
+  readonly aliases: readonly string[];
+  /** Patients (`Patient/id`) that share an allowed profile and are not shown all the same. */
+  readonly hidden: readonly string[];
   /** Until when this gate may be used again (an instant), or null: until an epoch moves. */
   readonly stableUntil: string | null;
   readonly allowed: readonly AllowedProfile[];
@@ -63,12 +70,16 @@ export function openGate(input: OpenInput): PersonGate {
   const holders = compileHolders(input);
   const profiles = new Map([...knowledge.profiles].map(([gate, known]) =>
     [gate, openProfile({ gate, known, registry: registry.registry, compiled: holders.get(known.holder)?.compiled, ownOnly })]));
-  const patient = patientFor(input, [...profiles.values()]);
-  const allowed = allowedProfiles(knowledge.person, [...profiles.values()], patient);
+  const seen = patientsFor(input, [...profiles.values()]);
+  const { patient } = seen;
+  const allowed = allowedProfiles(knowledge.person, [...profiles.values()], seen);
   const named = [...new Set([...holders.values()].flatMap((holder) => [...(holder.compiled?.named ?? [])]))];
   const verdict = (record: Asked): Verdict => verdictOf(record, profiles.get(record.gate), patient);
   return {
     person: knowledge.person, knowledge, registry, asker: input.asker, patient, allowed, named, verdict,
+    knows: (id) => patient?.id === id || seen.own.some((row) => row.id === id),
+    aliases: seen.aliases,
+    hidden: knowledge.patients.filter((row) => !seen.own.includes(row) && row.id !== patient?.id && allowed.some((each) => each.gate === row.gate)).map((row) => `Patient/${row.id}`),
     stableUntil: earliest([...holders.values()].map((holder) => holder.stableUntil)),
     open: named.length === 0 && allowed.length >= profiles.size && allowed.every((profile) => profile.days === undefined),
     papers: [...holders.values()].flatMap((holder) => holder.compiled?.facts.consents ?? []),
@@ -95,7 +106,7 @@ function compileHolder(input: OpenInput, holder: string): HolderAsk {
   const patients = input.knowledge.patients.map((row) => row.id);
   const { registry } = input.registry;
   const evidence = trustedEvidence(input.knowledge.evidence, { from: holder, gateway: input.policy.gateway, registry });
-  const read = readAsk({ ...input.asker, from: holder, patients }, registry, evidence);
+  const read = readAsk({ ...input.asker, to: towards(input, holder), from: holder, patients }, registry, evidence);
   if (!read.ok) {
     return { stableUntil: null, issues: read.issues };
   }
@@ -103,21 +114,36 @@ function compileHolder(input: OpenInput, holder: string): HolderAsk {
   return { compiled, stableUntil: earliest([read.value.stableUntil, compiled.stableUntil]), issues: read.value.issues };
 }
 
-/**
- * A recipient sees one Patient per person: its own when it has one, else that of the first holder (by id) that may release
- * anything at all. Who may have a record may know whose it is; the Patient of a holder that releases nothing is not shown.
- */
-function patientFor(input: OpenInput, profiles: readonly OpenProfile[]): Head | undefined {
-  const releasing = new Set(profiles.filter((profile) => profile.allowed.length > 0).map((profile) => profile.known.holder));
-  const live = input.knowledge.patients.filter((row) => !row.deleted);
-  const own = live.find((row) => row.holder === input.asker.to.organization || row.id === input.asker.to.person);
-  return own ?? live.filter((row) => releasing.has(row.holder)).sort((a, b) => (a.id < b.id ? -1 : 1))[0];
+/** The asker as it stands toward one holder: the patient only where that is proven. */
+function towards({ asker, knowledge }: OpenInput, holder: string): Asker['to'] {
+  const isOwn = knowledge.patients.some((row) => row.id === asker.to.person);
+  if (!isOwn || provenToward(knowledge.patients, asker.selves, holder)) {
+    return asker.to;
+  }
+  const { person: _unproven, ...rest } = asker.to;
+  return rest;
 }
 
-function allowedProfiles(person: string, profiles: readonly OpenProfile[], patient: Head | undefined): readonly AllowedProfile[] {
+interface SeenPatients { readonly patient: Head | undefined; readonly own: readonly Head[]; readonly aliases: readonly string[] }
+
+/**
+ * A recipient sees its own Patients, else one for the person: that of the first holder (by id) that may release anything at
+ * all. Who may have a record may know whose it is; the Patient of a holder that releases nothing is not shown.
+ */
+function patientsFor(input: OpenInput, profiles: readonly OpenProfile[]): SeenPatients {
+  const releasing = new Set(profiles.filter((profile) => profile.allowed.length > 0).map((profile) => profile.known.holder));
+  const live = input.knowledge.patients.filter((row) => !row.deleted);
+  const own = live.filter((row) => row.holder === input.asker.to.organization);
+  const others = live.filter((row) => releasing.has(row.holder) && !own.includes(row)).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const self = others.find((row) => row.id === input.asker.to.person);
+  const patient = self ?? own[0] ?? others[0];
+  return { patient, own, aliases: [...new Set([...own, ...others].map((row) => row.id))] };
+}
+
+function allowedProfiles(person: string, profiles: readonly OpenProfile[], { patient, own }: SeenPatients): readonly AllowedProfile[] {
   return profiles.flatMap(({ gate, known, allowed }) => {
     if (known.patient) {
-      return patient?.gate === gate ? [{ person, gate }] : [];
+      return patient?.gate === gate || own.some((row) => row.gate === gate) ? [{ person, gate }] : [];
     }
     const whole = allowed.some((each) => each.undated) && allowed.some((each) => !each.undated && each.from === null && each.to === null);
     return allowed.length === 0 ? [] : [whole ? { person, gate } : { person, gate, days: allowed }];

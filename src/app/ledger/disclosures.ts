@@ -7,6 +7,7 @@ import { compileAsk, conclude, decideRecord } from '../../domain/consent/decide.
 import type { Decision } from '../../domain/consent/decision.ts';
 import { enforceStatement, FHIR_JSON } from '../../domain/consent/enforce/enforce.ts';
 import { readAsk } from '../../domain/consent/evidence/read-ask.ts';
+import { trustedEvidence } from '../../domain/consent/evidence/trust.ts';
 import type { RecordFacts } from '../../domain/consent/facts/record.ts';
 import { PRIOR_BASES, type PriorBasis } from '../../domain/consent/facts/vocabulary.ts';
 import { ok, type Result } from '../../domain/issue.ts';
@@ -14,6 +15,7 @@ import type { Answer } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
+import { provenToward } from '../gate/identity.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import type { LedgerRow, Session } from '../ports.ts';
 import { notFound } from '../release/answer.ts';
@@ -52,18 +54,28 @@ async function account(deps: Deps, gates: Gates, { caller, patientId, session }:
   const { person } = found.resource;
   const gate = await gates.open(session, { caller, asOf: deps.clock.now(), person, epochs: found.epochs });
   const rows = (await session.ledger({ person, count: MOST })).filter((row) => row.kind === 'disclosure' || row.kind === 'emergency');
-  const decisions = decideEntries(deps, gate, { patientId, rows });
+  const proven = (holder: string): boolean => caller.kind === 'staff' || provenToward(gate.knowledge.patients, caller.selves, holder);
+  const decisions = decideEntries(deps, gate, { patientId, rows, proven });
   const body = enforceStatement('bundle', FHIR_JSON, decisions, (released) => bundleText(rows.filter((row) => released.has(row.id))));
   return { answer: { status: 200, body }, gate, decisions };
 }
 
+interface Entries {
+  readonly patientId: string;
+  readonly rows: readonly LedgerRow[];
+  /** Is the asker's identity proven toward this holder? */
+  readonly proven: (holder: string) => boolean;
+}
+
 /** Every entry as a record of the discloser's log, decided under a request for the accounting (rules section 7). */
-function decideEntries(deps: Deps, gate: PersonGate, at: { readonly patientId: string; readonly rows: readonly LedgerRow[] }): readonly Decision[] {
-  const records = at.rows.flatMap(entryFacts);
+function decideEntries(deps: Deps, gate: PersonGate, at: Entries): readonly Decision[] {
+  const records = at.rows.flatMap(entryFacts).filter((record) => at.proven(record.origin));
   const holders = Map.groupBy(records, (record) => record.origin);
   return [...holders].flatMap(([holder, group]) => (['part2-accounting', 'hipaa-accounting'] as const).flatMap((kind) => {
     const asker = { ...gate.asker, from: holder, kind, purpose: 'patient-request' as const, to: { person: at.patientId, role: 'patient' as const, verified: true } };
-    const read = readAsk({ ...asker, patients: gate.knowledge.patients.map((row) => row.id) }, gate.registry.registry, gate.knowledge.evidence.map((each) => each.resource));
+    const { registry } = gate.registry;
+    const evidence = trustedEvidence(gate.knowledge.evidence, { from: holder, gateway: deps.policy.gateway, registry });
+    const read = readAsk({ ...asker, patients: gate.knowledge.patients.map((row) => row.id) }, registry, evidence);
     if (!read.ok) {
       return [];
     }

@@ -16,6 +16,8 @@ export interface DisclosureDetail {
     readonly asOf: string;
     readonly organization: string;
     readonly person?: string;
+    /** Of a patient: the Patients toward whose holders its identity was proven. */
+    readonly selves?: readonly string[];
     readonly role?: string;
     readonly purpose?: string;
     readonly action: string;
@@ -67,6 +69,7 @@ export function ledgerEntry(deps: Deps, caller: Caller, input: EntryInput): { re
     ask: {
       asOf: input.gate?.asker.asOf ?? at, organization: caller.organization, action: input.operation ?? input.action, types: input.types,
       ...(caller.person === undefined ? {} : { person: caller.person }),
+      ...(caller.selves === undefined ? {} : { selves: caller.selves }),
       ...(caller.role === undefined ? {} : { role: caller.role }),
       ...(caller.purpose === undefined ? {} : { purpose: caller.purpose }),
     },

@@ -26,6 +26,7 @@ export async function gateAsItStood(deps: Deps, session: Session, entry: LedgerR
   const { asker, ownOnly } = askerOf({
     tenant: '', client: entry.client, organization: entry.organization, kind: 'partner', scopes: [], request: entry.request,
     ...(detail.ask.person === undefined ? {} : { person: detail.ask.person }),
+    ...(detail.ask.selves === undefined ? {} : { selves: detail.ask.selves }),
     ...(detail.ask.role === undefined ? {} : { role: detail.ask.role as Role }),
     ...(detail.ask.purpose === undefined ? {} : { purpose: detail.ask.purpose as Purpose }),
   }, deps.policy, detail.ask.asOf);

@@ -4,7 +4,7 @@
  * (person '' and holder ''); a participant who looks through an app is a RelatedPerson that is ONESELF, held by the gateway's
  * own organization so that nobody else sees it, and tied by identifier to the Patient. What partners send about practitioners is never taken for a registration.
  */
-import type { PractitionerRole, RelatedPerson } from '@medplum/fhirtypes';
+import type { Patient, PractitionerRole, RelatedPerson } from '@medplum/fhirtypes';
 import type { Role } from '../../domain/consent/facts/vocabulary.ts';
 import { ROLES } from '../../domain/consent/facts/vocabulary.ts';
 import { codesIn, known } from '../../domain/consent/evidence/access.ts';
@@ -15,6 +15,8 @@ export interface RegisteredPerson {
   readonly id: string;
   /** Practitioner id, RelatedPerson id, or the Patient id when the person is the patient. */
   readonly actsAs: string;
+  /** When the person is the patient: the Patients that carry the identifier under which the registry knows the person. */
+  readonly selves?: readonly string[];
   readonly roles: readonly Role[];
 }
 
@@ -34,8 +36,12 @@ export async function findPerson(
     return undefined;
   }
   const isPatient = codesIn(related.relationship, V3_ROLE_CODE).includes('ONESELF');
-  const actsAs = isPatient ? await patientOf(session, related) : asked.id;
-  return actsAs === undefined ? undefined : { id: asked.id, actsAs, roles: known(codesIn(related.relationship, cs('role')), ROLES) };
+  const roles = known(codesIn(related.relationship, cs('role')), ROLES);
+  if (!isPatient) {
+    return { id: asked.id, actsAs: asked.id, roles };
+  }
+  const selves = await selvesOf(session, related);
+  return selves[0] === undefined ? undefined : { id: asked.id, actsAs: selves[0], selves, roles };
 }
 
 /** The registry's resource of that type and id; nothing that a partner holds. */
@@ -56,16 +62,18 @@ function isOf(related: RelatedPerson, organization: string): boolean {
   return related.identifier?.some((each) => each.assigner?.reference === `Organization/${organization}`) === true;
 }
 
-async function patientOf(session: Pick<Session, 'personsWith' | 'patients'>, related: RelatedPerson): Promise<string | undefined> {
+/** Only Patients that carry the identifier themselves: what others linked to them proves nothing of who logs in (45 CFR 164.514(h)). */
+async function selvesOf(session: Pick<Session, 'personsWith' | 'patients'>, related: RelatedPerson): Promise<readonly string[]> {
   const { system, value } = related.patient?.identifier ?? {};
   if (system === undefined || value === undefined) {
-    return undefined;
+    return [];
   }
   const [person, ...more] = await session.personsWith([{ system, value }]);
   if (person === undefined || more.length > 0) {
-    return undefined;
+    return [];
   }
-  return (await session.patients(person))[0]?.id;
+  return (await session.patients(person))
+    .filter((row) => (bodyOf<Patient>(row).identifier ?? []).some((each) => each.system === system && each.value === value)).map((row) => row.id);
 }
 
 function isWithin(period: { readonly start?: string; readonly end?: string } | undefined, now: string): boolean {

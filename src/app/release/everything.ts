@@ -10,6 +10,7 @@ import type { Gates } from '../gate/gates.ts';
 import { requireScope } from '../scope.ts';
 import { notFound } from './answer.ts';
 import { resolveCursor } from './cursor.ts';
+import { mayBring } from './plan-scope.ts';
 import { visibilityFor } from './visible.ts';
 import { deliver, type Found } from './search.ts';
 
@@ -21,7 +22,7 @@ export async function everything(deps: Deps, gates: Gates, caller: Caller, asked
     return resolved;
   }
   const { call, position } = resolved.value;
-  const planned = planOf(deps, call, position);
+  const planned = planOf(deps, caller, { call, position });
   if (!planned.ok) {
     return planned;
   }
@@ -31,7 +32,7 @@ export async function everything(deps: Deps, gates: Gates, caller: Caller, asked
     const found = await session.get('Patient', asked.id);
     const person = found?.resource.deleted === false ? found.resource.person : undefined;
     const gate = person === undefined ? undefined : await gates.open(session, { caller, asOf: deps.clock.now(), person, epochs: found!.epochs });
-    if (gate?.patient?.id !== asked.id) {
+    if (gate?.knows(asked.id) !== true) {
       hidden = true;
       return ok<Found>({ page: { matches: [], included: [] }, gates: new Map(gate === undefined ? [] : [[gate.person, gate]]), matched: [] });
     }
@@ -42,11 +43,14 @@ export async function everything(deps: Deps, gates: Gates, caller: Caller, asked
 }
 
 /** Names of the parameters that `$everything` shares with a search across types. */
-const SHARED: Readonly<Record<string, string>> = { _type: '_type', _since: '_lastUpdated', _count: '_count', _total: '_total' };
+const SHARED: ReadonlyMap<string, string> = new Map([['_type', '_type'], ['_since', '_lastUpdated'], ['_count', '_count'], ['_total', '_total']]);
 
-function planOf(deps: Deps, call: SearchCall, position: string | undefined): Result<SearchPlan> {
-  const query = call.query.filter(([name]) => name !== '_format').map(([name, value]): readonly [string, string] => [SHARED[name] ?? name, name === '_since' ? `ge${value}` : value]);
+interface Asked { readonly call: SearchCall; readonly position: string | undefined }
+
+/** Of the types asked for, those that the scopes let the caller read. */
+function planOf(deps: Deps, caller: Caller, { call, position }: Asked): Result<SearchPlan> {
+  const query = call.query.filter(([name]) => name !== '_format').map(([name, value]): readonly [string, string] => [SHARED.get(name) ?? name, name === '_since' ? `ge${value}` : value]);
   const parsed = parseSearch(null, query, deps.definitions, { lenient: call.lenient, timeZone: deps.policy.timeZone });
-  return parsed.ok ? ok({ ...parsed.value, count: Math.min(parsed.value.count, 1000), ...(position === undefined ? {} : { cursor: position }) }) : parsed;
+  return parsed.ok ? ok({ ...parsed.value, types: parsed.value.types.filter((type) => mayBring(caller, type)), count: Math.min(parsed.value.count, 1000), ...(position === undefined ? {} : { cursor: position }) }) : parsed;
 }
 

@@ -40,7 +40,8 @@ async function load(deps: Deps, gates: Gates, { caller, target, session }: Loadi
   const versions = await session.history(target.type, target.id, page);
   const { person } = found.resource;
   const gate = person === '' ? undefined : await gates.open(session, { caller, asOf: deps.clock.now(), person, epochs: found.epochs });
-  const rows = versions.filter((row) => visible(row, gate, caller));
+  // Past versions of what is withheld now would tell that there is a newer one.
+  const rows = visible(found.resource, gate, caller) ? versions.filter((row) => visible(row, gate, caller)) : [];
   const opened = new Map(gate === undefined ? [] : [[person, gate]]);
   const { input, perPerson } = await prepare(deps, { session, gates: opened, matches: rows.filter((row) => !row.deleted), included: [], caller });
   const written = { ...record, gates: opened, rows, perPerson };

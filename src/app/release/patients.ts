@@ -28,7 +28,7 @@ export async function bindPatients(deps: Deps, gates: Gates, input: BindInput): 
   const { heads, epochs } = await input.session.located(named.map((id) => `Patient/${id}`));
   const personOf = new Map(heads.filter((head) => !head.deleted).map((head) => [head.id, head.person]));
   const opened = await gates.openAt(input.session, { caller: input.caller, asOf: deps.clock.now() }, { persons: [...new Set(personOf.values())], epochs });
-  const visible = new Map([...personOf].filter(([id, person]) => opened.get(person)?.patient?.id === id));
+  const visible = new Map([...personOf].filter(([id, person]) => opened.get(person)?.knows(id) === true));
   const where = input.plan.where.map((clause) => rebind(clause, visible, opened));
   const confined = input.plan.where.filter((clause) => confines(clause)).map((clause) => new Set(patientIds(clause).flatMap((id) => visible.get(id) ?? [])));
   const persons = confined.length === 0 ? undefined : [...confined[0]!].filter((person) => confined.every((set) => set.has(person)));
@@ -63,8 +63,8 @@ function rebind(clause: Clause, visible: ReadonlyMap<string, string>, opened: Re
       return [value];
     }
     const person = visible.get(value.id!);
-    const rows = person === undefined ? [] : opened.get(person)!.knowledge.patients;
-    return rows.length === 0 ? [NOBODY] : rows.map((row) => ({ type: 'Patient', id: row.id }));
+    const ids = person === undefined ? [] : opened.get(person)!.aliases;
+    return ids.length === 0 ? [NOBODY] : ids.map((id) => ({ type: 'Patient', id }));
   });
   return { ...clause, values };
 }

@@ -44,7 +44,9 @@ async function load(deps: Deps, gates: Gates, { caller, target, session }: Loadi
   const { input, perPerson } = await prepare(deps, { session, gates: opened, matches: rows, included: [], caller });
   const released = enforceResource(input);
   const record = { action, types: [target.type], gates: opened, rows, perPerson };
-  if (released === undefined) {
+  // A past version of what is withheld now would tell that there is a newer one.
+  const current = opened.get(found.resource.person)?.verdict(found.resource).verdict ?? 'release';
+  if (released === undefined || current !== 'release') {
     return { answer: notFound(), record };
   }
   const answer = row.deleted

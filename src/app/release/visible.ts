@@ -7,11 +7,12 @@ import type { AllowedProfile, Session, Visibility } from '../ports.ts';
 export async function visibilityFor(session: Session, gates: ReadonlyMap<string, PersonGate>, beside: readonly AllowedProfile[] = []): Promise<Visibility> {
   const allowed = [...[...gates.values()].flatMap((gate) => gate.allowed), ...beside];
   const named = [...gates.values()].flatMap((gate) => gate.named).filter((id) => id.includes('/'));
+  const hidden = [...gates.values()].flatMap((gate) => gate.hidden);
   if (named.length === 0) {
-    return { kind: 'only', allowed };
+    return hidden.length === 0 ? { kind: 'only', allowed } : { kind: 'only', allowed, except: hidden };
   }
   const heads = await session.heads(named);
   const released = (head: typeof heads[number]): boolean => gates.get(head.person)?.verdict(head).verdict === 'release';
   const refs = (list: typeof heads): readonly string[] => list.map((head) => `${head.type}/${head.id}`);
-  return { kind: 'only', allowed, except: refs(heads.filter((head) => !released(head))), also: refs(heads.filter(released)) };
+  return { kind: 'only', allowed, except: [...hidden, ...refs(heads.filter((head) => !released(head)))], also: refs(heads.filter(released)) };
 }

@@ -9,6 +9,7 @@ import type { Answer, App, WriteCall } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
+import { notFound } from '../release/answer.ts';
 import { runTransaction } from './transaction.ts';
 
 export interface BundleCall { readonly text: string; readonly base: string; readonly prefer: WriteCall['prefer'] }
@@ -76,7 +77,7 @@ function dispatch(caller: Caller, entry: BundleEntry, { call, run }: { readonly 
     case 'read':
       return run.read(caller, { type: type!, id: id! });
     case 'vread':
-      return run.read(caller, { type: type!, id: id!, version: Number(entry.version) });
+      return /^[0-9]{1,15}$/.test(entry.version ?? '') ? run.read(caller, { type: type!, id: id!, version: Number(entry.version) }) : Promise.resolve(notFound());
     case 'history':
       return id === undefined ? undefined : run.history(caller, { type: type!, id, base: call.base });
     case 'search':

@@ -72,7 +72,7 @@ async function write(deps: Deps, gates: Gates, input: TransactionInput, tx: Tran
   if (!applied.ok) {
     return applied;
   }
-  for (const entry of writes.filter((each) => each.type === 'Provenance' && each.kind === 'create')) {
+  for (const entry of writes.filter((each) => each.type === 'Provenance' && each.kind !== 'delete')) {
     await regateTargets(deps, tx, entry.resource as Provenance, caller.organization);
   }
   return ok(answers(planned, applied.value.versions, input.call));

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** update and delete: http://hl7.org/fhir/R4/http.html#update. Only the contributor changes its record; ids are the server's. */
+import type { Provenance } from '@medplum/fhirtypes';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Answer, Target, WriteCall } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
+import { toResource } from '../gate/knowledge.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { Draft, StoredResource, Transaction } from '../ports.ts';
 import { notFound } from '../release/answer.ts';
@@ -11,7 +13,7 @@ import { requireScope } from '../scope.ts';
 import { writtenAnswer } from './answer.ts';
 import { checkBody } from './check.ts';
 import { makeDraft } from './draft.ts';
-import { provenanceOf } from './provenance.ts';
+import { provenanceOf, regateTargets } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
 import { personFor } from './subject.ts';
 
@@ -40,6 +42,10 @@ export async function update(deps: Deps, gates: Gates, caller: Caller, call: Wri
       changes: [{ kind: 'update', draft, expected: current.value.version }],
       ledger: writeEntries(deps, caller, { kind: 'write', action: 'update', drafts: [draft] }),
     });
+    if (applied.ok && resource.resourceType === 'Provenance') {
+      // Also of what it spoke of before: an origin that is taken back or mended counts at once.
+      await regateTargets(deps, tx, { ...resource, target: [...resource.target, ...(toResource(current.value) as Provenance).target] }, caller.organization);
+    }
     return applied.ok ? ok(writtenAnswer({ draft, ...applied.value.versions[0]!, status: 200, call, warnings })) : applied;
   });
 }

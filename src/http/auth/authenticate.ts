@@ -81,6 +81,7 @@ function toAccess(claims: TokenClaims, standing: Standing): Access {
     caller: {
       tenant: claims.tenant, client: client.id, organization: client.organization, kind: client.kind, scopes,
       ...(claims.person === undefined ? {} : { person: claims.person }),
+      ...(standing.person?.selves === undefined ? {} : { selves: standing.person.selves }),
       ...(claims.role === undefined ? {} : { role: claims.role }),
       ...(claims.purpose === undefined ? {} : { purpose: claims.purpose }),
     },

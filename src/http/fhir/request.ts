@@ -69,7 +69,7 @@ export function preferOf(req: Req): { readonly back: WriteCall['prefer']; readon
   const parts = (typeof header === 'string' ? header : '').split(/[,;]/).map((part) => part.trim());
   const back = parts.find((part) => part.startsWith('return='))?.slice(7) ?? '';
   return {
-    back: back in preferences ? preferences[back as keyof typeof preferences] : 'representation',
+    back: Object.hasOwn(preferences, back) ? preferences[back as keyof typeof preferences] : 'representation',
     lenient: parts.includes('handling=lenient'),
   };
 }

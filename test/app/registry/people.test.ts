@@ -51,7 +51,7 @@ const find = (id: string, organization = 'open-door'): Promise<RegisteredPerson 
 
 describe('people close to a participant', () => {
   it('the participant acts as the Patient', async () => {
-    expect(await find('self')).toEqual({ id: 'self', actsAs: 'rosa', roles: ['patient'] });
+    expect(await find('self')).toEqual({ id: 'self', actsAs: 'rosa', selves: ['rosa'], roles: ['patient'] });
   });
 
   it('somebody else acts as the registered relation, not as the Patient', async () => {
