@@ -148,11 +148,16 @@ export type Visibility =
   /** What one organization contributed itself: for conditional interactions. */
   | { readonly kind: 'holder'; readonly holder: string };
 
+/** How many records of a person have a gate profile. */
+export interface ProfileCount { readonly person: string; readonly gate: string; readonly count: number }
+
 export interface SearchPage {
   readonly matches: readonly StoredResource[];
   readonly included: readonly StoredResource[];
   /** Only when the plan asks for it; counts what may be seen. */
   readonly total?: number;
+  /** Matches before any visibility, when they were to be counted. */
+  readonly matched?: readonly ProfileCount[];
   /** Position after the last match; absent on the last page. The caller makes it opaque. */
   readonly next?: string;
 }
@@ -191,14 +196,12 @@ export interface Session {
   patients(person: string): Promise<readonly StoredResource[]>;
   /** Persons whose Patient resources carry one of the identifiers. */
   personsWith(identifiers: readonly { readonly system: string; readonly value: string }[]): Promise<readonly string[]>;
-  /**
-   * Distinct (person, gate profile) pairs among the matches of a plan, before any visibility; of the persons given alone, when
-   * the caller knows that the plan can match nobody else's.
-   */
-  matchedProfiles(plan: SearchPlan, persons?: readonly string[]): Promise<readonly { readonly person: string; readonly gate: string; readonly count: number }[]>;
+  /** Distinct (person, gate profile) pairs among the matches of a plan, before any visibility. */
+  matchedProfiles(plan: SearchPlan): Promise<readonly ProfileCount[]>;
   /** Number of current records of a person per gate profile. */
-  countByProfile(person: string): Promise<readonly { readonly person: string; readonly gate: string; readonly count: number }[]>;
-  search(plan: SearchPlan, visibility: Visibility): Promise<Result<SearchPage>>;
+  countByProfile(person: string): Promise<readonly ProfileCount[]>;
+  /** A page of what may be seen; with `counted` also how many records of those persons match, seen or not. */
+  search(plan: SearchPlan, visibility: Visibility, counted?: readonly string[]): Promise<Result<SearchPage>>;
   ledger(filter: LedgerFilter): Promise<readonly LedgerRow[]>;
   evidenceSet(digest: string): Promise<EvidenceSet | undefined>;
   message(id: string): Promise<Message | undefined>;

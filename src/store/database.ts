@@ -20,7 +20,7 @@ export interface Connection {
 /** Connections of one process; a request takes at most one at a time, and waits when all are taken. */
 export interface Database {
   connect(): Promise<Connection>;
-  /** Runs `work` on one connection. Refused inside another `use` of the same request, since two can lock up the pool. */
+  /** Runs `work` on one connection, taken when it runs its first statement. Refused inside another `use` of the same request, since two can lock up the pool. */
   use<T>(work: (run: Run) => Promise<T>): Promise<T>;
   close(): Promise<void>;
 }
@@ -78,15 +78,16 @@ export function openDatabase(source: Source, size: number, log: Log): Database {
   return { connect, use, close: () => pool.end() };
 }
 
+/** The connection is taken with the first statement: work that needs none waits for none. */
 async function useOne<T>(connect: () => Promise<Connection>, work: (run: Run) => Promise<T>): Promise<T> {
-  let connection: Connection | undefined;
+  let connection: Promise<Connection> | undefined;
+  const release = async (broken: boolean): Promise<void> => { (await connection?.catch(() => undefined))?.release(broken); };
   try {
-    connection = await connect();
-    const value = await work(connection.run);
-    connection.release();
+    const value = await work(async (text, values) => (await (connection ??= connect())).run(text, values));
+    await release(false);
     return value;
   } catch (error) {
-    connection?.release(isConnectionFailure(error));
+    await release(isConnectionFailure(error));
     const issue = issueOf(error);
     throw issue === undefined || error instanceof StoreError ? error : new StoreError(issue, error);
   }

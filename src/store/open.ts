@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Clock, Log, Store } from '../app/ports.ts';
+import type { Clock, Log, Session, Store } from '../app/ports.ts';
 import { openDatabase, type Database, refuseInTransaction, type Run, type Source } from './database.ts';
 import { startEmbedded, type EmbeddedServer } from './embedded.ts';
 import { failed, isConnectionFailure } from './failures.ts';
@@ -8,6 +8,7 @@ import { writeSeal } from './ledger/seal.ts';
 import { verifyLedger } from './ledger/verify.ts';
 import { migrate } from './migrate.ts';
 import { settleOutbox, takeOutbox } from './outbox.ts';
+import { openReaders, type Readers } from './readers.ts';
 import { makeSession } from './session.ts';
 import { openTenants, readTenants, type Tenants } from './tenants.ts';
 import { addSigningKey, purgeUsed, readSigningKeys, useOnce } from './tokens.ts';
@@ -17,13 +18,14 @@ export interface StoreSettings {
   /** An external server of version 15 or later; without it the embedded one runs on `dataDir`. */
   readonly databaseUrl?: string;
   readonly dataDir: string;
-  /** Connections for requests; group commits have two of their own. Default 10. */
+  /** Connections for requests; group commits and group reading have a few of their own. Default 10. */
   readonly poolSize?: number;
   readonly log: Log;
   readonly clock: Clock;
 }
 
 const LANES = 2;
+const READERS = 2;
 const UPKEEP_INTERVAL = 60_000;
 
 /** Opens the store: meets or starts its server, brings the schema up to date. Throws with a sentence for the operator. */
@@ -33,7 +35,8 @@ export async function openStore(settings: StoreSettings): Promise<Store> {
   await migrate(source.url(), settings.log);
   const requests = openDatabase(source, settings.poolSize ?? 10, settings.log);
   const commits = openDatabase(source, LANES, settings.log);
-  const parts: Parts = { settings, requests, commits, lanes: openLanes(commits, settings.clock, LANES), tenants: openTenants() };
+  const lookUps = openDatabase(source, READERS, settings.log);
+  const parts: Parts = { settings, requests, commits, lookUps, readers: openReaders(lookUps, 1), lanes: openLanes(commits, settings.clock, LANES), tenants: openTenants() };
   return makeStore(parts, embedded);
 }
 
@@ -45,6 +48,8 @@ interface Parts {
   readonly settings: StoreSettings;
   readonly requests: Database;
   readonly commits: Database;
+  readonly lookUps: Database;
+  readonly readers: Readers;
   readonly lanes: Lanes;
   readonly tenants: Tenants;
 }
@@ -54,7 +59,7 @@ function makeStore(parts: Parts, embedded: EmbeddedServer | undefined): Store {
   const now = (): number => Date.parse(clock.now());
   const upkeep = startUpkeep(parts);
   const store: Store = {
-    read: (tenant, work) => requests.use(async (run) => work(makeSession(run, await tenants(run, tenant)))),
+    read: (tenant, work) => requests.use(async (run) => work(makeReadSession(parts, run, await tenants(run, tenant)))),
     transact: (tenant, work) => transact(requests, clock, (run) => tenants(run, tenant), work),
     commit: async (tenant, set) => {
       if (!mayShare(set)) return store.transact(tenant, (tx) => tx.apply(set));
@@ -77,11 +82,17 @@ function makeStore(parts: Parts, embedded: EmbeddedServer | undefined): Store {
     close: async () => {
       await upkeep.stop();
       await lanes.drain();
-      await Promise.all([requests.close(), commits.close()]);
+      await parts.readers.drain();
+      await Promise.all([requests.close(), commits.close(), parts.lookUps.close()]);
       await embedded?.stop();
     },
   };
   return store;
+}
+
+/** A session outside of any transaction: what it looks up by reference goes together with the look-ups of other requests. */
+function makeReadSession({ readers }: Parts, run: Run, tenant: number): Session {
+  return { ...makeSession(run, tenant), get: (type, id) => readers.get(tenant, type, id), located: (refs) => readers.located(tenant, refs) };
 }
 
 /** The tenant's number for a commit; asks once per process, on a connection of the lanes. */

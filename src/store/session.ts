@@ -2,21 +2,17 @@
 import type { Session } from '../app/ports.ts';
 import { SSN_PARAM } from '../domain/consent/enforce/ssn.ts';
 import { readClient, readClients } from './clients.ts';
-import type { Row, Run } from './database.ts';
+import type { Run } from './database.ts';
 import { wholeKey, paramKey, systemKey } from './keys.ts';
 import { readEvidenceSet, readLedger } from './ledger/read.ts';
 import { readMessage, readMessages } from './messages.ts';
-import { HEAD_WIDTH, headColumns, resourceColumns, RESOURCE_WIDTH, toHead, toResource } from './rows.ts';
+import { getOne, locate, split } from './readers.ts';
+import { headColumns, resourceColumns, toHead, toResource } from './rows.ts';
 import { matchedProfiles } from './search/profiles.ts';
 import { search } from './search/run.ts';
 
 /** Past versions and the current one, as one relation. */
 const VERSIONS = `(select tenant, ${resourceColumns('c')} from resource c union all select tenant, ${resourceColumns('p')} from resource_version p)`;
-
-const GET = `select ${resourceColumns('r')}, coalesce(t.epoch, 0), coalesce(p.epoch, 0) from resource r
-  left join tenant_state t on t.tenant = r.tenant
-  left join person_state p on p.tenant = r.tenant and p.person = r.person
-  where r.tenant = $1 and r.type = $2 and r.id = $3`;
 
 const MANY = `from resource r join unnest($2::text[], $3::text[]) as w(type, id) on r.type = w.type and r.id = w.id
   where r.tenant = $1 and not r.deleted`;
@@ -27,14 +23,10 @@ const MANY = `from resource r join unnest($2::text[], $3::text[]) as w(type, id)
  */
 export function makeSession(run: Run, tenant: number): Session {
   return {
-    get: async (type, id) => {
-      const row = (await run(GET, [tenant, type, id]))[0];
-      if (row === undefined) return undefined;
-      return { resource: toResource(row), epochs: { registry: row[RESOURCE_WIDTH] as number, person: row[RESOURCE_WIDTH + 1] as number } };
-    },
-    getMany: async (refs) => (refs.length === 0 ? [] : (await run(`select ${resourceColumns('r')} ${MANY}`, [tenant, ...split(refs)])).map(toResource)),
-    heads: async (refs) => (refs.length === 0 ? [] : (await run(`select ${headColumns('r')} ${MANY}`, [tenant, ...split(refs)])).map(toHead)),
-    located: async (refs) => located(refs.length === 0 ? [] : await run(LOCATED, [tenant, ...split(refs)])),
+    get: (type, id) => getOne(run, tenant, [type, id]),
+    getMany: async (refs) => (refs.length === 0 ? [] : (await run(`select ${resourceColumns('r')} ${MANY}`, [tenant, ...split([...new Set(refs)])])).map(toResource)),
+    heads: async (refs) => (refs.length === 0 ? [] : (await run(`select ${headColumns('r')} ${MANY}`, [tenant, ...split([...new Set(refs)])])).map(toHead)),
+    located: (refs) => locate(run, tenant, refs),
     version: async (type, id, version) => {
       const rows = await run(`select ${resourceColumns('v')} from ${VERSIONS} v where tenant = $1 and type = $2 and id = $3 and version = $4`,
         [tenant, type, id, version]);
@@ -44,8 +36,8 @@ export function makeSession(run: Run, tenant: number): Session {
       `select ${resourceColumns('v')} from ${VERSIONS} v where tenant = $1 and type = $2 and id = $3 and version < $4 order by version desc limit $5`,
       [tenant, type, id, before ?? Number.MAX_SAFE_INTEGER, count])).map(toResource),
     ...peopleOf(run, tenant),
-    matchedProfiles: (plan, persons) => matchedProfiles(run, tenant, plan, persons),
-    search: (plan, visibility) => search(run, tenant, plan, visibility),
+    matchedProfiles: (plan) => matchedProfiles(run, tenant, plan),
+    search: (plan, visibility, counted) => search({ run, tenant, plan, visibility, counted }),
     ledger: (filter) => readLedger(run, tenant, filter),
     evidenceSet: (digest) => readEvidenceSet(run, tenant, digest),
     message: (id) => readMessage(run, tenant, id),
@@ -53,24 +45,6 @@ export function makeSession(run: Run, tenant: number): Session {
     client: (id) => readClient(run, tenant, id),
     clients: () => readClients(run, tenant),
   };
-}
-
-const LOCATED = `select ${headColumns('r')}, coalesce(p.epoch, 0), coalesce((select epoch from tenant_state where tenant = $1), 0)
-  from resource r join unnest($2::text[], $3::text[]) as w(type, id) on r.type = w.type and r.id = w.id
-  left join person_state p on p.tenant = r.tenant and p.person = r.person
-  where r.tenant = $1 and not r.deleted`;
-
-function located(rows: readonly Row[]): Awaited<ReturnType<Session['located']>> {
-  return {
-    heads: rows.map(toHead),
-    epochs: { registry: (rows[0]?.[HEAD_WIDTH + 1] as number | undefined) ?? 0, persons: new Map(rows.map((row) => [row[2] as string, row[HEAD_WIDTH] as number])) },
-  };
-}
-
-/** `Type/id` texts -> types and ids. */
-function split(refs: readonly string[]): readonly [string[], string[]] {
-  const pairs = [...new Set(refs)].map((ref) => ref.split('/'));
-  return [pairs.map((pair) => pair[0] ?? ''), pairs.map((pair) => pair[1] ?? '')];
 }
 
 type People = Pick<Session, 'epochs' | 'profiles' | 'evidence' | 'patients' | 'personsWith' | 'countByProfile'>;

@@ -14,22 +14,21 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
-import type { AllowedProfile, SearchPage, Session } from '../ports.ts';
+import type { AllowedProfile, ProfileCount, SearchPage, Session } from '../ports.ts';
 import { requireScope } from '../scope.ts';
 import { cursorQuery, resolveCursor } from './cursor.ts';
 import { DIRECTORY_TYPES } from '../write/subject.ts';
 import { bindPatients, type Bound } from './patients.ts';
+import { mayBring, scopedPlan } from './plan-scope.ts';
 import { recordAnswer, type AnswerRecord } from './record.ts';
 import { prepare } from './view.ts';
 import { visibilityFor } from './visible.ts';
-
-type Matched = Awaited<ReturnType<Session['matchedProfiles']>>;
 
 /** What a search found, before it is enforced. */
 export interface Found {
   readonly page: SearchPage;
   readonly gates: ReadonlyMap<string, PersonGate>;
-  readonly matched: Matched;
+  readonly matched: readonly ProfileCount[];
 }
 
 export interface Finding {
@@ -53,7 +52,11 @@ export async function search(deps: Deps, gates: Gates, caller: Caller, asked: Se
   if (!parsed.ok) {
     return parsed;
   }
-  const reaching = mayHaveSsn(caller.purpose) ? reachingSsn(parsed.value) : parsed.value;
+  const scoped = scopedPlan(caller, parsed.value);
+  if (!scoped.ok) {
+    return scoped;
+  }
+  const reaching = mayHaveSsn(caller.purpose) ? reachingSsn(scoped.value) : scoped.value;
   const plan: SearchPlan = position === undefined ? reaching : { ...reaching, cursor: position };
   return deliver(deps, caller, (session) => find(deps, gates, { session, caller, call, plan, action: 'search' }), { call, plan, action: 'search' });
 }
@@ -66,7 +69,7 @@ export async function deliver(
   asked: Omit<Finding, 'session' | 'caller'>,
 ): Promise<Result<Answer>> {
   const made = await deps.store.read(caller.tenant, async (session) => {
-    const found = await finder(session);
+    const found = withinScope(caller, await finder(session));
     return found.ok ? ok(await compose(deps, { ...asked, session, caller, found: found.value })) : found;
   });
   if (!made.ok) {
@@ -76,41 +79,48 @@ export async function deliver(
   return written.ok ? ok(made.value.answer) : written;
 }
 
+/** What a search brings along of types that the caller may not read stays behind. */
+function withinScope(caller: Caller, found: Result<Found>): Result<Found> {
+  return found.ok ? ok({ ...found.value, page: { ...found.value.page, included: found.value.page.included.filter((row) => mayBring(caller, row.type)) } }) : found;
+}
+
 async function find(deps: Deps, gates: Gates, finding: Finding): Promise<Result<Found>> {
-  const { session, caller } = finding;
   const bound = await bindPatients(deps, gates, finding);
   if (bound.persons?.length === 0) {
     return ok({ page: { matches: [], included: [], ...(finding.plan.total === 'accurate' ? { total: 0 } : {}) }, gates: new Map(), matched: [] });
   }
-  const matched = await matchedIfNeeded(finding, bound);
-  const opened = bound.persons === undefined
-    ? await gates.openMany(session, { caller, asOf: deps.clock.now() }, [...new Set(matched.map((each) => each.person))].filter((person) => person !== ''))
-    : bound.gates;
-  const page = await session.search(bound.plan, await visibilityFor(session, opened, isAboutPersonsAlone(bound) ? [] : directory(caller)));
-  return page.ok ? ok({ page: page.value, gates: concerned(opened, bound.persons, matched), matched }) : page;
+  return bound.persons === undefined ? findAnyone(deps, gates, finding, bound.plan) : findKnown(finding, { ...bound, persons: bound.persons });
 }
 
-/** What matches before visibility: needed to know whom to decide about, and to write down how much was withheld. */
-async function matchedIfNeeded({ session }: Finding, { plan, persons, gates }: Bound): Promise<Matched> {
-  const everythingSeen = persons !== undefined && [...gates.values()].every((gate) => gate.open);
-  return everythingSeen ? [] : session.matchedProfiles(plan, persons);
+/** A search that names nobody: whom it matches must be known before it can be decided what may be seen. */
+async function findAnyone(deps: Deps, gates: Gates, { session, caller }: Finding, plan: SearchPlan): Promise<Result<Found>> {
+  const matched = await session.matchedProfiles(plan);
+  const persons = [...new Set(matched.map((each) => each.person))].filter((person) => person !== '');
+  const opened = await gates.openMany(session, { caller, asOf: deps.clock.now() }, persons);
+  const page = await session.search(plan, await visibilityFor(session, opened, directory(caller)));
+  const about = new Set(matched.map((each) => each.person));
+  return page.ok ? ok({ page: page.value, gates: new Map([...opened].filter(([person]) => about.has(person))), matched }) : page;
 }
 
-/** No entry of the directory can be among what the search finds or looks at. */
-function isAboutPersonsAlone({ plan, persons }: Bound): boolean {
-  return persons !== undefined && !plan.types.some((type) => DIRECTORY_TYPES.includes(type)) && plan.includes.length === 0 && plan.revincludes.length === 0
+/** A search about persons that it names: what is withheld of them is counted on the way, to be written down. */
+async function findKnown({ session, caller }: Finding, bound: Bound & { readonly persons: readonly string[] }): Promise<Result<Found>> {
+  const { plan, persons } = bound;
+  const everythingSeen = [...bound.gates.values()].every((gate) => gate.open);
+  const visibility = await visibilityFor(session, bound.gates, isAboutPersonsAlone(plan) ? [] : directory(caller));
+  const page = await session.search(plan, visibility, everythingSeen ? undefined : persons);
+  const gates = new Map([...bound.gates].filter(([person]) => persons.includes(person)));
+  return page.ok ? ok({ page: page.value, gates, matched: page.value.matched ?? [] }) : page;
+}
+
+/** No entry of the directory can be among what a search about named persons finds or looks at. */
+function isAboutPersonsAlone(plan: SearchPlan): boolean {
+  return !plan.types.some((type) => DIRECTORY_TYPES.includes(type)) && plan.includes.length === 0 && plan.revincludes.length === 0
     && !plan.where.some(({ kind }) => kind === 'chain' || kind === 'has');
 }
 
 /** The registry's directory, and directory entries that the caller wrote itself. */
 function directory(caller: Caller): readonly AllowedProfile[] {
   return [{ person: '', gate: '' }, { person: '', gate: `own ${caller.organization}` }];
-}
-
-/** Gates of the persons that the search is about: those it named, or those that matched. */
-function concerned(opened: ReadonlyMap<string, PersonGate>, named: readonly string[] | undefined, matched: Matched): ReadonlyMap<string, PersonGate> {
-  const about = new Set(named ?? matched.map((each) => each.person));
-  return new Map([...opened].filter(([person]) => about.has(person)));
 }
 
 type Composing = Finding & { readonly found: Found };

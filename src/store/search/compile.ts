@@ -14,8 +14,12 @@ export interface PageSql extends Sql {
   readonly orders: number;
 }
 
-/** The statement for one page of matches. Fails when the plan's cursor is not one of this search. */
-export function compilePage(tenant: number, plan: SearchPlan, visibility: Visibility): Result<PageSql> {
+/**
+ * The statement for one page of matches. Fails when the plan's cursor is not one of this search. With `persons`, a last column
+ * holds in the first row how many of their records match per gate profile, visible or not (JSON: [[person, gate, count], ...]);
+ * the row is there, without a resource, when the page is empty.
+ */
+export function compilePage(tenant: number, plan: SearchPlan, visibility: Visibility, persons?: readonly string[]): Result<PageSql> {
   const s = newStatement(tenant);
   const seen = compileVisibility(s, visibility);
   const orders = ordersOf(s, plan);
@@ -32,7 +36,22 @@ export function compilePage(tenant: number, plan: SearchPlan, visibility: Visibi
   const matches = `select ${resourceColumns('r')}, r.key, ${sorts} from resource r where ${allOf(where)}`;
   const rest = position !== undefined && nullable ? ` where ${after(s, orders, position, (n) => `m.s${n + 1}`)}` : '';
   const paged = nullable ? `select * from (${matches}) m${rest}` : matches;
-  return { ok: true, value: { text: `${paged} order by ${orderBy(orders)} limit ${s.place(plan.count + 1)}`, values: s.values, orders: orders.length } };
+  const page = `${paged} order by ${orderBy(orders)} limit ${s.place(plan.count + 1)}`;
+  return { ok: true, value: { text: persons === undefined ? page : withCounts(page, orderBy(orders), countsText(s, plan, persons)), values: s.values, orders: orders.length } };
+}
+
+/** One statement for both, since a round trip costs more than either. */
+function withCounts(page: string, order: string, counts: string): string {
+  return `select p.*, case when row_number() over (order by ${order}) = 1 then c.counts end from `
+    + `(select (select coalesce(json_agg(json_build_array(k.person, k.gate, k.n))::text, '[]') from (${counts}) k) as counts) c `
+    + `left join (${page}) p on true order by ${order}`;
+}
+
+/** Gate profiles of the matches of the persons given, and their numbers, whatever may be seen. */
+function countsText(s: Statement, plan: SearchPlan, persons: readonly string[]): string {
+  const theirs = persons.length === 1 ? `= ${s.place(persons[0])}` : `= any (${s.place(persons, 'text[]')})`;
+  const where = allOf(matchConditions(s, plan, (r) => `${r}.person ${theirs}`, true));
+  return `select r.person, r.gate, count(*) as n from resource r where ${where} group by r.person, r.gate`;
 }
 
 /** The statement that counts all matches that may be seen. */

@@ -12,10 +12,9 @@ export interface Pair { readonly person: string; readonly gate: string; readonly
  * Which persons and gate profiles must be decided before the plan can run: those of its matches, visible or not. Where the
  * plan looks at other resources (chains, _has, includes), every profile of all persons concerned, and of the registry, too: more
  * than needed does no harm, since what is not allowed stays unseen, while too few would hide what may be seen.
- * With `persons`: of their matches alone, when it is known already that the search can match nobody else's.
  */
-export async function matchedProfiles(run: Run, tenant: number, plan: SearchPlan, persons?: readonly string[]): Promise<readonly Pair[]> {
-  const sql = persons === undefined ? compileProfiles(tenant, plan) : compileCounts(tenant, plan, persons);
+export async function matchedProfiles(run: Run, tenant: number, plan: SearchPlan): Promise<readonly Pair[]> {
+  const sql = compileProfiles(tenant, plan);
   return (await run(sql.text, sql.values)).map((row) => ({ person: row[0] as string, gate: row[1] as string, count: row[2] as number }));
 }
 
@@ -35,14 +34,6 @@ export function compileProfiles(tenant: number, plan: SearchPlan): Sql {
     select g.person, g.gate, (select count(*) from m where m.person = g.person and m.gate = g.gate)
     from gate_profile g where g.tenant = ${s.tenant} and g.person in (${persons.join(' union ')})`;
   return { text, values: s.values };
-}
-
-/** The pairs of the matches of the persons given, with their numbers. */
-export function compileCounts(tenant: number, plan: SearchPlan, persons: readonly string[]): Sql {
-  const s = newStatement(tenant);
-  const theirs = persons.length === 1 ? `= ${s.place(persons[0])}` : `= any (${s.place(persons, 'text[]')})`;
-  const where = allOf(matchConditions(s, plan, (r) => `${r}.person ${theirs}`, true));
-  return { text: `select r.person, r.gate, count(*) from resource r where ${where} group by r.person, r.gate`, values: s.values };
 }
 
 function looksFurther(plan: SearchPlan): boolean {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { SearchPage, StoredResource, Visibility } from '../../app/ports.ts';
+import type { ProfileCount, SearchPage, StoredResource, Visibility } from '../../app/ports.ts';
 import type { SearchPlan } from '../../domain/fhir/search/plan.ts';
 import { ok, type Result } from '../../domain/issue.ts';
 import type { Row, Run } from '../database.ts';
@@ -8,41 +8,58 @@ import { compileCount, compilePage } from './compile.ts';
 import { bringAlong, type Found } from './includes.ts';
 import { type Position, writeCursor } from './order.ts';
 
+export interface Searching {
+  readonly run: Run;
+  readonly tenant: number;
+  readonly plan: SearchPlan;
+  readonly visibility: Visibility;
+  /** Persons whose matches are counted per gate profile, seen or not. */
+  readonly counted: readonly string[] | undefined;
+}
+
 /** Runs a search: one page of matches, what they bring along, and the total when asked for. All of it may be seen. */
-export async function search(run: Run, tenant: number, plan: SearchPlan, visibility: Visibility): Promise<Result<SearchPage>> {
-  const page = await matchesOf(run, tenant, plan, visibility);
+export async function search(searching: Searching): Promise<Result<SearchPage>> {
+  const { run, tenant, plan, visibility } = searching;
+  const page = await matchesOf(searching);
   if (!page.ok) return page;
-  const { found, next } = page.value;
+  const { found, next, matched } = page.value;
   const included = await bringAlong(run, { tenant, plan, visibility }, found);
   if (!included.ok) return included;
-  const total = plan.total === 'accurate' || plan.count === 0 ? await countOf(run, tenant, plan, visibility) : undefined;
+  const total = plan.total === 'accurate' || plan.count === 0 ? await countOf(searching) : undefined;
   return ok({
     matches: found.map(({ resource }) => resource), included: included.value,
-    ...(total === undefined ? {} : { total }), ...(next === undefined ? {} : { next }),
+    ...(total === undefined ? {} : { total }), ...(next === undefined ? {} : { next }), ...(matched === undefined ? {} : { matched }),
   });
 }
 
-interface Matches { readonly found: readonly Found[]; readonly next?: string }
+interface Matches { readonly found: readonly Found[]; readonly next?: string; readonly matched?: readonly ProfileCount[] }
 
-async function matchesOf(run: Run, tenant: number, plan: SearchPlan, visibility: Visibility): Promise<Result<Matches>> {
-  const sql = compilePage(tenant, plan, visibility);
+/** A page of no resources is run only for what it counts. */
+async function matchesOf({ run, tenant, plan, visibility, counted }: Searching): Promise<Result<Matches>> {
+  const sql = compilePage(tenant, plan, visibility, counted);
   if (!sql.ok) return sql;
-  if (plan.count === 0) return ok({ found: [] });
-  const rows = await run(sql.value.text, sql.value.values);
+  if (plan.count === 0 && counted === undefined) return ok({ found: [] });
+  const { text, values, orders } = sql.value;
+  const all = await run(text, values);
+  const rows = all.filter((row) => row[0] !== null);
   const found = rows.slice(0, plan.count).map(toFound);
   const last = rows.length > plan.count ? rows[plan.count - 1] : undefined;
-  return ok({ found, ...(last === undefined ? {} : { next: writeCursor(positionOf(last)) }) });
+  const position = (row: Row): Position => row.slice(RESOURCE_WIDTH + 1, RESOURCE_WIDTH + 1 + orders) as Position;
+  return ok({
+    found, ...(last === undefined ? {} : { next: writeCursor(position(last)) }),
+    ...(counted === undefined ? {} : { matched: toCounts(all[0]?.at(-1) as string) }),
+  });
 }
 
 function toFound(row: Row): Found {
   return { key: row[RESOURCE_WIDTH] as number, resource: toResource(row) satisfies StoredResource };
 }
 
-function positionOf(row: Row): Position {
-  return row.slice(RESOURCE_WIDTH + 1) as Position;
+function toCounts(text: string): readonly ProfileCount[] {
+  return (JSON.parse(text) as readonly (readonly [string, string, number])[]).map(([person, gate, count]) => ({ person, gate, count }));
 }
 
-async function countOf(run: Run, tenant: number, plan: SearchPlan, visibility: Visibility): Promise<number> {
+async function countOf({ run, tenant, plan, visibility }: Searching): Promise<number> {
   const sql = compileCount(tenant, plan, visibility);
   return ((await run(sql.text, sql.values))[0]?.[0] as number | undefined) ?? 0;
 }
