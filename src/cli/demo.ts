@@ -4,13 +4,13 @@
  * HTTP with the partner's own token; the closing table is read back from the ledger. Exit status 1 when a step does not come
  * out as the law says.
  */
-import { chmodSync, mkdtempSync, rmSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Settings } from '../config.ts';
 import { signUp } from './demo/registry.ts';
 import { accounting, closingTable, whyRefused } from './demo/review.ts';
-import { SID } from './demo/stage.ts';
+import { CAST, SID, tokenOf } from './demo/stage.ts';
 import type { Stage } from './demo/stage.ts';
 import { booking, carePlan, consents, release, screen } from './demo/steps-in.ts';
 import { hospitalPulls, housingAsks, overdose, probationPulls, revocation } from './demo/steps-out.ts';
@@ -57,25 +57,36 @@ interface Options { readonly folder: string; readonly serve: boolean }
 async function run(deps: CliDeps, settings: Settings, { folder, serve }: Options): Promise<number> {
   const out = (text: string): void => { deps.io.out(text); };
   const today = new Date();
-  out(TITLE);
+  out(wrap(TITLE, WIDTH).join('\n'));
   const gateway = await deps.startWith(settings);
   try {
     const { systems, names } = await signUp(deps, settings, join(folder, 'partners'));
-    out(`\nGateway at ${gateway.address}, on a database of its own. Signed up by \`partner add\`: ${[...names.values()].join('; ')}.`.split('\n').map((each) => wrap(each, WIDTH).join('\n')).join('\n'));
+    const partners = [...names.values()].join('; ');
+    out(`\n${wrap(`The gateway is at ${gateway.address}, on a database of its own. Signed up by \`partner add\`: ${partners}.`, WIDTH).join('\n')}`);
     const stage: Stage = { gateway: gateway.address, today, systems, names, out, surprises: [] };
     await journey(stage);
-    out('\nThe hash chains of the ledger, recomputed by `verify-ledger`:');
-    const verified = await verifyLedger([], { ...deps, offline: () => deps.offline(settings) });
-    const status = stage.surprises.length === 0 && verified === 0 ? 0 : 1;
-    out(status === 0 ? '\nEvery step came out as the law says.' : `\nNot as the law says:\n${stage.surprises.map((each) => `  ${each}`).join('\n')}`);
-    return serve ? await keepUp(deps, gateway, status) : left(deps, status);
+    const status = await conclude(deps, settings, stage);
+    if (serve) {
+      await keepUp(deps, gateway, { stage, token: join(folder, 'compliance.token') });
+    } else {
+      out('The gateway and its database go away now. To keep them up, with the console:  npm run demo -- --serve');
+    }
+    return status;
   } finally {
     await gateway.close();
   }
 }
 
-const TITLE = `Throughcare: one person's way through jail, clinic, treatment, probation and hospital. All of it is invented;
-the law is not. Each step is a request by a partner's own system, with its own key and token.`;
+const TITLE = 'Throughcare: one person\'s way through jail, clinic, treatment, probation and hospital. The person is invented, the law is not. '
+  + 'Every step is a request by a partner\'s own system, with its own key and token.';
+
+async function conclude(deps: CliDeps, settings: Settings, stage: Stage): Promise<number> {
+  stage.out('\nThe hash chains of the ledger, recomputed by `verify-ledger`:');
+  const verified = await verifyLedger([], { ...deps, offline: () => deps.offline(settings) });
+  const { surprises } = stage;
+  stage.out(surprises.length === 0 ? '\nEvery step came out as the law says.' : `\nNot as the law says:\n${surprises.map((each) => `  ${each}`).join('\n')}`);
+  return surprises.length === 0 && verified === 0 ? 0 : 1;
+}
 
 async function journey(stage: Stage): Promise<void> {
   await booking(stage);
@@ -93,13 +104,20 @@ async function journey(stage: Stage): Promise<void> {
   await closingTable(stage, person);
 }
 
-function left(deps: CliDeps, status: number): number {
-  deps.io.out('The gateway and its database are gone again. To keep them up, with the console:  npm run demo -- --serve');
-  return status;
-}
+/** Milliseconds; a token of the compliance officer lives for five minutes, and the file always holds one that is good. */
+const TOKEN_REFRESH = 240_000;
 
-async function keepUp(deps: CliDeps, gateway: RunningGateway, status: number): Promise<number> {
-  deps.io.out(`\nStill up, until Ctrl-C:\n  FHIR     ${gateway.address}/fhir/R4/metadata\n  Console  ${gateway.address}/console/ledger\n  Ops      ${gateway.opsAddress}/readyz`);
+async function keepUp(deps: CliDeps, gateway: RunningGateway, { stage, token }: { readonly stage: Stage; readonly token: string }): Promise<void> {
+  const refresh = async (): Promise<void> => { writeFileSync(token, await tokenOf(stage, CAST.compliance), { mode: 0o600 }); };
+  await refresh();
+  const timer = setInterval(() => { refresh().catch((error: unknown) => { deps.io.err(String(error)); }); }, TOKEN_REFRESH);
+  stage.out(`
+Still up, until Ctrl-C:
+  FHIR     ${gateway.address}/fhir/R4/metadata
+  Console  ${gateway.address}/console/ledger
+  Ops      ${gateway.opsAddress}/readyz
+As the compliance officer:
+  curl -H "Authorization: Bearer $(cat ${token})" ${gateway.address}/console/ledger`);
   await deps.untilStopped();
-  return status;
+  clearInterval(timer);
 }

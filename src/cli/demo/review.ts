@@ -65,11 +65,11 @@ export async function closingTable(stage: Stage, person: string): Promise<void> 
   const from = stage.today.toISOString();
   const rows = [...await ledger(stage, { kind: 'disclosure', person, count: 200, from }), ...await ledger(stage, { kind: 'refusal', person, count: 200, from })]
     .filter((row) => row.detail.groups.length > 0).toSorted((a, b) => (a.at < b.at ? -1 : 1));
-  stage.out('\nRead back from the ledger, over HTTP, by the compliance officer: one line for every question about Rosa\n');
+  stage.out('\nRead back from the ledger, over HTTP, by the compliance officer: every question about Rosa, in order\n');
   stage.out(table([
-    { title: 'who asked, for what', width: 20 }, { title: 'what went', width: 26 }, { title: 'what was withheld', width: 26 }, { title: 'under which rule', width: 22 },
+    { title: 'who asked, for what', width: 19 }, { title: 'what went', width: 25 }, { title: 'what was withheld', width: 25 }, { title: 'under which rule', width: 25 },
   ], rows.map((row) => [
-    `${stage.names.get(row.organization) ?? row.organization}, ${row.purpose.replaceAll('-', ' ')}`,
+    `${stage.names.get(row.organization) ?? row.organization}: ${row.purpose.replaceAll('-', ' ')}`,
     summed(others(row).filter((group) => group.verdict === 'release')),
     summed(others(row).filter((group) => group.verdict !== 'release')),
     rulesOf(others(row)),
@@ -82,14 +82,22 @@ function others(row: Row): readonly Group[] {
 }
 
 function summed(groups: readonly Group[]): string {
-  const parts = [...Map.groupBy(groups, (group) => group.category)].toSorted(([a], [b]) => (a < b ? -1 : 1));
-  return parts.length === 0 ? 'nothing' : parts.map(([category, all]) => `${category.replaceAll('-', ' ')} ${String(all.reduce((sum, group) => sum + group.count, 0))}`).join(', ');
+  const parts = [...Map.groupBy(groups, (group) => group.category)].toSorted(([a], [b]) => (rank(a) < rank(b) ? -1 : 1));
+  const count = (all: readonly Group[]): string => String(all.reduce((sum, group) => sum + group.count, 0));
+  return parts.length === 0 ? 'nothing' : parts.map(([category, all]) => `${count(all)} ${category === 'uncategorized' ? 'other' : category.replaceAll('-', ' ')}`).join(', ');
 }
 
+/** What has no category of its own (people, places, sources) comes last. */
+function rank(category: string): string {
+  return category === 'uncategorized' ? '~' : category;
+}
+
+/** The rules that let records of health care go or held them back; of justice and other open records the rule is named last. */
 function rulesOf(groups: readonly Group[]): string {
   const released = groups.filter((group) => group.verdict === 'release').flatMap((group) => group.findings.filter((finding) => finding.effect === 'permit'));
   const held = groups.filter((group) => group.verdict !== 'release').flatMap((group) => group.findings.filter((finding) => finding.effect !== 'permit'));
-  const cites = (list: readonly Group['findings'][number][]): string => [...new Set(list.map((finding) => `${finding.rule} (${finding.cite})`))].join('; ');
+  const cites = (list: readonly Group['findings'][number][]): string =>
+    [...new Set(list.map((finding) => `${finding.rule} (${finding.cite})`))].toSorted((a, b) => Number(a.startsWith('open.')) - Number(b.startsWith('open.'))).join('; ');
   return [released.length === 0 ? '' : `went: ${cites(released)}`, held.length === 0 ? '' : `withheld: ${cites(held)}`].filter((text) => text !== '').join('. ');
 }
 

@@ -50,11 +50,16 @@ export async function act(stage: Stage, as: ActingAs, sent: Sent, about: string)
 
 /** As `act`, told by nobody. */
 export async function ask(stage: Stage, as: ActingAs, sent: Sent): Promise<Reply> {
+  return send(stage.gateway, await tokenOf(stage, as), sent);
+}
+
+/** A new access token for somebody. */
+export async function tokenOf(stage: Stage, as: ActingAs): Promise<string> {
   const system = stage.systems.get(as.client);
   if (system === undefined) {
     throw new Error(`${as.client} is not signed up`);
   }
-  return send(stage.gateway, await login(stage.gateway, system, as), sent);
+  return login(stage.gateway, system, as);
 }
 
 /** Notes it when something did not come out as the law says. */
