@@ -41,6 +41,12 @@ export const TEST_SETTINGS: Settings = {
   rateLimit: 10_000_000, tokenRateLimit: 10_000_000, loopbackKeys: true,
 };
 
+/** Claims of time for a gateway whose clock is not that of the wall. */
+function times(clock: Clock | undefined): { readonly iat?: number; readonly exp?: number } {
+  const now = clock === undefined ? undefined : Math.floor(Date.parse(clock.now()) / 1000);
+  return now === undefined ? {} : { iat: now, exp: now + 240 };
+}
+
 /** Starts it; `partners: false` leaves the registry to the gateway alone. */
 export async function openGateway(options: { readonly settings?: Partial<Settings>; readonly clock?: Clock; readonly partners?: boolean } = {}): Promise<TestGateway> {
   const database = await freshStore();
@@ -64,7 +70,7 @@ export async function openGateway(options: { readonly settings?: Partial<Setting
       const claims = purpose === undefined ? {} : b2b({
         purpose_of_use: [purpose], ...(role === undefined ? {} : { subject_role: role }), ...(person === undefined ? {} : { subject_id: person }),
       });
-      const jwt = await assertion({ clientId, tokenUrl: `${gateway.address}/oauth/token`, key, claims });
+      const jwt = await assertion({ clientId, tokenUrl: `${gateway.address}/oauth/token`, key, claims: { ...times(options.clock), ...claims } });
       const response = await askToken(`${gateway.address}/oauth/token`, jwt, wish.scope ?? 'system/*.cruds ingest console');
       const grant = await response.json() as { readonly access_token?: string };
       if (grant.access_token === undefined) {

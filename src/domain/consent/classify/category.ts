@@ -2,7 +2,7 @@
 /** Category of a record, from one table: profile, code, section, resource type (settled question 7). Nothing matched: `uncategorized`. */
 import type { CodeableConcept, Coding, Resource } from '@medplum/fhirtypes';
 import { CATEGORIES, type Category } from '../facts/vocabulary.ts';
-import { cs } from '../evidence/systems.ts';
+import { cs, V3_ACT_CODE } from '../evidence/systems.ts';
 import { codeKey, type ClassificationTables } from './tables.ts';
 
 /** Where resources say what they are. */
@@ -11,12 +11,21 @@ const ELEMENTS = ['code', 'type', 'category', 'class', 'serviceType', 'subtype',
 export function categoryOf(resource: Resource, tables: ClassificationTables): Category {
   const codings = describing(resource);
   const own = codings.find((each) => each.system === cs('category'))?.code;
-  return CATEGORIES.find((each) => each === own)
+  return taggedAsNote(resource) ?? CATEGORIES.find((each) => each === own)
     ?? first(resource.meta?.profile ?? [], (profile) => tables.byProfile.get(profile.split('|')[0]!))
     ?? first(codings, (coding) => byCode(coding, resource.resourceType, tables))
     ?? tables.byType.get(resource.resourceType)
     ?? 'uncategorized';
 }
+
+/** Labels by which a source sets session notes apart (42 CFR 2.11, 45 CFR 164.501): they count wherever they stand, as they only raise. */
+function taggedAsNote(resource: Resource): Category | undefined {
+  const labels = [...(resource.meta?.tag ?? []), ...(resource.meta?.security ?? [])];
+  const note = NOTES.find((each) => labels.some((label) => label.system === cs('category') && label.code === each));
+  return note ?? (labels.some((label) => label.system === V3_ACT_CODE && label.code === 'PSYTHPN') ? 'psychotherapy-note' : undefined);
+}
+
+const NOTES: readonly Category[] = ['sud-counseling-note', 'psychotherapy-note'];
 
 /** Category of what a section of a document holds. */
 export function categoryOfSection(code: Coding, tables: ClassificationTables): Category {

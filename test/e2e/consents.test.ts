@@ -1,0 +1,280 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Written consents end to end: 42 CFR 2.31 element by element, its three common forms, notices, labels, ledger, revocation. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openGateway } from '../support/gateway.ts';
+import type { TestGateway } from '../support/gateway.ts';
+import { testPartners } from '../support/partners.ts';
+import { consentOf, create, entriesOf, file, fullForm, personAtProgram, post, refsOf, send, signatureOf, STATEMENTS } from './support.ts';
+import type { Form } from './support.ts';
+
+let gateway: TestGateway;
+let program: string;
+let hospital: string;
+let count = 0;
+
+beforeAll(async () => {
+  gateway = await openGateway();
+  [program, hospital] = await Promise.all([gateway.tokenFor('open-door'), gateway.tokenFor('larkspur', { purpose: 'treatment', role: 'physician', person: 'rafael-ames' })]);
+});
+
+afterAll(() => gateway.close());
+
+/** A person at the program, and what one form (signed on a day) makes of it. */
+async function withForm(over: Partial<Form>, signedOn?: string): Promise<Awaited<ReturnType<typeof personAtProgram>>> {
+  count += 1;
+  const person = await personAtProgram(gateway, program, `consents-${String(count)}`);
+  await file(gateway, program, fullForm({ ...over, patient: person.patient }), signedOn);
+  return person;
+}
+
+
+const NAMES = ['condition', 'medication', 'attendance', 'test', 'note'];
+
+/** Statuses of single reads, by the short names of the records. */
+async function reads(token: string, records: Readonly<Record<string, string>>): Promise<readonly string[]> {
+  const got = await Promise.all(NAMES.map(async (name) => ({ name, status: (await send(gateway, token, records[name]!)).status })));
+  expect(got.every(({ status }) => status === 200 || status === 404)).toBe(true);
+  return got.filter(({ status }) => status === 200).map(({ name }) => name);
+}
+
+const without = (statement: string): Partial<Form> => ({ statements: STATEMENTS.filter((each) => each !== statement) });
+const NONE: unknown = undefined;
+
+describe('a consent to a named hospital, for treatment', () => {
+  it('lets go exactly what it names', async () => {
+    const { records } = await withForm({});
+    expect(await reads(hospital, records)).toEqual(['condition', 'medication']);
+  });
+
+  const defects: readonly { readonly name: string; readonly over: Partial<Form>; readonly signedOn?: string }[] = [
+    { name: '(2) nobody who may disclose', over: { disclosers: [] } },
+    { name: '(2) another discloser', over: { disclosers: ['Organization/home-again'] } },
+    { name: '(3) no description of what', over: { categories: NONE as string[] } },
+    { name: '(3) another kind of record', over: { categories: ['housing-status'] } },
+    { name: '(4) nobody who may receive', over: { recipients: [] } },
+    { name: '(4) another recipient', over: { recipients: ['Organization/home-again'] } },
+    { name: '(4)(iii) no statement that a covered entity may redisclose', over: without('hipaa-redisclosure') },
+    { name: '(5) no purpose', over: { purposes: NONE as string[] } },
+    { name: '(5) another purpose', over: { purposes: ['research'] } },
+    { name: '(6) no right to revoke', over: without('revocation-right') },
+    { name: '(7) no expiry', over: { period: { start: '2026-10-01' } } },
+    { name: '(7) an expiry that has passed', over: { period: { start: '2026-01-01', end: '2026-10-31' } } },
+    { name: '(7) a start that has not come', over: { period: { start: '2099-01-01', end: '2099-12-31' } } },
+    { name: '(9) a signature of a day to come', over: {}, signedOn: '2099-01-01T12:00:00Z' },
+    { name: '(10) no statement of the risk of redisclosure', over: without('redisclosure-risk') },
+    { name: '(10) no statement of what refusing brings', over: without('refusal-consequences') },
+    { name: 'a draft', over: { status: 'draft' } },
+    { name: 'a form that nobody has checked', over: { verified: false } },
+  ];
+  it.each(defects)('with $name, lets nothing go', async ({ over, signedOn }) => {
+    const { patient, records } = await withForm(over, signedOn);
+    expect(await reads(hospital, records)).toEqual([]);
+    expect((await send(gateway, hospital, patient)).status).toBe(404);
+    expect(await refsOf(gateway, hospital, `Condition?patient=${patient}`)).toEqual([]);
+  });
+
+  it('with (8) no signature, lets nothing go until it is signed', async () => {
+    const { patient, records } = await personAtProgram(gateway, program, 'unsigned');
+    const consent = await create(gateway, program, consentOf(fullForm({ patient })));
+    expect(await reads(hospital, records)).toEqual([]);
+    await create(gateway, program, signatureOf(consent, patient));
+    expect(await reads(hospital, records)).toEqual(['condition', 'medication']);
+  });
+
+  it('(1) of nobody in particular is not taken in', async () => {
+    const { patient: _nobody, ...rest } = consentOf(fullForm({ patient: 'Patient/x' }));
+    expect((await post(gateway, program, 'Consent', rest)).status).toBe(422);
+  });
+
+  it('is never stitched together from two forms that each lack something', async () => {
+    const { patient, records } = await withForm({ categories: ['housing-status'] });
+    await file(gateway, program, fullForm({ patient, purposes: ['research'] }));
+    expect(await reads(hospital, records)).toEqual([]);
+  });
+});
+
+describe('what goes out on a consent', () => {
+  it('carries the notice and the scope on a single read, and the Part 2 label', async () => {
+    const { records } = await withForm({});
+    const { meta } = (await send(gateway, hospital, records['condition']!)).json as { meta: { extension: { url: string; valueString: string }[]; security: { code: string }[] } };
+    expect(meta.extension.find((each) => each.url.endsWith('/part2-notice'))?.valueString).toBe('42 CFR part 2 prohibits unauthorized use or disclosure of these records.');
+    expect(meta.extension.find((each) => each.url.endsWith('/consent-scope'))?.valueString).toMatch(/diagnosis.*Larkspur|Larkspur.*diagnosis/is);
+    expect(meta.security.map((each) => each.code)).toEqual(expect.arrayContaining(['42CFRPart2', 'R']));
+  });
+
+  it('carries them as one entry of a bundle', async () => {
+    const { patient } = await withForm({});
+    for (const path of [`Condition?patient=${patient}`, `${patient}/$everything`]) {
+      const notices = (await entriesOf(gateway, hospital, path)).filter(({ resource }) => resource.resourceType === 'Communication');
+      expect(notices).toHaveLength(1);
+      const payload = notices[0]!.resource['payload'] as { contentString: string }[];
+      expect(payload[0]!.contentString).toBe('42 CFR part 2 prohibits unauthorized use or disclosure of these records.');
+      expect(payload.length).toBeGreaterThan(1);
+    }
+  });
+
+  it('stands in the ledger with the rule, the consent and the request, and in an AuditEvent of the BALP form', async () => {
+    const { records } = await withForm({});
+    const answer = await send(gateway, hospital, records['condition']!);
+    const request = answer.headers.get('x-request-id') ?? '';
+    const [entry, ...more] = await gateway.gateway.store.read('test', (session) => session.ledger({ request, count: 10 }));
+    expect(more).toEqual([]);
+    expect(entry).toMatchObject({ kind: 'disclosure', organization: 'larkspur', purpose: 'treatment', outcome: 'permit-with-obligations', rules: ['consent.specific'] });
+    const audit = JSON.parse(entry!.audit) as { meta: { profile: string[] }; subtype: { code: string }[]; entity: { what?: { reference?: string } }[]; agent: unknown[] };
+    expect(audit.meta.profile).toEqual(['https://profiles.ihe.net/ITI/BALP/StructureDefinition/IHE.BasicAudit.PatientRead']);
+    expect(audit.subtype[0]?.code).toBe('read');
+    expect(JSON.stringify(audit.entity)).toContain(records['condition']!);
+    expect(JSON.stringify(audit.entity)).toContain(request);
+    expect(gateway.gateway.deps.validator.validate(JSON.parse(entry!.audit)).filter((issue) => issue.severity === undefined || issue.severity === 'error')).toEqual([]);
+  });
+
+  it('a refusal is in the ledger too, once, and its AuditEvent names no kind of record that was withheld', async () => {
+    const { records } = await withForm({ purposes: ['research'] });
+    const answer = await send(gateway, hospital, records['test']!);
+    const rows = await gateway.gateway.store.read('test', (session) => session.ledger({ request: answer.headers.get('x-request-id') ?? '', count: 10 }));
+    expect(rows.map((row) => [row.kind, row.outcome])).toEqual([['refusal', 'deny']]);
+    expect(rows[0]!.audit).not.toMatch(/drug-test|19261|larkspur general/i);
+  });
+});
+
+describe('a single consent for treatment, payment and operations', () => {
+  it('reaches the hospital when the patient is treated there, with the statement for covered entities', async () => {
+    const { patient, records } = await withForm({
+      variant: 'tpo-single', recipients: [], recipientClass: 'tpo-general', categories: ['entire-sud-treatment-record'], purposes: ['treatment', 'payment', 'operations'],
+    });
+    expect(await reads(hospital, records)).toEqual([]);
+    await create(gateway, program, {
+      resourceType: 'CareTeam', status: 'active', subject: { reference: patient },
+      participant: [{ role: [{ coding: [{ system: 'https://throughcare.dev/fhir/CodeSystem/team-role', code: 'treats' }] }], member: { reference: 'Organization/larkspur' } }],
+    });
+    expect(await reads(hospital, records)).toEqual(['condition', 'medication', 'attendance', 'test']);
+    expect((await send(gateway, hospital, records['test']!)).text).toContain('42 CFR part 2 prohibits unauthorized use or disclosure of these records.');
+  });
+
+  it('gives a housing agency nothing, whatever the paper says of everyone', async () => {
+    const housing = await gateway.tokenFor('home-again');
+    const { records } = await withForm({ variant: 'tpo-single', recipients: [], recipientClass: 'anyone', categories: ['entire-sud-treatment-record'], purposes: ['treatment', 'payment', 'operations'] });
+    expect(await reads(housing, records)).toEqual([]);
+  });
+});
+
+describe('a criminal justice referral', () => {
+  const referral: Partial<Form> = {
+    variant: 'cj-referral', recipients: ['Organization/county-probation'], categories: ['treatment-attendance', 'drug-test-results'], purposes: ['cj-monitoring'], revocableAfter: 'final-disposition',
+  };
+
+  /** A person under the supervision of Omar Reyes, with a referral on file. */
+  async function supervised(over: Partial<Form> = {}): Promise<Awaited<ReturnType<typeof personAtProgram>> & { readonly own: string; readonly consent: string }> {
+    count += 1;
+    const person = await personAtProgram(gateway, program, `referral-${String(count)}`);
+    const probation = await gateway.tokenFor('county-probation');
+    const own = await create(gateway, probation, { resourceType: 'Patient', name: [{ family: 'Delgado', given: ['Rosa'] }], birthDate: '1991-04-17', identifier: [{ system: 'urn:throughcare:test:sid', value: `referral-${String(count)}` }] });
+    await create(gateway, probation, {
+      resourceType: 'EpisodeOfCare', status: 'active', patient: { reference: own }, managingOrganization: { reference: 'Organization/county-probation' },
+      careManager: { reference: 'Practitioner/omar-reyes' }, period: { start: '2026-09-01' },
+      type: [{ coding: [{ system: 'https://throughcare.dev/fhir/CodeSystem/episode-type', code: 'probation' }] }],
+    });
+    const consent = await file(gateway, program, fullForm({ ...referral, ...over, patient: person.patient }));
+    return { ...person, own, consent };
+  }
+
+  it('tells the supervising officer of attendance and tests alone, with the full notice', async () => {
+    const officer = await gateway.tokenFor('county-probation', { purpose: 'cj-monitoring', role: 'supervising-officer', person: 'omar-reyes' });
+    const { records, own } = await supervised();
+    expect(await reads(officer, records)).toEqual(['attendance', 'test']);
+    const all = await entriesOf(gateway, officer, `${own}/$everything`);
+    expect(all.map(({ resource }) => resource.resourceType).toSorted()).toEqual(['Communication', 'Encounter', 'EpisodeOfCare', 'Observation', 'Patient']);
+    const notice = all.find(({ resource }) => resource.resourceType === 'Communication')!;
+    expect(JSON.stringify(notice.resource['payload'])).toContain('This record which has been disclosed to you is protected by Federal confidentiality rules (42 CFR part 2)');
+    expect(all.find(({ resource }) => resource.resourceType === 'Observation')!.resource['subject']).toEqual({ reference: own });
+  });
+
+  it.each<readonly [string, Partial<Form>]>([
+    ['no stated period', { period: { end: '2027-10-01' } }],
+    ['no word on when it becomes revocable', { revocableAfter: NONE as string }],
+  ])('with %s (42 CFR 2.35(b), (c)) tells nothing', async (_name, over) => {
+    const officer = await gateway.tokenFor('county-probation', { purpose: 'cj-monitoring', role: 'supervising-officer', person: 'omar-reyes' });
+    expect(await reads(officer, (await supervised(over)).records)).toEqual([]);
+  });
+
+  it('tells another officer of the agency nothing, and another agency nothing', async () => {
+    const probation = testPartners(gateway.jwks).find((partner) => partner.organization.id === 'county-probation')!;
+    await gateway.add({ ...probation, people: [...probation.people, { id: 'jo-park', name: 'Jo Park', roles: ['supervising-officer'], identifiers: [], active: true }] });
+    const [colleague, court] = await Promise.all([
+      gateway.tokenFor('county-probation', { purpose: 'cj-monitoring', role: 'supervising-officer', person: 'jo-park' }), gateway.tokenFor('county-court'),
+    ]);
+    const { records } = await supervised();
+    expect([await reads(colleague, records), await reads(court, records)]).toEqual([[], []]);
+  });
+
+  it('cannot be revoked before its time: the revocation is kept, and acts once the case is disposed of', async () => {
+    const officer = await gateway.tokenFor('county-probation', { purpose: 'cj-monitoring', role: 'supervising-officer', person: 'omar-reyes' });
+    const { records, consent, patient } = await supervised();
+    // A covered entity needs HIPAA's side as well, and HIPAA keeps an authorization revocable (rules section 13.4): no answer until somebody looks.
+    expect((await send(gateway, program, `${consent}/$revoke`, { method: 'POST' })).status).toBe(200);
+    expect(await reads(officer, records)).toEqual([]);
+    await create(gateway, program, {
+      resourceType: 'DocumentReference', status: 'current', docStatus: 'final', type: { coding: [{ system: 'https://throughcare.dev/fhir/CodeSystem/order-type', code: 'court-reporting-order' }] },
+      category: [{ coding: [{ system: 'https://throughcare.dev/fhir/CodeSystem/order-issuer', code: 'court' }] }], subject: { reference: patient }, custodian: { reference: 'Organization/open-door' },
+      context: { related: [{ reference: 'Organization/county-probation' }] }, content: [{ attachment: { title: 'Reporting order' } }],
+    });
+    expect(await reads(officer, records)).toEqual(['attendance', 'test']);
+    await create(gateway, program, {
+      resourceType: 'EpisodeOfCare', status: 'finished', patient: { reference: patient }, period: { start: '2026-08-01', end: '2026-11-01' },
+      type: [{ coding: [{ system: 'https://throughcare.dev/fhir/CodeSystem/episode-type', code: 'justice-action' }] }],
+    });
+    expect(await reads(officer, records)).toEqual([]);
+  });
+});
+
+describe('a revocation', () => {
+  it('acts with the next request: reads, searches, $everything, history', async () => {
+    const { patient, records, consent } = await (async () => {
+      const person = await personAtProgram(gateway, program, 'revoked');
+      return { ...person, consent: await file(gateway, program, fullForm({ patient: person.patient })) };
+    })();
+    expect(await reads(hospital, records)).toEqual(['condition', 'medication']);
+    const answer = await send(gateway, program, `${consent}/$revoke`, { method: 'POST' });
+    expect([answer.status, answer.text.includes('2.31(a)(6)')]).toEqual([200, true]);
+    expect(await reads(hospital, records)).toEqual([]);
+    expect(await refsOf(gateway, hospital, `Condition?patient=${patient}`)).toEqual([]);
+    const gone = await Promise.all([`${patient}/$everything`, patient, `${records['condition']!}/_history`].map(async (path) => (await send(gateway, hospital, path)).status));
+    expect(gone).toEqual([404, 404, 404]);
+  });
+
+  it('is the discloser\'s, the patient\'s or staff\'s to file: for anybody else there is no such consent', async () => {
+    const person = await personAtProgram(gateway, program, 'not-yours');
+    const consent = await file(gateway, program, fullForm({ patient: person.patient }));
+    const [theirs, nobodys] = await Promise.all([consent, 'Consent/00000000-0000-4000-8000-000000000000'].map((each) => send(gateway, hospital, `${each}/$revoke`, { method: 'POST' })));
+    expect([theirs!.status, theirs!.text]).toEqual([404, nobodys!.text]);
+    expect(await reads(hospital, person.records)).toEqual(['condition', 'medication']);
+  });
+});
+
+describe('consents that others bring', () => {
+  it('permit nothing when the recipient files them itself', async () => {
+    const { patient, records } = await withForm({ categories: ['diagnosis'] });
+    const own = fullForm({ patient, categories: ['entire-sud-treatment-record'] });
+    const filed = await create(gateway, hospital, consentOf(own));
+    await create(gateway, hospital, signatureOf(filed, patient));
+    expect(await reads(hospital, records)).toEqual(['condition']);
+  });
+
+  it('permit nothing when a third party files them', async () => {
+    const jail = await gateway.tokenFor('county-jail');
+    const { records } = await personAtProgram(gateway, program, 'third-party');
+    const theirs = await create(gateway, jail, { resourceType: 'Patient', birthDate: '1991-04-17', identifier: [{ system: 'urn:throughcare:test:sid', value: 'third-party' }] });
+    await file(gateway, jail, fullForm({ patient: theirs, categories: ['entire-sud-treatment-record'] }));
+    expect(await reads(hospital, records)).toEqual([]);
+  });
+
+  it('refuse when they are refusals: a denial counts from anybody', async () => {
+    const { patient, records } = await withForm({});
+    await create(gateway, hospital, {
+      resourceType: 'Consent', status: 'active', scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
+      category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0' }] }], patient: { reference: patient },
+      policyRule: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'OPTOUT' }] }, provision: { type: 'deny' },
+    });
+    expect(await reads(hospital, records)).toEqual([]);
+  });
+});
