@@ -11,9 +11,19 @@ import type { Opened } from './store.ts';
 
 const all: Visibility = { kind: 'all' };
 
+/** Chains and `_has` look at other records under the visibility: without it they match more. */
+const looksFurther = (question: SearchPlan): boolean => question.where.some(({ kind }) => kind === 'chain' || kind === 'has');
+
 export function searchContract(opened: Opened): void {
   const search = async (of: SearchPlan, seen: Visibility = all, tenant = T): Promise<SearchPage> =>
     must(await opened().store.read(tenant, (s) => s.search(of, seen)));
+  /** Persons of the world's first two records, and each of their matches as `person/gate`, as a page counts them. */
+  const countedWith = async (question: SearchPlan, seen: Visibility, { tenant, world }: { readonly tenant: string; readonly world: World }): Promise<{ persons: readonly string[]; counts: readonly string[] }> => {
+    const persons = [...new Set(world.slice(0, 2).map(({ draft }) => draft.person))];
+    const page = must(await opened().store.read(tenant, (s) => s.search(question, seen, persons)));
+    expect(page.matches).toEqual((await search(question, seen, tenant)).matches);
+    return { persons, counts: (page.matched ?? []).flatMap(({ person, gate, count }) => Array.from({ length: count }, () => `${person}/${gate}`)).sort() };
+  };
   const ids = (found: readonly StoredResource[]): string[] => found.map(({ id }) => id).sort();
 
   describe('searches', () => {
@@ -38,6 +48,10 @@ export function searchContract(opened: Opened): void {
           const pairs = await opened().store.read(tenant, (s) => s.matchedProfiles(question));
           const shown = world.filter(({ draft }) => expected.includes(draft.id)).map(({ draft }) => `${draft.person}/${draft.gate}`);
           expect(pairs.map(({ person, gate }) => `${person}/${gate}`)).toEqual(expect.arrayContaining(shown));
+          const { persons, counts } = await countedWith(question, seen, { tenant, world });
+          const all = naiveMatches(world, question, { kind: 'all' });
+          const theirs = world.filter(({ draft }) => all.includes(draft.id) && persons.includes(draft.person)).map(({ draft }) => `${draft.person}/${draft.gate}`);
+          if (!looksFurther(question)) expect(counts).toEqual([...theirs].sort());
         }
       }), { seed: 20261122, numRuns: Number(process.env['RUNS'] ?? 12), endOnFailure: true });
     }, 300_000);

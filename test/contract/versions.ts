@@ -71,6 +71,23 @@ export function versionsContract(opened: Opened): void {
       expect(await read(T, (s) => s.history(made.type, made.id, { count: 10 }))).toHaveLength(2);
     });
 
+    it('finds many records at once for many requests, each with its own, and the epochs of their persons', async () => {
+      const made = Array.from({ length: 30 }, () => draft());
+      await commit(T, creates(...made));
+      const refs = made.map(({ type, id }) => `${type}/${id}`);
+      const answers = await Promise.all(refs.map((ref, n) => read(T, (s) => s.located([ref, 'Observation/nowhere', ...refs.slice(0, n)]))));
+      answers.forEach(({ heads, epochs }, n) => {
+        expect(heads.map(({ type, id }) => `${type}/${id}`).sort()).toEqual([...new Set([refs[n], ...refs.slice(0, n)])].sort());
+        expect([...epochs.persons.keys()].sort()).toEqual([...new Set(heads.map(({ person }) => person))].sort());
+      });
+      const [first] = made;
+      const { epochs } = await read(T, (s) => s.located([refs[0]!]));
+      expect(await read(T, (s) => s.epochs([first!.person]))).toEqual(epochs);
+      const inside = must(await opened().store.transact(T, async (tx) => ({ ok: true as const, value: await tx.located([refs[0]!]) })));
+      expect(inside.epochs).toEqual(epochs);
+      expect(await Promise.all(made.map(async ({ type, id }) => (await current({ type, id } as never))?.resource.id))).toEqual(made.map(({ id }) => id));
+    });
+
     it('writes all changes of a set or none', async () => {
       const [good, taken] = [draft(), draft()];
       await put(taken);
