@@ -47,7 +47,7 @@ const MOST = 1000;
 
 async function account(deps: Deps, gates: Gates, { caller, patientId, session }: Accounting): Promise<Accounted | undefined> {
   const found = await session.get('Patient', patientId);
-  const own = caller.kind === 'staff' || (caller.role === 'patient' && caller.person === patientId);
+  const own = caller.kind === 'staff' || (caller.role === 'patient' && (caller.person === patientId || caller.selves?.includes(patientId) === true));
   if (found === undefined || found.resource.deleted || !own) {
     return undefined;
   }

@@ -14,6 +14,8 @@ export interface BindInput { readonly session: Session; readonly caller: Caller;
 
 export interface Bound {
   readonly plan: SearchPlan;
+  /** The same over Patients that the caller does not see, when there are any: only to write down how much was withheld. */
+  readonly whole?: SearchPlan;
   /** The persons that the search is confined to; undefined when it names none. */
   readonly persons?: readonly string[];
   readonly gates: ReadonlyMap<string, PersonGate>;
@@ -29,11 +31,15 @@ export async function bindPatients(deps: Deps, gates: Gates, input: BindInput): 
   const personOf = new Map(heads.filter((head) => !head.deleted).map((head) => [head.id, head.person]));
   const opened = await gates.openAt(input.session, { caller: input.caller, asOf: deps.clock.now() }, { persons: [...new Set(personOf.values())], epochs });
   const visible = new Map([...personOf].filter(([id, person]) => opened.get(person)?.knows(id) === true));
-  const where = input.plan.where.map((clause) => rebind(clause, visible, opened));
+  const seen = (person: string): readonly string[] => opened.get(person)!.aliases;
+  const all = (person: string): readonly string[] => opened.get(person)!.knowledge.patients.map((row) => row.id);
+  const where = input.plan.where.map((clause) => rebind(clause, visible, seen));
+  const whole = [...new Set(visible.values())].some((person) => all(person).some((id) => !seen(person).includes(id)))
+    ? { whole: { ...input.plan, where: input.plan.where.map((clause) => rebind(clause, visible, all)) } } : {};
   const confined = input.plan.where.filter((clause) => confines(clause)).map((clause) => new Set(patientIds(clause).flatMap((id) => visible.get(id) ?? [])));
   const persons = confined.length === 0 ? undefined : [...confined[0]!].filter((person) => confined.every((set) => set.has(person)));
   const kept = new Map([...opened].filter(([person]) => persons === undefined || persons.includes(person)));
-  return { plan: { ...input.plan, where }, gates: kept, ...(persons === undefined ? {} : { persons }) };
+  return { plan: { ...input.plan, where }, gates: kept, ...whole, ...(persons === undefined ? {} : { persons }) };
 }
 
 /** Parameters whose untyped id means a Patient (http://hl7.org/fhir/R4/compartmentdefinition-patient.html). */
@@ -54,7 +60,7 @@ function confines(clause: Clause): boolean {
 /** A value that names no Patient that the caller sees: it can match nothing. */
 const NOBODY: ReferenceValue = { type: 'Patient', id: '-' };
 
-function rebind(clause: Clause, visible: ReadonlyMap<string, string>, opened: ReadonlyMap<string, PersonGate>): Clause {
+function rebind(clause: Clause, visible: ReadonlyMap<string, string>, idsOf: (person: string) => readonly string[]): Clause {
   if (clause.kind !== 'reference') {
     return clause;
   }
@@ -63,7 +69,7 @@ function rebind(clause: Clause, visible: ReadonlyMap<string, string>, opened: Re
       return [value];
     }
     const person = visible.get(value.id!);
-    const ids = person === undefined ? [] : opened.get(person)!.aliases;
+    const ids = person === undefined ? [] : idsOf(person);
     return ids.length === 0 ? [NOBODY] : ids.map((id) => ({ type: 'Patient', id }));
   });
   return { ...clause, values };

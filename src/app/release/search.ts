@@ -104,12 +104,13 @@ async function findAnyone(deps: Deps, gates: Gates, { session, caller }: Finding
 
 /** A search about persons that it names: what is withheld of them is counted on the way, to be written down. */
 async function findKnown({ session, caller }: Finding, bound: Bound & { readonly persons: readonly string[] }): Promise<Result<Found>> {
-  const { plan, persons } = bound;
+  const { plan, whole, persons } = bound;
   const everythingSeen = [...bound.gates.values()].every((gate) => gate.open);
   const visibility = await visibilityFor(session, bound.gates, isAboutPersonsAlone(plan) ? [] : directory(caller));
-  const page = await session.search(plan, visibility, everythingSeen ? undefined : persons);
+  const page = await session.search(plan, visibility, everythingSeen || whole !== undefined ? undefined : persons);
   const gates = new Map([...bound.gates].filter(([person]) => persons.includes(person)));
-  return page.ok ? ok({ page: page.value, gates, matched: page.value.matched ?? [] }) : page;
+  const matched = whole === undefined ? page.ok ? page.value.matched ?? [] : [] : await session.matchedProfiles(whole);
+  return page.ok ? ok({ page: page.value, gates, matched }) : page;
 }
 
 /** No entry of the directory can be among what a search about named persons finds or looks at. */
