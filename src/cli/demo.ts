@@ -69,7 +69,7 @@ async function run(deps: CliDeps, settings: Settings, { folder, serve }: Options
     if (serve) {
       await keepUp(deps, gateway, { stage, token: join(folder, 'compliance.token') });
     } else {
-      out('The gateway and its database go away now. To keep them up, with the console:  npm run demo -- --serve');
+      out('To keep the gateway and its console running:  npm run demo -- --serve');
     }
     return status;
   } finally {
