@@ -13,7 +13,7 @@
  */
 import type { Consent, DocumentReference, Encounter, EpisodeOfCare, Patient, Reference, Resource } from '@medplum/fhirtypes';
 import type { LegalStatus } from '../facts/vocabulary.ts';
-import { codesIn, localRef, ownCodes } from './access.ts';
+import { codesIn, idOf, localRef, ownCodes } from './access.ts';
 import { isCustodyStay } from './condition.ts';
 import { isOrder } from './orders.ts';
 import { cs } from './systems.ts';
@@ -40,10 +40,20 @@ const SUPERVISION = ['supervision', 'probation', 'parole', 'pretrial'];
 /** What of the evidence may speak in an ask to this discloser. */
 export function trustedEvidence(evidence: readonly Contributed[], context: TrustContext): readonly Resource[] {
   const lent = lentBirthDate(evidence, context);
+  const consents = new Map(evidence.flatMap((each) => (each.resource.resourceType === 'Consent' ? [[each.resource.id, each.contributor] as const] : [])));
   return evidence.flatMap((each) => {
-    const kept = trusted(each, context);
+    const kept = isSignatureOnOwnPaper(each, consents) ? each.resource : trusted(each, context);
     return kept === undefined ? [] : [kept.resourceType === 'Patient' && kept !== each.resource ? { ...kept, ...lent } : kept];
   });
+}
+
+/**
+ * Whoever brings a consent brings the signatures on it: the paper stays one that nobody at the discloser has looked at, and is
+ * refused for that, not for a signature that it does not lack. On another's paper a signature counts from the discloser alone.
+ */
+function isSignatureOnOwnPaper({ resource, contributor }: Contributed, consents: ReadonlyMap<string | undefined, string>): boolean {
+  return resource.resourceType === 'Provenance' && resource.target.length > 0
+    && resource.target.every((target) => localRef(target)?.type === 'Consent' && consents.get(idOf(target)) === contributor);
 }
 
 /**

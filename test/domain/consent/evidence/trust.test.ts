@@ -67,6 +67,22 @@ describe('what does not count when a third party says it', () => {
   });
 });
 
+describe('the signatures on a consent', () => {
+  const signature: Resource = { resourceType: 'Provenance', id: 'p', recorded: '2026-01-01T00:00:00Z', target: [{ reference: 'Consent/c' }], agent: [] };
+  const among = (paperBy: string, signatureBy: string): readonly string[] => trustedEvidence(
+    [{ resource: consent({ provision: { type: 'permit' } }), contributor: paperBy }, { resource: signature, contributor: signatureBy }],
+    { from: 'program', gateway: 'gateway', registry },
+  ).map((each) => each.resourceType);
+
+  it('come with it from whoever brings it, so that it is not taken for an unsigned one', () => {
+    expect(among('hospital', 'hospital')).toEqual(['Consent', 'Provenance']);
+  });
+
+  it('do not come to the paper of the discloser, or of another, from a third party', () => {
+    expect([among('program', 'hospital'), among('hospital', 'housing')]).toEqual([['Consent'], ['Consent']]);
+  });
+});
+
 describe('what counts', () => {
   const table: readonly (readonly [string, string, Resource])[] = [
     ['what the discloser has on file', 'program', team('treats', 'Organization/hospital')],
