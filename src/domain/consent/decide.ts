@@ -20,7 +20,7 @@ import { compilePapers, type CompiledPaper } from './papers/compiled.ts';
 import { edgesOf } from './papers/scope.ts';
 import { basisFor } from './regimes.ts';
 import type { GateTables } from './tables/tables.ts';
-import { bestFailure, duties, merged, type Failed, type Passed, type Tried } from './tried.ts';
+import { bestFailure, duties, failed, merged, type Failed, type Passed, type Tried } from './tried.ts';
 
 export type { AskFacts } from './context.ts';
 
@@ -71,12 +71,28 @@ function decideParts(ask: CompiledAsk, record: RecordFacts): Tried {
       ...(input.receivedUnder === undefined ? {} : { receivedUnder: input.receivedUnder }),
     };
   })];
+  const tried = together(ask, parts);
+  const apart = parts.length > 1 && tried.kind === 'pass' && tried.consents > 1;
+  if (!apart) {
+    return tried.kind === 'pass' ? tried.passed : tried;
+  }
+  // Parts that lean on different papers: one paper must cover the value whole, elements of two are never stitched (rules 4.5).
+  const single = ask.papers.map((paper) => together({ ...ask, papers: [paper] }, parts)).find((each) => each.kind === 'pass');
+  return single === undefined ? failed('outside-scope', [STITCHED]) : single.passed;
+}
+
+const STITCHED: Finding = finding('consent.stitched', '42 CFR 2.31(a), 2.33(a)', 'deny');
+
+type Together = Failed | { readonly kind: 'pass'; readonly passed: Passed; readonly consents: number };
+
+function together(ask: CompiledAsk, parts: readonly RecordFacts[]): Together {
   const tried = parts.map((part) => decidePart(ask, part));
   const failures = tried.filter((each): each is Failed => each.kind !== 'pass');
   if (failures.length > 0) {
     return failures.find((each) => each.kind === 'fail') ?? bestFailure(failures);
   }
-  return merged(tried as readonly Passed[]);
+  const passes = tried as readonly Passed[];
+  return { kind: 'pass', passed: merged(passes), consents: new Set(passes.flatMap((pass) => pass.consent ?? [])).size };
 }
 
 function decidePart(ask: CompiledAsk, record: RecordFacts): Tried {

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What speaks against a release never adds one; what speaks for it is never an obstacle when it goes (rules section 10: fail closed). */
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { decide } from '../../../../src/domain/consent/decide.ts';
+import type { Facts } from '../../../../src/domain/consent/facts/facts.ts';
+import type { ConsentPaper } from '../../../../src/domain/consent/facts/papers.ts';
+import type { RecordFacts } from '../../../../src/domain/consent/facts/record.ts';
+import { shippedTables } from '../../../support/consent-tables.ts';
+import { WORLD } from '../../../support/worlds.ts';
+
+const RUNS = { seed: 20261118, numRuns: 1_000 };
+const tables = shippedTables();
+const released = (facts: Facts): readonly string[] => decide(facts, tables).released;
+
+type Change = (facts: Facts) => Facts;
+const papers = (change: (paper: ConsentPaper) => Partial<ConsentPaper>): Change => (facts) =>
+  ({ ...facts, consents: facts.consents.map((paper, index) => (index === 0 ? { ...paper, ...change(paper) } : paper)) });
+const records = (change: Partial<RecordFacts>): Change => (facts) => ({ ...facts, records: facts.records.map((record, index) => (index === 0 ? { ...record, ...change } : record)) });
+
+/** Everything that a refusal, a defect or a doubt can be. */
+const AGAINST: Readonly<Record<string, Change>> = {
+  'a refusal of the person': (facts) => ({ ...facts, restrictions: [...facts.restrictions, { id: 'x9', kind: 'standalone-deny-consent', against: {} }] }),
+  'an agreed restriction': (facts) => ({ ...facts, restrictions: [...facts.restrictions, { id: 'x9', kind: 'agreed', against: {}, categories: ['*'] }] }),
+  'a restriction on an item paid in full': (facts) => ({ ...facts, restrictions: [...facts.restrictions, { id: 'x9', kind: 'requested-paid-in-full', against: {}, records: ['r1'] }] }),
+  'a state prohibition': (facts) => ({ ...facts, overlays: [...(facts.overlays ?? []), { state: 'EX', rule: 'example-reporting-statute', effect: 'prohibit' }] }),
+  'a state demand for more': (facts) => ({ ...facts, overlays: [...(facts.overlays ?? []), { state: 'IL', rule: 'il-mhddca-740-110', effect: 'require-extra', requires: ['inspection-right'] }] }),
+  'a written revocation': papers((paper) => ({ revocation: paper.revocation ?? { date: '2026-03-01', form: 'written', recipients: 'all' } })),
+  'an oral revocation': papers((paper) => ({ revocation: paper.revocation ?? { date: '2026-03-01', form: 'oral', recipients: 'all' } })),
+  'a nested denial of everything': papers((paper) => ({ denies: [...(paper.denies ?? []), { categories: ['*'] }] })),
+  'a nested denial of a category': papers((paper) => ({ denies: [...(paper.denies ?? []), { categories: paper.categories.slice(0, 1) }] })),
+  'a known falsity': papers(() => ({ falsity: 'known-to-holder' })),
+  'a withdrawn paper': papers(() => ({ status: 'inactive' })),
+  'a paper entered in error': papers(() => ({ status: 'entered-in-error' })),
+  'a paper nobody verified': papers(() => ({ verified: false })),
+  'an end that has passed': papers((paper) => ({ period: { start: paper.period.start, end: '2026-11-17' } })),
+  'a paper of another patient': papers(() => ({ patient: 'pt-other' })),
+  'no signature': papers(() => ({ signatures: [] })),
+  'no statements': papers(() => ({ statements: [] })),
+  'one category less': papers((paper) => ({ categories: paper.categories.slice(1) })),
+  'one recipient less': papers((paper) => ({ recipients: paper.recipients.slice(1) })),
+  'no purpose': papers(() => ({ purposes: [] })),
+  'a limited period of records': papers((paper) => ({ dataPeriod: paper.dataPeriod ?? { start: '2026-01-01', end: '2026-06-30' } })),
+  'a confidence of somebody else': records({ thirdPartyConfidence: true }),
+  'a judgement that it is not needed': records({ neededForPurpose: false }),
+  'doubt about the origin': records({ recordClass: 'unknown' }),
+  'doubt about who asks': (facts) => (facts.recipient.role === 'patient' || facts.recipient.role === 'claimed-patient'
+    ? { ...facts, request: { ...facts.request, requesterVerified: false } } : facts),
+};
+
+describe('what speaks against a release never adds one', () => {
+  it.each(Object.entries(AGAINST))('%s', (_name, change) => {
+    fc.assert(fc.property(WORLD, (facts) => {
+      const before = released(facts);
+      expect(released(change(facts)).filter((id) => !before.includes(id))).toEqual([]);
+    }), RUNS);
+  });
+
+  it('and a refusal of the person does hold something back, so that these tests can fail', () => {
+    const changes = fc.sample(WORLD, { seed: RUNS.seed, numRuns: 500 }).filter((facts) => released(AGAINST['a refusal of the person']!(facts)).length < released(facts).length);
+    expect(changes.length).toBeGreaterThan(50);
+  });
+});
+
+/** No federal regime governs them, so that an order only narrows what agency policy would let go (rules G13). */
+const OPEN: readonly string[] = ['cji', 'self', 'soc'];
+const HELPFUL = ['treatingRelationship', 'supervisesPatient', 'dutyOnSameAction', 'directAdministrativeControl', 'needArisesFromSudCare', 'involvedInCare', 'personalRepresentative'] as const;
+
+const FOR: Readonly<Record<string, Change>> = {
+  'the first consent': (facts) => ({ ...facts, consents: facts.consents.slice(1) }),
+  'the last consent': (facts) => ({ ...facts, consents: facts.consents.slice(0, -1) }),
+  'all consents': (facts) => ({ ...facts, consents: [] }),
+  'an order': (facts) => ({ ...facts, orders: facts.orders.slice(1) }),
+  'all orders': (facts) => ({ ...facts, orders: [] }),
+  'an agreement': (facts) => ({ ...facts, agreements: facts.agreements.slice(1) }),
+  'an agreement that is in date': (facts) => ({ ...facts, agreements: facts.agreements.map((paper) => ({ ...paper, inDate: false })) }),
+  'every fact about the recipient that helps': (facts) => ({ ...facts, recipient: Object.fromEntries(Object.entries(facts.recipient).filter(([key]) => !(HELPFUL as readonly string[]).includes(key))) as unknown as Facts['recipient'] }),
+  'what is known about the discloser': (facts) => ({ ...facts, discloser: facts.discloser.organization === undefined ? facts.discloser : { organization: facts.discloser.organization, ...(facts.discloser.actingThrough === undefined ? {} : { actingThrough: facts.discloser.actingThrough }) } }),
+  ...Object.fromEntries((['emergency', 'familyInvolvement', 'careCoordination', 'custodianRepresentation', 'abuseReport', 'threat', 'incident', 'directorFindings', 'minorLaw', 'research', 'chriAuthority'] as const)
+    .map((key): [string, Change] => [`the fact ${key}`, (facts) => {
+      const { [key]: _gone, ...rest } = facts;
+      return rest as Facts;
+    }])),
+};
+
+describe('taking away what speaks for a release never makes one', () => {
+  it.each(Object.entries(FOR))('%s', (name, change) => {
+    fc.assert(fc.property(WORLD, (facts) => {
+      const before = released(facts);
+      const held = facts.records.filter((each) => !before.includes(each.id) && !(name.includes('order') && OPEN.includes(each.recordClass))).map((each) => each.id);
+      expect(released(change(facts)).filter((id) => held.includes(id))).toEqual([]);
+    }), RUNS);
+  });
+
+  it('and without consents less goes, so that these tests can fail', () => {
+    const changes = fc.sample(WORLD, { seed: RUNS.seed, numRuns: 500 }).filter((facts) => released(FOR['all consents']!(facts)).length < released(facts).length);
+    expect(changes.length).toBeGreaterThan(50);
+  });
+});
