@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The use cases, put on what they stand on. */
 import type { App } from './api.ts';
-import { explanationDocument, ledgerDocument } from './console/view.ts';
+import { explanationDocument, ledgerDocument, messagesDocument } from './console/view.ts';
 import { breakGlass } from './consents/break-glass.ts';
 import { revokeConsent } from './consents/revoke.ts';
 import type { Deps } from './deps.ts';
@@ -49,6 +49,7 @@ export function createApp(deps: Deps): App {
     ledger: (caller, filter) => ledger(deps, caller, filter),
     explain: (caller, id) => explain(deps, caller, id),
     ledgerDocument: (caller, filter) => ledgerDocument(deps, caller, filter),
+    messagesDocument: (caller, filter) => messagesDocument(deps, caller, filter),
     explanationDocument: (caller, id, form) => explanationDocument(deps, caller, id, form),
   };
 }

@@ -9,7 +9,9 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import { explain, ledger } from '../ledger/explain.ts';
 import { ledgerEntry } from '../ledger/entry.ts';
-import type { LedgerFilter } from '../ports.ts';
+import { messages } from '../ingest/messages.ts';
+import type { LedgerFilter, MessageFilter } from '../ports.ts';
+import { requireStaff } from '../scope.ts';
 import { explanationJson, explanationPage, JSON_TYPE, ledgerJson, PAGE_TYPE } from './documents.ts';
 
 const STYLE = '/console/style.css';
@@ -45,6 +47,18 @@ export async function explanationDocument(deps: Deps, caller: Caller, id: string
     ? enforceStatement('page', PAGE_TYPE, [STAFF], () => explanationPage(explained.value, STYLE))
     : enforceStatement('page', JSON_TYPE, [STAFF], () => explanationJson(explained.value));
   return ok({ status: 200, body });
+}
+
+/** Kept messages, without their content, and why those that failed did: what staff needs before a replay. */
+export async function messagesDocument(deps: Deps, caller: Caller, filter: MessageFilter): Promise<Result<Answer>> {
+  const staff = requireStaff(caller);
+  const kept = staff.ok ? await messages(deps, caller, filter) : staff;
+  if (!kept.ok) {
+    return kept;
+  }
+  const persons = new Set(kept.value.map((message) => message.person).filter((person) => person !== ''));
+  const looked = await writeLook(deps, caller, [...persons], 'messages');
+  return looked.ok ? ok({ status: 200, body: enforceStatement('page', JSON_TYPE, [STAFF], () => JSON.stringify({ messages: kept.value })) }) : looked;
 }
 
 async function writeLook(deps: Deps, caller: Caller, persons: readonly string[], operation: string): Promise<Result<true>> {

@@ -2,9 +2,11 @@
 /** A gate profile before one asker: decided once for every stretch of days within which the answer cannot change. */
 import { decideRecord, type CompiledAsk } from '../../domain/consent/decide.ts';
 import type { Verdict } from '../../domain/consent/decision.ts';
+import { handlingBar } from '../../domain/consent/classify/handling.ts';
 import { classOf } from '../../domain/consent/classify/class-of.ts';
 import type { RecordProfile, Registry } from '../../domain/consent/evidence/types.ts';
 import type { RecordFacts } from '../../domain/consent/facts/record.ts';
+import type { LegalStatus } from '../../domain/consent/facts/vocabulary.ts';
 import type { Head } from '../ports.ts';
 import type { GateFacts } from './profile.ts';
 
@@ -29,6 +31,8 @@ export interface OpenProfileInput {
   readonly registry: Registry;
   /** The ask to its holder; absent when it could not be read. */
   readonly compiled: CompiledAsk | undefined;
+  /** Legal statuses of the asker's organization: what a source marked for handling stays among some of them. */
+  readonly statuses: readonly LegalStatus[];
   /** The caller acts under no purpose or role: nothing but its own records. */
   readonly ownOnly: boolean;
 }
@@ -50,9 +54,12 @@ export function openProfile(input: OpenProfileInput): OpenProfile {
   const facts = classOf(known.profile, input.registry);
   const breaks = compiled?.dayBreaks ?? [];
   const stretches: (Verdict | undefined)[] = [];
+  const bar = handlingBar(known.handling ?? [], input.statuses);
+  const barred = (decided: Verdict): Verdict | undefined =>
+    (bar === undefined || decided.verdict !== 'release' ? undefined : { verdict: 'withhold', reasons: ['outside-scope'], bases: [], findings: [bar] });
   const decide = (record: RecordFacts): Verdict => {
     const { record: _, ...decided } = compiled === undefined ? { record: '', ...UNREADABLE } : decideRecord(compiled, record);
-    return compiled !== undefined && input.ownOnly && !decided.bases.includes('own-record') ? WITHOUT_PURPOSE : decided;
+    return compiled === undefined || decided.bases.includes('own-record') ? decided : input.ownOnly ? WITHOUT_PURPOSE : barred(decided) ?? decided;
   };
   const at = (day: string | null): Verdict => stretches[stretchOf(breaks, day)] ??= decide(recordFacts(facts, gate, day));
   return {

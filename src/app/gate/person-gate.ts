@@ -68,8 +68,9 @@ export interface OpenInput {
 export function openGate(input: OpenInput): PersonGate {
   const { knowledge, registry, ownOnly } = input;
   const holders = compileHolders(input);
+  const statuses = registry.registry.byId.get(input.asker.to.organization ?? '')?.classes ?? [];
   const profiles = new Map([...knowledge.profiles].map(([gate, known]) =>
-    [gate, openProfile({ gate, known, registry: registry.registry, compiled: holders.get(known.holder)?.compiled, ownOnly })]));
+    [gate, openProfile({ gate, known, registry: registry.registry, compiled: holders.get(known.holder)?.compiled, statuses, ownOnly })]));
   const seen = patientsFor(input, [...profiles.values()]);
   const { patient } = seen;
   const allowed = allowedProfiles(knowledge.person, [...profiles.values()], seen);

@@ -6,7 +6,7 @@
 import { Router } from 'express';
 import helmet from 'helmet';
 import * as z from 'zod';
-import type { LedgerFilter } from '../../app/ports.ts';
+import type { LedgerFilter, MessageFilter } from '../../app/ports.ts';
 import { LEDGER_KINDS } from '../../app/ports.ts';
 import type { Result } from '../../domain/issue.ts';
 import { fail, ok } from '../../domain/issue.ts';
@@ -41,6 +41,8 @@ export function consoleRouter(deps: HttpDeps): Router {
   router.get('/ledger', staff, list(deps, (req) => Object.fromEntries(queryOf(req)), filter) as never);
   router.post('/ledger/_search', staff, rawBody('10kb'), list(deps, (req) => parseJson(bytesOf(req)), filterWithPerson) as never);
   router.get('/ledger/:id', staff, explain(deps, 'json') as never);
+  router.get('/messages', staff, keptMessages(deps) as never);
+  router.post('/messages/:id/$replay', staff, again(deps) as never);
   router.get('/disclosures/:id', staff, explain(deps, 'page') as never);
   return router;
 }
@@ -61,7 +63,28 @@ function list(deps: HttpDeps, read: (req: Parameters<Handler>[0]) => unknown, sc
   };
 }
 
-function readFilter(said: unknown, schema: z.ZodType<LedgerFilter>): Result<LedgerFilter> {
+const messageFilter = z.strictObject({
+  status: z.enum(['accepted', 'failed', 'duplicate', 'replayed']).exactOptional(), count: z.coerce.number().int().min(1).max(1000).default(100),
+});
+
+function keptMessages(deps: HttpDeps): Handler {
+  return async (req, res) => {
+    res.locals.ctx.route = '/console/messages';
+    const asked = readFilter<MessageFilter>(Object.fromEntries(queryOf(req)), messageFilter);
+    await reply(req, res, asked.ok ? await deps.app.messagesDocument(callerOf(res), asked.value) : asked);
+  };
+}
+
+/** A failed message once more, under its sender's name. */
+function again(deps: HttpDeps): Handler {
+  return async (req, res) => {
+    res.locals.ctx.route = '/console/messages/:id/$replay';
+    const { id = '' } = req.params;
+    await reply(req, res, ID.test(id) ? await deps.app.replay(callerOf(res), id) : fail({ code: 'not-found', text: 'There is no such message' }));
+  };
+}
+
+function readFilter<T>(said: unknown, schema: z.ZodType<T>): Result<T> {
   const parsed = schema.safeParse(said);
   return parsed.success ? ok(parsed.data) : fail(...parsed.error.issues.map((issue) => ({
     code: 'value' as const, text: `${issue.path.join('.')}: ${issue.message}`,
