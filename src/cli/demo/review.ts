@@ -67,7 +67,7 @@ export async function closingTable(stage: Stage, person: string): Promise<void> 
     .filter((row) => row.detail.groups.length > 0).toSorted((a, b) => (a.at < b.at ? -1 : 1));
   stage.out('\nRead back from the ledger, over HTTP, by the compliance officer: every question about Rosa, in order\n');
   stage.out(table([
-    { title: 'who asked, for what', width: 19 }, { title: 'what went', width: 25 }, { title: 'what was withheld', width: 25 }, { title: 'under which rule', width: 25 },
+    { title: 'who asked', width: 18 }, { title: 'what went', width: 23 }, { title: 'what was withheld', width: 23 }, { title: 'under which rule', width: 30 },
   ], rows.map((row) => [
     `${stage.names.get(row.organization) ?? row.organization}: ${row.purpose.replaceAll('-', ' ')}`,
     summed(others(row).filter((group) => group.verdict === 'release')),

@@ -26,7 +26,7 @@ export function labelled(label: string, text: string): string {
 
 export interface Column { readonly title: string; readonly width: number }
 
-/** A table whose cells wrap; columns are two spaces apart. */
+/** A table whose cells wrap; columns are two spaces apart, rows an empty line. */
 export function table(columns: readonly Column[], rows: readonly (readonly string[])[]): string {
   const line = (cells: readonly string[]): string => {
     const parts = cells.map((cell, index) => wrap(cell, columns[index]!.width));
@@ -34,7 +34,7 @@ export function table(columns: readonly Column[], rows: readonly (readonly strin
     return Array.from({ length: height }, (_, row) => parts.map((part, index) => (part[row] ?? '').padEnd(columns[index]!.width)).join('  ').trimEnd()).join('\n');
   };
   const rule = columns.map(({ width }) => '-'.repeat(width)).join('  ');
-  return [line(columns.map(({ title }) => title)), rule, ...rows.map(line)].join('\n');
+  return [line(columns.map(({ title }) => title)), rule, rows.map(line).join('\n\n')].join('\n');
 }
 
 /** `3 Encounter, 4 Observation` of how often each word occurs; `nothing` for none. */

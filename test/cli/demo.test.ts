@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The demo as a stranger meets it: it ends well, its closing table says what the law says, and it fails when a step does not. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { readFileSync } from 'node:fs';
+import { demoWith } from '../../src/cli/demo.ts';
+import type { CliDeps } from '../../src/cli/io.ts';
+import type { Settings } from '../../src/config.ts';
+import { commandDeps } from '../../src/main.ts';
+import { freshStore } from '../support/database.ts';
+import type { FreshStore } from '../support/database.ts';
+
+const lines: string[] = [];
+const open: FreshStore[] = [];
+
+/** The demo's settings on a database of the tests. */
+async function elsewhere(): Promise<Partial<Settings>> {
+  const database = await freshStore();
+  open.push(database);
+  return { databaseUrl: database.url, poolSize: 4, logLevel: 'silent', loopbackKeys: true };
+}
+
+function deps(out: string[], untilStopped: () => Promise<void> = () => Promise.resolve()): CliDeps {
+  return { ...commandDeps({}), io: { out: (text) => { out.push(...text.split('\n')); }, err: (text) => { out.push(`ERROR ${text}`); } }, untilStopped };
+}
+
+/** The status of the console for the token that `--serve` keeps at hand, asked while it is up. */
+async function askConsole(): Promise<number> {
+  const [, token = '', address = ''] = /cat (\S+)\)" (\S+)/.exec(lines.join('\n')) ?? [];
+  return (await fetch(address, { headers: { authorization: `Bearer ${readFileSync(token, 'utf8')}` } })).status;
+}
+
+interface Row { readonly who: string; readonly went: string; readonly withheld: string; readonly rule: string }
+const COLUMNS = [[0, 18], [20, 43], [45, 68], [70, 100]] as const;
+let status: number;
+let console: number | undefined;
+let rows: readonly Row[];
+
+beforeAll(async () => {
+  status = await demoWith(await elsewhere())(['--serve'], deps(lines, async () => { console = await askConsole(); }));
+  const table = lines.slice(lines.findIndex((line) => line.startsWith('-----')) + 1).join('\n').split('\n\n').map((block) => block.split('\n'));
+  rows = table.slice(0, table.findIndex((block) => block[0]?.startsWith('The hash chains') === true)).map((block) => {
+    const [who = '', went = '', withheld = '', rule = ''] = COLUMNS.map(([from, to]) => block.map((line) => line.slice(from, to).trim()).filter((part) => part !== '').join(' '));
+    return { who, went, withheld, rule };
+  });
+});
+
+afterAll(async () => {
+  for (const each of open) {
+    await each.close();
+  }
+});
+
+const of = (who: string): readonly Row[] => rows.filter((row) => row.who.startsWith(who));
+
+describe('the demo', () => {
+  it('ends with status 0, every step as the law says and every chain of the ledger whole', () => {
+    expect(lines.filter((line) => /NOT SO|ERROR|undefined/.test(line))).toEqual([]);
+    expect(lines.filter((line) => /^ ?\d+\. /.test(line))).toHaveLength(12);
+    expect(lines).toContain('Every step came out as the law says.');
+    expect(lines.some((line) => /^\d+ entries in \d+ chains: every one fits\.$/.test(line))).toBe(true);
+    expect(status).toBe(0);
+  });
+
+  it('can be read on a hundred columns, but for the one command to copy', () => {
+    expect(lines.filter((line) => line.length > 100 && !line.startsWith('  curl'))).toEqual([]);
+  });
+
+  it('with --serve stays up, with a token of the compliance officer at hand', () => {
+    expect(console).toBe(200);
+  });
+
+  it('knows no other words', async () => {
+    const out: string[] = [];
+    expect([await demoWith({})(['--sevre'], deps(out)), out]).toEqual([2, ['ERROR throughcare demo [--serve]']]);
+  });
+});
+
+describe('the closing table, read back from the ledger', () => {
+  it('attendance and drug tests went to probation, before and after the other consent was revoked', () => {
+    expect(of('Cedar County Adult Probation')).toHaveLength(2);
+    for (const row of of('Cedar County Adult Probation')) {
+      expect(row.went).toMatch(/2 treatment attendance/);
+      expect(row.went).toMatch(/6 drug test results/);
+      expect(row.rule).toContain('consent.cj-referral (42 CFR 2.35)');
+    }
+  });
+
+  it('medication, diagnosis, goals and screening did not', () => {
+    for (const row of of('Cedar County Adult Probation')) {
+      for (const category of ['medication list', 'diagnosis', 'participant goals', 'screening assessments', 'case plan full']) {
+        expect([row.withheld.includes(category), row.went.includes(category)]).toEqual([true, false]);
+      }
+    }
+  });
+
+  it('housing got nothing', () => {
+    expect(of('Home Again Housing')).toEqual([expect.objectContaining({ went: 'nothing', withheld: '1 medication list' })]);
+  });
+
+  it('the hospital had the record under the consent, and nothing of the program after its revocation', () => {
+    const [before, after, ...more] = of('Larkspur General Hospital');
+    expect([more, before?.went.includes('medication list'), before?.went.includes('case plan full')]).toEqual([[], true, true]);
+    expect([after?.went.includes('medication list'), after?.went.includes('case plan full'), after?.went.includes('diagnosis')]).toEqual([false, false, false]);
+    expect(after?.withheld).toMatch(/medication list/);
+    expect(after?.rule).toContain('consent.revoked (42 CFR 2.31(c)(3))');
+    expect(after?.went).toMatch(/3 screening assessments/);
+  });
+
+  it('criminal history did not go to the hospital', () => {
+    for (const row of of('Larkspur General Hospital')) {
+      expect([row.withheld.includes('legal history'), row.went.includes('legal history')]).toEqual([true, false]);
+    }
+  });
+
+  it('the emergency department had nothing before it declared the emergency, and the medication after', () => {
+    expect(of('Juniper Regional').map((row) => [row.went, row.rule.includes('part2.emergency (42 CFR 2.51)')])).toEqual([['nothing', false], ['1 medication list', true]]);
+  });
+});
+
+describe('the demo when records do not link', () => {
+  it('says which steps did not come out as the law says, and does not end well', async () => {
+    const out: string[] = [];
+    const settings = { ...await elsewhere(), trustedSystems: [] };
+    await expect(demoWith(settings)([], deps(out))).rejects.toThrow(/cannot log in/);
+    expect(out.some((line) => line.includes('NOT SO') && line.includes('attendance and drug tests go to probation'))).toBe(true);
+    expect(out).not.toContain('Every step came out as the law says.');
+  });
+});
