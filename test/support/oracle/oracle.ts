@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * A second evaluator of the gate's rules, written from the rules and not from the first: for each record, sections 10, 3, 4, 5, 6, 8, 9 and 12
+ * in order, plainly and slowly. It tells verdicts alone. Where it and the engine differ, one of them is wrong.
+ */
+import type { Facts } from '../../../src/domain/consent/facts/facts.ts';
+import type { RecordFacts } from '../../../src/domain/consent/facts/record.ts';
+import { toTheParticipant } from './access.ts';
+import { both, when, type Answer } from './answer.ts';
+import { authorization, hipaa, psychotherapyNotes, requiredByLaw } from './hipaa.ts';
+import { courtOrder, names, subpartE } from './order.ts';
+import { part2 } from './part2.ts';
+import { criminalHistory, matrixLeavesOut, restricted, school, stateProhibits, stateWantsMore, va } from './other.ts';
+import { legalUse, receiverIsPatient, receiverIsProvider, receiverStandsForPatient, senderId, senderInHipaa, senderIsProvider } from './who.ts';
+
+export interface OracleAnswer {
+  readonly released: readonly string[];
+  readonly undecided: readonly string[];
+  readonly withheld: readonly string[];
+}
+
+/** Section 3, P7: what was made as evidence and then used for care belongs to the program. */
+function classified(record: RecordFacts): RecordFacts {
+  return record.madeSolelyAsEvidence === true && record.usedForCare === true ? { ...record, recordClass: 'p2' } : record;
+}
+
+/** Section 3, P19: the record itself and every input, each under its own class and the scope under which it came. */
+function faces(record: RecordFacts): readonly RecordFacts[] {
+  const { derivedFrom, ...whole } = record;
+  return [whole, ...(derivedFrom ?? []).map((input): RecordFacts => ({
+    ...whole, recordClass: input.recordClass, origin: input.origin ?? whole.origin,
+    ...(input.receivedUnder === undefined ? {} : { receivedUnder: input.receivedUnder }),
+  }))];
+}
+
+/** What no federal regime protects still follows an order of the court that asked for it (row G13). */
+function unregulated(record: RecordFacts, facts: Facts): Answer {
+  const orders = facts.orders.filter((each) => each.type === 'court-order' || each.type === 'court-reporting-order');
+  return when(facts.purpose !== 'legal-proceeding' || orders.length === 0 || orders.some((each) => names(each, record, facts)));
+}
+
+function regimes(record: RecordFacts, facts: Facts): Answer {
+  switch (record.recordClass) {
+    case 'unknown': return 'ask';
+    case 'p2': case 'p2-notes': return part2(record, facts);
+    case 'phi': return hipaa(record, facts);
+    case 'phi-psy': return psychotherapyNotes(record, facts);
+    case 'va7332': return both(va(record, facts), senderInHipaa(facts) ? hipaa(record, facts) : 'yes');
+    case 'chri': return criminalHistory(record, facts);
+    case 'edu': return school(record, facts);
+    default: return unregulated(record, facts);
+  }
+}
+
+/** Where minimum necessary does not reach (section 1, emission rules; section 8, column MIN?). */
+function minimumExempt(record: RecordFacts, facts: Facts): boolean {
+  if (record.recordClass === 'p2' || record.recordClass === 'p2-notes') {
+    return legalUse(facts.purpose) && subpartE(record, facts) === 'yes';
+  }
+  const treating = (facts.purpose === 'treatment' || facts.purpose === 'emergency-treatment') && senderIsProvider(facts) && receiverIsProvider(facts);
+  const health = record.recordClass === 'phi' || record.recordClass === 'phi-psy';
+  return health && (treating || authorization(record, facts) === 'yes' || courtOrder(record, facts) || requiredByLaw(record, facts));
+}
+
+/** Whoever carries out the disclosure for the sender needs an agreement on file (section 1, AGR). */
+function carrierBound(facts: Facts): boolean {
+  const { actingThrough } = facts.discloser;
+  return actingThrough === undefined || facts.agreements.some((each) => each.inDate && each.parties.includes(senderId(facts)) &&
+    each.parties.includes(actingThrough) && (each.type === 'business-associate-agreement' || (each.type === 'qsoa' && each.boundByPart2 === true)));
+}
+
+function toOthers(record: RecordFacts, facts: Facts): Answer {
+  const needed = record.neededForPurpose !== false || minimumExempt(record, facts);
+  if (!carrierBound(facts) || restricted(record, facts) || stateProhibits(record, facts) || stateWantsMore(record, facts) || !needed) {
+    return 'no';
+  }
+  return both(...faces(record).map((each) => regimes(each, facts)));
+}
+
+/** Row A5: the participant sends a copy to a third party; without a consent to that party the question stays open. */
+function directed(record: RecordFacts, facts: Facts): Answer {
+  const answer = toOthers(record, facts);
+  const own = toTheParticipant(record, facts);
+  if (answer === 'yes' || own === 'no') {
+    return answer;
+  }
+  return record.recordClass === 'phi' && facts.request.written === true ? 'yes' : both(own, 'ask');
+}
+
+function decided(record: RecordFacts, facts: Facts): Answer {
+  const claimed = facts.recipient.role === 'claimed-patient' && !facts.request.requesterVerified;
+  if (claimed) {
+    return 'ask';
+  }
+  if (facts.recipient.organization !== undefined && record.contributedBy === facts.recipient.organization) {
+    return 'yes';
+  }
+  if (facts.request.kind === 'directed-copy') {
+    return directed(record, facts);
+  }
+  if (receiverIsPatient(facts) || (receiverStandsForPatient(facts) && facts.purpose === 'patient-request')) {
+    return both(...faces(record).map((each) => toTheParticipant(each, facts)));
+  }
+  return toOthers(record, facts);
+}
+
+function verdict(asked: RecordFacts, facts: Facts): Answer {
+  const record = classified(asked);
+  if (matrixLeavesOut(record, facts)) {
+    return 'no';
+  }
+  const answer = decided(record, facts);
+  return answer === 'yes' && !facts.request.requesterVerified ? 'ask' : answer;
+}
+
+/** In: the facts of one ask. Out: every record asked for, once, by verdict. */
+export function oracle(facts: Facts): OracleAnswer {
+  const asked = facts.request.records.map((id) => {
+    const record = facts.records.find((each) => each.id === id);
+    return { id, answer: record === undefined ? 'no' as const : verdict(record, facts) };
+  });
+  const those = (wanted: Answer): readonly string[] => asked.filter((each) => each.answer === wanted).map((each) => each.id);
+  return { released: those('yes'), undecided: those('ask'), withheld: those('no') };
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Regimes besides Part 2 and HIPAA: VA, criminal history, school records, state overlays, restrictions, the sharing matrix (sections 4.5, 7, 9, 12). */
+import type { Facts } from '../../../src/domain/consent/facts/facts.ts';
+import type { RestrictionPaper } from '../../../src/domain/consent/facts/papers.ts';
+import type { RecordFacts } from '../../../src/domain/consent/facts/record.ts';
+import type { MatrixCell } from '../../../src/domain/consent/tables/tables.ts';
+import { either, today, when, type Answer } from './answer.ts';
+import { requiredByLaw } from './hipaa.ts';
+import { courtOrder, goodCause } from './order.ts';
+import { paperAnswers } from './paper.ts';
+import { emergency, withoutConsent } from './part2.ts';
+import { covers, isPlanCategory, MATRIX } from './scope.ts';
+import { agreement, isTpoPurpose, receiver, receiverIsJustice, receiverIsProvider, sameOrganization } from './who.ts';
+
+/** 38 USC 7332: its own consent, or one of its own exceptions. */
+export function va(record: RecordFacts, facts: Facts): Answer {
+  const forms = facts.consents.filter((each) => each.variant === 'va-7332');
+  const treating = facts.purpose === 'treatment' && receiverIsProvider(facts) && facts.recipient.treatingRelationship !== 'none';
+  const research = facts.purpose === 'research' && receiver(facts, 'researcher') && facts.research?.undertakingOnFile === true &&
+    facts.research.basis !== 'none';
+  const audit = facts.purpose === 'audit' && receiver(facts, 'regulator') && agreement(facts, 'audit-undertaking', 'any');
+  const inside = sameOrganization(facts) && isTpoPurpose(facts.purpose);
+  return either(
+    ...forms.map((each) => paperAnswers(each, record, facts, { list: 'va', sender: 'tested' })), emergency(facts),
+    when(treating || research || audit || inside || goodCause('va-good-cause-order', record, facts)),
+  );
+}
+
+/** 28 CFR 20.21, 20.33: justice agencies for justice purposes, or shown authority. The index's own data never leaves justice. */
+export function criminalHistory(record: RecordFacts, facts: Facts): Answer {
+  const justice = receiverIsJustice(facts) &&
+    ['cj-monitoring', 'law-enforcement', 'legal-proceeding', 'custody-health-safety', 'case-coordination'].includes(facts.purpose);
+  if (justice || facts.chriAuthority !== undefined) {
+    return 'yes';
+  }
+  const national = record.origin === 'interstate-identification-index';
+  return when(false, receiverIsProvider(facts) && !national ? 'ask' : 'no');
+}
+
+/** FERPA: the rules give no exception, so only a paper will do. */
+export function school(record: RecordFacts, facts: Facts): Answer {
+  return either(...facts.consents.map((each) => paperAnswers(each, record, facts, { list: 'va', sender: 'tested' })));
+}
+
+function prohibitionLifted(unless: readonly string[], record: RecordFacts, facts: Facts): boolean {
+  const asked = facts.consents.some((each) => (['part2', 'hipaa', 'va'] as const).some((list) =>
+    paperAnswers(each, record, facts, { list, sender: 'tested' }) === 'yes'));
+  return (unless.includes('patient-consent') && asked) ||
+    (unless.includes('treatment-responsibility') && facts.recipient.treatingRelationship === 'patient') ||
+    (unless.includes('state-good-cause-order') && goodCause('state-good-cause-order', record, facts));
+}
+
+export function stateProhibits(record: RecordFacts, facts: Facts): boolean {
+  return (facts.overlays ?? []).some((each) => each.effect === 'prohibit' && (each.records?.includes(record.id) ?? true) &&
+    !prohibitionLifted(each.unless ?? [], record, facts));
+}
+
+function extraOnPaper(requires: readonly string[], record: RecordFacts, facts: Facts): boolean {
+  return facts.consents.some((paper) => {
+    const usable = (['part2', 'hipaa'] as const).some((list) => paperAnswers(paper, record, facts, { list, sender: 'tested' }) === 'yes');
+    const has: Readonly<Record<string, boolean>> = {
+      'named-agency': paper.recipients.length > 0, purpose: paper.purposes.length > 0, 'nature-of-information': paper.categories.length > 0,
+      'refusal-consequences': paper.statements.includes('refusal-consequences'), expiry: paper.period.end !== null,
+      'inspection-right': paper.statements.includes('inspection-right'), 'professional-approval': false,
+    };
+    return usable && requires.every((each) => has[each] === true);
+  });
+}
+
+/** A state that asks for more than the federal rules: no paper with all of it, no release (45 CFR 160.203(b), row S2). */
+export function stateWantsMore(record: RecordFacts, facts: Facts): boolean {
+  return (facts.overlays ?? []).some((each) => each.effect === 'require-extra' && (each.records?.includes(record.id) ?? true) &&
+    !extraOnPaper(each.requires ?? [], record, facts));
+}
+
+function against(paper: RestrictionPaper, facts: Facts): boolean {
+  const { organization, person } = paper.against;
+  return (organization === undefined || organization === facts.recipient.organization) &&
+    (person === undefined || person === facts.recipient.person);
+}
+
+function covered(paper: RestrictionPaper, record: RecordFacts): boolean {
+  const all = paper.categories === undefined && paper.records === undefined;
+  return all || (paper.records ?? []).includes(record.id) || covers(paper.categories ?? [], record, 'star');
+}
+
+function lawAsks(record: RecordFacts, facts: Facts): boolean {
+  const report = facts.purpose === 'child-abuse-report' || facts.purpose === 'adult-abuse-report';
+  const mandated = report && facts.abuseReport?.stateMandate === true && (facts.abuseReport.reportRecords ?? []).includes(record.id);
+  const ordered = facts.purpose === 'legal-proceeding' || facts.purpose === 'law-enforcement';
+  return mandated || requiredByLaw(record, facts) || (ordered && (courtOrder(record, facts) || withoutConsent(record, facts) === 'yes'));
+}
+
+function binds(paper: RestrictionPaper, record: RecordFacts, facts: Facts): boolean {
+  switch (paper.kind) {
+    case 'requested-paid-in-full':
+      return record.paidInFullBySelf === true && receiver(facts, 'health-plan') && (facts.purpose === 'payment' || facts.purpose === 'operations');
+    case 'agreed': return isTpoPurpose(facts.purpose) || ['support-system', 'case-coordination', 'child-welfare', 'cj-monitoring'].includes(facts.purpose);
+    default: return true;
+  }
+}
+
+/** Section 4.5 and 7: honored against every permit but an emergency and what law requires. */
+export function restricted(record: RecordFacts, facts: Facts): boolean {
+  const known = facts.restrictions.filter((each) => (each.madeOn ?? '') <= today(facts) && against(each, facts) && covered(each, record) &&
+    (each.kind === 'standalone-deny-consent' || each.by === undefined || each.by === facts.discloser.organization));
+  return known.some((each) => binds(each, record, facts)) && emergency(facts) !== 'yes' && !lawAsks(record, facts);
+}
+
+function holds(condition: NonNullable<MatrixCell['conditions']>[number], record: RecordFacts, facts: Facts): boolean {
+  const { sharingMatrix: matrix } = facts;
+  const custody = facts.patient.childCustody;
+  switch (condition) {
+    case 'perm': return covers(matrix?.permittedCategories ?? [], record, 'star');
+    case 'need': case 'appl': return record.neededForPurpose !== false;
+    case 'avail': return true;
+    case 'nfc': return custody === 'none' || custody === 'partial';
+    case 'cust': return custody === 'partial' || custody === 'full';
+    case 'smc': return matrix?.supportMemberHasCustody === true;
+    case 'req': return matrix?.requiredBy !== undefined;
+    case 'prim': return matrix?.communitySupervisionPrimary === true;
+    case 'cooc':
+      return matrix?.cooccurringServices === (record.category === 'intra-agency-coordination' ? 'one-agency' : 'several-agencies');
+    default: return facts.consents.some((each) => each.categories.includes(record.category));
+  }
+}
+
+/** Section 12: what the agencies' protocol leaves out stays out; it never authorizes. */
+export function matrixLeavesOut(record: RecordFacts, facts: Facts): boolean {
+  const { sharingMatrix: matrix, purpose } = facts;
+  if (matrix === undefined || !MATRIX.purposes.includes(purpose)) {
+    return false;
+  }
+  const lead = MATRIX.leads[matrix.lead]?.from ?? matrix.lead;
+  const rows = MATRIX.rows.filter((row) => row.leads.includes(lead) && row.partner === matrix.partner && row.direction === matrix.direction);
+  const lists = (cell: MatrixCell): boolean => cell.category === record.category ||
+    (cell.category === 'case-plan-full' && isPlanCategory(record.category));
+  const edition = (cell: MatrixCell): boolean => cell.edition === undefined || cell.edition === 'derived' || cell.edition === matrix.edition;
+  const closed = rows.some((row) => row.closed === true && row.categories.some(lists));
+  return closed || !rows.some((row) => row.closed !== true && row.categories.some((cell) => lists(cell) && edition(cell) &&
+    (cell.conditions ?? []).every((each) => holds(each, record, facts))));
+}
