@@ -2,7 +2,7 @@
 /** The end of the journey: the compliance officer reads why, Rosa reads who had what, and the ledger tells the whole story again. */
 import type { Reply } from './party.ts';
 import type { Stage } from './stage.ts';
-import { act, ask, CAST, entriesOf, expectThat, line, recordsOf, SID, step } from './stage.ts';
+import { act, ask, CAST, entriesOf, expectThat, line, recordsOf, search, SID, step } from './stage.ts';
 import { table } from './tell.ts';
 
 interface Group {
@@ -26,7 +26,7 @@ interface Row {
 
 /** 11: why was housing refused? The ledger's id of the person that the refusal was about. */
 export async function whyRefused(stage: Stage): Promise<string> {
-  step(stage, 11, 'The compliance officer reads why housing was refused');
+  step(stage, 11, 'The compliance officer reads why housing was refused', [CAST.compliance]);
   const refusals = await ledger(stage, { organization: 'home-again', kind: 'refusal', count: 10, from: stage.today.toISOString() });
   const entry = refusals.find((row) => row.detail.groups.length > 0);
   const reply = await act(stage, CAST.compliance, { method: 'GET', path: `/console/ledger/${entry?.id ?? ''}` }, '');
@@ -39,8 +39,8 @@ export async function whyRefused(stage: Stage): Promise<string> {
 
 /** 12: the accounting of disclosures, by the patient herself. */
 export async function accounting(stage: Stage): Promise<void> {
-  step(stage, 12, 'Rosa asks who was told about her, through the portal of Open Door');
-  const found = await ask(stage, CAST.rosa, { method: 'POST', path: '/fhir/R4/Patient/_search', body: `identifier=${encodeURIComponent(`${SID.system}|${SID.value}`)}`, type: 'application/x-www-form-urlencoded' });
+  step(stage, 12, 'Rosa asks who was told about her, through the portal of Open Door', [CAST.rosa]);
+  const found = await ask(stage, CAST.rosa, search('Patient', { identifier: `${SID.system}|${SID.value}` }));
   const id = recordsOf(found)[0]?.id ?? '';
   const reply = await act(stage, CAST.rosa, { method: 'GET', path: `/fhir/R4/Patient/${id}/$disclosures` }, '');
   const events = entriesOf(reply).flatMap(({ resource }) => (resource === undefined ? [] : [resource as unknown as Audit]));

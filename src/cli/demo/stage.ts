@@ -15,25 +15,29 @@ export interface Stage {
   readonly surprises: string[];
 }
 
-/** The people of the story, each with the system that they use and why they use it. */
+/** Somebody of the story: who it is, the system used, and what for. */
+export type Member = ActingAs & { readonly is: string };
+
+/** The people of the story. */
 export const CAST = {
-  jail: { client: 'cedar-jail-jms', person: 'lee-brandt', role: 'custody-officer', purpose: 'case-coordination' },
-  jailHealth: { client: 'cedar-jail-health-ehr', person: 'june-castillo', role: 'nurse', purpose: 'treatment' },
-  program: { client: 'open-door-ehr', person: 'maya-okafor', role: 'counselor', purpose: 'treatment' },
-  probation: { client: 'cedar-probation-cms', person: 'daniel-reyes', role: 'supervising-officer', purpose: 'cj-monitoring' },
-  hospital: { client: 'larkspur-ehr', person: 'amara-whitfield', role: 'physician', purpose: 'treatment' },
-  emergency: { client: 'juniper-ed', person: 'nadia-karim', role: 'physician', purpose: 'emergency-treatment' },
-  housing: { client: 'home-again-intake', person: 'tess-moran', role: 'housing-staff', purpose: 'case-coordination' },
-  compliance: { client: 'compliance-desk', person: 'priya-nair', role: 'exchange-operator', purpose: 'operations' },
-  rosa: { client: 'open-door-portal', person: 'rosa-delgado', role: 'patient', purpose: 'patient-request' },
-} as const satisfies Readonly<Record<string, ActingAs>>;
+  jail: { is: 'Lee Brandt, custody officer of the county jail', client: 'cedar-jail-jms', person: 'lee-brandt', role: 'custody-officer', purpose: 'case-coordination' },
+  jailHealth: { is: 'June Castillo, nurse of the jail clinic', client: 'jail-clinic-ehr', person: 'june-castillo', role: 'nurse', purpose: 'treatment' },
+  program: { is: 'Maya Okafor, counselor of Open Door Outpatient', client: 'open-door-ehr', person: 'maya-okafor', role: 'counselor', purpose: 'treatment' },
+  probation: { is: 'Daniel Reyes, probation officer', client: 'cedar-probation-cms', person: 'daniel-reyes', role: 'supervising-officer', purpose: 'cj-monitoring' },
+  hospital: { is: 'Amara Whitfield, physician of Larkspur General Hospital', client: 'larkspur-ehr', person: 'amara-whitfield', role: 'physician', purpose: 'treatment' },
+  emergency: { is: 'Nadia Karim, emergency physician of Juniper Regional Medical Center', client: 'juniper-ed', person: 'nadia-karim', role: 'physician', purpose: 'emergency-treatment' },
+  housing: { is: 'Tess Moran of Home Again Housing', client: 'home-again-intake', person: 'tess-moran', role: 'housing-staff', purpose: 'case-coordination' },
+  compliance: { is: 'Priya Nair, compliance officer of the gateway', client: 'compliance-desk', person: 'priya-nair', role: 'exchange-operator', purpose: 'operations' },
+  rosa: { is: 'Rosa Delgado herself', client: 'open-door-portal', person: 'rosa-delgado', role: 'patient', purpose: 'patient-request' },
+} as const satisfies Readonly<Record<string, Member>>;
 
 /** Her state identification number: on the card that she carries, and the one identifier by which the county's partners link her records. */
 export const SID = { system: 'https://cbi.example/ids/sid', value: 'CO1184420' };
 
-/** Begins a step. */
-export function step(stage: Stage, number: number, title: string): void {
+/** Begins a step: what happens, and who does it. */
+export function step(stage: Stage, number: number, title: string, members: readonly Member[]): void {
   stage.out(`\n${String(number).padStart(2)}. ${title}`);
+  members.forEach((each) => { line(stage, 'who', `${each.is}; for ${each.purpose.replaceAll('-', ' ')}`); });
 }
 
 /** One line of a step. */
@@ -60,6 +64,11 @@ export async function tokenOf(stage: Stage, as: ActingAs): Promise<string> {
     throw new Error(`${as.client} is not signed up`);
   }
   return login(stage.gateway, system, as);
+}
+
+/** A search whose values travel in the body: addresses of requests may be written to logs, and an identifier is a patient's. */
+export function search(type: string, query: Readonly<Record<string, string>>): Sent & { readonly method: 'POST' } {
+  return { method: 'POST', path: `/fhir/R4/${type}/_search`, body: new URLSearchParams(query).toString(), type: 'application/x-www-form-urlencoded' };
 }
 
 /** Notes it when something did not come out as the law says. */

@@ -10,7 +10,7 @@ import { counted } from './tell.ts';
 
 /** 1: the jail's booking report, in the justice world's own XML. */
 export async function booking(stage: Stage): Promise<void> {
-  step(stage, 1, 'Rosa Delgado is booked at the county jail');
+  step(stage, 1, 'Rosa Delgado is booked at the county jail', [CAST.jail]);
   const reply = await takeIn(stage, CAST.jail, { path: '/ingest/niem-custody?feed=cedar-jail-niem', file: 'booking.xml', what: 'a NIEM BookingReport' });
   tellTaken(stage, reply);
   line(stage, 'law', 'Charges and arrests are criminal history (28 CFR 20.3(d)): to justice agencies only. Her stay is a justice fact.');
@@ -18,19 +18,20 @@ export async function booking(stage: Stage): Promise<void> {
 
 /** 2: the jail clinic screens her; its Patient links to the jail's by her state number, on which all sources agree. */
 export async function screen(stage: Stage): Promise<void> {
-  step(stage, 2, 'The jail clinic screens her: PHQ-9 and DAST-10');
+  step(stage, 2, 'The jail clinic screens her: PHQ-9 and DAST-10', [CAST.jailHealth]);
   const url = 'urn:uuid:6f1c1f0e-1c58-4f0b-8f5d-0b6a2f6f3c11';
-  const body = transaction([{ url, resource: JAIL_HEALTH_PATIENT }, ...screening(url, stage.today).map((resource, index) => ({ url: `urn:uuid:6f1c1f0e-1c58-4f0b-8f5d-0b6a2f6f3c2${String(index)}`, resource }))]);
+  const records = screening(url, stage.today).map((resource, index) => ({ url: `${url.slice(0, -1)}${String(index + 2)}`, resource }));
+  const body = transaction([{ url, resource: JAIL_HEALTH_PATIENT }, ...records]);
   tellWritten(stage, await act(stage, CAST.jailHealth, { method: 'POST', path: '/fhir/R4', body }, 'a FHIR transaction'));
   line(stage, 'law', 'The clinic is a HIPAA provider and no SUD program: protected health information (45 CFR 160.103), whatever the answers say.');
 }
 
 /** 3: the program's care plan; the reference of Rosa's record at the program. */
 export async function carePlan(stage: Stage): Promise<string> {
-  step(stage, 3, 'Open Door, a Part 2 program that comes into the jail, sends its care plan');
+  step(stage, 3, 'Open Door, a Part 2 program that comes into the jail, sends its care plan', [CAST.program]);
   const reply = await takeIn(stage, CAST.program, { path: '/ingest/c-cda?feed=open-door-ccda', file: 'care-plan.xml', what: 'a C-CDA care plan' });
   tellTaken(stage, reply);
-  line(stage, 'law', 'Every record of the program is a Part 2 record because of who made it (42 CFR 2.11, 2.12): attendance and goals as much as medication.');
+  line(stage, 'law', 'What a program makes or receives about its patient is a Part 2 record (42 CFR 2.11, 2.12): attendance and goals as much as medication.');
   return wroteOf(reply).find((reference) => reference.startsWith('Patient/')) ?? '';
 }
 
@@ -38,7 +39,7 @@ export interface SignedPapers { readonly referral: string; readonly single: stri
 
 /** 4: two consents, each with her signature; the references of both. */
 export async function consents(stage: Stage, subject: string): Promise<SignedPapers> {
-  step(stage, 4, 'Before release she signs two consents at Open Door');
+  step(stage, 4, 'Before release she signs two consents at Open Door', [CAST.program]);
   const reply = await act(stage, CAST.program, { method: 'POST', path: '/fhir/R4', body: signedConsents(subject, stage.today) }, 'two FHIR Consents, each with its signature');
   tellWritten(stage, reply);
   line(stage, 'paper 1', 'Criminal justice referral: attendance and drug tests, to Cedar County Adult Probation, to monitor her probation.');
@@ -50,7 +51,7 @@ export async function consents(stage: Stage, subject: string): Promise<SignedPap
 
 /** 5: release from jail, and probation takes over. */
 export async function release(stage: Stage): Promise<string> {
-  step(stage, 5, 'She is released; probation opens its case');
+  step(stage, 5, 'She is released; probation opens its case', [CAST.jail, CAST.probation]);
   const reply = await takeIn(stage, CAST.jail, { path: '/ingest/niem-custody?feed=cedar-jail-niem', file: 'release.xml', what: 'a NIEM CustodyReleaseReport' });
   tellTaken(stage, reply);
   const url = 'urn:uuid:6f1c1f0e-1c58-4f0b-8f5d-0b6a2f6f3c31';
@@ -85,7 +86,8 @@ function wroteOf(reply: Reply): readonly string[] {
 export function tellWritten(stage: Stage, reply: Reply): void {
   const wrote = entriesOf(reply).map((entry) => /([A-Z]\w+)\/[^/]+\/_history/.exec(entry.response?.location ?? '')?.[1] ?? 'nothing');
   line(stage, 'answer', `${String(reply.status)}: wrote ${counted(wrote)}`);
-  expectThat(stage, reply.status === 200 && entriesOf(reply).every((entry) => entry.response?.status.startsWith('201') === true), `the transaction is written (answer: ${issuesOf(reply)[0] ?? 'none'})`);
+  const written = reply.status === 200 && entriesOf(reply).every((entry) => entry.response?.status.startsWith('201') === true);
+  expectThat(stage, written, `the transaction is written (answer: ${issuesOf(reply)[0] ?? 'none'})`);
 }
 
 /** Reference of the first resource of a type that a transaction wrote. */
