@@ -7,7 +7,7 @@ import { fail, ok, type Issue, type Result } from '../../domain/issue.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
-import type { Change, Draft, Transaction } from '../ports.ts';
+import type { Change, Draft, Session, Transaction, WriteSet } from '../ports.ts';
 import { requireScope } from '../scope.ts';
 import type { BundleCall } from './bundle.ts';
 import { writtenAnswer } from './answer.ts';
@@ -31,7 +31,23 @@ export async function runTransaction(deps: Deps, gates: Gates, input: Transactio
   if (issues.length > 0) {
     return fail(...issues);
   }
-  return deps.store.transact(input.caller.tenant, (tx) => write(deps, gates, input, tx));
+  return isPlain(input.plan, writes) ? writePlain(deps, gates, input) : deps.store.transact(input.caller.tenant, (tx) => write(deps, gates, input, tx));
+}
+
+/** Nothing but new resources: there is nothing to look for under a lock, and what is written can share a commit with others. */
+function isPlain(plan: TransactionPlan, writes: readonly BundleEntry[]): boolean {
+  return plan.conditionalReferences.length === 0
+    && writes.every((entry) => entry.kind === 'create' && entry.ifNoneExist === undefined && entry.type !== 'Provenance');
+}
+
+/** One write set is one statement: all of it commits, or none, as in a transaction of its own. */
+async function writePlain(deps: Deps, gates: Gates, input: TransactionInput): Promise<Result<Answers>> {
+  const planned = await deps.store.read(input.caller.tenant, (session) => planWrites(deps, gates, { ...input, session, found: NOTHING_FOUND }));
+  if (!planned.ok) {
+    return planned;
+  }
+  const committed = await deps.store.commit(input.caller.tenant, writeSetOf(deps, input.caller, planned.value));
+  return committed.ok ? ok(answers(planned.value, committed.value.versions, input.call)) : committed;
 }
 
 /** Scope and validity of one entry, with the place of the entry before the place in the resource. */
@@ -52,34 +68,66 @@ function checkEntry(deps: Deps, caller: Caller, entry: BundleEntry): readonly Is
 async function write(deps: Deps, gates: Gates, input: TransactionInput, tx: Transaction): Promise<Result<Answers>> {
   const { caller, plan } = input;
   const found = await lookUp(deps, tx, caller, plan);
-  const resolved = found.ok ? resolveBundle(plan, found.value, deps.definitions) : found;
+  const planned = found.ok ? await planWrites(deps, gates, { ...input, session: tx, found: found.value }) : found;
+  if (!planned.ok) {
+    return planned;
+  }
+  const applied = await tx.apply(writeSetOf(deps, caller, planned.value));
+  if (!applied.ok) {
+    return applied;
+  }
+  for (const { entry } of planned.value.filter((each) => each.entry.type === 'Provenance' && each.entry.kind !== 'delete')) {
+    await regateTargets(deps, tx, entry.resource as Provenance, caller.organization);
+  }
+  return ok(answers(planned.value, applied.value.versions, input.call));
+}
+
+interface LookedUp { readonly matched: ReadonlyMap<number, string>; readonly references: ReadonlyMap<string, string> }
+const NOTHING_FOUND: LookedUp = { matched: new Map(), references: new Map() };
+
+/** What every write will store, with references resolved and persons found; nothing is written yet. */
+async function planWrites(deps: Deps, gates: Gates, input: TransactionInput & { readonly session: Session; readonly found: LookedUp }): Promise<Result<readonly Planned[]>> {
+  const { caller, plan, found } = input;
+  const resolved = resolveBundle(plan, found, deps.definitions);
   if (!resolved.ok) {
     return resolved;
   }
+  const session = remembering(input.session);
   const writes = resolved.value.filter((entry) => entry.kind in ACTION);
-  const persons = await personsOfPatients(deps, gates, { tx, caller, writes });
+  const persons = await personsOfPatients(deps, gates, { session, caller, writes });
   const planned: Planned[] = [];
   for (const entry of writes) {
-    const made = await planWrite(deps, gates, { tx, caller, entry, writes, persons });
+    const made = await planWrite(deps, gates, { session, caller, entry, writes, persons });
     if (!made.ok) {
       return fail(...made.issues.map((issue) => ({ ...issue, at: `Bundle.entry[${String(entry.index)}]: ${issue.at ?? ''}` })));
     }
     planned.push(made.value);
   }
+  return ok(planned);
+}
+
+/** Most entries of a bundle are about the same few Patients: each is located once. Only while nothing is written. */
+function remembering(session: Session): Session {
+  const known = new Map<string, ReturnType<Session['located']>>();
+  return {
+    ...session,
+    located: (refs) => {
+      const key = refs.join(' ');
+      const found = known.get(key) ?? session.located(refs);
+      known.set(key, found);
+      return found;
+    },
+  };
+}
+
+function writeSetOf(deps: Deps, caller: Caller, planned: readonly Planned[]): WriteSet {
   const changes = planned.flatMap((each) => each.change ?? []);
   const drafts = changes.map((change) => change.draft);
-  const applied = await tx.apply({ changes, ledger: drafts.length === 0 ? [] : writeEntries(deps, caller, { kind: 'write', action: 'transaction', drafts }) });
-  if (!applied.ok) {
-    return applied;
-  }
-  for (const entry of writes.filter((each) => each.type === 'Provenance' && each.kind !== 'delete')) {
-    await regateTargets(deps, tx, entry.resource as Provenance, caller.organization);
-  }
-  return ok(answers(planned, applied.value.versions, input.call));
+  return { changes, ledger: drafts.length === 0 ? [] : writeEntries(deps, caller, { kind: 'write', action: 'transaction', drafts }) };
 }
 
 /** Conditional creates and conditional references, looked up among what the caller contributed (settled question 16). */
-async function lookUp(deps: Deps, tx: Transaction, caller: Caller, plan: TransactionPlan): Promise<Result<{ readonly matched: ReadonlyMap<number, string>; readonly references: ReadonlyMap<string, string> }>> {
+async function lookUp(deps: Deps, tx: Transaction, caller: Caller, plan: TransactionPlan): Promise<Result<LookedUp>> {
   const matched = new Map<number, string>();
   for (const entry of plan.entries.filter((each) => each.kind === 'create' && each.ifNoneExist !== undefined)) {
     const existing = await existingMatch(deps, tx, caller, { type: entry.type!, condition: entry.ifNoneExist! });
@@ -103,13 +151,13 @@ async function lookUp(deps: Deps, tx: Transaction, caller: Caller, plan: Transac
   return ok({ matched, references });
 }
 
-interface Persons { readonly tx: Transaction; readonly caller: Caller; readonly writes: readonly ResolvedEntry[] }
+interface Persons { readonly session: Session; readonly caller: Caller; readonly writes: readonly ResolvedEntry[] }
 
 /** Patients that this transaction creates: other entries may refer to them before they are written. */
-async function personsOfPatients(deps: Deps, gates: Gates, { tx, caller, writes }: Persons): Promise<ReadonlyMap<string, string>> {
+async function personsOfPatients(deps: Deps, gates: Gates, { session, caller, writes }: Persons): Promise<ReadonlyMap<string, string>> {
   const persons = new Map<string, string>();
   for (const entry of writes.filter((each) => each.type === 'Patient' && each.kind === 'create' && each.existing !== true)) {
-    const person = await personFor(deps, gates, { session: tx, caller, resource: entry.resource as Patient });
+    const person = await personFor(deps, gates, { session, caller, resource: entry.resource as Patient });
     if (person.ok) {
       persons.set(`Patient/${entry.id!}`, person.value);
     }
@@ -121,7 +169,7 @@ interface Planned { readonly entry: ResolvedEntry; readonly change?: Change; rea
 interface Planning extends Persons { readonly entry: ResolvedEntry; readonly persons: ReadonlyMap<string, string> }
 
 async function planWrite(deps: Deps, gates: Gates, at: Planning): Promise<Result<Planned>> {
-  const { tx, caller, entry } = at;
+  const { session, caller, entry } = at;
   if (entry.existing === true) {
     return ok({ entry, found: entry.id! });
   }
@@ -129,7 +177,7 @@ async function planWrite(deps: Deps, gates: Gates, at: Planning): Promise<Result
     const draft = await draftOf(deps, gates, at, { created: true });
     return draft.ok ? ok({ entry, change: { kind: 'create', draft: draft.value } }) : draft;
   }
-  const current = await ownCurrent(tx, caller, { type: entry.type!, id: entry.id!, ...(entry.ifMatch === undefined ? {} : { ifMatch: entry.ifMatch }) });
+  const current = await ownCurrent(session, caller, { type: entry.type!, id: entry.id!, ...(entry.ifMatch === undefined ? {} : { ifMatch: entry.ifMatch }) });
   if (!current.ok) {
     return entry.kind === 'delete' && current.issues[0]?.code === 'not-found' ? ok({ entry }) : current;
   }
@@ -141,7 +189,7 @@ async function planWrite(deps: Deps, gates: Gates, at: Planning): Promise<Result
 }
 
 async function draftOf(deps: Deps, gates: Gates, at: Planning, known: { readonly created: boolean; readonly person?: string }): Promise<Result<Draft>> {
-  const { entry, caller, tx } = at;
+  const { entry, caller, session } = at;
   const resource = { ...entry.resource, id: entry.id! } as Resource;
   const reference = `${entry.type!}/${entry.id!}`;
   const created = await personOfEntry(deps, gates, at, { resource, reference });
@@ -153,7 +201,7 @@ async function draftOf(deps: Deps, gates: Gates, at: Planning, known: { readonly
   }
   const own = at.writes.map((each) => each.resource).filter((each): each is Provenance => (each as Resource | undefined)?.resourceType === 'Provenance')
     .filter((each) => each.target.some((target) => target.reference === reference));
-  const stored = known.created ? [] : await provenanceOf(deps, tx, { type: entry.type!, id: entry.id!, holder: caller.organization });
+  const stored = known.created ? [] : await provenanceOf(deps, session, { type: entry.type!, id: entry.id!, holder: caller.organization });
   const person = known.person !== undefined && entry.type === 'Patient' ? known.person : created.value;
   return ok(makeDraft(deps, { resource, id: entry.id!, person, holder: caller.organization, provenance: [...own, ...stored] }));
 }
@@ -174,7 +222,7 @@ async function personOfEntry(deps: Deps, gates: Gates, at: Planning, of: { reado
       }
     }
   }
-  return personFor(deps, gates, { session: at.tx, caller: at.caller, resource: of.resource, created });
+  return personFor(deps, gates, { session: at.session, caller: at.caller, resource: of.resource, created });
 }
 
 function answers(planned: readonly Planned[], versions: readonly { readonly version: number; readonly lastUpdated: string }[], call: BundleCall): Answers {

@@ -7,7 +7,7 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import { toResource } from '../gate/knowledge.ts';
 import type { Gates } from '../gate/gates.ts';
-import type { Draft, StoredResource, Transaction } from '../ports.ts';
+import type { Draft, Session, StoredResource, Transaction } from '../ports.ts';
 import { notFound } from '../release/answer.ts';
 import { requireScope } from '../scope.ts';
 import { writtenAnswer } from './answer.ts';
@@ -79,8 +79,8 @@ export function tombstone(row: StoredResource): Draft {
 }
 
 /** The caller's own current version, when If-Match (if given) fits it. */
-export async function ownCurrent(tx: Transaction, caller: Caller, target: Target & { readonly ifMatch?: string }): Promise<Result<StoredResource>> {
-  const found = await tx.get(target.type, target.id);
+export async function ownCurrent(session: Pick<Session, 'get'>, caller: Caller, target: Target & { readonly ifMatch?: string }): Promise<Result<StoredResource>> {
+  const found = await session.get(target.type, target.id);
   if (found === undefined || found.resource.deleted || found.resource.holder !== caller.organization) {
     return notFoundRow();
   }
