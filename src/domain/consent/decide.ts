@@ -17,7 +17,7 @@ import { finding } from './finding.ts';
 import { compileMatrix, matrixBar, type CompiledMatrix } from './matrix.ts';
 import { obligationsOf, type DecidedRecord } from './obligations.ts';
 import { compilePapers, type CompiledPaper } from './papers/compiled.ts';
-import { edgesOf } from './papers/scope.ts';
+import { edgesOf, isDenied } from './papers/scope.ts';
 import { basisFor } from './regimes.ts';
 import type { GateTables } from './tables/tables.ts';
 import { bestFailure, duties, failed, merged, type Failed, type Passed, type Tried } from './tried.ts';
@@ -62,22 +62,24 @@ export function decideRecord(ask: CompiledAsk, record: RecordFacts): RecordDecis
 
 const OWN_RECORD: Finding = finding('own-record', 'a use by the contributor, not a disclosure', 'permit');
 
-/** A derived value is as protected as the most protective of its inputs, and bound by how each came (rules P19). */
+/**
+ * A derived value is as protected as the most protective of its inputs, and bound by how each came (rules P19). What a consent must describe is
+ * the value that goes out, not what lies behind it (work limits, not the diagnosis: rules J1); what a denial names stays out of what is made of it.
+ */
 function decideParts(ask: CompiledAsk, record: RecordFacts): Tried {
-  const parts = [record, ...(record.derivedFrom ?? []).map((input): RecordFacts => {
-    const { receivedUnder: _received, ...rest } = record;
-    return {
-      ...rest, recordClass: input.recordClass, category: input.category ?? record.category, origin: input.origin ?? record.origin,
-      ...(input.receivedUnder === undefined ? {} : { receivedUnder: input.receivedUnder }),
-    };
-  })];
-  const tried = together(ask, parts);
-  const apart = parts.length > 1 && tried.kind === 'pass' && tried.consents > 1;
+  const inputs = record.derivedFrom ?? [];
+  const { receivedUnder: _received, ...value } = record;
+  const parts = [record, ...inputs.map((input): RecordFacts => ({
+    ...value, recordClass: input.recordClass, origin: input.origin ?? record.origin, ...(input.receivedUnder === undefined ? {} : { receivedUnder: input.receivedUnder }),
+  }))];
+  const behind = inputs.flatMap((input, index) => (input.category === undefined ? [] : [{ ...parts[index + 1]!, category: input.category }]));
+  const tried = together(ask, parts, behind);
+  const apart = tried.kind === 'pass' && tried.consents > 1;
   if (!apart) {
     return tried.kind === 'pass' ? tried.passed : tried;
   }
   // Parts that lean on different papers: one paper must cover the value whole, elements of two are never stitched (rules 4.5).
-  const single = ask.papers.map((paper) => together({ ...ask, papers: [paper] }, parts)).find((each) => each.kind === 'pass');
+  const single = ask.papers.map((paper) => together({ ...ask, papers: [paper] }, parts, behind)).find((each) => each.kind === 'pass');
   return single === undefined ? failed('outside-scope', [STITCHED]) : single.passed;
 }
 
@@ -85,14 +87,20 @@ const STITCHED: Finding = finding('consent.stitched', '42 CFR 2.31(a), 2.33(a)',
 
 type Together = Failed | { readonly kind: 'pass'; readonly passed: Passed; readonly consents: number };
 
-function together(ask: CompiledAsk, parts: readonly RecordFacts[]): Together {
+function together(ask: CompiledAsk, parts: readonly RecordFacts[], behind: readonly RecordFacts[]): Together {
   const tried = parts.map((part) => decidePart(ask, part));
-  const failures = tried.filter((each): each is Failed => each.kind !== 'pass');
+  const passes = tried.filter((each): each is Passed => each.kind === 'pass');
+  const failures = [...tried.filter((each): each is Failed => each.kind !== 'pass'), ...behind.flatMap((input) => passes.flatMap((passed) => denied(ask, input, passed) ?? []))];
   if (failures.length > 0) {
     return failures.find((each) => each.kind === 'fail') ?? bestFailure(failures);
   }
-  const passes = tried as readonly Passed[];
   return { kind: 'pass', passed: merged(passes), consents: new Set(passes.flatMap((pass) => pass.consent ?? [])).size };
+}
+
+/** What lies behind a value is denied by the paper that lets the value out, or by a restriction. */
+function denied(ask: CompiledAsk, input: RecordFacts, passed: Passed): Failed | undefined {
+  const paper = ask.papers.find((each) => each.paper.id === passed.consent);
+  return paper !== undefined && isDenied(paper.paper.denies, input, ask.ctx) ? paper.outside : barOf({ ctx: ask.ctx, papers: ask.papers, record: input, passed });
 }
 
 function decidePart(ask: CompiledAsk, record: RecordFacts): Tried {
