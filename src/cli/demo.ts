@@ -55,26 +55,37 @@ function freshFolder(): string {
 interface Options { readonly folder: string; readonly serve: boolean }
 
 async function run(deps: CliDeps, settings: Settings, { folder, serve }: Options): Promise<number> {
-  const out = (text: string): void => { deps.io.out(text); };
+  deps.io.out(wrap(TITLE, WIDTH).join('\n'));
   const today = new Date();
-  out(wrap(TITLE, WIDTH).join('\n'));
+  const stopped = deps.untilStopped();
   const gateway = await deps.startWith(settings);
   try {
-    const { systems, names } = await signUp(deps, settings, join(folder, 'partners'));
-    const partners = [...names.values()].join('; ');
-    out(`\n${wrap(`The gateway is at ${gateway.address}, on a database of its own. Signed up by \`partner add\`: ${partners}.`, WIDTH).join('\n')}`);
-    const stage: Stage = { gateway: gateway.address, today, systems, names, out, surprises: [] };
-    await journey(stage);
-    const status = await conclude(deps, settings, stage);
-    if (serve) {
-      await keepUp(deps, gateway, { stage, token: join(folder, 'compliance.token') });
-    } else {
-      out('To keep the gateway and its console running:  npm run demo -- --serve');
+    // Ctrl-C in the middle: what runs is left to fail, and database and folder go away as they do at the end.
+    const { status, stage } = await Promise.race([play(deps, settings, { folder, gateway, today }), stopped.then(() => INTERRUPTED)]);
+    if (serve && stage !== undefined) {
+      await keepUp(deps, gateway, { stage, token: join(folder, 'compliance.token'), stopped });
+    } else if (stage !== undefined) {
+      deps.io.out('To keep the gateway and its console running:  npm run demo -- --serve');
     }
     return status;
   } finally {
     await gateway.close();
   }
+}
+
+interface Played { readonly status: number; readonly stage?: Stage }
+const INTERRUPTED: Played = { status: 130 };
+
+interface Playing { readonly folder: string; readonly gateway: RunningGateway; readonly today: Date }
+
+async function play(deps: CliDeps, settings: Settings, { folder, gateway, today }: Playing): Promise<Played> {
+  const out = (text: string): void => { deps.io.out(text); };
+  const { systems, names } = await signUp(deps, settings, join(folder, 'partners'));
+  const partners = [...names.values()].join('; ');
+  out(`\n${wrap(`The gateway is at ${gateway.address}, on a database of its own. Signed up by \`partner add\`: ${partners}.`, WIDTH).join('\n')}`);
+  const stage: Stage = { gateway: gateway.address, today, systems, names, out, surprises: [] };
+  await journey(stage);
+  return { status: await conclude(deps, settings, stage), stage };
 }
 
 const TITLE = 'Throughcare: one person\'s way through jail, clinic, treatment, probation and hospital. The person is invented, the law is not. '
@@ -107,7 +118,9 @@ async function journey(stage: Stage): Promise<void> {
 /** Milliseconds; a token of the compliance officer lives for five minutes, and the file always holds one that is good. */
 const TOKEN_REFRESH = 240_000;
 
-async function keepUp(deps: CliDeps, gateway: RunningGateway, { stage, token }: { readonly stage: Stage; readonly token: string }): Promise<void> {
+interface Kept { readonly stage: Stage; readonly token: string; readonly stopped: Promise<void> }
+
+async function keepUp(deps: CliDeps, gateway: RunningGateway, { stage, token, stopped }: Kept): Promise<void> {
   const refresh = async (): Promise<void> => { writeFileSync(token, await tokenOf(stage, CAST.compliance), { mode: 0o600 }); };
   await refresh();
   const timer = setInterval(() => { refresh().catch((error: unknown) => { deps.io.err(String(error)); }); }, TOKEN_REFRESH);
@@ -118,6 +131,6 @@ Still up, until Ctrl-C:
   Ops      ${gateway.opsAddress}/readyz
 As the compliance officer:
   curl -H "Authorization: Bearer $(cat ${token})" ${gateway.address}/console/ledger`);
-  await deps.untilStopped();
+  await stopped;
   clearInterval(timer);
 }

@@ -2,6 +2,7 @@
 /** The demo as a stranger meets it: it ends well, its closing table says what the law says, and it fails when a step does not. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import { demoWith } from '../../src/cli/demo.ts';
 import type { CliDeps } from '../../src/cli/io.ts';
 import type { Settings } from '../../src/config.ts';
@@ -19,12 +20,15 @@ async function elsewhere(): Promise<Partial<Settings>> {
   return { databaseUrl: database.url, poolSize: 4, logLevel: 'silent', loopbackKeys: true };
 }
 
-function deps(out: string[], untilStopped: () => Promise<void> = () => Promise.resolve()): CliDeps {
+function deps(out: string[], untilStopped: () => Promise<void> = () => new Promise(() => undefined)): CliDeps {
   return { ...commandDeps({}), io: { out: (text) => { out.push(...text.split('\n')); }, err: (text) => { out.push(`ERROR ${text}`); } }, untilStopped };
 }
 
 /** The status of the console for the token that `--serve` keeps at hand, asked while it is up. */
 async function askConsole(): Promise<number> {
+  while (!lines.some((line) => line.startsWith('  curl'))) {
+    await wait(20);
+  }
   const [, token = '', address = ''] = /cat (\S+)\)" (\S+)/.exec(lines.join('\n')) ?? [];
   return (await fetch(address, { headers: { authorization: `Bearer ${readFileSync(token, 'utf8')}` } })).status;
 }
@@ -67,6 +71,12 @@ describe('the demo', () => {
 
   it('with --serve stays up, with a token of the compliance officer at hand', () => {
     expect(console).toBe(200);
+  });
+
+  it('stopped in the middle, leaves at once', async () => {
+    const out: string[] = [];
+    expect(await demoWith(await elsewhere())([], deps(out, () => Promise.resolve()))).toBe(130);
+    expect(out).not.toContain('Every step came out as the law says.');
   });
 
   it('knows no other words', async () => {
