@@ -3,7 +3,7 @@
  * Opaque texts that the gateway hands out and takes back: cursors and links. They are sealed (AES-256-GCM), because a link
  * that repeats a search can hold a name or an identifier, and links end in logs that are not ours (settled question 17).
  */
-import { createCipheriv, createDecipheriv, randomBytes } from 'node:crypto';
+import { createCipheriv, createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
 
 export interface Sealer {
   /** Seals a text for one audience (an organization); only the same audience can open it. */
@@ -16,7 +16,8 @@ const NONCE = 12;
 const TAG = 16;
 
 /** In: a key of 32 bytes, the same on every process. */
-export function createSealer(key: Uint8Array): Sealer {
+export function createSealer(bytesOfKey: Uint8Array): Sealer {
+  const key = createSecretKey(bytesOfKey);
   return {
     seal(audience, text) {
       const nonce = randomBytes(NONCE);

@@ -59,8 +59,10 @@ async function write(req: Req, res: Res, status: number, body: Releasable | Publ
   res.locals.ctx.outcome = outcomeOf(body);
   res.setHeader('Content-Type', body.contentType);
   if (body.text.length < WORTH_PACKING || !acceptsGzip(req.headers['accept-encoding'])) {
-    res.setHeader('Content-Length', Buffer.byteLength(body.text));
-    res.end(body.text);
+    // Encoded once: a text would be measured first and encoded again when it is written.
+    const bytes = Buffer.from(body.text);
+    res.setHeader('Content-Length', bytes.length);
+    res.end(bytes);
     return;
   }
   const packed = await gzipped(body.text, { level: 3 });

@@ -23,9 +23,12 @@ export async function writeSets(run: Run, stamp: Stamp, sets: readonly WriteSet[
   }));
 }
 
-/** Epoch milliseconds -> instant. */
+let lastInstant = { milliseconds: 0, text: new Date(0).toISOString() };
+
+/** Epoch milliseconds -> instant. Rows that were written together follow each other, so the last one is remembered. */
 export function instant(milliseconds: number): string {
-  return new Date(milliseconds).toISOString();
+  if (milliseconds !== lastInstant.milliseconds) lastInstant = { milliseconds, text: new Date(milliseconds).toISOString() };
+  return lastInstant.text;
 }
 
 /** What stood against a change (see check_changes in 002-writing.sql). */
