@@ -6,13 +6,16 @@ import { either, when, type Answer } from './answer.ts';
 import { assuredSubpoena, courtOrder, policeProcess } from './order.ts';
 import { paperAnswers } from './paper.ts';
 import {
-  agreement, isTpoPurpose, legalUse, receiver, receiverInHipaa, receiverIsProvider, sameOrganization, senderInHipaa, senderIsProvider,
+  agreement, isTpoPurpose, receiver, receiverInHipaa, receiverIsProvider, sameOrganization, senderInHipaa, senderIsProvider,
 } from './who.ts';
+
+const OTHER_FORMS = ['sud-counseling-notes', 'registry', 'pdmp'];
 
 /** Any form whose content passes 164.508(c); psychotherapy notes want their own, and counseling-notes forms cover nothing else. */
 export function authorization(record: RecordFacts, facts: Facts): Answer {
   const psychotherapy = record.recordClass === 'phi-psy';
-  const forms = facts.consents.filter((each) => (each.variant === 'psychotherapy-notes-authorization') === psychotherapy);
+  const forms = facts.consents.filter((each) => (each.variant === 'psychotherapy-notes-authorization') === psychotherapy &&
+    !OTHER_FORMS.includes(each.variant) && (each.variant !== 'va-7332' || record.recordClass === 'va7332'));
   return either(...forms.map((each) => paperAnswers(each, record, facts, { list: 'hipaa', sender: 'tested' })));
 }
 
@@ -40,6 +43,9 @@ function operations(facts: Facts): boolean {
 
 /** 45 CFR 164.510(b); for a decedent unless contrary to known wishes. */
 function family(facts: Facts): Answer {
+  if (facts.purpose === 'support-system' && facts.recipient.personalRepresentative === true) {
+    return 'yes';
+  }
   if (facts.purpose !== 'support-system' || facts.recipient.involvedInCare !== true || facts.recipient.organization !== undefined) {
     return 'no';
   }
@@ -75,7 +81,7 @@ function police(record: RecordFacts, facts: Facts): boolean {
     return false;
   }
   const limited = record.category === 'incident-circumstances' || record.category === 'identity-and-whereabouts';
-  const here = facts.incident?.place === 'program-premises' || facts.incident?.target === 'program-personnel';
+  const here = facts.incident?.place === 'program-premises';
   return policeProcess(record, facts) || (receiver(facts, 'law-enforcement') && here && limited);
 }
 
@@ -96,21 +102,21 @@ function threat(record: RecordFacts, facts: Facts): boolean {
 function custody(facts: Facts): Answer {
   const stated = (facts.custodianRepresentation?.needs ?? []).length > 0 &&
     facts.custodianRepresentation?.by === facts.recipient.organization;
-  if (facts.purpose !== 'custody-health-safety' || !receiver(facts, 'correctional-institution', 'law-enforcement') || !stated) {
+  if (facts.purpose !== 'custody-health-safety' || !receiver(facts, 'correctional-institution', 'law-enforcement')) {
     return 'no';
   }
   const { custody: state } = facts.patient;
-  return when(state === 'in-custody' || state === 'in-custody-halfway-house', state === 'unknown' ? 'ask' : 'no');
+  return when(stated && (state === 'in-custody' || state === 'in-custody-halfway-house'), state === 'unknown' ? 'ask' : 'no');
 }
 
-function publicGood(record: RecordFacts, facts: Facts): boolean {
+function publicGood(facts: Facts): boolean {
   switch (facts.purpose) {
     case 'research': return receiver(facts, 'researcher') && facts.research?.undertakingOnFile === true &&
-      (facts.research.basis === 'waiver' || facts.research.basis === 'hipaa-authorization');
+      facts.research.basis !== 'none' && (!senderInHipaa(facts) || facts.research.basis === 'waiver' || facts.research.basis === 'hipaa-authorization');
     case 'public-health': return receiver(facts, 'public-health-authority');
-    case 'vital-statistics': return facts.patient.deceased && receiver(facts, 'medical-examiner');
+    case 'vital-statistics': return facts.patient.deceased && receiver(facts, 'medical-examiner', 'public-health-authority');
     case 'audit': return receiver(facts, 'regulator');
-    default: return record.deidentified === true;
+    default: return false;
   }
 }
 
@@ -122,23 +128,20 @@ function court(record: RecordFacts, facts: Facts): boolean {
 export function psychotherapyNotes(record: RecordFacts, facts: Facts): Answer {
   const { purpose } = facts;
   const imminent = facts.threat?.ground === 'imminent-threat' && threat(record, facts);
-  const examiner = purpose === 'vital-statistics' && publicGood(record, facts);
-  const oversight = purpose === 'audit' && publicGood(record, facts);
-  const exception = senderInHipaa(facts) && (requiredByLaw(record, facts) || imminent || examiner || oversight);
+  const examiner = purpose === 'vital-statistics' && receiver(facts, 'medical-examiner') && publicGood(facts);
+  const oversight = purpose === 'audit' && publicGood(facts);
+  const exception = requiredByLaw(record, facts) || imminent || examiner || oversight;
   return either(authorization(record, facts), when(exception));
 }
 
-/** In: a record as PHI. Out: whether HIPAA lets it go. Who is outside HIPAA has none of its permissions, and holds PHI on paper alone. */
+/** In: a record as PHI. Out: whether HIPAA lets it go. The regime follows the record, whoever holds it (section 3; row L1). */
 export function hipaa(record: RecordFacts, facts: Facts): Answer {
   const anyone = [authorization(record, facts), when(court(record, facts)), when(requiredByLaw(record, facts))];
-  if (!senderInHipaa(facts)) {
-    return either(...anyone);
-  }
   const use = sameOrganization(facts) && isTpoPurpose(facts.purpose);
   return either(
     ...anyone, family(facts), custody(facts),
     when(use || treatment(facts) || payment(facts) || operations(facts)),
     when(abuse(record, facts) || police(record, facts) || threat(record, facts)),
-    when(publicGood(record, facts) || (record.deidentified === true && !legalUse(facts.purpose))),
+    when(publicGood(facts)),
   );
 }

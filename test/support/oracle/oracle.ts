@@ -7,11 +7,11 @@ import type { Facts } from '../../../src/domain/consent/facts/facts.ts';
 import type { RecordFacts } from '../../../src/domain/consent/facts/record.ts';
 import { toTheParticipant } from './access.ts';
 import { both, when, type Answer } from './answer.ts';
-import { authorization, hipaa, psychotherapyNotes, requiredByLaw } from './hipaa.ts';
-import { courtOrder, names, subpartE } from './order.ts';
+import { hipaa, psychotherapyNotes } from './hipaa.ts';
+import { names } from './order.ts';
 import { part2 } from './part2.ts';
 import { criminalHistory, matrixLeavesOut, restricted, school, stateProhibits, stateWantsMore, va } from './other.ts';
-import { legalUse, receiverIsPatient, receiverIsProvider, receiverStandsForPatient, senderId, senderInHipaa, senderIsProvider } from './who.ts';
+import { receiverIsPatient, senderId, senderInHipaa } from './who.ts';
 
 export interface OracleAnswer {
   readonly released: readonly string[];
@@ -52,16 +52,6 @@ function regimes(record: RecordFacts, facts: Facts): Answer {
   }
 }
 
-/** Where minimum necessary does not reach (section 1, emission rules; section 8, column MIN?). */
-function minimumExempt(record: RecordFacts, facts: Facts): boolean {
-  if (record.recordClass === 'p2' || record.recordClass === 'p2-notes') {
-    return legalUse(facts.purpose) && subpartE(record, facts) === 'yes';
-  }
-  const treating = (facts.purpose === 'treatment' || facts.purpose === 'emergency-treatment') && senderIsProvider(facts) && receiverIsProvider(facts);
-  const health = record.recordClass === 'phi' || record.recordClass === 'phi-psy';
-  return health && (treating || authorization(record, facts) === 'yes' || courtOrder(record, facts) || requiredByLaw(record, facts));
-}
-
 /** Whoever carries out the disclosure for the sender needs an agreement on file (section 1, AGR). */
 function carrierBound(facts: Facts): boolean {
   const { actingThrough } = facts.discloser;
@@ -70,8 +60,7 @@ function carrierBound(facts: Facts): boolean {
 }
 
 function toOthers(record: RecordFacts, facts: Facts): Answer {
-  const needed = record.neededForPurpose !== false || minimumExempt(record, facts);
-  if (!carrierBound(facts) || restricted(record, facts) || stateProhibits(record, facts) || stateWantsMore(record, facts) || !needed) {
+  if (!carrierBound(facts) || restricted(record, facts) || stateProhibits(record, facts) || stateWantsMore(record, facts) || record.neededForPurpose === false) {
     return 'no';
   }
   return both(...faces(record).map((each) => regimes(each, facts)));
@@ -98,7 +87,7 @@ function decided(record: RecordFacts, facts: Facts): Answer {
   if (facts.request.kind === 'directed-copy') {
     return directed(record, facts);
   }
-  if (receiverIsPatient(facts) || (receiverStandsForPatient(facts) && facts.purpose === 'patient-request')) {
+  if (receiverIsPatient(facts)) {
     return both(...faces(record).map((each) => toTheParticipant(each, facts)));
   }
   return toOthers(record, facts);

@@ -7,6 +7,7 @@ import { either, when, type Answer } from './answer.ts';
 import { covers } from './scope.ts';
 import { receiver, receiverIds, senderId } from './who.ts';
 
+const ORDERED = ['legal-proceeding', 'law-enforcement', 'cj-monitoring'];
 const SERIOUS = ['homicide', 'rape', 'kidnapping', 'armed-robbery', 'assault-with-deadly-weapon', 'child-abuse-or-neglect'];
 const PROCEDURE_64 = ['sealed-or-fictitious-name', 'notice-to-patient', 'notice-to-holder', 'opportunity-to-respond', 'closed-hearing'] as const;
 const FINDINGS_64 = ['no-other-effective-way', 'public-interest-outweighs-injury'] as const;
@@ -43,7 +44,7 @@ function forThisUse(order: OrderPaper, record: RecordFacts, facts: Facts): boole
     case 'subpart-e-2-64': return facts.purpose === 'legal-proceeding';
     case 'subpart-e-2-65':
       return SERIOUS.includes(order.offense ?? '') && prior !== 'research-exception' && prior !== 'audit-exception';
-    case 'subpart-e-2-66': return true;
+    case 'subpart-e-2-66': return record.deidentified === true;
     default: return false;
   }
 }
@@ -51,7 +52,7 @@ function forThisUse(order: OrderPaper, record: RecordFacts, facts: Facts): boole
 /** In: a Part 2 record asked for in a proceeding or investigation. Out: whether an order under subpart E lets it go. */
 export function subpartE(record: RecordFacts, facts: Facts): Answer {
   const answers = facts.orders.map((order): Answer => {
-    if (order.type === 'court-order' && order.issuedBy === 'court' && names(order, record, facts)) {
+    if (order.type === 'court-order' || order.type === 'court-reporting-order') {
       return facts.purpose === 'legal-proceeding' ? 'ask' : 'no';
     }
     const confidential = record.confidentialCommunication === true && order.confidentialCommunicationFinding === undefined;
@@ -65,6 +66,9 @@ export function subpartE(record: RecordFacts, facts: Facts): Answer {
 
 /** 45 CFR 164.512(e)(1)(i): an order of a court, to the extent of what it names. */
 export function courtOrder(record: RecordFacts, facts: Facts): boolean {
+  if (!ORDERED.includes(facts.purpose)) {
+    return false;
+  }
   const kinds = ['court-order', 'court-reporting-order', 'subpart-e-2-64', 'subpart-e-2-65', 'subpart-e-2-66'];
   return facts.orders.some((each) => kinds.includes(each.type) && each.issuedBy === 'court' && names(each, record, facts));
 }
@@ -81,12 +85,12 @@ function passesTest(order: OrderPaper): boolean {
 
 /** 45 CFR 164.512(f)(1)(ii): warrant or subpoena of a court, grand jury subpoena, administrative request that passes the three-part test. */
 export function policeProcess(record: RecordFacts, facts: Facts): boolean {
-  return receiver(facts, 'law-enforcement', 'prosecutor') && facts.orders.some((each) => names(each, record, facts) && (
+  return receiver(facts, 'law-enforcement', 'prosecutor', 'criminal-justice-agency', 'court') && facts.orders.some((each) => names(each, record, facts) && (
     (each.type === 'search-warrant' && each.issuedBy === 'court') ||
     (each.type === 'subpoena' && (each.issuedBy === 'grand-jury' || each.issuedBy === 'court')) ||
     (each.type === 'administrative-request' && passesTest(each))));
 }
 
 export function goodCause(type: 'state-good-cause-order' | 'va-good-cause-order', record: RecordFacts, facts: Facts): boolean {
-  return facts.orders.some((each) => each.type === type && each.issuedBy === 'court' && names(each, record, facts));
+  return (ORDERED.includes(facts.purpose) || type === 'state-good-cause-order') && facts.orders.some((each) => each.type === type && each.issuedBy === 'court' && names(each, record, facts));
 }

@@ -10,36 +10,39 @@ import { courtOrder, goodCause } from './order.ts';
 import { paperAnswers } from './paper.ts';
 import { emergency, withoutConsent } from './part2.ts';
 import { covers, isPlanCategory, MATRIX } from './scope.ts';
-import { agreement, isTpoPurpose, receiver, receiverIsJustice, receiverIsProvider, sameOrganization } from './who.ts';
+import { agreement, receiver, receiverIsJustice, receiverIsProvider } from './who.ts';
 
 /** 38 USC 7332: its own consent, or one of its own exceptions. */
 export function va(record: RecordFacts, facts: Facts): Answer {
   const forms = facts.consents.filter((each) => each.variant === 'va-7332');
-  const treating = facts.purpose === 'treatment' && receiverIsProvider(facts) && facts.recipient.treatingRelationship !== 'none';
+  const treating = facts.purpose === 'treatment' && receiverIsProvider(facts) && facts.recipient.treatingRelationship === 'patient';
   const research = facts.purpose === 'research' && receiver(facts, 'researcher') && facts.research?.undertakingOnFile === true &&
     facts.research.basis !== 'none';
   const audit = facts.purpose === 'audit' && receiver(facts, 'regulator') && agreement(facts, 'audit-undertaking', 'any');
-  const inside = sameOrganization(facts) && isTpoPurpose(facts.purpose);
   return either(
     ...forms.map((each) => paperAnswers(each, record, facts, { list: 'va', sender: 'tested' })), emergency(facts),
-    when(treating || research || audit || inside || goodCause('va-good-cause-order', record, facts)),
+    when(treating || research || audit || goodCause('va-good-cause-order', record, facts)),
   );
 }
 
 /** 28 CFR 20.21, 20.33: justice agencies for justice purposes, or shown authority. The index's own data never leaves justice. */
 export function criminalHistory(record: RecordFacts, facts: Facts): Answer {
   const justice = receiverIsJustice(facts) &&
-    ['cj-monitoring', 'law-enforcement', 'legal-proceeding', 'custody-health-safety', 'case-coordination'].includes(facts.purpose);
+    ['cj-monitoring', 'law-enforcement', 'legal-proceeding', 'custody-health-safety', 'case-coordination', 'threat-aversion'].includes(facts.purpose);
   if (justice || facts.chriAuthority !== undefined) {
     return 'yes';
   }
-  const national = record.origin === 'interstate-identification-index';
-  return when(false, receiverIsProvider(facts) && !national ? 'ask' : 'no');
+  const never = record.origin === 'interstate-identification-index' || facts.recipient.organization === undefined || receiver(facts, 'unregulated', 'school');
+  return never ? 'no' : 'ask';
 }
 
-/** FERPA: the rules give no exception, so only a paper will do. */
+const SPECIAL = ['sud-counseling-notes', 'psychotherapy-notes-authorization', 'legal-proceeding', 'va-7332', 'registry', 'pdmp'];
+
+/** FERPA: a written consent, held to the list of its kind, or an emergency of 34 CFR 99.36 with medical personnel. */
 export function school(record: RecordFacts, facts: Facts): Answer {
-  return either(...facts.consents.map((each) => paperAnswers(each, record, facts, { list: 'va', sender: 'tested' })));
+  const forms = facts.consents.filter((each) => !SPECIAL.includes(each.variant));
+  const urgent = facts.purpose === 'emergency-treatment' && facts.emergency?.bonaFide === true && facts.emergency.recipientMedicalPersonnel;
+  return either(when(urgent), ...forms.map((each) => paperAnswers(each, record, facts, { list: 'part2', sender: 'tested' })));
 }
 
 function prohibitionLifted(unless: readonly string[], record: RecordFacts, facts: Facts): boolean {
@@ -91,11 +94,19 @@ function lawAsks(record: RecordFacts, facts: Facts): boolean {
   return mandated || requiredByLaw(record, facts) || (ordered && (courtOrder(record, facts) || withoutConsent(record, facts) === 'yes'));
 }
 
+const BEYOND_TPO: readonly string[] = ['research', 'audit', 'public-health', 'vital-statistics', 'legal-proceeding', 'law-enforcement', 'threat-aversion', 'custody-health-safety'];
+const OPEN: readonly string[] = ['cji', 'self', 'soc', 'edu', 'chri', 'va7332'];
+
+/** A paper is what lets it out: then the person's own restriction stands against the person's own paper. */
+function onPaper(record: RecordFacts, facts: Facts): boolean {
+  return facts.consents.some((each) => (['part2', 'hipaa'] as const).some((list) => paperAnswers(each, record, facts, { list, sender: 'tested' }) !== 'no'));
+}
+
 function binds(paper: RestrictionPaper, record: RecordFacts, facts: Facts): boolean {
   switch (paper.kind) {
     case 'requested-paid-in-full':
       return record.paidInFullBySelf === true && receiver(facts, 'health-plan') && (facts.purpose === 'payment' || facts.purpose === 'operations');
-    case 'agreed': return isTpoPurpose(facts.purpose) || ['support-system', 'case-coordination', 'child-welfare', 'cj-monitoring'].includes(facts.purpose);
+    case 'agreed': return onPaper(record, facts) || !BEYOND_TPO.includes(facts.purpose) || OPEN.includes(record.recordClass);
     default: return true;
   }
 }

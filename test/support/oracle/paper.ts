@@ -91,7 +91,8 @@ function wronglyCombined(paper: ConsentPaper): boolean {
 }
 
 function namesSender(paper: ConsentPaper, facts: Facts): boolean {
-  if (paper.disclosers.includes(senderId(facts))) {
+  const passesOn = sender(facts, 'intermediary') && (paper.intermediaries ?? []).includes(senderId(facts));
+  if (paper.disclosers.includes(senderId(facts)) || passesOn) {
     return true;
   }
   if (paper.discloserClass === 'my-treating-providers') {
@@ -156,7 +157,10 @@ export interface PaperTest {
 
 /** In: paper, record, facts, and what to hold it to. Out: usable, not usable, or usable once somebody has checked the form. */
 export function paperAnswers(paper: ConsentPaper, record: RecordFacts, facts: Facts, test: PaperTest): Answer {
-  const own = test.list === 'part2' ? hasPart2Elements(paper, facts) : test.list === 'va' || hasHipaaStatements(paper);
+  // A form made for Part 2 is held to its own list also where it serves as an authorization.
+  const hipaa = hasHipaaStatements(paper) && (paper.variant === 'hipaa-authorization' || paper.variant === 'psychotherapy-notes-authorization' ||
+    hasPart2Elements(paper, facts));
+  const own = test.list === 'part2' ? hasPart2Elements(paper, facts) : test.list === 'va' || hipaa;
   const refused = paper.patient !== facts.patient.id || notBeganOrOver(paper, facts) ||
     (test.list === 'hipaa' ? revocationKnown : revoked)(paper, facts, receiverIds(facts)) ||
     !hasCommonElements(paper, facts, test.list) || !own || wronglyCombined(paper) || paper.falsity !== undefined;
@@ -167,7 +171,7 @@ export function paperAnswers(paper: ConsentPaper, record: RecordFacts, facts: Fa
   if (!parties || !purposeFits(paper, facts) || !needToKnow(paper, facts)) {
     return 'no';
   }
-  const [signer, scope] = [signedByTheRightPerson(paper, record, facts), inScope(paper, record, facts)];
+  const [signer, scope] = [signedByTheRightPerson(paper, facts), inScope(paper, record, facts)];
   if (signer === 'no' || scope === 'no') {
     return 'no';
   }

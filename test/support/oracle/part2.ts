@@ -7,7 +7,7 @@ import { hipaa } from './hipaa.ts';
 import { subpartE } from './order.ts';
 import { paperAnswers, revocationKnown } from './paper.ts';
 import { onward } from './redisclosure.ts';
-import { agreement, legalUse, receiver, receiverIds, sameOrganization, sender, senderInHipaa } from './who.ts';
+import { agreement, isTpoPurpose, legalUse, receiver, receiverIds, receiverIsHealthActor, receiverIsProvider, sameOrganization, sender, senderInHipaa } from './who.ts';
 
 /** Forms that serve one kind of record or one kind of use only. */
 function serves(variant: string, record: RecordFacts, facts: Facts): boolean {
@@ -69,6 +69,9 @@ export function emergency(facts: Facts): Answer {
   if (facts.purpose !== 'emergency-treatment' || known?.bonaFide !== true || !impossible || !known.recipientMedicalPersonnel) {
     return 'no';
   }
+  if (!receiverIsProvider(facts)) {
+    return 'ask';
+  }
   const shown = [known.recipientName, known.facility, known.discloserName, known.nature].every((each) => each !== undefined);
   return when(shown, 'ask');
 }
@@ -84,7 +87,8 @@ function audit(facts: Facts): boolean {
 }
 
 function dead(record: RecordFacts, facts: Facts): boolean {
-  return facts.purpose === 'vital-statistics' && facts.patient.deceased && record.category === 'cause-of-death' && receiver(facts, 'medical-examiner');
+  return facts.purpose === 'vital-statistics' && facts.patient.deceased && record.category === 'cause-of-death' &&
+    receiver(facts, 'medical-examiner', 'public-health-authority');
 }
 
 function publicHealth(record: RecordFacts, facts: Facts): boolean {
@@ -102,7 +106,7 @@ function parentOfMinor(record: RecordFacts, facts: Facts): boolean {
 /** Section 5. Counseling notes have none of these (section 10, step 3). */
 export function withoutConsent(record: RecordFacts, facts: Facts): Answer {
   if (record.recordClass === 'p2-notes') {
-    return 'no';
+    return subpartEWhenLegal(record, facts) === 'no' ? 'no' : 'ask';
   }
   return either(
     emergency(facts), subpartEWhenLegal(record, facts),
@@ -117,7 +121,8 @@ function subpartEWhenLegal(record: RecordFacts, facts: Facts): Answer {
 
 function hipaaToo(record: RecordFacts, facts: Facts): Answer {
   const internal = withinProgram(facts) || serviceOrganization(facts) || parentOfMinor(record, facts);
-  if (!senderInHipaa(facts) || internal) {
+  const treatmentPaymentOperations = isTpoPurpose(facts.purpose) && receiverIsHealthActor(facts);
+  if (!senderInHipaa(facts) || internal || treatmentPaymentOperations || crime(record, facts) || audit(facts)) {
     return 'yes';
   }
   const answer = hipaa(record, facts);

@@ -3,14 +3,13 @@
 import type { Facts } from '../../../src/domain/consent/facts/facts.ts';
 import type { ConsentPaper } from '../../../src/domain/consent/facts/papers.ts';
 import type { RecordFacts, ReceivedUnder } from '../../../src/domain/consent/facts/record.ts';
-import { when, type Answer } from './answer.ts';
+import { either, when, type Answer } from './answer.ts';
 import { hipaa } from './hipaa.ts';
 import { notBeganOrOver, paperAnswers, revoked } from './paper.ts';
-import { agreement, isTpoPurpose, legalUse, receiver, receiverIsJustice, sender, senderId, senderInHipaa } from './who.ts';
+import { agreement, isTpoPurpose, legalUse, receiver, receiverIds, receiverIsJustice, sender, senderId, senderInHipaa } from './who.ts';
 
-const BACK_ONLY = ['qso-agreement', 'audit-exception', 'research-exception', 'emergency-exception', 'within-program'];
-const CONSENTED = ['tpo-single-consent', 'specific-consent', 'intermediary-consent'];
-const PASSED_ON = ['hipaa-treatment', 'hipaa-payment', 'hipaa-operations'];
+const BACK_ONLY = ['qso-agreement', 'audit-exception', 'research-exception', 'emergency-exception'];
+const CONSENTED = ['tpo-single-consent', 'specific-consent', 'intermediary-consent', 'hipaa-authorization'];
 
 function paperOf(prior: ReceivedUnder, facts: Facts): ConsentPaper | undefined {
   return facts.consents.find((each) => each.id === prior.consentId);
@@ -18,25 +17,35 @@ function paperOf(prior: ReceivedUnder, facts: Facts): ConsentPaper | undefined {
 
 /** After revocation new flows stop (section 13.6); a paper that has run out is read the same way, the rules being silent. */
 function stopped(paper: ConsentPaper | undefined, facts: Facts): boolean {
-  return paper !== undefined && (notBeganOrOver(paper, facts) || revoked(paper, facts, [senderId(facts)]));
+  const parties = [senderId(facts), ...receiverIds(facts)];
+  return paper !== undefined && (notBeganOrOver(paper, facts) || revoked(paper, facts, parties) || paper.falsity !== undefined);
+}
+
+/** Process, statutes of a state, and what helps an investigation or an arrest are no way around the bar (42 CFR 2.12(d)(1), 2.20; row H10). */
+function withoutProcess(facts: Facts): Facts {
+  const { threat, custodianRepresentation: stated, ...rest } = facts;
+  const policing = stated?.needs.every((need) => need === 'e-law-enforcement-on-premises') === true;
+  return {
+    ...rest, orders: [], overlays: [], ...(threat?.ground === 'imminent-threat' ? { threat } : {}),
+    ...(stated === undefined || policing ? {} : { custodianRepresentation: stated }),
+  };
 }
 
 /** 42 CFR 2.33(b)(1): as HIPAA permits, never in a proceeding against the patient. */
 function coveredEntity(prior: ReceivedUnder, record: RecordFacts, facts: Facts): Answer {
   const paper = paperOf(prior, facts);
-  const tpo = prior.basis === 'tpo-single-consent' || PASSED_ON.includes(prior.basis) || paper?.purposes.some(isTpoPurpose);
-  if (stopped(paper, facts) || !(CONSENTED.includes(prior.basis) || PASSED_ON.includes(prior.basis)) || tpo === false) {
+  const tpo = prior.basis === 'tpo-single-consent' || (paper?.purposes.length ?? 0) > 0 && paper?.purposes.every(isTpoPurpose) === true;
+  if (stopped(paper, facts) || !CONSENTED.includes(prior.basis) || !tpo) {
     return 'no';
   }
-  const allowed = hipaa(record, facts);
-  return tpo === undefined && allowed !== 'no' ? 'ask' : allowed;
+  return hipaa(record, withoutProcess(facts));
 }
 
 /** 42 CFR 2.33(b)(2) and 2.31(a)(4)(ii): consistent with the paper it came under; the paper names the first holder. */
 function asThePaperSays(prior: ReceivedUnder, record: RecordFacts, facts: Facts): Answer {
   const paper = paperOf(prior, facts);
   if (paper === undefined) {
-    return 'ask';
+    return 'no';
   }
   return stopped(paper, facts) ? 'no' : paperAnswers(paper, record, facts, { list: 'part2', sender: 'ignored' });
 }
@@ -46,17 +55,17 @@ function contractor(prior: ReceivedUnder, facts: Facts): boolean {
   const paper = paperOf(prior, facts);
   const work = facts.purpose === 'payment' || facts.purpose === 'operations';
   return work && paper !== undefined && !stopped(paper, facts) && paper.purposes.includes(facts.purpose) &&
-    prior.noticed === true && agreement(facts, 'part2-contract-2-33-c', 'bound-by-part-2');
+    agreement(facts, 'part2-contract-2-33-c', 'bound-by-part-2');
 }
 
 /** 42 CFR 2.35(d): official duties on the conditional release or action, and nothing else. */
 function officialDuty(prior: ReceivedUnder, facts: Facts): Answer {
   const paper = paperOf(prior, facts);
   const duty = facts.recipient.dutyOnSameAction === true && receiverIsJustice(facts);
-  if (!duty || (paper !== undefined && revoked(paper, facts, [senderId(facts)]))) {
-    return 'no';
+  if (duty && facts.purpose === 'legal-proceeding') {
+    return 'ask';
   }
-  return when(facts.purpose === 'cj-monitoring', facts.purpose === 'legal-proceeding' ? 'ask' : 'no');
+  return when(duty && facts.purpose === 'cj-monitoring' && !stopped(paper, facts));
 }
 
 function back(record: RecordFacts, facts: Facts): boolean {
@@ -84,7 +93,7 @@ export function onward(prior: ReceivedUnder, record: RecordFacts, facts: Facts):
     return when(back(record, facts) || (prior.basis === 'qso-agreement' && contractAgent(facts)));
   }
   if (senderInHipaa(facts)) {
-    return coveredEntity(prior, record, facts);
+    return either(coveredEntity(prior, record, facts), when(contractor(prior, facts)));
   }
   if (prior.basis === 'intermediary-consent' && sender(facts, 'intermediary')) {
     return asThePaperSays(prior, record, facts);

@@ -2,7 +2,6 @@
 /** Who may sign (section 4.4). */
 import type { Facts } from '../../../src/domain/consent/facts/facts.ts';
 import type { ConsentPaper, SignatureOnPaper } from '../../../src/domain/consent/facts/papers.ts';
-import type { RecordFacts } from '../../../src/domain/consent/facts/record.ts';
 import { when, type Answer } from './answer.ts';
 
 type Signatures = readonly SignatureOnPaper[];
@@ -20,14 +19,11 @@ function participant(signatures: Signatures, facts: Facts): boolean {
 }
 
 /** 42 CFR 2.14: what state law says about minors is a fact; without it nobody can tell who must sign. */
-function forMinor(signatures: Signatures, record: RecordFacts, facts: Facts): Answer {
+function forMinor(signatures: Signatures, facts: Facts): Answer {
   const alone = facts.minorLaw?.minorMayConsentAloneToSud;
   const [self, elder] = [participant(signatures, facts), parent(signatures) || representative(signatures)];
-  if (record.recordClass === 'phi' || record.recordClass === 'phi-psy') {
-    return when(elder || (alone === true && self));
-  }
   if (alone === undefined) {
-    return self && elder ? 'yes' : when(false, self || elder ? 'ask' : 'no');
+    return when(self && elder, self ? 'ask' : 'no');
   }
   return when(alone ? self : self && elder);
 }
@@ -38,14 +34,14 @@ function director(paper: ConsentPaper, facts: Facts): boolean {
     facts.purpose === 'payment' && paper.signatures.some((each) => each.role === 'program-director' && each.authorityDocumented === true);
 }
 
-export function signedByTheRightPerson(paper: ConsentPaper, record: RecordFacts, facts: Facts): Answer {
+export function signedByTheRightPerson(paper: ConsentPaper, facts: Facts): Answer {
   const { signatures } = paper;
   const { deceased, ageYears, capacity } = facts.patient;
   if (deceased || capacity === 'lacks-adjudicated') {
     return when(representative(signatures));
   }
   if (ageYears < 18) {
-    return forMinor(signatures, record, facts);
+    return forMinor(signatures, facts);
   }
   if (capacity === 'lacks-not-adjudicated') {
     return when(director(paper, facts));

@@ -63,14 +63,8 @@ export function sameOrganization(facts: Facts): boolean {
   return facts.discloser.organization !== undefined && facts.discloser.organization === facts.recipient.organization;
 }
 
-/** The participant, or somebody who in law stands in the participant's place (sections 2, 4.4). */
 export function receiverIsPatient(facts: Facts): boolean {
   return facts.recipient.person === facts.patient.id && facts.recipient.organization === undefined;
-}
-
-export function receiverStandsForPatient(facts: Facts): boolean {
-  const replaced = facts.patient.deceased || facts.patient.capacity === 'lacks-adjudicated';
-  return facts.recipient.personalRepresentative === true && replaced && facts.recipient.organization === undefined;
 }
 
 export function legalUse(purpose: Purpose): boolean {
