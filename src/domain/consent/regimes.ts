@@ -36,7 +36,7 @@ const BY_CLASS: Readonly<Record<RecordClass, Regime>> = {
   self: (input, record) => openBasis(input.ctx, record),
   soc: (input, record) => openBasis(input.ctx, record),
   edu: schoolBasis,
-  unknown: () => needed('unknown-provenance', [finding('class.unknown-provenance', '42 CFR 2.11; rules section 3, P20', 'need-fact')]),
+  unknown: () => needed('unknown-provenance', [finding('class.unknown-provenance', '42 CFR 2.11', 'need-fact')]),
 };
 
 /** Consent first, then the emergency, then the other exceptions; in a proceeding only its own consent, an order, or 2.12(c)(5). */

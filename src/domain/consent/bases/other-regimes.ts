@@ -108,7 +108,7 @@ export function schoolBasis(input: HipaaInput, record: RecordFacts): Tried {
 export function openBasis(ctx: Context, record: RecordFacts): Tried {
   const orders = ctx.facts.purpose === 'legal-proceeding' || record.madeSolelyAsEvidence === true ? ctx.facts.orders.filter((order) => namesParties(order, ctx)) : [];
   if (orders.length === 0) {
-    return { kind: 'pass', basis: 'no-federal-regime', duties: NO_DUTIES, findings: [finding('open.no-regime', 'rules section 3, P11-P17', 'permit')] };
+    return { kind: 'pass', basis: 'no-federal-regime', duties: NO_DUTIES, findings: [finding('open.no-regime', '42 CFR 2.11, 2.12(e); 45 CFR 160.103', 'permit')] };
   }
   const order = orders.find((each) => namesContent(each, record, ctx));
   return order === undefined
