@@ -34,9 +34,10 @@ export function demoWith(override: Partial<Settings>): Command {
       deps.io.err('throughcare demo [--serve]');
       return 2;
     }
+    const stopped = deps.untilStopped();
     const folder = freshFolder();
     try {
-      return await run(deps, { ...settingsFor(folder), ...override }, { folder, serve: args.includes('--serve') });
+      return await run(deps, { ...settingsFor(folder), ...override }, { folder, stopped, serve: args.includes('--serve') });
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }
@@ -52,12 +53,11 @@ function freshFolder(): string {
   return folder;
 }
 
-interface Options { readonly folder: string; readonly serve: boolean }
+interface Options { readonly folder: string; readonly serve: boolean; readonly stopped: Promise<void> }
 
-async function run(deps: CliDeps, settings: Settings, { folder, serve }: Options): Promise<number> {
+async function run(deps: CliDeps, settings: Settings, { folder, serve, stopped }: Options): Promise<number> {
   deps.io.out(wrap(TITLE, WIDTH).join('\n'));
   const today = new Date();
-  const stopped = deps.untilStopped();
   const gateway = await deps.startWith(settings);
   try {
     // Ctrl-C in the middle: what runs is left to fail, and database and folder go away as they do at the end.
