@@ -108,7 +108,7 @@ describe('map', () => {
   });
 
   it.each([
-    ['an unknown format', ['map', '--from', 'morse', 'm.xml'], 1, 'There is no format morse'],
+    ['an unknown format', ['map', '--from', 'morse', 'm.xml'], 1, 'There is no format of this name'],
     ['a missing file', ['map', '--from', 'niem-custody', 'n.xml'], 1, 'cannot be read'],
     ['a direction that is not there', ['map', '--from', 'niem-custody', '--to', 'c-cda', 'm.xml'], 2, 'Only --to fhir'],
   ])('%s is said clearly', async (_name, args, status, text) => {
