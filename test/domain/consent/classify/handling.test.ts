@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What a source marks for handling stays among justice agencies. */
+import { describe, expect, it } from '@jest/globals';
+import { handlingBar, handlingOf } from '../../../../src/domain/consent/classify/handling.ts';
+import { LEGAL_STATUSES } from '../../../../src/domain/consent/facts/vocabulary.ts';
+
+const tagged = (...codes: readonly string[]): readonly string[] => handlingOf({
+  resourceType: 'Basic', code: {}, meta: { tag: codes.map((code) => ({ system: 'https://throughcare.dev/fhir/CodeSystem/tag', code })) },
+});
+
+describe('handling tags', () => {
+  it('are read from our tag system alone', () => {
+    expect([tagged('justice', 'immigration'), tagged('custody-housing', 'immigration'), tagged('justice')]).toEqual([['immigration'], ['immigration', 'custody-housing'], []]);
+    expect(handlingOf({ resourceType: 'Basic', code: {}, meta: { tag: [{ system: 'urn:other', code: 'immigration' }] } })).toEqual([]);
+  });
+
+  it('let a record go to justice agencies and to nobody else', () => {
+    const open = LEGAL_STATUSES.filter((status) => handlingBar(['immigration'], [status]) === undefined);
+    expect(open).toEqual(['correctional-institution', 'criminal-justice-agency', 'criminal-justice-contractor', 'court', 'prosecutor', 'law-enforcement']);
+    expect(handlingBar(['custody-housing'], [])).toMatchObject({ rule: 'handling.custody-housing', effect: 'deny' });
+    expect(handlingBar([], [])).toBeUndefined();
+  });
+});

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Social security numbers: out of a text wherever they stand, and out of the ordinary search index. */
+import { describe, expect, it } from '@jest/globals';
+import type { Patient } from '@medplum/fhirtypes';
+import { mayHaveSsn, reachingSsn, setApart, SSN_PARAM, withoutSsn } from '../../../../src/domain/consent/enforce/ssn.ts';
+import type { IndexRows } from '../../../../src/domain/fhir/search/index-rows.ts';
+import type { SearchPlan } from '../../../../src/domain/fhir/search/plan.ts';
+
+const SSN = { system: 'http://hl7.org/fhir/sid/us-ssn', value: '219099999' };
+const members = (value: object): string => JSON.stringify(value).slice(1, -1);
+
+describe('a text without social security numbers', () => {
+  it.each<readonly [string, object, object]>([
+    ['one by its system', { identifier: [{ system: 'urn:mrn', value: '7' }, SSN] }, { identifier: [{ system: 'urn:mrn', value: '7' }] }],
+    ['one by the OID', { identifier: [{ system: 'urn:oid:2.16.840.1.113883.4.1', value: '219099999' }], active: true }, { active: true }],
+    ['one by its type', { identifier: [{ type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'SS' }] }, value: '219099999' }], active: true }, { active: true }],
+    ['one inside a reference', { subject: { display: 'R', identifier: SSN } }, { subject: { display: 'R' } }],
+    ['one inside a contained resource', { contained: [{ resourceType: 'Patient', identifier: [SSN], active: true }] }, { contained: [{ resourceType: 'Patient', active: true }] }],
+  ])('loses %s and nothing else', (_name, before, after) => {
+    expect(JSON.parse(`{${withoutSsn(members(before))}}`)).toEqual(after);
+  });
+
+  it('keeps its numbers as they were written', () => {
+    expect(withoutSsn(`"identifier":[${JSON.stringify(SSN)}],"quantity":{"value":1.50}`)).toBe('"quantity":{"value":1.50}');
+  });
+
+  it('is the same text when there is none', () => {
+    const text = members({ identifier: [{ system: 'urn:mrn', value: '219099999' }] });
+    expect(withoutSsn(text)).toBe(text);
+  });
+});
+
+describe('the index', () => {
+  const rows: IndexRows = {
+    token: [{ param: 'identifier', system: SSN.system, code: SSN.value }, { param: 'identifier', system: 'urn:mrn', code: '7' }],
+    reference: [{ param: 'subject', type: null, id: null, url: null, identifier: { system: SSN.system, value: SSN.value } }], date: [], string: [], number: [], quantity: [], uri: [],
+  };
+
+  it('keeps the numbers under a name of their own, and out of references', () => {
+    const made = setApart(rows, { resourceType: 'Patient', identifier: [SSN, { system: 'urn:mrn', value: '7' }] } satisfies Patient);
+    expect(made.token.map((row) => row.param)).toEqual([SSN_PARAM, 'identifier']);
+    expect(made.reference).toEqual([{ param: 'subject', type: null, id: null, url: null }]);
+  });
+
+  it('is reached for treatment through every clause on identifiers, chained ones too', () => {
+    const clause = { kind: 'token', param: 'identifier', values: [{ code: SSN.value }] } as const;
+    const plan: SearchPlan = {
+      types: ['Encounter'], sort: [], count: 10, includes: [], revincludes: [], total: 'none',
+      where: [clause, { kind: 'chain', param: 'patient', targets: [{ type: 'Patient', where: [clause] }] }, { kind: 'has', type: 'Patient', param: 'link', where: [clause] }],
+    };
+    const beside = { ...clause, beside: SSN_PARAM };
+    expect(reachingSsn(plan).where).toEqual([beside, { kind: 'chain', param: 'patient', targets: [{ type: 'Patient', where: [beside] }] }, { kind: 'has', type: 'Patient', param: 'link', where: [beside] }]);
+  });
+
+  it('is not reached without a purpose that needs the numbers', () => {
+    expect([mayHaveSsn('treatment'), mayHaveSsn('emergency-treatment'), mayHaveSsn('payment'), mayHaveSsn('operations'), mayHaveSsn('cj-monitoring'), mayHaveSsn(undefined)])
+      .toEqual([true, true, true, false, false, false]);
+  });
+});
+
