@@ -48,7 +48,7 @@ export async function assemble({ settings, knowledge, log, clock, base }: Assemb
     policy: knowledge.policy, validator: knowledge.validator, definitions: knowledge.definitions, formats: knowledge.formats,
     index: (resource) => setApart(extractIndex(resource, knowledge.params, options), resource),
     sealer: createSealer(await sealingKey(store, clock)),
-    softwareVersion: version(),
+    softwareVersion: version(), ...(base === undefined ? {} : { base }),
   };
   const operator: Caller = {
     tenant: settings.tenant, client: 'operator', organization: settings.organization, kind: 'staff', role: 'exchange-operator', purpose: 'operations',

@@ -41,4 +41,6 @@ export interface Deps {
   readonly formats: Formats;
   readonly sealer: Sealer;
   readonly softwareVersion: string;
+  /** Base of the FHIR API, when there is one: references below it are to resources here. */
+  readonly base?: string;
 }

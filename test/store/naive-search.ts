@@ -26,9 +26,18 @@ function inSpan(day: string | null, span: { readonly from: string | null; readon
 
 /** Ids of all matches, in the order of the plan. */
 export function naiveMatches(world: World, plan: SearchPlan, visibility: Visibility): readonly string[] {
-  const seen = world.filter((item) => maySee(item, visibility));
+  const all = world.filter((item) => maySee(item, visibility));
+  const seen = visibility.kind === 'only' ? all.map((item) => withoutHidden(world, all, item)) : all;
   const matches = seen.filter((item) => plan.types.includes(item.draft.type) && plan.where.every((clause) => meets(seen, item, clause)));
   return [...matches].sort((a, b) => compare(plan, a, b)).map(({ draft }) => draft.id);
+}
+
+/** A reference to what may not be seen is as good as not there, unless it leads to a Patient of the same person. */
+function withoutHidden(world: World, seen: World, item: Item): Item {
+  const leads = (row: { readonly type: string | null; readonly id: string | null }) => ({ draft }: Item): boolean => draft.type === row.type && draft.id === row.id;
+  const reference = item.draft.index.reference.filter((row) => row.id === null || seen.some(leads(row))
+    || world.some((target) => leads(row)(target) && row.type === 'Patient' && target.draft.person === item.draft.person));
+  return { ...item, draft: { ...item.draft, index: { ...item.draft.index, reference } } };
 }
 
 function compare(plan: SearchPlan, a: Item, b: Item): number {

@@ -7,7 +7,7 @@ import { enforceBundle } from '../../domain/consent/enforce/enforce.ts';
 import { mayHaveSsn, reachingSsn } from '../../domain/consent/enforce/ssn.ts';
 import type { AuditAction } from '../../domain/audit/balp.ts';
 import { parseSearch } from '../../domain/fhir/search/parse.ts';
-import type { SearchPlan } from '../../domain/fhir/search/plan.ts';
+import type { Clause, SearchPlan } from '../../domain/fhir/search/plan.ts';
 import { ok, type Result } from '../../domain/issue.ts';
 import type { Answer, SearchCall } from '../api.ts';
 import type { Caller } from '../caller.ts';
@@ -116,7 +116,13 @@ async function findKnown({ session, caller }: Finding, bound: Bound & { readonly
 /** No entry of the directory can be among what a search about named persons finds or looks at. */
 function isAboutPersonsAlone(plan: SearchPlan): boolean {
   return !plan.types.some((type) => DIRECTORY_TYPES.includes(type)) && plan.includes.length === 0 && plan.revincludes.length === 0
-    && !plan.where.some(({ kind }) => kind === 'chain' || kind === 'has');
+    && !plan.where.some(looksAtTargets) && !plan.sort.some(({ kind }) => kind === 'reference');
+}
+
+/** A reference counts only when what it leads to may be seen; the Patients of the search were looked up before. */
+function looksAtTargets(clause: Clause): boolean {
+  return clause.kind === 'chain' || clause.kind === 'has' || clause.kind === 'reference-identifier' || (clause.kind === 'missing' && clause.of === 'reference')
+    || (clause.kind === 'reference' && clause.values.some(({ type }) => type !== 'Patient'));
 }
 
 /** The registry's directory, and directory entries that the caller wrote itself. */

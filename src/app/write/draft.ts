@@ -3,7 +3,7 @@
 import type { Provenance, Resource } from '@medplum/fhirtypes';
 import { readRecordProfile } from '../../domain/consent/classify/record-profile.ts';
 import { isEvidence } from '../../domain/consent/evidence/is-evidence.ts';
-import { localReferences } from '../../domain/fhir/references.ts';
+import { isLocalReference, localReferences, rewriteReferences } from '../../domain/fhir/references.ts';
 import { splitResource } from '../../domain/fhir/resource-text.ts';
 import type { Deps } from '../deps.ts';
 import { gateFactsOf, gateOf } from '../gate/profile.ts';
@@ -21,7 +21,8 @@ export interface DraftInput {
 
 /** In: a valid resource and where it belongs. Out: what the store writes. */
 export function makeDraft(deps: Deps, input: DraftInput): Draft {
-  const { resource, id, person, holder } = input;
+  const { id, person, holder } = input;
+  const resource = withLocalReferences(input.resource, deps.base);
   const { meta, body } = splitResource(resource);
   const common = {
     type: resource.resourceType, id, person, holder, meta, body,
@@ -34,6 +35,12 @@ export function makeDraft(deps: Deps, input: DraftInput): Draft {
   const { profile, day } = readRecordProfile({ resource, provenance, holder, contributedBy: holder, timeZone: deps.policy.timeZone }, deps.policy.classification);
   const facts = gateOf(gateFactsOf(resource, holder, profile));
   return { ...common, ...facts, day, evidence: isEvidence(resource) };
+}
+
+/** An absolute address of this server is a local reference: one form for each, so that none escapes the gate's look at references. */
+function withLocalReferences(resource: Resource, base: string | undefined): Resource {
+  const prefix = base === undefined ? undefined : `${base}/`;
+  return prefix === undefined ? resource : rewriteReferences(resource, (text) => (text.startsWith(prefix) && isLocalReference(text.slice(prefix.length)) ? text.slice(prefix.length) : undefined));
 }
 
 /** What a contributor sends without saying who wrote it is taken as its own (the feed's default, settled question 6). */

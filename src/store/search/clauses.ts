@@ -21,6 +21,18 @@ export interface Scope {
    * other (nearly always here).
    */
   readonly fewPersons: boolean;
+  /**
+   * True when a reference to what may not be seen counts as not being there, as in the answer, from which it is removed:
+   * otherwise `condition:missing=false` on a care plan would tell of a diagnosis that is withheld.
+   */
+  readonly strict: boolean;
+}
+
+/** Condition that the reference row `i` of `r` leads outside, to the person of `r`, or to something that may be seen. */
+export function targetSeen({ s, seen }: Pick<Scope, 's' | 'seen'>, i: string, r: string): string {
+  const t = s.alias('t');
+  return `(${i}.target_id is null or exists (select 1 from resource ${t} where ${t}.tenant = ${s.tenant} and ${t}.type = ${i}.target_type `
+    + `and ${t}.id = ${i}.target_id and not ${t}.deleted and ((${t}.type = ${s.place('Patient')} and ${t}.person = ${r}.person) or (${seen(t)}))))`;
 }
 
 /** Conjunction of the clauses, for the row `r`. */
@@ -35,7 +47,7 @@ function clauseCondition(scope: Scope, r: string, clause: Clause): string {
       ? `${r}.id <> all (${s.place(clause.values, 'text[]')})`
       : `${r}.id = any (${s.place(clause.values, 'text[]')})`;
     case 'lastUpdated': return instantCondition(s, `${r}.updated`, clause.values);
-    case 'missing': return `${clause.missing ? 'not ' : ''}${exists(scope, r, { kind: clause.of, params: [clause.param] }, () => 'true')}`;
+    case 'missing': return `${clause.missing ? 'not ' : ''}${exists(scope, r, { kind: clause.of, params: [clause.param] }, (i) => (clause.of === 'reference' ? shown(scope, i, r) : 'true'))}`;
     case 'chain': return chainCondition(scope, r, clause);
     case 'has': return hasCondition(scope, r, clause);
     case 'token': return `${clause.modifier === 'not' ? 'not ' : ''}${valueCondition(scope, r, clause)}`;
@@ -53,15 +65,21 @@ function valueCondition(scope: Scope, r: string, clause: ValueClause): string {
   switch (clause.kind) {
     case 'token': return exists(scope, r, { kind: 'token', params: [clause.param, ...(clause.beside === undefined ? [] : [clause.beside])] }, (i) => tokenCondition(s, { system: `${i}.system`, code: `${i}.code` }, clause.values));
     case 'token-text': return of('string', textOf(clause.param))((i) => startCondition(s, `${i}.norm`, clause.values));
-    case 'reference': return of('reference')((i) => referenceCondition(s, i, clause.values));
-    case 'reference-identifier': return of('reference')((i) =>
-      `${i}.value is not null and ${tokenCondition(s, { system: `${i}.system`, code: `${i}.value` }, clause.values)}`);
+    // Patients were looked up before: only those that the asker knows are among the values.
+    case 'reference': return of('reference')((i) => allOf([referenceCondition(s, i, clause.values), clause.values.every(({ type }) => type === 'Patient') ? 'true' : shown(scope, i, r)]));
+    case 'reference-identifier': return of('reference')((i) => allOf([
+      `${i}.value is not null and ${tokenCondition(s, { system: `${i}.system`, code: `${i}.value` }, clause.values)}`, shown(scope, i, r),
+    ]));
     case 'date': return of('date')((i) => dateCondition(s, i, clause.values));
     case 'string': return of('string')((i) => stringCondition(s, i, clause));
     case 'number': return of('number')((i) => numberCondition(s, i, clause.values));
     case 'quantity': return of('quantity')((i) => quantityCondition(s, i, clause.values));
     case 'uri': return of('uri')((i) => uriCondition(s, i, clause.values, clause.modifier));
   }
+}
+
+function shown(scope: Scope, i: string, r: string): string {
+  return scope.strict ? targetSeen(scope, i, r) : 'true';
 }
 
 interface Index { readonly kind: SearchKind; readonly params: readonly string[] }

@@ -4,7 +4,7 @@ import type { Visibility } from '../../app/ports.ts';
 import type { SearchPlan } from '../../domain/fhir/search/plan.ts';
 import { type Result } from '../../domain/issue.ts';
 import { resourceColumns } from '../rows.ts';
-import { clauseConditions, type Seen } from './clauses.ts';
+import { clauseConditions, type Scope } from './clauses.ts';
 import { after, orderBy, ordersOf, type Position, readCursor } from './order.ts';
 import { allOf, newStatement, type Sql, type Statement } from './statement.ts';
 import { compileVisibility } from './visibility.ts';
@@ -22,7 +22,8 @@ export interface PageSql extends Sql {
 export function compilePage(tenant: number, plan: SearchPlan, visibility: Visibility, persons?: readonly string[]): Result<PageSql> {
   const s = newStatement(tenant);
   const seen = compileVisibility(s, visibility);
-  const orders = ordersOf(s, plan);
+  const strict = visibility.kind === 'only';
+  const orders = ordersOf({ s, seen, strict }, plan);
   let position: Position | undefined;
   if (plan.cursor !== undefined) {
     const read = readCursor(plan.cursor, orders);
@@ -30,7 +31,7 @@ export function compilePage(tenant: number, plan: SearchPlan, visibility: Visibi
     position = read.value;
   }
   const nullable = orders.some((order) => order.nullable);
-  const where = matchConditions(s, plan, seen, ofFewPersons(visibility));
+  const where = matchConditions(s, plan, { seen, strict, fewPersons: ofFewPersons(visibility) });
   if (position !== undefined && !nullable) where.push(after(s, orders, position, (n) => orders[n]?.expression ?? ''));
   const sorts = orders.map(({ expression }, n) => `${expression} as s${n + 1}`).join(', ');
   const matches = `select ${resourceColumns('r')}, r.key, ${sorts} from resource r where ${allOf(where)}`;
@@ -50,7 +51,7 @@ function withCounts(page: string, order: string, counts: string): string {
 /** Gate profiles of the matches of the persons given, and their numbers, whatever may be seen. */
 function countsText(s: Statement, plan: SearchPlan, persons: readonly string[]): string {
   const theirs = persons.length === 1 ? `= ${s.place(persons[0])}` : `= any (${s.place(persons, 'text[]')})`;
-  const where = allOf(matchConditions(s, plan, (r) => `${r}.person ${theirs}`, true));
+  const where = allOf(matchConditions(s, plan, { seen: (r) => `${r}.person ${theirs}`, strict: false, fewPersons: true }));
   return `select r.person, r.gate, count(*) as n from resource r where ${where} group by r.person, r.gate`;
 }
 
@@ -58,13 +59,13 @@ function countsText(s: Statement, plan: SearchPlan, persons: readonly string[]):
 export function compileCount(tenant: number, plan: SearchPlan, visibility: Visibility): Sql {
   const s = newStatement(tenant);
   const seen = compileVisibility(s, visibility);
-  return { text: `select count(*) from resource r where ${allOf(matchConditions(s, plan, seen, ofFewPersons(visibility)))}`, values: s.values };
+  return { text: `select count(*) from resource r where ${allOf(matchConditions(s, plan, { seen, strict: visibility.kind === 'only', fewPersons: ofFewPersons(visibility) }))}`, values: s.values };
 }
 
-/** Conditions that make a row `r` a match of the plan; `fewPersons` as in `Scope`. */
-export function matchConditions(s: Statement, plan: SearchPlan, seen: Seen, fewPersons: boolean): string[] {
+/** Conditions that make a row `r` a match of the plan. */
+export function matchConditions(s: Statement, plan: SearchPlan, { seen, strict, fewPersons }: Pick<Scope, 'seen' | 'strict' | 'fewPersons'>): string[] {
   const type = plan.types.length === 1 ? `r.type = ${s.place(plan.types[0])}` : `r.type = any (${s.place(plan.types, 'text[]')})`;
-  const scope = { s, seen, types: plan.types, fewPersons };
+  const scope = { s, seen, types: plan.types, fewPersons, strict };
   return [`r.tenant = ${s.tenant}`, type, 'not r.deleted', seen('r'), ...clauseConditions(scope, 'r', plan.where)].filter((part) => part !== 'true');
 }
 

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { SearchPlan, SortKey } from '../../domain/fhir/search/plan.ts';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import { paramKey } from '../keys.ts';
-import { paramIs } from './clauses.ts';
+import { paramIs, targetSeen, type Scope } from './clauses.ts';
 import { anyOf, type Statement, TABLES } from './statement.ts';
 
 type SqlType = 'bigint' | 'text' | 'double precision';
@@ -26,15 +26,18 @@ const BY_TIME: Order = { expression: 'r.updated', type: 'bigint', direction: 'as
 const BY_ID: Order = { expression: 'r.id', type: 'text', direction: 'asc', nullable: false };
 
 /** The order of a plan's matches `r`: its own keys, else the time of writing; always made whole by the id. */
-export function ordersOf(s: Statement, plan: SearchPlan): readonly Order[] {
+export function ordersOf(scope: OrderScope, plan: SearchPlan): readonly Order[] {
   const byId = plan.sort.findIndex(({ kind }) => kind === 'id');
   const wanted = byId < 0 ? plan.sort : plan.sort.slice(0, byId + 1);
-  const keys = wanted.length === 0 ? [BY_TIME] : wanted.map((key) => orderOf(s, key, plan.types));
+  const keys = wanted.length === 0 ? [BY_TIME] : wanted.map((key) => orderOf(scope, key, plan.types));
   const orders = byId < 0 ? [...keys, BY_ID] : keys;
   return plan.types.length > 1 ? [...orders, { ...BY_ID, expression: 'r.type' }] : orders;
 }
 
-function orderOf(s: Statement, key: SortKey, types: readonly string[]): Order {
+type OrderScope = Pick<Scope, 's' | 'seen' | 'strict'>;
+
+function orderOf(scope: OrderScope, key: SortKey, types: readonly string[]): Order {
+  const { s } = scope;
   const { kind, direction } = key;
   if (kind === 'id') return { ...BY_ID, direction };
   if (kind === 'lastUpdated') return { ...BY_TIME, direction };
@@ -43,7 +46,7 @@ function orderOf(s: Statement, key: SortKey, types: readonly string[]): Order {
   const value = column.includes('%') ? column.replaceAll('%', i) : `${i}.${column}`;
   const keys = types.map((name) => paramKey(name, key.param));
   const expression = `(select ${direction === 'asc' ? 'min' : 'max'}(${value}) from ${TABLES[kind]} ${i} `
-    + `where ${i}.tenant = ${s.tenant} and ${i}.key = r.key and ${i}.person = r.person and ${paramIs(s, i, keys)})`;
+    + `where ${i}.tenant = ${s.tenant} and ${i}.key = r.key and ${i}.person = r.person and ${paramIs(s, i, keys)}${kind === 'reference' && scope.strict ? ` and ${targetSeen(scope, i, 'r')}` : ''})`;
   return { expression, type, direction, nullable: true };
 }
 

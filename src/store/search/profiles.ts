@@ -21,7 +21,7 @@ export async function matchedProfiles(run: Run, tenant: number, plan: SearchPlan
 /** The statement for the pairs. */
 export function compileProfiles(tenant: number, plan: SearchPlan): Sql {
   const s = newStatement(tenant);
-  const matches = `from resource r where ${allOf(matchConditions(s, plan, () => 'true', false))}`;
+  const matches = `from resource r where ${allOf(matchConditions(s, plan, { seen: () => 'true', strict: false, fewPersons: false }))}`;
   if (!looksFurther(plan)) return { text: `select r.person, r.gate, count(*) ${matches} group by r.person, r.gate`, values: s.values };
   const persons = [
     `select m.person from m`, `select ''`,

@@ -35,6 +35,12 @@ export interface SearchParams {
   readonly unsupported: readonly UnsupportedParam[];
 }
 
+/** Parameters over parts that are left out of an answer when what they stand for is withheld: a match would tell of it. */
+const TELLING: ReadonlyMap<string, string> = new Map([
+  ['Composition.section', 'a section is left out when its entries are withheld'],
+  ['DocumentReference.relation', 'a relation is left out when its document is withheld'],
+]);
+
 const COLUMNS: ReadonlySet<string> = new Set(['_id', '_lastUpdated']);
 const KINDS: ReadonlySet<string> = new Set(['token', 'reference', 'date', 'string', 'number', 'quantity', 'uri']);
 
@@ -79,6 +85,8 @@ function compileParam(param: SearchParam, type: string, making: Making): Compile
   const note = (reason: string): undefined => {
     making.unsupported.push({ type, code: param.code, reason });
   };
+  const telling = TELLING.get(`${type}.${param.code}`);
+  if (telling !== undefined) return note(telling);
   if (param.expression === undefined) return note('it has no expression');
   if (!KINDS.has(param.type)) return note(`parameters of type ${param.type} are not served`);
   const kind = param.type as SearchKind;

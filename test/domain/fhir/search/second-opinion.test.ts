@@ -50,7 +50,8 @@ describe('what a search parameter finds in a resource', () => {
     const reasons = [...new Set(params.unsupported.map((each) => each.reason))].toSorted();
     expect(reasons).toEqual([
       'a date is not found in Age', 'a date is not found in Range', 'a date is not found in string', 'a quantity is not found in SampledData',
-      'a reference is not found in Attachment', 'it has no expression', 'parameters of type composite are not served',
+      'a reference is not found in Attachment', 'a relation is left out when its document is withheld',
+      'a section is left out when its entries are withheld', 'it has no expression', 'parameters of type composite are not served',
       'parameters of type special are not served',
     ]);
   });
