@@ -59,9 +59,9 @@ async function run(deps: CliDeps, settings: Settings, { folder, serve, stopped }
   deps.io.out(wrap(TITLE, WIDTH).join('\n'));
   const today = new Date();
   const gateway = await deps.startWith(settings);
+  const playing = play(deps, settings, { folder, gateway, today });
   try {
-    // Ctrl-C in the middle: what runs is left to fail, and database and folder go away as they do at the end.
-    const { status, stage } = await Promise.race([play(deps, settings, { folder, gateway, today }), stopped.then(() => INTERRUPTED)]);
+    const { status, stage } = await Promise.race([playing, stopped.then(() => INTERRUPTED)]);
     if (serve && stage !== undefined) {
       await keepUp(deps, gateway, { stage, token: join(folder, 'compliance.token'), stopped });
     } else if (stage !== undefined) {
@@ -70,6 +70,8 @@ async function run(deps: CliDeps, settings: Settings, { folder, serve, stopped }
     return status;
   } finally {
     await gateway.close();
+    // After Ctrl-C in the middle the rest fails for want of a gateway; the folder goes away when nothing writes to it any more.
+    await playing.catch(() => undefined);
   }
 }
 
