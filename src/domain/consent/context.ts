@@ -57,6 +57,11 @@ export function isAny(statuses: ReadonlySet<LegalStatus>, wanted: readonly Legal
   return wanted.some((status) => statuses.has(status));
 }
 
+/** Treatment, payment and operations are TPO only between health actors (rules section 1, Purposes). */
+export function isHealthActor({ recipient }: Context): boolean {
+  return isAny(recipient, [...PROVIDERS, 'covered-entity', 'business-associate', 'qso', 'health-plan', 'third-party-payer']);
+}
+
 /** An agreement of one of the types, in date, between the two organizations. */
 export function agreementBetween(ctx: Context, types: readonly AgreementPaper['type'][], parties: readonly (string | undefined)[]): AgreementPaper | undefined {
   return ctx.facts.agreements.find((paper) => paper.inDate && types.includes(paper.type) && parties.every((party) => party !== undefined && paper.parties.includes(party)));

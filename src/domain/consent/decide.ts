@@ -20,7 +20,7 @@ import { compilePapers, type CompiledPaper } from './papers/compiled.ts';
 import { edgesOf, isDenied } from './papers/scope.ts';
 import { basisFor } from './regimes.ts';
 import type { GateTables } from './tables/tables.ts';
-import { bestFailure, duties, failed, merged, type Failed, type Passed, type Tried } from './tried.ts';
+import { bestFailure, duties, failed, merged, needed, type Failed, type Passed, type Tried } from './tried.ts';
 
 export type { AskFacts } from './context.ts';
 
@@ -106,13 +106,26 @@ function denied(ask: CompiledAsk, input: RecordFacts, passed: Passed): Failed | 
 function decidePart(ask: CompiledAsk, record: RecordFacts): Tried {
   const input: HipaaInput = { ctx: ask.ctx, papers: ask.papers };
   const basis = basisFor(input, record);
-  if (basis.kind !== 'pass') {
+  if (basis.kind === 'fail') {
     return basis;
   }
-  const barred = barOf({ ctx: ask.ctx, papers: ask.papers, record, passed: basis })
-    ?? (ask.matrix === undefined ? undefined : matrixBar(ask.ctx, ask.matrix, { record, passed: basis }));
-  return barred ?? agreementOnFile(ask.ctx, record, basis);
+  // A bar settles what a missing fact leaves open: that fact could not change the answer (rules section 1, section 10 step 3).
+  const passed = basis.kind === 'pass' ? basis : UNSETTLED;
+  const barred = barOf({ ctx: ask.ctx, papers: ask.papers, record, passed })
+    ?? (ask.matrix === undefined ? undefined : matrixBar(ask.ctx, ask.matrix, { record, passed }));
+  if (barred !== undefined || basis.kind !== 'pass') {
+    return barred ?? basis;
+  }
+  return ask.ctx.verified ? agreementOnFile(ask.ctx, record, basis) : UNVERIFIED;
 }
+
+/** Stands for a basis that a missing fact may yet give; an order that lacks findings may yet be one that a restriction yields to. */
+const UNSETTLED: Passed = { kind: 'pass', basis: 'subpart-e-order', duties: duties([], [], false), findings: [] };
+
+/** 45 CFR 164.514(h): identity and authority of whoever asks are verified before anything leaves (rules section 10 step 1). */
+const UNVERIFIED: Failed = {
+  ...needed('identity-unproven', [finding('request.identity-unproven', '45 CFR 164.514(h)', 'need-fact')]), duties: duties([], ['verify-identity-authority'], false),
+};
 
 function released(ask: CompiledAsk, record: RecordFacts, passed: Passed): RecordDecision {
   const extra: CriticalObligation[] = [];
@@ -154,13 +167,13 @@ export function conclude(ask: CompiledAsk, records: readonly DecidedRecord[]): D
   };
 }
 
-/** One record of each kind: those that share their facts and their answer owe the same. */
+/** Of records that share their facts and their answer, which owe the same, as few as a look at each will tell. */
 function kindsOf(records: readonly DecidedRecord[]): readonly DecidedRecord[] {
-  const seen = new Map<DecidedRecord['facts'], Set<DecidedRecord['decision']>>();
+  const last = new Map<DecidedRecord['decision'], DecidedRecord['facts']>();
   return records.filter(({ facts, decision }) => {
-    const answers = seen.get(facts) ?? new Set();
-    seen.set(facts, answers);
-    return !answers.has(decision) && answers.add(decision);
+    const known = last.get(decision) === facts;
+    last.set(decision, facts);
+    return !known;
   });
 }
 

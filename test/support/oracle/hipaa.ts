@@ -6,16 +6,16 @@ import { either, when, type Answer } from './answer.ts';
 import { assuredSubpoena, courtOrder, policeProcess } from './order.ts';
 import { paperAnswers } from './paper.ts';
 import {
-  agreement, isTpoPurpose, receiver, receiverInHipaa, receiverIsProvider, sameOrganization, senderInHipaa, senderIsProvider,
+  agreement, receiver, receiverInHipaa, receiverIsProvider, sameOrganization, senderId, senderInHipaa, senderIsProvider,
 } from './who.ts';
 
-const OTHER_FORMS = ['sud-counseling-notes', 'registry', 'pdmp'];
+const OTHER_FORMS = ['registry', 'pdmp'];
 
 /** Any form whose content passes 164.508(c); psychotherapy notes want their own, and counseling-notes forms cover nothing else. */
 export function authorization(record: RecordFacts, facts: Facts): Answer {
   const psychotherapy = record.recordClass === 'phi-psy';
   const forms = facts.consents.filter((each) => (each.variant === 'psychotherapy-notes-authorization') === psychotherapy &&
-    !OTHER_FORMS.includes(each.variant) && (each.variant !== 'va-7332' || record.recordClass === 'va7332'));
+    !OTHER_FORMS.includes(each.variant) && (each.variant !== 'sud-counseling-notes' || record.recordClass === 'p2-notes') && (each.variant !== 'va-7332' || record.recordClass === 'va7332'));
   return either(...forms.map((each) => paperAnswers(each, record, facts, { list: 'hipaa', sender: 'tested' })));
 }
 
@@ -129,7 +129,7 @@ export function psychotherapyNotes(record: RecordFacts, facts: Facts): Answer {
   const { purpose } = facts;
   const imminent = facts.threat?.ground === 'imminent-threat' && threat(record, facts);
   const examiner = purpose === 'vital-statistics' && receiver(facts, 'medical-examiner') && publicGood(facts);
-  const oversight = purpose === 'audit' && publicGood(facts);
+  const oversight = purpose === 'audit' && record.origin === senderId(facts) && publicGood(facts);
   const exception = requiredByLaw(record, facts) || imminent || examiner || oversight;
   return either(authorization(record, facts), when(exception));
 }
@@ -137,7 +137,7 @@ export function psychotherapyNotes(record: RecordFacts, facts: Facts): Answer {
 /** In: a record as PHI. Out: whether HIPAA lets it go. The regime follows the record, whoever holds it (section 3; row L1). */
 export function hipaa(record: RecordFacts, facts: Facts): Answer {
   const anyone = [authorization(record, facts), when(court(record, facts)), when(requiredByLaw(record, facts))];
-  const use = sameOrganization(facts) && isTpoPurpose(facts.purpose);
+  const use = sameOrganization(facts) && facts.purpose === 'operations';
   return either(
     ...anyone, family(facts), custody(facts),
     when(use || treatment(facts) || payment(facts) || operations(facts)),

@@ -8,7 +8,7 @@ import type { RecordFacts } from '../../../src/domain/consent/facts/record.ts';
 import { toTheParticipant } from './access.ts';
 import { both, when, type Answer } from './answer.ts';
 import { hipaa, psychotherapyNotes } from './hipaa.ts';
-import { names } from './order.ts';
+import { names, reaches } from './order.ts';
 import { part2 } from './part2.ts';
 import { criminalHistory, matrixLeavesOut, restricted, school, stateProhibits, stateWantsMore, va } from './other.ts';
 import { receiverIsPatient, senderId, senderInHipaa } from './who.ts';
@@ -35,7 +35,7 @@ function faces(record: RecordFacts): readonly RecordFacts[] {
 
 /** What no federal regime protects still follows an order of the court that asked for it (row G13). */
 function unregulated(record: RecordFacts, facts: Facts): Answer {
-  const orders = facts.orders.filter((each) => each.type === 'court-order' || each.type === 'court-reporting-order');
+  const orders = facts.orders.filter((each) => reaches(each, facts));
   return when(facts.purpose !== 'legal-proceeding' || orders.length === 0 || orders.some((each) => names(each, record, facts)));
 }
 

@@ -38,15 +38,15 @@ export function consented(record: RecordFacts, facts: Facts): Answer {
   }));
 }
 
-function withinProgram(facts: Facts): boolean {
+function withinProgram(record: RecordFacts, facts: Facts): boolean {
   const inside = sameOrganization(facts) || facts.recipient.directAdministrativeControl === true;
-  return sender(facts, 'part2-program') && inside && facts.recipient.needArisesFromSudCare === true && !legalUse(facts.purpose);
+  return sender(facts, 'part2-program') && record.receivedUnder === undefined && inside && facts.recipient.needArisesFromSudCare === true && !legalUse(facts.purpose);
 }
 
-function serviceOrganization(facts: Facts): boolean {
+function serviceOrganization(record: RecordFacts, facts: Facts): boolean {
   const signed = (receiver(facts, 'qso') && agreement(facts, 'qsoa', 'bound-by-part-2')) ||
     (receiver(facts, 'business-associate') && sender(facts, 'covered-entity') && agreement(facts, 'business-associate-agreement', 'any'));
-  return sender(facts, 'part2-program') && signed && (facts.purpose === 'operations' || facts.purpose === 'payment');
+  return sender(facts, 'part2-program') && record.receivedUnder === undefined && signed && (facts.purpose === 'operations' || facts.purpose === 'payment');
 }
 
 function crime(record: RecordFacts, facts: Facts): boolean {
@@ -58,7 +58,7 @@ function crime(record: RecordFacts, facts: Facts): boolean {
 
 function childAbuse(record: RecordFacts, facts: Facts): boolean {
   const { abuseReport: report } = facts;
-  return facts.purpose === 'child-abuse-report' && report?.subject === 'child' && report.stage === 'initial' && report.stateMandate &&
+  return facts.purpose === 'child-abuse-report' && report?.subject === 'child' && report.stage === 'initial' && report.stateMandate && record.receivedUnder === undefined && sender(facts, 'part2-program') &&
     (report.reportRecords ?? []).includes(record.id) && receiver(facts, 'child-protection-agency');
 }
 
@@ -99,7 +99,7 @@ function publicHealth(record: RecordFacts, facts: Facts): boolean {
 function parentOfMinor(record: RecordFacts, facts: Facts): boolean {
   const person = facts.persons.find((each) => each.id === facts.recipient.person);
   const found = facts.directorFindings?.minorLacksCapacity === true && facts.directorFindings.substantialThreat === true;
-  return facts.patient.ageYears < 18 && person?.relation === 'parent' && found && !legalUse(facts.purpose) &&
+  return facts.patient.ageYears < 18 && record.receivedUnder === undefined && person?.relation === 'parent' && found && !legalUse(facts.purpose) &&
     (facts.directorFindings?.relevantRecords ?? []).includes(record.id);
 }
 
@@ -110,7 +110,7 @@ export function withoutConsent(record: RecordFacts, facts: Facts): Answer {
   }
   return either(
     emergency(facts), subpartEWhenLegal(record, facts),
-    when(withinProgram(facts) || serviceOrganization(facts) || crime(record, facts) || childAbuse(record, facts)),
+    when(withinProgram(record, facts) || serviceOrganization(record, facts) || crime(record, facts) || childAbuse(record, facts)),
     when(research(facts) || audit(facts) || dead(record, facts) || publicHealth(record, facts) || parentOfMinor(record, facts)),
   );
 }
@@ -120,7 +120,7 @@ function subpartEWhenLegal(record: RecordFacts, facts: Facts): Answer {
 }
 
 function hipaaToo(record: RecordFacts, facts: Facts): Answer {
-  const internal = withinProgram(facts) || serviceOrganization(facts) || parentOfMinor(record, facts);
+  const internal = withinProgram(record, facts) || serviceOrganization(record, facts) || parentOfMinor(record, facts);
   const treatmentPaymentOperations = isTpoPurpose(facts.purpose) && receiverIsHealthActor(facts);
   if (!senderInHipaa(facts) || internal || treatmentPaymentOperations || crime(record, facts) || audit(facts)) {
     return 'yes';

@@ -23,7 +23,7 @@ function forMinor(signatures: Signatures, facts: Facts): Answer {
   const alone = facts.minorLaw?.minorMayConsentAloneToSud;
   const [self, elder] = [participant(signatures, facts), parent(signatures) || representative(signatures)];
   if (alone === undefined) {
-    return when(self && elder, self ? 'ask' : 'no');
+    return self ? 'ask' : 'no';
   }
   return when(alone ? self : self && elder);
 }

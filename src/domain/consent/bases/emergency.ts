@@ -3,7 +3,7 @@
  * Medical emergencies, 42 CFR 2.51: to medical personnel, where prior written consent cannot be obtained. A capable patient who
  * refuses is one whose consent can be asked for (rules 13.2; some read "cannot be obtained" to include refusal).
  */
-import type { Context } from '../context.ts';
+import { isAny, PROVIDERS, type Context } from '../context.ts';
 import { finding } from '../finding.ts';
 import { duties, failed, needed, type Tried } from '../tried.ts';
 
@@ -21,6 +21,10 @@ export function emergencyBasis(ctx: Context): Tried | undefined {
   }
   if (emergency.consentObtainable && emergency.programClosedInDisaster !== true) {
     return failed('consent-obtainable', [finding('part2.emergency.consent-obtainable', '42 CFR 2.51(a)(1)', 'deny')], 48);
+  }
+  if (ctx.facts.recipient.organization !== undefined && !isAny(ctx.recipient, PROVIDERS)) {
+    // Medical personnel of an office that furnishes no care contradicts itself: police, probation and family have no route here (rules section 5).
+    return needed('nonmedical-recipient', [finding('part2.emergency.no-provider', '42 CFR 2.51(a)', 'need-fact')]);
   }
   const documented = [emergency.recipientName, emergency.facility, emergency.discloserName, emergency.nature].every((fact) => fact !== undefined);
   if (!documented) {

@@ -22,7 +22,7 @@ export function namesContent(order: OrderPaper, record: RecordFacts, ctx: Contex
 
 /** Order, subpoena with assurance, or police process. */
 export function hipaaOrder(ctx: Context, record: RecordFacts): Tried {
-  const orders = ctx.facts.orders.filter((order) => ORDERS.includes(order.type) && namesParties(order, ctx));
+  const orders = ctx.facts.orders.filter((order) => ORDERS.includes(order.type) && order.issuedBy === 'court' && namesParties(order, ctx));
   const order = orders.find((each) => namesContent(each, record, ctx));
   if (order !== undefined) {
     return {
@@ -30,11 +30,14 @@ export function hipaaOrder(ctx: Context, record: RecordFacts): Tried {
       findings: [finding('hipaa.court-order', '45 CFR 164.512(e)(1)(i)', 'permit', [order.id])],
     };
   }
-  const process = ctx.facts.purpose === 'law-enforcement' ? police(ctx, record) : subpoena(ctx, record);
+  const process = ctx.facts.purpose === 'law-enforcement' ? police(ctx, record) : ctx.facts.purpose === 'legal-proceeding' ? subpoena(ctx, record) : NO_PROCESS;
   return process.kind !== 'pass' && orders.length > 0
     ? failed('outside-order', [finding('hipaa.outside-order', '45 CFR 164.512(e)(1)(i)', 'deny', orders.map((each) => each.id))], 48)
     : process;
 }
+
+/** 164.512(e)(1)(ii) speaks of a judicial or administrative proceeding: supervision is none. */
+const NO_PROCESS = failed('no-basis', [finding('hipaa.no-permission', '45 CFR 164.502(a)', 'deny')]);
 
 function subpoena(ctx: Context, record: RecordFacts): Tried {
   const papers = ctx.facts.orders.filter((each) => each.type === 'subpoena' && namesParties(each, ctx));
@@ -65,7 +68,7 @@ function police(ctx: Context, record: RecordFacts): Tried {
   if (naming !== undefined) {
     return policePass('45 CFR 164.512(f)(1)(ii)', [naming.id]);
   }
-  const onPremises = ctx.facts.incident?.place === 'program-premises' && ['incident-circumstances', 'identity-and-whereabouts'].includes(record.category);
+  const onPremises = ctx.recipient.has('law-enforcement') && ctx.facts.incident?.place === 'program-premises' && ['incident-circumstances', 'identity-and-whereabouts'].includes(record.category);
   if (onPremises) {
     return policePass('45 CFR 164.512(f)(5)', []);
   }
@@ -74,7 +77,7 @@ function police(ctx: Context, record: RecordFacts): Tried {
 
 function isProcess(order: OrderPaper): boolean {
   const test = order.administrativeTest;
-  return order.type === 'search-warrant' || (order.type === 'subpoena' && (order.issuedBy === 'grand-jury' || order.issuedBy === 'court'))
+  return (order.type === 'search-warrant' && order.issuedBy === 'court') || (order.type === 'subpoena' && (order.issuedBy === 'grand-jury' || order.issuedBy === 'court'))
     || (order.type === 'administrative-request' && test !== undefined && test.relevantAndMaterial && test.specificAndLimited && test.deidentifiedInsufficient);
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** HIPAA permissions for `phi`, and for Part 2 records that a covered entity redisclosed: 45 CFR 164.502-164.512, rules section 8. */
-import { agreementBetween, isAny, JUSTICE, PROVIDERS, type Context } from '../context.ts';
+import { agreementBetween, isAny, PROVIDERS, type Context } from '../context.ts';
 import type { RecordFacts } from '../facts/record.ts';
 import { finding } from '../finding.ts';
 import { covers, type CompiledPaper } from '../papers/compiled.ts';
@@ -28,7 +28,8 @@ export function hipaaBasis(input: HipaaInput, record: RecordFacts): Tried {
 function authorization({ ctx, papers }: HipaaInput, record: RecordFacts): Tried {
   const failures: Failed[] = [];
   for (const compiled of papers) {
-    if (['psychotherapy-notes-authorization', 'sud-counseling-notes', 'va-7332', 'registry', 'pdmp'].includes(compiled.paper.variant)) {
+    const vaForm = compiled.paper.variant === 'va-7332' && record.recordClass !== 'va7332';
+    if (vaForm || ['psychotherapy-notes-authorization', 'sud-counseling-notes', 'registry', 'pdmp'].includes(compiled.paper.variant)) {
       continue;
     }
     if (compiled.hipaaDefect !== undefined) {
@@ -72,10 +73,10 @@ const RULES: Readonly<Partial<Record<Context['facts']['purpose'], Rule>>> = {
   operations: operations,
   'support-system': (ctx) => family(ctx),
   'custody-health-safety': (ctx) => custody(ctx),
-  'threat-aversion': (ctx) => threat(ctx),
-  'child-abuse-report': (ctx) => (ctx.facts.abuseReport?.subject === 'child' && isAny(ctx.recipient, ['child-protection-agency', 'law-enforcement'])
+  'threat-aversion': (ctx, record) => threat(ctx, record),
+  'child-abuse-report': (ctx, record) => (ctx.facts.abuseReport?.subject === 'child' && isReport(ctx, record) && ctx.recipient.has('child-protection-agency')
     ? pass('hipaa-abuse-report', '45 CFR 164.512(b)(1)(ii)', { minimum: true, accountable: true }) : no()),
-  'adult-abuse-report': (ctx) => (ctx.facts.abuseReport?.subject === 'adult' && ctx.facts.abuseReport.stateMandate && isAny(ctx.recipient, ['adult-protective-agency', 'law-enforcement'])
+  'adult-abuse-report': (ctx, record) => (ctx.facts.abuseReport?.subject === 'adult' && isReport(ctx, record) && ctx.recipient.has('adult-protective-agency') && isAgreedOrMandated(ctx)
     ? pass('hipaa-abuse-report', '45 CFR 164.512(c)', { minimum: true, accountable: true, advisory: ['inform-individual'] }) : no()),
   research: (ctx) => research(ctx),
   audit: (ctx) => (isAny(ctx.recipient, ['regulator']) ? pass('hipaa-oversight', '45 CFR 164.512(d)', { minimum: true, accountable: true }) : no()),
@@ -87,13 +88,24 @@ const RULES: Readonly<Partial<Record<Context['facts']['purpose'], Rule>>> = {
   'cj-monitoring': (ctx, record) => hipaaOrder(ctx, record),
 };
 
+/** The report itself; the chart behind it is no part of it. */
+function isReport({ facts }: Context, record: RecordFacts): boolean {
+  return facts.abuseReport?.reportRecords?.includes(record.id) === true;
+}
+
+/** 164.512(c)(1): the adult agrees, or a statute wants the report. */
+function isAgreedOrMandated({ facts }: Context): boolean {
+  return facts.abuseReport?.stateMandate === true || facts.familyInvolvement?.patientAttitude === 'agreed-orally';
+}
+
 /** 164.506(c)(2): to any provider for treatment; to a social-service third party where a clinician judged it part of the care (rules 13.8). */
 function treatment(ctx: Context): Tried {
-  const treats = ctx.recipient.has('covered-entity') && ['patient', 'other-individual'].includes(ctx.facts.recipient.treatingRelationship ?? '');
-  if (isAny(ctx.recipient, PROVIDERS) || treats) {
+  const relation = ctx.facts.recipient.treatingRelationship;
+  const treats = ctx.recipient.has('covered-entity') && (relation === 'patient' || relation === 'other-individual');
+  if ((isAny(ctx.recipient, PROVIDERS) && relation !== 'none') || treats) {
     return pass('hipaa-treatment', '45 CFR 164.506(c)(2)');
   }
-  return ctx.facts.careCoordination?.clinicianJudgedPartOfCare === true
+  return ctx.facts.careCoordination?.clinicianJudgedPartOfCare === true && ctx.facts.purpose === 'treatment' && isAny(ctx.discloser, PROVIDERS) && ctx.recipient.has('unregulated')
     ? pass('hipaa-treatment', '45 CFR 164.501, 164.506(c)', { minimum: true })
     : no();
 }
@@ -102,6 +114,9 @@ function operations(ctx: Context): Tried {
   const { discloser, recipient } = ctx.facts;
   if (discloser.organization !== undefined && discloser.organization === recipient.organization) {
     return pass('hipaa-operations', '45 CFR 164.506(c)(1)', { minimum: true });
+  }
+  if (ctx.recipient.has('covered-entity') && recipient.treatingRelationship === 'patient') {
+    return pass('hipaa-operations', '45 CFR 164.506(c)(4)', { minimum: true });
   }
   const contractor = agreementBetween(ctx, ['business-associate-agreement', 'qsoa'], [discloser.organization, recipient.organization]);
   return contractor === undefined ? no() : pass('hipaa-operations', '45 CFR 164.502(e), 164.504(e)', { minimum: true, advisory: ['agreement-required'] });
@@ -126,6 +141,9 @@ function family(ctx: Context): Tried {
 /** 164.512(k)(5): while in lawful custody, on the custodian's stated need; never after release. */
 function custody(ctx: Context): Tried {
   const { patient, custodianRepresentation, recipient } = ctx.facts;
+  if (!isAny(ctx.recipient, ['correctional-institution', 'law-enforcement'])) {
+    return failed('no-basis', [finding('hipaa.no-custodian', '45 CFR 164.512(k)(5)(i)', 'deny')]);
+  }
   if (patient.custody === 'unknown') {
     return { ...needed('custody-unknown', [finding('hipaa.custody-unknown', '45 CFR 164.512(k)(5)', 'need-fact')]), duties: duties([], ['verify-identity-authority'], false) };
   }
@@ -135,29 +153,32 @@ function custody(ctx: Context): Tried {
   const parent = ctx.facts.organizations.find((each) => each.id === recipient.organization)?.parent;
   const stated = custodianRepresentation !== undefined && custodianRepresentation.needs.length > 0
     && [recipient.organization, parent].includes(custodianRepresentation.by);
-  const custodian = isAny(ctx.recipient, ['correctional-institution', ...JUSTICE]);
-  return stated && custodian
+  return stated
     ? pass('hipaa-custody', '45 CFR 164.512(k)(5)', { minimum: true, critical: ['custodian-representation'] })
     : failed('no-basis', [finding('hipaa.no-representation', '45 CFR 164.512(k)(5)(i)', 'deny')]);
 }
 
-/** 164.512(j). A confession of a violent crime does not count when it was learned in therapy ((j)(2)). */
-function threat(ctx: Context): Tried {
+/**
+ * 164.512(j). A confession of a violent crime counts only when shown not to come from therapy ((j)(2)); then, and for an escape, the statement
+ * and what identifies the person go to police and nothing else ((j)(3)).
+ */
+function threat(ctx: Context, record: RecordFacts): Tried {
   const { threat: stated } = ctx.facts;
   if (stated?.ground === 'imminent-threat') {
     return stated.seriousAndImminent === true && stated.recipientCanPrevent === true
       ? pass('hipaa-threat', '45 CFR 164.512(j)(1)(i)', { minimum: true, accountable: true })
       : no();
   }
-  const police = isAny(ctx.recipient, ['law-enforcement', ...JUSTICE]);
-  const holds = stated?.ground === 'escape' || (stated?.ground === 'crime-admission' && stated.learnedInTherapy !== true);
-  return holds && police
+  const limited = record.category === 'threat-statement' || record.category === 'identity-and-whereabouts';
+  const holds = stated?.ground === 'escape' || (stated?.ground === 'crime-admission' && stated.learnedInTherapy === false);
+  return holds && limited && ctx.recipient.has('law-enforcement')
     ? pass('hipaa-threat', '45 CFR 164.512(j)(1)(ii)', { minimum: true, accountable: true, advisory: ['verify-identity-authority'] })
     : no();
 }
 
 function research(ctx: Context): Tried {
   const { research: shown } = ctx.facts;
-  const holds = shown !== undefined && shown.basis !== 'none' && shown.undertakingOnFile && isAny(ctx.recipient, ['researcher']);
+  const permitted = shown !== undefined && shown.basis !== 'none' && (!ctx.hipaaDiscloser || shown.basis === 'waiver' || shown.basis === 'hipaa-authorization');
+  const holds = permitted && shown.undertakingOnFile && isAny(ctx.recipient, ['researcher']);
   return holds ? pass('hipaa-research', '45 CFR 164.512(i)', { minimum: true, accountable: shown.basis !== 'hipaa-authorization' }) : no();
 }

@@ -7,7 +7,7 @@ import { finding } from '../finding.ts';
 import { covers, type CompiledPaper } from '../papers/compiled.ts';
 import { bestFailure, duties, failed, needed, NO_DUTIES, type Failed, type Tried } from '../tried.ts';
 import { emergencyBasis } from './emergency.ts';
-import type { HipaaInput } from './hipaa.ts';
+import { hipaaBasis, type HipaaInput } from './hipaa.ts';
 import { namesContent, namesParties } from './hipaa-orders.ts';
 import { overlayCompels } from './required-by-law.ts';
 
@@ -43,6 +43,13 @@ export function psychotherapyBasis(input: HipaaInput, record: RecordFacts): Trie
   if (imminent) {
     return { kind: 'pass', basis: 'hipaa-threat', accountable: true, duties: duties([], [], true), findings: [finding('hipaa.psychotherapy-threat', '45 CFR 164.508(a)(2)(ii), 164.512(j)(1)(i)', 'permit')] };
   }
+  const oversight = purpose === 'audit' && ctx.recipient.has('regulator') && record.origin === discloser.organization;
+  const examiner = purpose === 'vital-statistics' && ctx.recipient.has('medical-examiner') && ctx.facts.patient.deceased;
+  if (oversight || examiner) {
+    const found = oversight ? finding('hipaa.psychotherapy-oversight', '45 CFR 164.508(a)(2)(ii), 164.512(d)', 'permit')
+      : finding('hipaa.psychotherapy-decedent', '45 CFR 164.508(a)(2)(ii), 164.512(g)(1)', 'permit');
+    return { kind: 'pass', basis: oversight ? 'hipaa-oversight' : 'hipaa-decedent', accountable: true, duties: duties([], [], true), findings: [found] };
+  }
   const originator = purpose === 'treatment' && record.origin === discloser.organization && discloser.organization === recipient.organization && recipient.person !== undefined
     && recipient.treatingRelationship === 'patient' && recipient.person === discloser.person;
   if (originator) {
@@ -51,23 +58,37 @@ export function psychotherapyBasis(input: HipaaInput, record: RecordFacts): Trie
   return own;
 }
 
-/** VA records: the VA's own consent, or an exception of 38 USC 7332(b)(2). A refusal may not even say that a consent is needed. */
+/** VA records; a holder under HIPAA needs a basis there too: every regime on the record must pass (rules section 10 step 4). */
 export function vaBasis(input: HipaaInput, record: RecordFacts): Tried {
+  const own = vaOwnBasis(input, record);
+  if (own.kind !== 'pass' || !input.ctx.hipaaDiscloser) {
+    return own;
+  }
+  const second = hipaaBasis(input, record);
+  return second.kind === 'fail' ? failed('hipaa-basis-missing', second.findings) : second.kind === 'need' ? second : own;
+}
+
+/** VA records: the VA's own consent, or an exception of 38 USC 7332(b)(2). A refusal may not even say that a consent is needed. */
+function vaOwnBasis(input: HipaaInput, record: RecordFacts): Tried {
   const { ctx } = input;
-  const { purpose, recipient, research } = ctx.facts;
+  const { purpose, recipient, research, discloser } = ctx.facts;
   const emergency = emergencyBasis(ctx);
   if (emergency?.kind === 'pass') {
     return { ...emergency, basis: 'va-emergency', duties: duties(['document-emergency'], [], true) };
   }
-  const order = ctx.facts.orders.find((each) => each.type === 'va-good-cause-order' && namesParties(each, ctx) && namesContent(each, record, ctx));
+  const ordered = purpose === 'legal-proceeding' || purpose === 'law-enforcement' || purpose === 'cj-monitoring';
+  const order = ctx.facts.orders.find((each) => ordered && each.type === 'va-good-cause-order' && each.issuedBy === 'court' && namesParties(each, ctx) && namesContent(each, record, ctx));
   if (order !== undefined) {
     return { kind: 'pass', basis: 'va-good-cause-order', duties: duties(['order-scope-only'], [], false), findings: [finding('va.order', '38 USC 7332(b)(2)(D)', 'permit', [order.id])] };
   }
   if (purpose === 'treatment' && recipient.treatingRelationship === 'patient' && isAny(ctx.recipient, PROVIDERS)) {
     return { kind: 'pass', basis: 'va-treatment', duties: duties([], [], true), findings: [finding('va.treatment', '38 USC 7332(b)(2)(H)', 'permit')] };
   }
-  if (purpose === 'research' && research !== undefined && research.basis !== 'none' && research.undertakingOnFile) {
+  if (purpose === 'research' && research !== undefined && research.basis !== 'none' && research.undertakingOnFile && ctx.recipient.has('researcher')) {
     return { kind: 'pass', basis: 'va-research', duties: duties([], ['research-terms'], true), findings: [finding('va.research', '38 USC 7332(b)(2)(B)', 'permit')] };
+  }
+  if (purpose === 'audit' && ctx.recipient.has('regulator') && agreementBetween(ctx, ['audit-undertaking'], [discloser.organization, recipient.organization]) !== undefined) {
+    return { kind: 'pass', basis: 'va-audit', duties: duties([], ['audit-terms'], true), findings: [finding('va.audit', '38 USC 7332(b)(2)(B)', 'permit')] };
   }
   const paper = ownPaper(input, record, { variant: 'va-7332', reason: 'needs-va-consent', cite: '38 USC 7332(a)(2)' });
   return paper.kind === 'pass' ? { ...paper, duties: duties([], [], true) } : paper;
@@ -92,13 +113,16 @@ export function chriBasis(ctx: Context, record: RecordFacts): Tried {
   return never ? failed('chri-no-authority', [made], 60) : needed('chri-no-authority', [made], 60);
 }
 
+/** Forms made for one kind of record or one use, which is not this. */
+const OTHER_USE: readonly CompiledPaper['paper']['variant'][] = ['sud-counseling-notes', 'psychotherapy-notes-authorization', 'legal-proceeding', 'va-7332', 'registry', 'pdmp'];
+
 /** School records: the written consent of 34 CFR 99.30, or a health or safety emergency (99.36). */
 export function schoolBasis(input: HipaaInput, record: RecordFacts): Tried {
   const { ctx, papers } = input;
-  if (ctx.facts.purpose === 'emergency-treatment' && ctx.facts.emergency?.bonaFide === true) {
+  if (ctx.facts.purpose === 'emergency-treatment' && ctx.facts.emergency?.bonaFide === true && ctx.facts.emergency.recipientMedicalPersonnel) {
     return { kind: 'pass', basis: 'ferpa-emergency', duties: duties([], [], true), findings: [finding('ferpa.emergency', '34 CFR 99.36', 'permit')] };
   }
-  const paper = papers.find((each) => each.defect === undefined && covers(each, record, ctx));
+  const paper = papers.find((each) => each.defect === undefined && !OTHER_USE.includes(each.paper.variant) && covers(each, record, ctx));
   return paper === undefined
     ? failed('no-basis', [finding('ferpa.no-consent', '34 CFR 99.30', 'deny')])
     : { kind: 'pass', basis: 'ferpa-consent', consent: paper.paper.id, duties: duties([], [], true), findings: [finding('ferpa.consent', '34 CFR 99.30', 'permit', [paper.paper.id])] };

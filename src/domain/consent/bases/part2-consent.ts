@@ -3,7 +3,7 @@
  * Part 2 records on a written consent: 42 CFR 2.31, 2.33, 2.35. One paper covers the record whole. A covered entity that
  * discloses for a purpose other than TPO needs a HIPAA basis too: the same form, or the court's reporting order (rules 4.2).
  */
-import type { Context } from '../context.ts';
+import { isAny, isHealthActor, PROVIDERS, type Context } from '../context.ts';
 import type { RecordFacts } from '../facts/record.ts';
 import type { CriticalObligation } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
@@ -20,7 +20,8 @@ export function consentBasis(ctx: Context, papers: readonly CompiledPaper[], rec
   const ordinary = papers.filter((each) => ORDINARY.includes(each.paper.variant));
   const special = papers.filter((each) => !ORDINARY.includes(each.paper.variant));
   const tried = tryPapers(ctx, ordinary, record);
-  return tried.kind === 'fail' && ordinary.length === 0 && special.length > 0 ? special[0]!.defect ?? special[0]!.outside : tried;
+  // A form for something else cannot let this record out, checked or not.
+  return tried.kind === 'fail' && ordinary.length === 0 && special.length > 0 ? { ...special[0]!.defect ?? special[0]!.outside, kind: 'fail' } : tried;
 }
 
 /** SUD counseling notes need a consent of their own: 42 CFR 2.31(b). */
@@ -96,10 +97,15 @@ function criticalFor(ctx: Context, { paper }: CompiledPaper): readonly CriticalO
 
 type Second = { readonly ok: true; readonly accountable: boolean; readonly findings: readonly ReturnType<typeof finding>[] } | { readonly ok: false; readonly failure: Failed };
 
+/** 13.8: to a social-service third party as part of the person's care. */
+function coordinatesCare(ctx: Context): boolean {
+  return ctx.facts.purpose === 'treatment' && ctx.facts.careCoordination?.clinicianJudgedPartOfCare === true && isAny(ctx.discloser, PROVIDERS) && ctx.recipient.has('unregulated');
+}
+
 /** The HIPAA side of a disclosure by a covered entity (rules scenario convention 6). */
 function hipaaSide(ctx: Context, compiled: CompiledPaper, record: RecordFacts): Second {
   const { paper } = compiled;
-  if (!ctx.hipaaDiscloser || ctx.tpo) {
+  if (!ctx.hipaaDiscloser || (ctx.tpo && isHealthActor(ctx)) || coordinatesCare(ctx)) {
     return { ok: true, accountable: false, findings: [] };
   }
   if (compiled.hipaa && !compiled.hipaaRevoked) {

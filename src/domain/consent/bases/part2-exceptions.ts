@@ -50,7 +50,11 @@ const withinProgram: Exception = (ctx, record) => {
 const serviceOrganization: Exception = (ctx, record) => {
   const { discloser, recipient, purpose } = ctx.facts;
   const serves = ['operations', 'payment'].includes(purpose) && isAny(ctx.recipient, ['qso', 'business-associate']);
-  const agreed = agreementBetween(ctx, ['qsoa'], [discloser.organization, recipient.organization]);
+  const parties = [discloser.organization, recipient.organization];
+  const bound = agreementBetween({ ...ctx, facts: { ...ctx.facts, agreements: ctx.facts.agreements.filter((each) => each.boundByPart2 === true) } }, ['qsoa'], parties);
+  // 2.11 since 2024: also the business associate of a program that is a covered entity.
+  const associate = ctx.discloser.has('covered-entity') && ctx.recipient.has('business-associate') ? agreementBetween(ctx, ['business-associate-agreement'], parties) : undefined;
+  const agreed = (ctx.recipient.has('qso') ? bound : undefined) ?? associate;
   return isProgram(ctx, record) && serves && agreed !== undefined
     ? pass({ basis: 'qso-agreement', cite: '42 CFR 2.11, 2.12(c)(4)', duties: duties([], ['agreement-required'], true) })
     : undefined;
@@ -75,7 +79,7 @@ const crimeOnPremises: Exception = (ctx, record) => {
 const childAbuseReport: Exception = (ctx, record) => {
   const report = ctx.facts.abuseReport;
   const concerns = ctx.facts.purpose === 'child-abuse-report' && report?.subject === 'child' && report.stage === 'initial' && report.stateMandate
-    && isProgram(ctx, record) && isAny(ctx.recipient, ['child-protection-agency', 'law-enforcement']);
+    && isProgram(ctx, record) && ctx.recipient.has('child-protection-agency');
   if (!concerns) {
     return undefined;
   }
@@ -84,10 +88,11 @@ const childAbuseReport: Exception = (ctx, record) => {
     : beyond('child-abuse-report', '42 CFR 2.12(c)(6)');
 };
 
-/** 2.52 [K]. */
+/** 2.52 [K]; a covered entity needs the HIPAA pathway too (164.512(i)). */
 const research: Exception = (ctx) => {
   const { research: shown, purpose } = ctx.facts;
-  const holds = purpose === 'research' && shown !== undefined && shown.basis !== 'none' && shown.undertakingOnFile && isAny(ctx.recipient, ['researcher']);
+  const holds = purpose === 'research' && shown !== undefined && shown.basis !== 'none' && shown.undertakingOnFile && isAny(ctx.recipient, ['researcher'])
+    && (!ctx.hipaaDiscloser || shown.basis === 'waiver' || shown.basis === 'hipaa-authorization');
   return holds
     ? pass({ basis: 'research-exception', cite: '42 CFR 2.52', duties: duties(BOUND, ['research-terms'], true), accountable: shown.basis !== 'hipaa-authorization' })
     : undefined;
@@ -98,7 +103,7 @@ const audit: Exception = (ctx) => {
   const { discloser, recipient, purpose } = ctx.facts;
   const undertaken = agreementBetween(ctx, ['audit-undertaking'], [discloser.organization, recipient.organization]);
   const holds = purpose === 'audit' && undertaken !== undefined
-    && (isAny(ctx.recipient, ['regulator', 'health-plan', 'third-party-payer', 'public-health-authority']) || recipient.directAdministrativeControl === true);
+    && (isAny(ctx.recipient, ['regulator', 'health-plan', 'third-party-payer']) || recipient.directAdministrativeControl === true);
   return holds ? pass({ basis: 'audit-exception', cite: '42 CFR 2.53', duties: duties(BOUND, ['audit-terms'], true), accountable: true }) : undefined;
 };
 
@@ -126,7 +131,8 @@ const causeOfDeath: Exception = (ctx, record) => {
 /** 2.14(c): facts that reduce a substantial threat, to the parent of a minor who lacks capacity for rational choice. */
 const threatToMinor: Exception = (ctx, record) => {
   const found = ctx.facts.directorFindings;
-  const holds = ctx.facts.patient.ageYears < 18 && ctx.facts.recipient.role === 'parent' && isProgram(ctx, record)
+  const proceeding = ctx.facts.purpose === 'legal-proceeding' || ctx.facts.purpose === 'law-enforcement';
+  const holds = !proceeding && ctx.facts.patient.ageYears < 18 && ctx.facts.recipient.role === 'parent' && isProgram(ctx, record)
     && found?.minorLacksCapacity === true && found.substantialThreat === true && (found.relevantRecords ?? []).includes(record.id);
   return holds ? pass({ basis: 'minor-threat-exception', cite: '42 CFR 2.14(c)', duties: duties(BOUND, [], true) }) : undefined;
 };

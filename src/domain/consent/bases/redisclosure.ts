@@ -6,12 +6,14 @@ import type { CriticalObligation } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
 import { covers } from '../papers/compiled.ts';
 import { coversPurpose } from '../papers/scope.ts';
-import { isRevoked } from '../papers/standing.ts';
+import { hasExpired, isRevoked } from '../papers/standing.ts';
 import { duties, failed, needed, type Failed, type Passed, type Tried } from '../tried.ts';
 import { hipaaBasis, type HipaaInput } from './hipaa.ts';
 
 /** Notice and scope again on a redisclosure (rules 13.6, the protective reading), with bar and label. */
 const ONWARD: readonly CriticalObligation[] = ['attach-part2-notice', 'attach-consent-scope', 'bar-proceedings-tag', 'keep-part2-label'];
+
+const BACK: Readonly<Partial<Record<ReceivedUnder['basis'], string>>> = { 'audit-exception': '42 CFR 2.53', 'research-exception': '42 CFR 2.52', 'emergency-exception': '42 CFR 2.51' };
 
 const stop = (rule: string, cite: string, stage = 30): Failed => failed('no-basis', [finding(`part2.redisclosure.${rule}`, cite, 'deny')], stage);
 
@@ -33,9 +35,10 @@ export function redisclosureBasis(input: HipaaInput, record: RecordFacts, receiv
       return wasForTpo(ctx, received) && ctx.hipaaDiscloser ? asHipaaPermits(input, record) : lawfulHolder(ctx, received);
     case 'qso-agreement':
       return serviceChain(ctx, record);
+    case 'emergency-exception':
     case 'research-exception':
     case 'audit-exception':
-      return backToOrigin(ctx, record, received.basis === 'audit-exception' ? '42 CFR 2.53' : '42 CFR 2.52');
+      return backToOrigin(ctx, record, BACK[received.basis] ?? '');
     case 'unknown':
       return needed('unknown-provenance', [finding('part2.redisclosure.unknown-basis', '42 CFR 2.12(d)(2)', 'need-fact')]);
     default:
@@ -57,6 +60,10 @@ function original(ctx: Context, received: ReceivedUnder): Failed | undefined {
   }
   if (isRevoked(paper, ctx) || isRevoked(paper, { ...ctx, to: ctx.from })) {
     return { ...failed('revoked', [finding('part2.redisclosure.revoked', '42 CFR 2.31(a)(6), (c)(3)', 'deny', [paper.id])], 52), duties: duties(['stop-future'], [], false) };
+  }
+  if (hasExpired(paper, ctx)) {
+    // The rules are silent on what is held after the paper ran out; the protective reading stops new flows (row N1).
+    return failed('expired', [finding('part2.redisclosure.expired', '42 CFR 2.31(c)(1)', 'deny', [paper.id])], 48);
   }
   if (paper.status !== 'active' || paper.falsity !== undefined) {
     const reason = paper.falsity === undefined ? 'not-active' : 'materially-false';
@@ -106,9 +113,11 @@ function sameTpoConsent({ ctx, papers }: HipaaInput, record: RecordFacts, receiv
 
 /** 2.33(b)(3), (c): a lawful holder for payment or operations, to its contractors under contract; no other onward path. */
 function lawfulHolder(ctx: Context, received: ReceivedUnder): Tried {
-  const contract = agreementBetween(ctx, ['part2-contract-2-33-c'], [ctx.facts.discloser.organization, ctx.facts.recipient.organization]);
+  const contract = ctx.facts.agreements.find((each) => each.type === 'part2-contract-2-33-c' && each.inDate && each.boundByPart2 === true
+    && [ctx.facts.discloser.organization, ctx.facts.recipient.organization].every((party) => party !== undefined && each.parties.includes(party)));
+  const paper = ctx.facts.consents.find((each) => each.id === received.consentId);
   const purpose = ctx.facts.purpose === 'payment' || ctx.facts.purpose === 'operations';
-  return purpose && contract !== undefined && wasForTpo(ctx, received)
+  return purpose && contract !== undefined && paper?.purposes.includes(ctx.facts.purpose) === true
     ? onwardPass('redisclosure-contract', '42 CFR 2.33(b)(3), (c)', [], true)
     : stop('no-onward-path', '42 CFR 2.12(d)(2)(i)(C), 2.33(b)');
 }

@@ -63,15 +63,19 @@ function tryOrder(ctx: Context, order: OrderPaper, record: RecordFacts): Tried {
   if (order.type === 'subpart-e-2-65' && !SERIOUS.includes(order.offense)) {
     return failed('order-criteria-missing', [finding('part2.order.offense', '42 CFR 2.65(d)(1)', 'deny', [order.id])], 48);
   }
+  if (order.issuedBy !== 'court' || (order.type === 'subpart-e-2-64' && ctx.facts.purpose !== 'legal-proceeding')) {
+    return failed('order-criteria-missing', [finding('part2.order.not-for-this-use', cite, 'deny', [order.id])], 48);
+  }
+  if (!withinOrder(ctx, order, record)) {
+    return failed('outside-order', [finding('part2.order.outside', `${cite}(e); 42 CFR 2.63`, 'deny', [order.id])], 49);
+  }
   if (lacks) {
     return needed('order-criteria-missing', [finding('part2.order.criteria', cite, 'need-fact', [order.id])]);
   }
   if (!ctx.facts.orders.some((each) => MANDATES.includes(each.type) && namesHolder(each, ctx))) {
     return { ...needed('order-criteria-missing', [finding('part2.order.no-mandate', '42 CFR 2.61(a), 2.22(b)(1)(ii)(H)(3)', 'need-fact', [order.id])]), duties: asked };
   }
-  return withinOrder(ctx, order, record)
-    ? { kind: 'pass', basis: 'subpart-e-order', accountable: true, duties: duties(['order-scope-only', 'keep-part2-label'], [], false), findings: [finding('part2.order', cite, 'permit', [order.id])] }
-    : failed('outside-order', [finding('part2.order.outside', `${cite}(e); 42 CFR 2.63`, 'deny', [order.id])], 49);
+  return { kind: 'pass', basis: 'subpart-e-order', accountable: true, duties: duties(['order-scope-only', 'keep-part2-label'], [], false), findings: [finding('part2.order', cite, 'permit', [order.id])] };
 }
 
 function namesHolder(order: OrderPaper, ctx: Context): boolean {

@@ -8,7 +8,9 @@ import type { ConsentPaper } from '../facts/papers.ts';
 
 /** The statements of 164.508(c)(2) are on the form; description, parties, expiry and signature are tested with the elements. */
 export function passesHipaaForm(paper: ConsentPaper, ctx: Context): boolean {
-  return ctx.tables.variants.hipaaStatements.required.every((statement) => (paper.statements as readonly string[]).includes(statement));
+  // "None" is no end under 164.508(c)(1)(v), whatever 2.31(a)(7) allows for treatment, payment and operations.
+  const ends = paper.period.end !== null || (paper.expiryEvent !== undefined && paper.expiryEvent.kind !== 'none');
+  return ends && ctx.tables.variants.hipaaStatements.required.every((statement) => (paper.statements as readonly string[]).includes(statement));
 }
 
 /** HIPAA keeps an authorization revocable in writing at any time, also where Part 2 does not (164.508(b)(5); rules 13.4). */

@@ -5,7 +5,8 @@ import type { ConsentPaper } from '../facts/papers.ts';
 
 /** Element 2: 42 CFR 2.31(a)(2). An intermediary passes on what the named program gave it (2.31(a)(4)(ii)). */
 export function namesDiscloser(paper: ConsentPaper, ctx: Context): boolean {
-  if (ctx.from.some((id) => paper.disclosers.includes(id) || (paper.intermediaries ?? []).includes(id))) {
+  const passesOn = ctx.discloser.has('intermediary');
+  if (ctx.from.some((id) => paper.disclosers.includes(id) || (passesOn && (paper.intermediaries ?? []).includes(id)))) {
     return true;
   }
   if (paper.discloserClass === 'any-sud-program-that-treated-me') {

@@ -4,7 +4,7 @@
  * on the record is decided here, once per ask.
  */
 import { coversPurpose } from './scope.ts';
-import { isTpo, type Context } from '../context.ts';
+import { isHealthActor, isTpo, type Context } from '../context.ts';
 import { localDayOf } from '../dates.ts';
 import type { Finding } from '../decision.ts';
 import type { ConsentPaper } from '../facts/papers.ts';
@@ -77,7 +77,7 @@ export function standingOf(paper: ConsentPaper, ctx: Context, regime: Regime = '
 }
 
 /** A date-only end covers that whole day; a known event ends it from that day on. */
-function hasExpired(paper: ConsentPaper, ctx: Context): boolean {
+export function hasExpired(paper: ConsentPaper, ctx: Context): boolean {
   const { occurredOn } = paper.expiryEvent ?? {};
   return (paper.period.end !== null && paper.period.end < ctx.today)
     || (occurredOn !== undefined && localDayOf(occurredOn, ctx.facts.asOf) <= ctx.today);
@@ -121,8 +121,10 @@ function missing(paper: ConsentPaper, ctx: Context, regime: Regime): Defect | un
 /** Notes, proceedings and psychotherapy notes stand alone; a form for anything else that also names a proceeding is combined too. */
 function isCombined(paper: ConsentPaper, ctx: Context): boolean {
   const alone = ctx.tables.variants.variants[paper.variant].mustStandAlone;
+  const proceeding = paper.purposes.some((each) => each === 'legal-proceeding' || each === 'law-enforcement');
+  const notes = paper.categories.includes('sud-counseling-note') || paper.categories.includes('psychotherapy-note');
   const mixed = paper.purposes.includes('legal-proceeding') && paper.purposes.length > 1;
-  return (alone && !paper.standalone) || mixed;
+  return (!paper.standalone && (alone || proceeding || notes)) || mixed;
 }
 
 function combinedCite(paper: ConsentPaper): string {
@@ -141,5 +143,6 @@ function servesPurpose(paper: ConsentPaper, ctx: Context): boolean {
   const { purpose } = ctx.facts;
   const allowed = ctx.tables.variants.variants[paper.variant].purposes;
   const within = allowed === undefined || coversPurpose(allowed, purpose) || (paper.variant === 'tpo-single' && isTpo(purpose));
-  return within && coversPurpose(paper.purposes, purpose);
+  const tpoAlone = paper.variant !== 'tpo-single' || isHealthActor(ctx);
+  return within && tpoAlone && coversPurpose(paper.purposes, purpose);
 }
