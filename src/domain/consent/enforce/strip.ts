@@ -47,9 +47,6 @@ export function strip<T extends Resource>(resource: T, visible: (reference: stri
   if (counter.removed > 0 || composite) {
     delete out['text'];
   }
-  if (composite && Array.isArray(out['section'])) {
-    out['section'] = (out['section'] as readonly JsonObject[]).map(withoutSectionText);
-  }
   if (composite && out['contained'] !== undefined) {
     delete out['contained'];
     return { resource: withoutContainedReferences(out, resource.resourceType) as unknown as T, removed: counter.removed + 1 };
@@ -64,12 +61,6 @@ function withoutNarrative(sections: Json): readonly JsonObject[] {
     const kept = inner === undefined ? [] : withoutNarrative(inner);
     return kept.length === 0 && rest['entry'] === undefined ? [] : [{ ...rest, ...(kept.length === 0 ? {} : { section: kept }) }];
   });
-}
-
-/** The narrative of a section restates its entries, those that were removed among them. */
-function withoutSectionText({ text: _restated, ...section }: JsonObject): JsonObject {
-  const inner = section['section'];
-  return Array.isArray(inner) ? { ...section, section: (inner as readonly JsonObject[]).map(withoutSectionText) } : section;
 }
 
 interface Walk { readonly visible: (reference: string) => boolean; readonly counter: { removed: number } }
