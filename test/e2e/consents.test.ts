@@ -161,6 +161,7 @@ describe('a single consent for treatment, payment and operations', () => {
 describe('a criminal justice referral', () => {
   const referral: Partial<Form> = {
     variant: 'cj-referral', recipients: ['Organization/county-probation'], categories: ['treatment-attendance', 'drug-test-results'], purposes: ['cj-monitoring'], revocableAfter: 'final-disposition',
+    mandate: 'Organization/county-court',
   };
 
   /** A person under the supervision of Omar Reyes, with a referral on file. */

@@ -95,6 +95,8 @@ export interface Form {
   readonly statements?: readonly string[];
   readonly period?: { readonly start?: string; readonly end?: string };
   readonly revocableAfter?: string;
+  /** Organization that made participation a condition, of probation. */
+  readonly mandate?: string;
   readonly status?: string;
   readonly verified?: boolean;
   readonly records?: readonly string[];
@@ -124,6 +126,7 @@ export function consentOf(form: Form): Loose {
     { url: sd('consent-standalone'), valueBoolean: true },
     ...(form.statements ?? []).map((valueCode) => ({ url: sd('consent-statement'), valueCode })),
     ...(form.revocableAfter === undefined ? [] : [{ url: sd('consent-revocable-after'), extension: [{ url: 'event', valueCode: form.revocableAfter }] }]),
+    ...(form.mandate === undefined ? [] : [{ url: sd('consent-mandate'), extension: [{ url: 'condition', valueCode: 'probation' }, { url: 'imposedBy', valueReference: { reference: form.mandate } }] }]),
   ];
   const made = {
     resourceType: 'Consent', status: form.status ?? 'active', scope: concept('http://terminology.hl7.org/CodeSystem/consentscope', 'patient-privacy'),
