@@ -2,7 +2,6 @@
 /** The parameters that shape the answer (http://hl7.org/fhir/R4/search.html#summary). */
 import type { Issue } from '../../issue.ts';
 import type { ClauseContext } from './parse-clause.ts';
-import { shown } from './parse-clause.ts';
 import type { SearchPlan, SortKey } from './plan.ts';
 
 export const RESULT_PARAMS: ReadonlySet<string> = new Set(['_count', '_sort', '_summary', '_elements', '_total', '_cursor']);
@@ -74,7 +73,7 @@ function sortOf(query: Query, context: ClauseContext, issues: Issue[]): readonly
     const code = name.replace(/^-/, '');
     const kind = kindOf(code, context);
     if (kind === undefined) {
-      issues.push({ code: 'not-supported', text: `Sorting by ${shown(code)} is not supported`, cite: `${CITE}#sort` });
+      issues.push({ code: 'not-supported', text: `Sorting by ${/^[a-z_][a-z-]{0,60}$/.test(code) ? code : '(name not shown)'} is not supported`, cite: `${CITE}#sort` });
       return [];
     }
     return [{ param: code, kind, direction } as const];
