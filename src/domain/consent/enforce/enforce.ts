@@ -77,7 +77,7 @@ export function enforceResource(input: EnforceInput): Releasable | undefined {
     return undefined;
   }
   const extension = input.accompaniment.flatMap((each) => noticeExtensions(each)).map((each) => JSON.stringify(each)).join(',');
-  return pass('resource', FHIR_JSON, recordText(candidate, input, extension), input.decisions);
+  return pass('resource', FHIR_JSON, [recordText(candidate, input, extension)], input.decisions);
 }
 
 /** Records as a searchset or history bundle, with notices as entries of their own and the constant outcome at the end. */
@@ -88,8 +88,9 @@ export function enforceBundle(input: EnforceInput, shape: BundleShape): Releasab
   const all = shape.type === 'searchset' ? [...entries, ...notices, SAFE_SILENCE_ENTRY] : [...entries, ...notices.map(withoutSearch)];
   const total = shape.total === undefined ? '' : `,"total":${String(shape.total)}`;
   const links = shape.links.length === 0 ? '' : `,"link":${JSON.stringify(shape.links)}`;
-  const body = all.length === 0 ? '' : `,"entry":[${all.join(',')}]`;
-  return pass('bundle', FHIR_JSON, `{"resourceType":"Bundle","type":"${shape.type}"${total}${links}${body}}`, input.decisions);
+  const head = `{"resourceType":"Bundle","type":"${shape.type}"${total}${links}`;
+  const parts = all.length === 0 ? [`${head}}`] : [`${head},"entry":[`, ...all.map((entry, index) => (index === 0 ? entry : `,${entry}`)), ']}'];
+  return pass('bundle', FHIR_JSON, parts, input.decisions);
 }
 
 function isReleased(candidate: Candidate): boolean {
@@ -151,5 +152,5 @@ export function enforceStatement(
   form: 'bundle' | 'page' | 'file', contentType: string, decisions: readonly Decision[], write: (released: ReadonlySet<string>) => string,
 ): Releasable {
   const released = new Set(decisions.flatMap((decision) => decision.released));
-  return pass(form, contentType, write(released), decisions);
+  return pass(form, contentType, [write(released)], decisions);
 }

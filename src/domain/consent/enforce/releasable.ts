@@ -18,6 +18,8 @@ export interface Releasable {
   readonly contentType: string;
   /** Exactly the bytes to send, as text. */
   readonly text: string;
+  /** The same text in pieces: a writer that takes them one by one never holds a large text as one. */
+  readonly parts: readonly string[];
   /** The decisions it came through, one per holder. */
   readonly [passed]: readonly Decision[];
 }
@@ -37,12 +39,12 @@ export function decisionsOf(releasable: Releasable): readonly Decision[] {
  * For `enforce()` and nobody else (a lint rule of its own sees to it): marks an examined text as releasable.
  * Throws when no decision is given or none of them permits: such a call is a bug.
  */
-export function pass(form: ReleasableForm, contentType: string, text: string, decisions: readonly Decision[]): Releasable {
+export function pass(form: ReleasableForm, contentType: string, parts: readonly string[], decisions: readonly Decision[]): Releasable {
   const permits = decisions.length > 0 && decisions.every((decision) => decision.outcome !== 'deny' || decision.released.length === 0);
   if (!permits) {
     throw new Error('pass() without a decision, or with one that denies what it releases');
   }
-  return { form, contentType, text, [passed]: decisions };
+  return { form, contentType, parts, get text() { return parts.join(''); }, [passed]: decisions };
 }
 
 /** Resource types that say nothing about anybody. */

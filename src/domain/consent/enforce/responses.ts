@@ -19,8 +19,8 @@ const NOTHING: Decision = {
 /** In: the answers in the order of the request. Out: a batch-response or transaction-response. */
 export function enforceResponses(type: 'batch-response' | 'transaction-response', answers: readonly EntryAnswer[]): Releasable {
   const decisions = answers.flatMap(({ body }) => (body !== undefined && 'form' in body ? decisionsOf(body) : []));
-  const text = `{"resourceType":"Bundle","type":"${type}","entry":[${answers.map(entryText).join(',')}]}`;
-  return pass('bundle', 'application/fhir+json; charset=utf-8', text, decisions.length === 0 ? [NOTHING] : decisions);
+  const entries = answers.map((answer, index) => `${index === 0 ? '' : ','}${entryText(answer)}`);
+  return pass('bundle', 'application/fhir+json; charset=utf-8', [`{"resourceType":"Bundle","type":"${type}","entry":[`, ...entries, ']}'], decisions.length === 0 ? [NOTHING] : decisions);
 }
 
 function entryText({ status, location, etag, lastModified, body }: EntryAnswer): string {
