@@ -59,6 +59,12 @@ function tryPaper(ctx: Context, compiled: CompiledPaper, record: RecordFacts): T
   if (barred !== undefined) {
     return barred;
   }
+  if (paper.variant === 'registry' && !ctx.recipient.has('part2-program')) {
+    return failed('wrong-recipient', [finding('part2.registry-recipient', '42 CFR 2.34', 'deny', [paper.id])], 49);
+  }
+  if (paper.variant === 'pdmp' && !ctx.recipient.has('prescription-monitoring-program')) {
+    return failed('wrong-recipient', [finding('part2.pdmp-recipient', '42 CFR 2.36', 'deny', [paper.id])], 49);
+  }
   if (paper.variant === 'pdmp' && overlayCompels(ctx, record) === undefined) {
     return failed('no-basis', [finding('part2.pdmp-not-required', '42 CFR 2.36', 'deny', [paper.id])], 49);
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Part 2 records that the discloser itself received: who may pass them on, and to whom. 42 CFR 2.12(d)(2), 2.33(b)-(c), 2.35(d); rules 6.1. */
-import { agreementBetween, isTpo, type Context } from '../context.ts';
+import { agreementBetween, isAny, isHealthActor, isTpo, JUSTICE, type Context } from '../context.ts';
 import type { ReceivedUnder, RecordFacts } from '../facts/record.ts';
 import type { CriticalObligation } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
@@ -40,6 +40,9 @@ export function redisclosureBasis(input: HipaaInput, record: RecordFacts, receiv
     case 'audit-exception':
       return backToOrigin(ctx, record, BACK[received.basis] ?? '');
     case 'unknown':
+      if (ctx.hipaaDiscloser && !(ctx.tpo && isHealthActor(ctx)) && hipaaBasis(input, record).kind === 'fail') {
+        return stop('no-onward-path', '45 CFR 164.502(a)');
+      }
       return needed('unknown-provenance', [finding('part2.redisclosure.unknown-basis', '42 CFR 2.12(d)(2)', 'need-fact')]);
     default:
       return stop('no-onward-path', '42 CFR 2.12(d)(2)(i)(C), 2.33(b)');
@@ -74,7 +77,8 @@ function original(ctx: Context, received: ReceivedUnder): Failed | undefined {
 
 /** 2.35(d): official duties on the same conditional release or action. */
 function justiceDuty(ctx: Context): Tried {
-  const holds = ctx.facts.purpose === 'cj-monitoring' && ctx.facts.recipient.dutyOnSameAction === true;
+  const official = [ctx.discloser, ctx.recipient].every((party) => isAny(party, [...JUSTICE, 'correctional-institution', 'criminal-justice-contractor']));
+  const holds = official && ctx.facts.purpose === 'cj-monitoring' && ctx.facts.recipient.dutyOnSameAction === true;
   return holds ? {
     kind: 'pass', basis: 'cj-duty', duties: duties(['cj-duty-limit', ...ONWARD], [], true),
     findings: [finding('part2.redisclosure.cj-duty', '42 CFR 2.35(d)', 'permit')],
@@ -104,11 +108,14 @@ function isAgainstPatient({ facts }: Context, { basis }: Passed): boolean {
 /** 2.33(b)(2): a program outside HIPAA, consistent with the single TPO consent. */
 function sameTpoConsent({ ctx, papers }: HipaaInput, record: RecordFacts, received: ReceivedUnder): Tried {
   const compiled = papers.find((each) => each.paper.id === received.consentId);
-  const paper = compiled !== undefined && covers(compiled, record, ctx) ? compiled.paper : undefined;
+  // The holder is not the discloser that the paper names; every other defect of it counts.
+  const sound = compiled !== undefined && (compiled.defect === undefined || compiled.defect.reasons[0] === 'wrong-discloser');
+  const paper = sound && covers(compiled, record, ctx) ? compiled.paper : undefined;
   const treats = ctx.facts.recipient.treatingRelationship === 'patient';
   const holds = ctx.discloser.has('part2-program') && paper !== undefined && coversPurpose(paper.purposes, ctx.facts.purpose) && ctx.tpo
     && (treats || ctx.recipient.has('health-plan') || ctx.recipient.has('third-party-payer'));
-  return holds ? onwardPass('redisclosure-tpo-consent', '42 CFR 2.33(b)(2)', [paper.id]) : lawfulHolder(ctx, received);
+  return holds ? onwardPass('redisclosure-tpo-consent', '42 CFR 2.33(b)(2)', [paper.id])
+    : ctx.discloser.has('part2-program') ? stop('no-onward-path', '42 CFR 2.33(b)(2)') : lawfulHolder(ctx, received);
 }
 
 /** 2.33(b)(3), (c): a lawful holder for payment or operations, to its contractors under contract; no other onward path. */

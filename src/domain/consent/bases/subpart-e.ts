@@ -72,7 +72,7 @@ function tryOrder(ctx: Context, order: OrderPaper, record: RecordFacts): Tried {
   if (lacks) {
     return needed('order-criteria-missing', [finding('part2.order.criteria', cite, 'need-fact', [order.id])]);
   }
-  if (!ctx.facts.orders.some((each) => MANDATES.includes(each.type) && namesHolder(each, ctx))) {
+  if (!ctx.facts.orders.some((each) => MANDATES.includes(each.type) && namesHolder(each, ctx) && (each.recipients === undefined || namesParties(each, ctx)))) {
     return { ...needed('order-criteria-missing', [finding('part2.order.no-mandate', '42 CFR 2.61(a), 2.22(b)(1)(ii)(H)(3)', 'need-fact', [order.id])]), duties: asked };
   }
   return { kind: 'pass', basis: 'subpart-e-order', accountable: true, duties: duties(['order-scope-only', 'keep-part2-label'], [], false), findings: [finding('part2.order', cite, 'permit', [order.id])] };

@@ -8,7 +8,7 @@ import { isHealthActor, isTpo, type Context } from '../context.ts';
 import { localDayOf } from '../dates.ts';
 import type { Finding } from '../decision.ts';
 import type { ConsentPaper } from '../facts/papers.ts';
-import type { ReasonCode } from '../facts/vocabulary.ts';
+import type { ReasonCode, ScopeCategory } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
 import { hasRecipients, missingElements, missingForHipaa } from './elements.ts';
 import { namesDiscloser, namesRecipient, needsToKnow, reachesNonTreating } from './parties.ts';
@@ -124,8 +124,15 @@ function isCombined(paper: ConsentPaper, ctx: Context): boolean {
   const proceeding = paper.purposes.some((each) => each === 'legal-proceeding' || each === 'law-enforcement');
   const notes = paper.categories.includes('sud-counseling-note') || paper.categories.includes('psychotherapy-note');
   const mixed = paper.purposes.includes('legal-proceeding') && paper.purposes.length > 1;
-  return (!paper.standalone && (alone || proceeding || notes)) || mixed;
+  const own = OWN_NOTES[paper.variant];
+  const beside = own !== undefined && paper.categories.some((each) => each !== own && each !== '*');
+  return (!paper.standalone && (alone || proceeding || notes)) || mixed || beside;
 }
+
+/** The forms that carry notes carry nothing else (2.31(b)(2), 164.508(b)(3)(ii)). */
+const OWN_NOTES: Readonly<Partial<Record<ConsentPaper['variant'], ScopeCategory>>> = {
+  'sud-counseling-notes': 'sud-counseling-note', 'psychotherapy-notes-authorization': 'psychotherapy-note',
+};
 
 function combinedCite(paper: ConsentPaper): string {
   return paper.variant === 'legal-proceeding' || paper.purposes.includes('legal-proceeding') ? '42 CFR 2.31(d)'

@@ -50,6 +50,7 @@ const DEFECTS: readonly Row[] = [
   ['a written revocation', 'revoked', but('cj-referral'), () => ({ revocation: { date: '2026-11-18', form: 'written', recipients: 'all' } })],
   ['an oral revocation, which suspends at once', 'revoked', but('cj-referral'), () => ({ revocation: { date: '2026-11-01', form: 'oral', recipients: 'all' } })],
   ['a second purpose on a form that must stand alone', 'combined-prohibited', ['sud-counseling-notes', 'psychotherapy-notes-authorization', 'legal-proceeding'], () => ({ standalone: false })],
+  ['other information beside notes', 'combined-prohibited', ['sud-counseling-notes', 'psychotherapy-notes-authorization'], (paper) => ({ categories: [...paper.categories, 'housing-status'] })],
   ['a proceeding beside its own purpose', 'combined-prohibited', ['specific', 'tpo-single', 'legal-proceeding'], (paper) => ({ purposes: [...new Set([...paper.purposes, 'legal-proceeding', 'payment'] as const)] })],
   ['a false statement that the holder knows of', 'materially-false', EVERY, () => ({ falsity: 'known-to-holder' })],
   ['a false statement that diligence would find', 'materially-false', EVERY, () => ({ falsity: 'discoverable-with-diligence' })],
@@ -58,7 +59,7 @@ const DEFECTS: readonly Row[] = [
   ['another recipient', 'wrong-recipient', but('intermediary', 'tpo-single'), () => ({ recipients: ['org-elsewhere'] })],
   ['a class that reaches members who do not treat', 'intermediary-class-not-treating', ['intermediary'], () => ({ recipientClass: 'all-intermediary-members' })],
   ['another purpose', 'purpose-mismatch', EVERY, () => ({ purposes: ['research'] })],
-  ['other information', 'outside-scope', EVERY, () => ({ categories: ['housing-status'] })],
+  ['other information', 'outside-scope', but('sud-counseling-notes', 'psychotherapy-notes-authorization'), () => ({ categories: ['housing-status'] })],
   ['an earlier period of records', 'outside-scope', EVERY, () => ({ dataPeriod: { start: '2020-01-01', end: '2020-12-31' } })],
 ];
 
