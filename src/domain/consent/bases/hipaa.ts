@@ -32,8 +32,9 @@ function authorization({ ctx, papers }: HipaaInput, record: RecordFacts): Tried 
     if (vaForm || ['psychotherapy-notes-authorization', 'sud-counseling-notes', 'registry', 'pdmp'].includes(compiled.paper.variant)) {
       continue;
     }
-    if (compiled.hipaaDefect !== undefined) {
-      failures.push(compiled.hipaaDefect);
+    if (compiled.hipaaDefect !== undefined && (compiled.hipaaDefect.kind === 'fail' || compiled.hipaa)) {
+      // A check still to be made changes nothing for what the form does not cover.
+      failures.push(compiled.hipaaDefect.kind === 'need' && !covers(compiled, record, ctx) ? compiled.outside : compiled.hipaaDefect);
     } else if (!compiled.hipaa || compiled.hipaaRevoked) {
       failures.push(failed('hipaa-authorization-defective', [finding('hipaa.authorization-defective', '45 CFR 164.508(b)(2), (c)', 'deny', [compiled.paper.id])], 40));
     } else if (covers(compiled, record, ctx)) {
@@ -132,7 +133,7 @@ function family(ctx: Context): Tried {
   if (recipient.involvedInCare !== true || attitude === 'objected' || (patient.deceased && familyInvolvement?.knownContraryWishes === true)) {
     return no();
   }
-  const agreed = attitude === 'agreed-orally' || attitude === 'present-no-objection' || attitude === 'unavailable' || patient.deceased;
+  const agreed = attitude === 'agreed-orally' || attitude === 'present-no-objection' || attitude === 'unavailable' || (patient.deceased && familyInvolvement !== undefined);
   return agreed
     ? pass('hipaa-family-involvement', '45 CFR 164.510(b)', { minimum: true })
     : needed('no-basis', [finding('hipaa.family-attitude-unknown', '45 CFR 164.510(b)(2)', 'need-fact')]);

@@ -3,9 +3,13 @@
  * Does one paper, read slowly and from the law, carry this record to this recipient on this day? Written apart from the engine, from 42 CFR 2.31,
  * 2.33 and 2.35 and 45 CFR 164.508, so that the two can disagree.
  */
+import { readFileSync } from 'node:fs';
 import type { Facts } from '../../../../src/domain/consent/facts/facts.ts';
 import type { ConsentPaper, NestedProvision } from '../../../../src/domain/consent/facts/papers.ts';
 import type { RecordFacts } from '../../../../src/domain/consent/facts/record.ts';
+
+/** What the protocol lists anywhere is part of a case plan. */
+const PLAN = new Set([...readFileSync(new URL('../../../../consent/protocols/matrix.json', import.meta.url), 'utf8').matchAll(/"category": "([a-z-]+)"/g)].map((match) => match[1]!));
 
 const today = (facts: Facts): string => facts.asOf.slice(0, 10);
 const parties = (party: { readonly organization?: string; readonly person?: string }): readonly string[] => [party.organization ?? '', party.person ?? ''].filter((id) => id !== '');
@@ -76,7 +80,7 @@ function lists(categories: readonly string[], record: RecordFacts, all: boolean)
   const classes = [record.recordClass, ...(record.derivedFrom ?? []).map((each) => each.recordClass)];
   const guarded = classes.some((each) => ['chri', 'p2-notes', 'phi-psy'].includes(each));
   return categories.includes(record.category) || (all && categories.includes('*'))
-    || (!guarded && (categories.includes('case-plan-full') || classes.some((each) => categories.includes(whole[each] ?? '-'))));
+    || (!guarded && ((categories.includes('case-plan-full') && PLAN.has(record.category)) || classes.some((each) => categories.includes(whole[each] ?? '-'))));
 }
 
 /** A nested provision bites when it concerns the record and none of its own exceptions does; each level turns the doubt about a date around. */
