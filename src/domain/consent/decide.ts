@@ -110,7 +110,7 @@ function decidePart(ask: CompiledAsk, record: RecordFacts): Tried {
     return basis;
   }
   // A bar settles what a missing fact leaves open: that fact could not change the answer (rules section 1, section 10 step 3).
-  const passed = basis.kind === 'pass' ? basis : UNSETTLED;
+  const passed = basis.kind === 'pass' ? basis : { ...UNSETTLED, basis: basis.reasons.includes('order-criteria-missing') ? 'subpart-e-order' : 'undecided' };
   const barred = barOf({ ctx: ask.ctx, papers: ask.papers, record, passed })
     ?? (ask.matrix === undefined ? undefined : matrixBar(ask.ctx, ask.matrix, { record, passed }));
   if (barred !== undefined || basis.kind !== 'pass') {
@@ -120,7 +120,7 @@ function decidePart(ask: CompiledAsk, record: RecordFacts): Tried {
 }
 
 /** Stands for a basis that a missing fact may yet give; an order that lacks findings may yet be one that a restriction yields to. */
-const UNSETTLED: Passed = { kind: 'pass', basis: 'subpart-e-order', duties: duties([], [], false), findings: [] };
+const UNSETTLED: Passed = { kind: 'pass', basis: 'undecided', duties: duties([], [], false), findings: [] };
 
 /** 45 CFR 164.514(h): identity and authority of whoever asks are verified before anything leaves (rules section 10 step 1). */
 const UNVERIFIED: Failed = {

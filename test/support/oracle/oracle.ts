@@ -45,7 +45,10 @@ function regimes(record: RecordFacts, facts: Facts): Answer {
     case 'p2': case 'p2-notes': return part2(record, facts);
     case 'phi': return hipaa(record, facts);
     case 'phi-psy': return psychotherapyNotes(record, facts);
-    case 'va7332': return both(va(record, facts), senderInHipaa(facts) ? hipaa(record, facts) : 'yes');
+    case 'va7332': {
+      const own = va(record, facts);
+      return own === 'yes' && senderInHipaa(facts) ? hipaa(record, facts) : own;
+    }
     case 'chri': return criminalHistory(record, facts);
     case 'edu': return school(record, facts);
     default: return unregulated(record, facts);
@@ -77,7 +80,7 @@ function directed(record: RecordFacts, facts: Facts): Answer {
 }
 
 function decided(record: RecordFacts, facts: Facts): Answer {
-  const claimed = facts.recipient.role === 'claimed-patient' && !facts.request.requesterVerified;
+  const claimed = (facts.recipient.role === 'claimed-patient' || receiverIsPatient(facts)) && !facts.request.requesterVerified;
   if (claimed) {
     return 'ask';
   }

@@ -55,7 +55,7 @@ export function subpartE(record: RecordFacts, facts: Facts): Answer {
     if (order.type === 'court-order' || order.type === 'court-reporting-order') {
       return facts.purpose === 'legal-proceeding' ? 'ask' : 'no';
     }
-    const confidential = record.confidentialCommunication === true && order.confidentialCommunicationFinding === undefined;
+    const confidential = (record.confidentialCommunication === true || record.recordClass === 'p2-notes') && order.confidentialCommunicationFinding === undefined;
     if (!forThisUse(order, record, facts) || !names(order, record, facts) || order.issuedBy !== 'court' || confidential) {
       return 'no';
     }

@@ -95,7 +95,7 @@ function lawAsks(record: RecordFacts, facts: Facts): boolean {
 }
 
 const BEYOND_TPO: readonly string[] = ['research', 'audit', 'public-health', 'vital-statistics', 'legal-proceeding', 'law-enforcement', 'threat-aversion', 'custody-health-safety'];
-const OPEN: readonly string[] = ['cji', 'self', 'soc', 'edu', 'chri', 'va7332'];
+const OPEN: readonly string[] = ['cji', 'self', 'soc', 'edu', 'chri', 'va7332', 'unknown'];
 
 /** A paper is what lets it out: then the person's own restriction stands against the person's own paper. */
 function onPaper(record: RecordFacts, facts: Facts): boolean {

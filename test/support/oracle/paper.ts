@@ -6,7 +6,7 @@ import type { RecordFacts } from '../../../src/domain/consent/facts/record.ts';
 import { today, within, type Answer } from './answer.ts';
 import { covers, takesAway } from './scope.ts';
 import { signedByTheRightPerson } from './signer.ts';
-import { isTpoPurpose, legalUse, receiver, receiverIds, receiverInHipaa, receiverIsHealthActor, sender, senderId } from './who.ts';
+import { agreement, isTpoPurpose, legalUse, receiver, receiverIds, receiverInHipaa, receiverIsHealthActor, receiverIsProvider, sender, senderId } from './who.ts';
 
 /** Whose checklist the paper is held to. */
 export type Checklist = 'part2' | 'hipaa' | 'va';
@@ -107,10 +107,12 @@ function namesReceiver(paper: ConsentPaper, facts: Facts): boolean {
   if ([...paper.recipients, ...(paper.intermediaries ?? [])].some((each) => receiverIds(facts).includes(each))) {
     return true;
   }
-  const treating = recipient.treatingRelationship === 'patient';
+  const treating = recipient.treatingRelationship === 'patient' && (receiverIsProvider(facts) || receiver(facts, 'covered-entity'));
+  const helps = receiver(facts, 'qso', 'business-associate', 'contract-agent') &&
+    (['qsoa', 'business-associate-agreement', 'contract-agent', 'part2-contract-2-33-c'].some((type) => agreement(facts, type, 'any')));
   switch (paper.recipientClass) {
     case 'tpo-general':
-      return treating || receiver(facts, 'health-plan', 'third-party-payer', 'qso', 'business-associate');
+      return treating || helps || receiver(facts, 'health-plan', 'third-party-payer');
     case 'my-treating-providers': return treating;
     case 'intermediary-members-treating-me': return treating && (paper.intermediaries ?? []).length > 0;
     case 'named-roles-on-care-team':

@@ -3,8 +3,8 @@
 import type { Facts } from '../../../src/domain/consent/facts/facts.ts';
 import type { RecordFacts } from '../../../src/domain/consent/facts/record.ts';
 import { both, either, when, type Answer } from './answer.ts';
-import { hipaa } from './hipaa.ts';
-import { subpartE } from './order.ts';
+import { authorization, hipaa, requiredByLaw } from './hipaa.ts';
+import { courtOrder, subpartE } from './order.ts';
 import { paperAnswers, revocationKnown } from './paper.ts';
 import { onward } from './redisclosure.ts';
 import { agreement, isTpoPurpose, legalUse, receiver, receiverIds, receiverIsHealthActor, receiverIsProvider, sameOrganization, sender, senderInHipaa } from './who.ts';
@@ -99,7 +99,7 @@ function publicHealth(record: RecordFacts, facts: Facts): boolean {
 function parentOfMinor(record: RecordFacts, facts: Facts): boolean {
   const person = facts.persons.find((each) => each.id === facts.recipient.person);
   const found = facts.directorFindings?.minorLacksCapacity === true && facts.directorFindings.substantialThreat === true;
-  return facts.patient.ageYears < 18 && record.receivedUnder === undefined && person?.relation === 'parent' && found && !legalUse(facts.purpose) &&
+  return sender(facts, 'part2-program') && facts.patient.ageYears < 18 && record.receivedUnder === undefined && person?.relation === 'parent' && found && !legalUse(facts.purpose) &&
     (facts.directorFindings?.relevantRecords ?? []).includes(record.id);
 }
 
@@ -119,18 +119,31 @@ function subpartEWhenLegal(record: RecordFacts, facts: Facts): Answer {
   return legalUse(facts.purpose) ? subpartE(record, facts) : 'no';
 }
 
+/** Scenario format 3.6: for what is not TPO the form itself, an order, or a statute; for TPO nothing more. */
+function onConsentHipaaToo(record: RecordFacts, facts: Facts): Answer {
+  const care = facts.purpose === 'treatment' && hipaa(record, { ...facts, consents: [], orders: [] }) === 'yes';
+  if (!senderInHipaa(facts) || (isTpoPurpose(facts.purpose) && receiverIsHealthActor(facts)) || care) {
+    return 'yes';
+  }
+  const answer = either(authorization(record, facts), when(courtOrder(record, facts) || requiredByLaw(record, facts)));
+  return answer === 'no' && withdrawnForHipaa(record, facts) ? 'ask' : answer;
+}
+
 function hipaaToo(record: RecordFacts, facts: Facts): Answer {
   const internal = withinProgram(record, facts) || serviceOrganization(record, facts) || parentOfMinor(record, facts);
   const treatmentPaymentOperations = isTpoPurpose(facts.purpose) && receiverIsHealthActor(facts);
   if (!senderInHipaa(facts) || internal || treatmentPaymentOperations || crime(record, facts) || audit(facts)) {
     return 'yes';
   }
-  const answer = hipaa(record, facts);
-  return answer === 'no' && withdrawnForHipaa(record, facts) ? 'ask' : answer;
+  const pending = emergency(facts) !== 'no' || (legalUse(facts.purpose) && subpartE(record, facts) === 'ask');
+  return pending ? 'yes' : hipaa(record, facts);
 }
 
 /** In: a Part 2 record and the facts. Out: whether Part 2 and, for a covered entity, HIPAA both let it go (section 3, last paragraph). */
 export function part2(record: RecordFacts, facts: Facts): Answer {
   const passedOn = record.receivedUnder === undefined || record.recordClass === 'p2-notes' ? 'no' : onward(record.receivedUnder, record, facts);
-  return both(either(consented(record, facts), withoutConsent(record, facts), passedOn), hipaaToo(record, facts));
+  return either(
+    both(consented(record, facts), onConsentHipaaToo(record, facts)),
+    both(either(withoutConsent(record, facts), passedOn), hipaaToo(record, facts)),
+  );
 }

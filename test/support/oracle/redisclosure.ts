@@ -3,10 +3,10 @@
 import type { Facts } from '../../../src/domain/consent/facts/facts.ts';
 import type { ConsentPaper } from '../../../src/domain/consent/facts/papers.ts';
 import type { RecordFacts, ReceivedUnder } from '../../../src/domain/consent/facts/record.ts';
-import { either, when, type Answer } from './answer.ts';
+import { when, type Answer } from './answer.ts';
 import { hipaa } from './hipaa.ts';
 import { notBeganOrOver, paperAnswers, revoked } from './paper.ts';
-import { agreement, isTpoPurpose, legalUse, receiver, receiverIds, receiverIsJustice, sender, senderId, senderInHipaa } from './who.ts';
+import { agreement, isTpoPurpose, legalUse, receiver, receiverIds, receiverIsJustice, sender, senderIsJustice, senderId, senderInHipaa } from './who.ts';
 
 const BACK_ONLY = ['qso-agreement', 'audit-exception', 'research-exception', 'emergency-exception'];
 const CONSENTED = ['tpo-single-consent', 'specific-consent', 'intermediary-consent', 'hipaa-authorization'];
@@ -61,7 +61,8 @@ function contractor(prior: ReceivedUnder, facts: Facts): boolean {
 /** 42 CFR 2.35(d): official duties on the conditional release or action, and nothing else. */
 function officialDuty(prior: ReceivedUnder, facts: Facts): Answer {
   const paper = paperOf(prior, facts);
-  const duty = facts.recipient.dutyOnSameAction === true && receiverIsJustice(facts);
+  const duty = facts.recipient.dutyOnSameAction === true && receiverIsJustice(facts) &&
+    (facts.purpose === 'legal-proceeding' || senderIsJustice(facts));
   if (duty && facts.purpose === 'legal-proceeding') {
     return 'ask';
   }
@@ -93,7 +94,7 @@ export function onward(prior: ReceivedUnder, record: RecordFacts, facts: Facts):
     return when(back(record, facts) || (prior.basis === 'qso-agreement' && contractAgent(facts)));
   }
   if (senderInHipaa(facts)) {
-    return either(coveredEntity(prior, record, facts), when(contractor(prior, facts)));
+    return coveredEntity(prior, record, facts);
   }
   if (prior.basis === 'intermediary-consent' && sender(facts, 'intermediary')) {
     return asThePaperSays(prior, record, facts);

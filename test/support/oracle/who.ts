@@ -47,6 +47,10 @@ export function receiverIsJustice(facts: Facts): boolean {
   return receiver(facts, ...JUSTICE);
 }
 
+export function senderIsJustice(facts: Facts): boolean {
+  return sender(facts, ...JUSTICE, 'criminal-justice-contractor');
+}
+
 export function isTpoPurpose(purpose: Purpose): boolean {
   return TPO.includes(purpose);
 }

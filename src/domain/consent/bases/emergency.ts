@@ -22,8 +22,8 @@ export function emergencyBasis(ctx: Context): Tried | undefined {
   if (emergency.consentObtainable && emergency.programClosedInDisaster !== true) {
     return failed('consent-obtainable', [finding('part2.emergency.consent-obtainable', '42 CFR 2.51(a)(1)', 'deny')], 48);
   }
-  if (ctx.facts.recipient.organization !== undefined && !isAny(ctx.recipient, PROVIDERS)) {
-    // Medical personnel of an office that furnishes no care contradicts itself: police, probation and family have no route here (rules section 5).
+  if (!isAny(ctx.recipient, PROVIDERS)) {
+    // Medical personnel without a provider they work for contradict the fact: police, probation and family have no route here (rules section 5).
     return needed('nonmedical-recipient', [finding('part2.emergency.no-provider', '42 CFR 2.51(a)', 'need-fact')]);
   }
   const documented = [emergency.recipientName, emergency.facility, emergency.discloserName, emergency.nature].every((fact) => fact !== undefined);

@@ -25,7 +25,7 @@ function ownPaper({ ctx, papers }: HipaaInput, record: RecordFacts, wanted: OwnP
       }
       return { kind: 'pass', basis: wanted.variant, consent: compiled.paper.id, duties: NO_DUTIES, findings: compiled.standing.findings };
     }
-    failures.push(compiled.defect ?? compiled.outside);
+    failures.push(compiled.defect === undefined || (compiled.defect.kind === 'need' && !covers(compiled, record, ctx)) ? compiled.outside : compiled.defect);
   }
   return failures.length === 0 ? failed(wanted.reason, [finding(`${wanted.variant}.needed`, wanted.cite, 'deny')]) : bestFailure(failures);
 }
@@ -91,7 +91,8 @@ function vaOwnBasis(input: HipaaInput, record: RecordFacts): Tried {
     return { kind: 'pass', basis: 'va-audit', duties: duties([], ['audit-terms'], true), findings: [finding('va.audit', '38 USC 7332(b)(2)(B)', 'permit')] };
   }
   const paper = ownPaper(input, record, { variant: 'va-7332', reason: 'needs-va-consent', cite: '38 USC 7332(a)(2)' });
-  return paper.kind === 'pass' ? { ...paper, duties: duties([], [], true) } : paper;
+  const open = paper.kind === 'fail' && emergency?.kind === 'need' ? emergency : paper;
+  return open.kind === 'pass' ? { ...open, duties: duties([], [], true) } : open;
 }
 
 const JUSTICE_PURPOSES: readonly Context['facts']['purpose'][] = [
@@ -122,9 +123,10 @@ export function schoolBasis(input: HipaaInput, record: RecordFacts): Tried {
   if (ctx.facts.purpose === 'emergency-treatment' && ctx.facts.emergency?.bonaFide === true && ctx.facts.emergency.recipientMedicalPersonnel) {
     return { kind: 'pass', basis: 'ferpa-emergency', duties: duties([], [], true), findings: [finding('ferpa.emergency', '34 CFR 99.36', 'permit')] };
   }
-  const paper = papers.find((each) => each.defect === undefined && !OTHER_USE.includes(each.paper.variant) && covers(each, record, ctx));
+  const reaching = papers.filter((each) => !OTHER_USE.includes(each.paper.variant) && covers(each, record, ctx));
+  const paper = reaching.find((each) => each.defect === undefined);
   return paper === undefined
-    ? failed('no-basis', [finding('ferpa.no-consent', '34 CFR 99.30', 'deny')])
+    ? reaching.find((each) => each.defect?.kind === 'need')?.defect ?? failed('no-basis', [finding('ferpa.no-consent', '34 CFR 99.30', 'deny')])
     : { kind: 'pass', basis: 'ferpa-consent', consent: paper.paper.id, duties: duties([], [], true), findings: [finding('ferpa.consent', '34 CFR 99.30', 'permit', [paper.paper.id])] };
 }
 

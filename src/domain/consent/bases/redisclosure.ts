@@ -29,10 +29,15 @@ export function redisclosureBasis(input: HipaaInput, record: RecordFacts, receiv
       return justiceDuty(ctx);
     case 'tpo-single-consent':
       return ctx.hipaaDiscloser ? asHipaaPermits(input, record) : sameTpoConsent(input, record, received);
-    case 'specific-consent':
     case 'intermediary-consent':
+      if (ctx.discloser.has('intermediary')) {
+        // Only to those whom the designation covers, which the consent itself has been asked for already (2.31(a)(4)(ii)).
+        return stop('no-onward-path', '42 CFR 2.31(a)(4)(ii), 2.24');
+      }
+      return asReceivedForTpo(input, record, received);
+    case 'specific-consent':
     case 'hipaa-authorization':
-      return wasForTpo(ctx, received) && ctx.hipaaDiscloser ? asHipaaPermits(input, record) : lawfulHolder(ctx, received);
+      return asReceivedForTpo(input, record, received);
     case 'qso-agreement':
       return serviceChain(ctx, record);
     case 'emergency-exception':
@@ -83,6 +88,11 @@ function justiceDuty(ctx: Context): Tried {
     kind: 'pass', basis: 'cj-duty', duties: duties(['cj-duty-limit', ...ONWARD], [], true),
     findings: [finding('part2.redisclosure.cj-duty', '42 CFR 2.35(d)', 'permit')],
   } : stop('beyond-cj-duty', '42 CFR 2.35(d)');
+}
+
+function asReceivedForTpo(input: HipaaInput, record: RecordFacts, received: ReceivedUnder): Tried {
+  const { ctx } = input;
+  return wasForTpo(ctx, received) && ctx.hipaaDiscloser ? asHipaaPermits(input, record) : lawfulHolder(ctx, received);
 }
 
 /** 2.33(b)(1): a covered entity or business associate that received under a TPO consent, as HIPAA permits. */

@@ -18,7 +18,8 @@ const PRESENT: Readonly<Record<string, Test>> = {
   8: (paper) => paper.signatures.length > 0,
   9: (paper, ctx) => paper.signatures.every((signature) => signature.date !== '' && localDayOf(signature.date, ctx.facts.asOf) <= ctx.today),
   10: (paper) => !paper.purposes.some(isTpo) || (paper.statements.includes('redisclosure-risk') && paper.statements.includes('refusal-consequences')),
-  '2.35(b)': (paper) => paper.period.start !== null && paper.period.end !== null,
+  // 2.35(a): participation was made a condition; a form that names none is not this consent.
+  '2.35(b)': (paper) => paper.mandate !== undefined && paper.period.start !== null && paper.period.end !== null,
   '2.35(c)': (paper, ctx) => hasRevocability(paper, ctx),
 };
 
