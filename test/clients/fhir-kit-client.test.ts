@@ -24,10 +24,10 @@ describe('fhir-kit-client', () => {
   });
 
   it('creates, reads, updates, searches, looks at history and deletes', async () => {
-    const patient = await client.create({ resourceType: 'Patient', body: { resourceType: 'Patient', birthDate: '1980-01-02' } as never }) as unknown as Made;
+    const patient = await client.create({ resourceType: 'Patient', body: { resourceType: 'Patient', birthDate: '1980-01-02' } }) as unknown as Made;
     const goal = { resourceType: 'Goal', lifecycleStatus: 'active', description: { text: 'Attend every session' }, subject: { reference: `Patient/${patient.id}` } };
-    const made = await client.create({ resourceType: 'Goal', body: goal as never }) as unknown as Made;
-    const changed = await client.update({ resourceType: 'Goal', id: made.id, body: { ...goal, id: made.id, lifecycleStatus: 'on-hold' } as never }) as unknown as Made;
+    const made = await client.create({ resourceType: 'Goal', body: goal }) as unknown as Made;
+    const changed = await client.update({ resourceType: 'Goal', id: made.id, body: { ...goal, id: made.id, lifecycleStatus: 'on-hold' } }) as unknown as Made;
     expect(changed.meta.versionId).not.toBe(made.meta.versionId);
     const found = await client.search({ resourceType: 'Goal', searchParams: { patient: patient.id, 'lifecycle-status': 'on-hold', _total: 'accurate' } }) as unknown as Page;
     expect(found.total).toBe(1);
@@ -51,7 +51,7 @@ describe('fhir-kit-client', () => {
         },
       ],
     };
-    const answer = await client.transaction({ body: bundle as never }) as unknown as { readonly entry: readonly { readonly response: { readonly status: string; readonly location: string } }[] };
+    const answer = await client.transaction({ body: bundle }) as unknown as { readonly entry: readonly { readonly response: { readonly status: string; readonly location: string } }[] };
     expect(answer.entry.map((entry) => entry.response.status)).toEqual(['201', '201']);
     const id = /Condition\/([^/]+)/.exec(answer.entry[1]?.response.location ?? '')?.[1] ?? '';
     const condition = await client.read({ resourceType: 'Condition', id }) as unknown as { readonly subject: { readonly reference: string } };
