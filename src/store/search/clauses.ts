@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Clauses of a plan -> conditions on a row of `resource`. */
-import type { ChainClause, Clause, HasClause, SearchKind } from '../../domain/fhir/search/plan.ts';
+import type { ChainClause, Clause, HasClause, ReferenceClause, SearchKind } from '../../domain/fhir/search/plan.ts';
 import { paramKey, textOf } from '../keys.ts';
 import { allOf, anyOf, type Statement, TABLES } from './statement.ts';
 import {
@@ -66,7 +66,8 @@ function valueCondition(scope: Scope, r: string, clause: ValueClause): string {
     case 'token': return exists(scope, r, { kind: 'token', params: [clause.param, ...(clause.beside === undefined ? [] : [clause.beside])] }, (i) => tokenCondition(s, { system: `${i}.system`, code: `${i}.code` }, clause.values));
     case 'token-text': return of('string', textOf(clause.param))((i) => startCondition(s, `${i}.norm`, clause.values));
     // Patients were looked up before: only those that the asker knows are among the values.
-    case 'reference': return of('reference')((i) => allOf([referenceCondition(s, i, clause.values), clause.values.every(({ type }) => type === 'Patient') ? 'true' : shown(scope, i, r)]));
+    case 'reference': return scope.fewPersons && clause.values.every(({ type, id }) => type === 'Patient' && id !== undefined)
+      ? aboutPatients(scope, r, clause) : of('reference')((i) => allOf([referenceCondition(s, i, clause.values), clause.values.every(({ type }) => type === 'Patient') ? 'true' : shown(scope, i, r)]));
     case 'reference-identifier': return of('reference')((i) => allOf([
       `${i}.value is not null and ${tokenCondition(s, { system: `${i}.system`, code: `${i}.value` }, clause.values)}`, shown(scope, i, r),
     ]));
@@ -76,6 +77,16 @@ function valueCondition(scope: Scope, r: string, clause: ValueClause): string {
     case 'quantity': return of('quantity')((i) => quantityCondition(s, i, clause.values));
     case 'uri': return of('uri')((i) => uriCondition(s, i, clause.values, clause.modifier));
   }
+}
+
+/**
+ * What refers to a Patient is little more than the person's records, so it is gathered once instead of being looked for row
+ * by row. `is true` keeps PostgreSQL from turning the set into a join.
+ */
+function aboutPatients({ s, types }: Scope, r: string, clause: ReferenceClause): string {
+  const i = s.alias('i');
+  const where = [`${i}.tenant = ${s.tenant}`, paramIs(s, i, types.map((type) => paramKey(type, clause.param))), referenceCondition(s, i, clause.values)];
+  return `((${r}.person, ${r}.key) in (select ${i}.person, ${i}.key from index_reference ${i} where ${where.join(' and ')})) is true`;
 }
 
 function shown(scope: Scope, i: string, r: string): string {
