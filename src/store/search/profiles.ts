@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { IncludeSpec, SearchPlan } from '../../domain/fhir/search/plan.ts';
+import type { Clause, IncludeSpec, SearchPlan } from '../../domain/fhir/search/plan.ts';
 import type { Run } from '../database.ts';
 import { paramKey } from '../keys.ts';
 import { matchConditions } from './compile.ts';
@@ -21,7 +21,7 @@ export async function matchedProfiles(run: Run, tenant: number, plan: SearchPlan
 /** The statement for the pairs. */
 export function compileProfiles(tenant: number, plan: SearchPlan): Sql {
   const s = newStatement(tenant);
-  const matches = `from resource r where ${allOf(matchConditions(s, plan, { seen: () => 'true', strict: false, fewPersons: false }))}`;
+  const matches = `from resource r where ${allOf(matchConditions(s, widened(plan), { seen: () => 'true', strict: false, fewPersons: false }))}`;
   if (!looksFurther(plan)) return { text: `select r.person, r.gate, count(*) ${matches} group by r.person, r.gate`, values: s.values };
   const persons = [
     `select m.person from m`, `select ''`,
@@ -34,6 +34,13 @@ export function compileProfiles(tenant: number, plan: SearchPlan): Sql {
     select g.person, g.gate, (select count(*) from m where m.person = g.person and m.gate = g.gate)
     from gate_profile g where g.tenant = ${s.tenant} and g.person in (${persons.join(' union ')})`;
   return { text, values: s.values };
+}
+
+/** Without conditions that a record meets for lack of a reference: one to what is withheld counts as none, so it may meet them yet. */
+function widened(plan: SearchPlan): SearchPlan {
+  const forLack = (clause: Clause): boolean => (clause.kind === 'missing' && clause.of === 'reference' && clause.missing)
+    || (clause.kind === 'reference' && clause.modifier === 'not');
+  return { ...plan, where: plan.where.filter((clause) => !forLack(clause)) };
 }
 
 function looksFurther(plan: SearchPlan): boolean {
