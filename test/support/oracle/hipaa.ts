@@ -50,11 +50,11 @@ function family(facts: Facts): Answer {
     return 'no';
   }
   const attitude = facts.familyInvolvement?.patientAttitude ?? 'unknown';
-  if (facts.patient.deceased) {
-    return when(facts.familyInvolvement?.knownContraryWishes !== true);
-  }
-  if (attitude === 'objected') {
+  if (attitude === 'objected' || (facts.patient.deceased && facts.familyInvolvement?.knownContraryWishes === true)) {
     return 'no';
+  }
+  if (facts.patient.deceased) {
+    return when(facts.familyInvolvement !== undefined, 'ask');
   }
   return when(attitude !== 'unknown', 'ask');
 }

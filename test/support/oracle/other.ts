@@ -8,7 +8,7 @@ import { either, today, when, type Answer } from './answer.ts';
 import { requiredByLaw } from './hipaa.ts';
 import { courtOrder, goodCause } from './order.ts';
 import { paperAnswers } from './paper.ts';
-import { emergency, withoutConsent } from './part2.ts';
+import { emergency, withinProgram, withoutConsent } from './part2.ts';
 import { covers, isPlanCategory, MATRIX } from './scope.ts';
 import { agreement, receiver, receiverIsJustice, receiverIsProvider } from './who.ts';
 
@@ -106,7 +106,7 @@ function binds(paper: RestrictionPaper, record: RecordFacts, facts: Facts): bool
   switch (paper.kind) {
     case 'requested-paid-in-full':
       return record.paidInFullBySelf === true && receiver(facts, 'health-plan') && (facts.purpose === 'payment' || facts.purpose === 'operations');
-    case 'agreed': return onPaper(record, facts) || !BEYOND_TPO.includes(facts.purpose) || OPEN.includes(record.recordClass);
+    case 'agreed': return onPaper(record, facts) || withinProgram(record, facts) || !BEYOND_TPO.includes(facts.purpose) || OPEN.includes(record.recordClass);
     default: return true;
   }
 }

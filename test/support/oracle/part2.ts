@@ -38,7 +38,7 @@ export function consented(record: RecordFacts, facts: Facts): Answer {
   }));
 }
 
-function withinProgram(record: RecordFacts, facts: Facts): boolean {
+export function withinProgram(record: RecordFacts, facts: Facts): boolean {
   const inside = sameOrganization(facts) || facts.recipient.directAdministrativeControl === true;
   return sender(facts, 'part2-program') && record.receivedUnder === undefined && inside && facts.recipient.needArisesFromSudCare === true && !legalUse(facts.purpose);
 }
@@ -135,7 +135,8 @@ function hipaaToo(record: RecordFacts, facts: Facts): Answer {
   if (!senderInHipaa(facts) || internal || treatmentPaymentOperations || crime(record, facts) || audit(facts)) {
     return 'yes';
   }
-  const pending = emergency(facts) !== 'no' || (legalUse(facts.purpose) && subpartE(record, facts) === 'ask');
+  const own = legalUse(facts.purpose) && record.receivedUnder !== undefined && onward(record.receivedUnder, record, facts) === 'ask';
+  const pending = emergency(facts) !== 'no' || own || (legalUse(facts.purpose) && subpartE(record, facts) === 'ask');
   return pending ? 'yes' : hipaa(record, facts);
 }
 

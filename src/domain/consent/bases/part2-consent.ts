@@ -68,13 +68,16 @@ function tryPaper(ctx: Context, compiled: CompiledPaper, record: RecordFacts): T
   if (paper.variant === 'pdmp' && overlayCompels(ctx, record) === undefined) {
     return failed('no-basis', [finding('part2.pdmp-not-required', '42 CFR 2.36', 'deny', [paper.id])], 49);
   }
+  const second = hipaaSide(ctx, compiled, record);
+  if (!second.ok && second.failure.kind === 'fail') {
+    return second.failure;
+  }
   if (isMandatedWithoutReferral(ctx, compiled)) {
     return needed('cj-consent-required', [finding('part2.cj-consent-required', '42 CFR 2.35; 2.33(a)(1)', 'need-fact', [paper.id])]);
   }
   if (compiled.defect !== undefined) {
     return compiled.defect;
   }
-  const second = hipaaSide(ctx, compiled, record);
   return second.ok ? {
     kind: 'pass', basis: `${paper.variant}${paper.variant.endsWith('authorization') ? '' : '-consent'}`, consent: paper.id,
     duties: duties(criticalFor(ctx, compiled), [], true), accountable: second.accountable,

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Class x sender x recipient x purpose x basis: every cell decided, without exception, and as the second evaluator decides it. `npm test` walks a
+ * sample at a fixed stride; `npm run proof:exhaustion` (FULL=1) walks them all.
+ */
+import { describe, expect, it } from '@jest/globals';
+import { shippedTables } from '../../../support/consent-tables.ts';
+import { cellAt, CELLS } from '../../../support/oracle/cells/cell.ts';
+import { compare, every } from '../../../support/oracle/compare.ts';
+
+const full = process.env['FULL'] === '1';
+/** Prime, and to no axis a divisor: every value of every axis comes up, in ever other company. */
+const STRIDE = full ? 1 : 211;
+const tables = shippedTables();
+
+describe(`the whole cross product of facts that decide (${full ? 'all' : 'one in 211'} of ${String(CELLS)} cells)`, () => {
+  it('the cells are as many as the axes make them, and distinct', () => {
+    expect(CELLS).toBeGreaterThan(10_000_000);
+    const sample = [...every(99_991, 0, CELLS)].map((index) => cellAt(index).name);
+    expect(new Set(sample).size).toBe(sample.length);
+  });
+
+  it('every record of every cell is decided alike by the engine and by a second evaluator written from the rules', () => {
+    const { cells, verdicts, differences } = compare(tables, every(STRIDE, 0, CELLS));
+    const total = verdicts.release + verdicts.withhold + verdicts.undecided;
+    process.stdout.write(`${String(cells)} cells, ${String(total)} verdicts: ${JSON.stringify(verdicts)}, ${String(differences.length)} differences\n`);
+    expect(differences.slice(0, 20)).toEqual([]);
+    expect(total).toBe(cells * 4);
+    expect(Math.min(verdicts.release, verdicts.withhold, verdicts.undecided)).toBeGreaterThan(cells / 10);
+  }, full ? 3_600_000 : 60_000);
+});
