@@ -22,7 +22,7 @@ function ask({ state, recordClass, from, to, purpose, treats = false }: Ask): Fa
   return {
     asOf: '2026-11-16T10:00:00-06:00', state, patient: { id: 'pt-a', name: 'A', ageYears: 40, capacity: 'has', deceased: false, custody: 'in-custody' },
     organizations: [{ id: 'org-a', name: 'A', classes: from }, { id: 'org-b', name: 'B', classes: to }], persons: [],
-    discloser: { organization: 'org-a' }, recipient: { organization: 'org-b', role: 'clinician', treatingRelationship: treats ? 'patient' : 'none' }, purpose,
+    discloser: { organization: 'org-a' }, recipient: { organization: 'org-b', role: 'clinician', ...(treats ? { treatingRelationship: 'patient' } : {}) }, purpose,
     request: { kind: 'disclose', records: ['r'], requesterVerified: true },
     records: [{ id: 'r', category: 'followup-care', recordClass, origin: 'org-a', healthContent: true }],
     consents: [], orders: [], agreements: [], restrictions: [], overlays: overlayAnswers(tables, state),
@@ -41,7 +41,7 @@ describe('a configured state rule', () => {
     ['Florida protects a program that has no federal money', { state: 'FL', recordClass: 'soc', from: ['state-licensed-sud-program'], to: ['criminal-justice-agency'], purpose: 'cj-monitoring' }, 'deny', 'state-prohibits'],
     ['Florida does not reach the probation office itself', { state: 'FL', recordClass: 'cji', from: ['criminal-justice-agency'], to: ['court', 'criminal-justice-agency'], purpose: 'cj-monitoring' }, 'release', undefined],
     ['California leaves a treating clinic alone', { state: 'CA', recordClass: 'phi', from: CLINIC, to: CLINIC, purpose: 'treatment', treats: true }, 'release', undefined],
-    ['California holds a clinic that does not treat', { state: 'CA', recordClass: 'phi', from: CLINIC, to: CLINIC, purpose: 'treatment' }, 'deny', 'state-prohibits'],
+    ['California holds a clinic that is not shown to treat', { state: 'CA', recordClass: 'phi', from: CLINIC, to: CLINIC, purpose: 'treatment' }, 'deny', 'state-prohibits'],
   ] as const)('%s', (_name, facts, expected, reason) => {
     const decision = decide(ask(facts), tables);
     expect(decision.released.length > 0 ? 'release' : 'deny').toBe(expected);
