@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What withholds a record whatever basis it has: restrictions, state law, confidences, need. Rules section 10 steps 3 and 5, sections 7 and 9. */
 import { isEmergency } from './bases/emergency.ts';
+import { hipaaOrder } from './bases/hipaa-orders.ts';
+import { overlayCompels } from './bases/required-by-law.ts';
+import { orderBasis } from './bases/subpart-e.ts';
 import type { Context } from './context.ts';
 import type { OverlayAnswer, RestrictionPaper } from './facts/papers.ts';
 import type { RecordFacts } from './facts/record.ts';
@@ -28,7 +31,7 @@ function restrictionBar({ ctx, record, passed }: BarInput): Failed | undefined {
   if (ctx.toPatient) {
     return undefined;
   }
-  const holding = ctx.facts.restrictions.find((paper) => reaches(paper, ctx, record) && !yields(paper, ctx, passed));
+  const holding = ctx.facts.restrictions.find((paper) => reaches(paper, ctx, record) && !yields(paper, { ctx, record, passed }));
   return holding === undefined ? undefined : {
     ...failed('restriction-honored', [finding(`restriction.${holding.kind}`, '42 CFR 2.26; 45 CFR 164.522', 'deny', [holding.id])]),
     duties: duties(['honor-restriction'], [], false),
@@ -57,15 +60,30 @@ const BEYOND_TPO = [
 ];
 
 /** A restriction yields to a medical emergency and to law, an agreed one to all that 164.512 permits; a refusal of the person to nothing else (rules 4.5). */
-function yields(paper: RestrictionPaper, ctx: Context, passed: Passed): boolean {
+function yields(paper: RestrictionPaper, { ctx, record, passed }: Omit<BarInput, 'papers'>): boolean {
   const emergency = paper.kind !== 'requested-paid-in-full' && isEmergency(ctx);
   const beyond = paper.kind === 'agreed' ? [...REQUIRED_BY_LAW, ...BEYOND_TPO] : REQUIRED_BY_LAW;
-  return emergency || passed.basis.split('+').some((basis) => beyond.includes(basis));
+  return emergency || lawRequires(ctx, record) || passed.basis.split('+').some((basis) => beyond.includes(basis));
 }
 
 /** An emergency went past a restriction: the recipient is asked not to use or disclose further (2.26(a)(4), 164.522(a)(1)(iv)). */
 export function passedRestriction(ctx: Context, record: RecordFacts): boolean {
   return ctx.facts.purpose === 'emergency-treatment' && !ctx.toPatient && ctx.facts.restrictions.some((paper) => reaches(paper, ctx, record));
+}
+
+/** A statute or an order wants this record, whatever paper lets it out besides (rules 4.5). */
+function lawRequires(ctx: Context, record: RecordFacts): boolean {
+  const { purpose } = ctx.facts;
+  const proceeding = purpose === 'legal-proceeding' || purpose === 'law-enforcement';
+  switch (record.recordClass) {
+    case 'p2': return proceeding && orderBasis(ctx, record).kind === 'pass';
+    case 'phi': {
+      const order = proceeding || purpose === 'cj-monitoring' ? hipaaOrder(ctx, record) : undefined;
+      return overlayCompels(ctx, record) !== undefined || (order?.kind === 'pass' && order.basis === 'hipaa-court-order');
+    }
+    case 'phi-psy': case 'cji': return overlayCompels(ctx, record) !== undefined;
+    default: return false;
+  }
 }
 
 function overlayBar({ ctx, papers, record, passed }: BarInput): Failed | undefined {

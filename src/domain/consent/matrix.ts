@@ -55,6 +55,7 @@ const CONDITIONS: Readonly<Record<NonNullable<MatrixCell['conditions']>[number],
   smc: ({ sharing }) => sharing.supportMemberHasCustody === true,
   req: ({ sharing }) => sharing.requiredBy !== undefined,
   prim: ({ sharing }) => sharing.communitySupervisionPrimary === true,
-  cooc: ({ sharing }) => sharing.cooccurringServices !== undefined,
+  // One agency coordinates within itself, several among each other.
+  cooc: ({ sharing, record }) => sharing.cooccurringServices === (record.category === 'intra-agency-coordination' ? 'one-agency' : 'several-agencies'),
   'consent-named': ({ ctx, record, passed }) => passed.consent !== undefined && ctx.facts.consents.some((paper) => paper.id === passed.consent && (paper.categories as readonly string[]).includes(record.category)),
 };

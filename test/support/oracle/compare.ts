@@ -2,7 +2,7 @@
 /** Engine and second evaluator on the same cells: what each said, where they differ. */
 import { decide } from '../../../src/domain/consent/decide.ts';
 import type { GateTables } from '../../../src/domain/consent/tables/tables.ts';
-import { cellAt } from './cells/cell.ts';
+import { cellAt, type Cell } from './cells/cell.ts';
 import { oracle } from './oracle.ts';
 
 export interface Difference {
@@ -19,13 +19,12 @@ export interface Tally {
   readonly differences: readonly Difference[];
 }
 
-/** In: the tables and the numbers of the cells. Out: how many verdicts of each kind, and every difference. An exception of either is not caught. */
-export function compare(tables: GateTables, cells: Iterable<number>): Tally {
+/** In: the tables and the cells. Out: how many verdicts of each kind, and every difference. An exception of either is not caught. */
+export function compare(tables: GateTables, cells: Iterable<Cell>): Tally {
   const verdicts = { release: 0, withhold: 0, undecided: 0 };
   const differences: Difference[] = [];
   let count = 0;
-  for (const index of cells) {
-    const { name, facts } = cellAt(index);
+  for (const { name, facts } of cells) {
     const [decision, second] = [decide(facts, tables), oracle(facts)];
     count += 1;
     for (const { record, verdict, reasons } of decision.records) {
@@ -40,8 +39,8 @@ export function compare(tables: GateTables, cells: Iterable<number>): Tally {
 }
 
 /** Every `stride`-th cell from `start`. A stride that is prime to every axis visits each value of each axis alike. */
-export function* every(stride: number, start: number, end: number): Generator<number> {
+export function* every(stride: number, start: number, end: number): Generator<Cell> {
   for (let index = start; index < end; index += stride) {
-    yield index;
+    yield cellAt(index);
   }
 }

@@ -6,9 +6,9 @@ import type { RecordFacts } from '../../../src/domain/consent/facts/record.ts';
 import type { MatrixCell } from '../../../src/domain/consent/tables/tables.ts';
 import { either, today, when, type Answer } from './answer.ts';
 import { requiredByLaw } from './hipaa.ts';
-import { courtOrder, goodCause } from './order.ts';
+import { courtOrder, goodCause, subpartE } from './order.ts';
 import { paperAnswers } from './paper.ts';
-import { emergency, withinProgram, withoutConsent } from './part2.ts';
+import { emergency, withinProgram } from './part2.ts';
 import { covers, isPlanCategory, MATRIX } from './scope.ts';
 import { agreement, receiver, receiverIsJustice, receiverIsProvider } from './who.ts';
 
@@ -90,8 +90,11 @@ function covered(paper: RestrictionPaper, record: RecordFacts): boolean {
 function lawAsks(record: RecordFacts, facts: Facts): boolean {
   const report = facts.purpose === 'child-abuse-report' || facts.purpose === 'adult-abuse-report';
   const mandated = report && facts.abuseReport?.stateMandate === true && (facts.abuseReport.reportRecords ?? []).includes(record.id);
-  const ordered = facts.purpose === 'legal-proceeding' || facts.purpose === 'law-enforcement';
-  return mandated || requiredByLaw(record, facts) || (ordered && (courtOrder(record, facts) || withoutConsent(record, facts) === 'yes'));
+  const proceeding = facts.purpose === 'legal-proceeding' || facts.purpose === 'law-enforcement';
+  // No state can compel a Part 2 record (42 CFR 2.20).
+  const statute = ['phi', 'phi-psy', 'cji'].includes(record.recordClass) && requiredByLaw(record, facts);
+  const ordered = record.recordClass === 'phi' ? courtOrder(record, facts) : record.recordClass === 'p2' && proceeding && subpartE(record, facts) !== 'no';
+  return mandated || statute || ordered;
 }
 
 const BEYOND_TPO: readonly string[] = ['research', 'audit', 'public-health', 'vital-statistics', 'legal-proceeding', 'law-enforcement', 'threat-aversion', 'custody-health-safety'];

@@ -5,7 +5,8 @@
  */
 import { describe, expect, it } from '@jest/globals';
 import { shippedTables } from '../../../support/consent-tables.ts';
-import { cellAt, CELLS } from '../../../support/oracle/cells/cell.ts';
+import { CELLS } from '../../../support/oracle/cells/cell.ts';
+import { matrixCells } from '../../../support/oracle/cells/matrix-cells.ts';
 import { compare, every } from '../../../support/oracle/compare.ts';
 
 const full = process.env['FULL'] === '1';
@@ -16,7 +17,7 @@ const tables = shippedTables();
 describe(`the whole cross product of facts that decide (${full ? 'all' : 'one in 211'} of ${String(CELLS)} cells)`, () => {
   it('the cells are as many as the axes make them, and distinct', () => {
     expect(CELLS).toBeGreaterThan(10_000_000);
-    const sample = [...every(99_991, 0, CELLS)].map((index) => cellAt(index).name);
+    const sample = [...every(99_991, 0, CELLS)].map((cell) => cell.name);
     expect(new Set(sample).size).toBe(sample.length);
   });
 
@@ -28,4 +29,11 @@ describe(`the whole cross product of facts that decide (${full ? 'all' : 'one in
     expect(total).toBe(cells * 4);
     expect(Math.min(verdicts.release, verdicts.withhold, verdicts.undecided)).toBeGreaterThan(cells / 10);
   }, full ? 3_600_000 : 60_000);
+
+  it('the sharing protocol narrows alike in both, for every lead, partner, direction, category and edition', () => {
+    const { cells, verdicts, differences } = compare(tables, matrixCells());
+    expect(differences.slice(0, 20)).toEqual([]);
+    expect(cells).toBeGreaterThan(50_000);
+    expect(Math.min(verdicts.release, verdicts.withhold)).toBeGreaterThan(500);
+  });
 });

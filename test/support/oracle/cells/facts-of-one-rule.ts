@@ -3,7 +3,7 @@
 import type { Facts } from '../../../../src/domain/consent/facts/facts.ts';
 import type { OverlayAnswer, RestrictionPaper } from '../../../../src/domain/consent/facts/papers.ts';
 import type { Added, Parts } from './cell.ts';
-import { agreed, paper } from './papers.ts';
+import { agreed, order, paper } from './papers.ts';
 
 type Make = (parts: Parts) => Added;
 
@@ -88,6 +88,12 @@ const STATUS: Readonly<Record<string, Make>> = {
   'history authority': facts({ chriAuthority: { basis: 'statute' } }),
   'agreed restriction': restriction('agreed'), 'paid in full': restriction('requested-paid-in-full'), 'denial filed': restriction('standalone-deny-consent'),
   'denial filed, emergency': restriction('standalone-deny-consent', { emergency: EMERGENCY }),
+  'denial filed, statute compels': (parts) => ({
+    facts: restriction('standalone-deny-consent', { state: 'EX', overlays: [overlay('require-disclosure')] })(parts).facts ?? {},
+  }),
+  'denial filed, order': (parts) => ({
+    facts: restriction('standalone-deny-consent', { orders: [order('subpart-e-2-64', parts), order('subpoena', parts, { issuedBy: 'attorney' })] })(parts).facts ?? {},
+  }),
   'minor alone, signed': minor(true, CHILD_SIGNS), 'minor alone, parent signed': minor(true, PARENT_SIGNS),
   'minor and parent, both': minor(false, CHILD_SIGNS, PARENT_SIGNS), 'minor and parent, minor only': minor(false, CHILD_SIGNS),
   'minor and parent, parent only': minor(false, PARENT_SIGNS), 'minor, law unknown': minor(undefined, CHILD_SIGNS),
