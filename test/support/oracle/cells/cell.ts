@@ -53,6 +53,11 @@ export function cellAt(index: number): Cell {
   return { name: picked.join(' | '), facts: factsOf({ recordClass, sender, receiver, purpose, basis }) };
 }
 
+/** The ask with nothing on file. */
+export function bareFacts(picked: Omit<Picked, 'basis'>): Facts {
+  return factsOf({ ...picked, basis: 'none' });
+}
+
 interface Picked { readonly recordClass: RecordClass; readonly sender: string; readonly receiver: string; readonly purpose: Purpose; readonly basis: string }
 
 function factsOf({ recordClass, sender, receiver, purpose, basis }: Picked): Facts {
