@@ -102,7 +102,8 @@ const OPEN: readonly string[] = ['cji', 'self', 'soc', 'edu', 'chri', 'va7332', 
 
 /** A paper is what lets it out: then the person's own restriction stands against the person's own paper. */
 function onPaper(record: RecordFacts, facts: Facts): boolean {
-  return facts.consents.some((each) => (['part2', 'hipaa'] as const).some((list) => paperAnswers(each, record, facts, { list, sender: 'tested' }) !== 'no'));
+  const forms = facts.consents.filter((each) => (each.variant === 'psychotherapy-notes-authorization') === (record.recordClass === 'phi-psy'));
+  return forms.some((each) => (['part2', 'hipaa'] as const).some((list) => paperAnswers(each, record, facts, { list, sender: 'tested' }) !== 'no'));
 }
 
 function binds(paper: RestrictionPaper, record: RecordFacts, facts: Facts): boolean {

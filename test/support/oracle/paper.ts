@@ -3,7 +3,7 @@
 import type { Facts } from '../../../src/domain/consent/facts/facts.ts';
 import type { ConsentPaper } from '../../../src/domain/consent/facts/papers.ts';
 import type { RecordFacts } from '../../../src/domain/consent/facts/record.ts';
-import { today, within, type Answer } from './answer.ts';
+import { today, when, within, type Answer } from './answer.ts';
 import { covers, takesAway } from './scope.ts';
 import { signedByTheRightPerson } from './signer.ts';
 import { agreement, isTpoPurpose, legalUse, receiver, receiverIds, receiverInHipaa, receiverIsHealthActor, receiverIsProvider, sender, senderId } from './who.ts';
@@ -56,14 +56,17 @@ function hasCommonElements(paper: ConsentPaper, facts: Facts, list: Checklist): 
   return who && what && whom && paper.purposes.length > 0 && hasEnd(paper, list) && signed;
 }
 
-function hasPart2Elements(paper: ConsentPaper, facts: Facts): boolean {
+function hasPart2Elements(paper: ConsentPaper, facts: Facts): Answer {
   const says = (statement: ConsentPaper['statements'][number]): boolean => paper.statements.includes(statement);
   const tpo = paper.purposes.some(isTpoPurpose);
   const four = !(tpo && receiverInHipaa(facts)) || says('hipaa-redisclosure');
   const four2 = paper.variant !== 'intermediary' || (paper.intermediaries ?? []).length > 0;
   const ten = !tpo || (says('redisclosure-risk') && says('refusal-consequences'));
   const own = paper.variant === 'cj-referral' ? hasJusticeElements(paper, facts) : says('revocation-right');
-  return four && four2 && ten && own;
+  const all = four && four2 && ten && own;
+  // Rules 13.14: a form signed before the amended rule applied, short of its new statements alone, is looked at by a person.
+  const old = paper.signatures.every((each) => each.date < '2026-02-16') && four2 && own;
+  return when(all, old ? 'ask' : 'no');
 }
 
 /** 42 CFR 2.35(a)-(c): a condition imposed, a stated period, and when it becomes revocable: not after final disposition. */
@@ -160,12 +163,12 @@ export interface PaperTest {
 /** In: paper, record, facts, and what to hold it to. Out: usable, not usable, or usable once somebody has checked the form. */
 export function paperAnswers(paper: ConsentPaper, record: RecordFacts, facts: Facts, test: PaperTest): Answer {
   // A form made for Part 2 is held to its own list also where it serves as an authorization.
-  const hipaa = hasHipaaStatements(paper) && (paper.variant === 'hipaa-authorization' || paper.variant === 'psychotherapy-notes-authorization' ||
-    hasPart2Elements(paper, facts));
-  const own = test.list === 'part2' ? hasPart2Elements(paper, facts) : test.list === 'va' || hipaa;
+  const alone = paper.variant === 'hipaa-authorization' || paper.variant === 'psychotherapy-notes-authorization';
+  const hipaa = hasHipaaStatements(paper) ? (alone ? 'yes' : hasPart2Elements(paper, facts)) : 'no';
+  const own = test.list === 'part2' ? hasPart2Elements(paper, facts) : (test.list === 'va' ? 'yes' : hipaa);
   const refused = paper.patient !== facts.patient.id || notBeganOrOver(paper, facts) ||
     (test.list === 'hipaa' ? revocationKnown : revoked)(paper, facts, receiverIds(facts)) ||
-    !hasCommonElements(paper, facts, test.list) || !own || wronglyCombined(paper) || paper.falsity !== undefined;
+    !hasCommonElements(paper, facts, test.list) || own === 'no' || wronglyCombined(paper) || paper.falsity !== undefined;
   if (refused || paper.recipientClass === 'all-intermediary-members') {
     return 'no';
   }
@@ -177,5 +180,5 @@ export function paperAnswers(paper: ConsentPaper, record: RecordFacts, facts: Fa
   if (signer === 'no' || scope === 'no') {
     return 'no';
   }
-  return signer === 'ask' || scope === 'ask' || !paper.verified ? 'ask' : 'yes';
+  return own === 'ask' || signer === 'ask' || scope === 'ask' || !paper.verified ? 'ask' : 'yes';
 }
