@@ -39,7 +39,8 @@ export interface DetailGroup {
   readonly bases: readonly string[];
   readonly consent?: string;
   readonly findings: readonly { readonly rule: string; readonly cite: string; readonly effect: string; readonly evidence: readonly string[] }[];
-  readonly records: readonly { readonly ref: string; readonly day: string | null }[];
+  /** Absent day: the record has none. */
+  readonly records: readonly { readonly ref: string; readonly day?: string }[];
   readonly count: number;
 }
 
@@ -134,7 +135,7 @@ export function groupsOf(gate: PersonGate, rows: readonly Pick<StoredResource, '
     const [first] = group;
     return {
       ...describe(gate, first!),
-      records: group.map((row) => ({ ref: `${row.type}/${row.id}/_history/${String(row.version)}`, day: row.day })),
+      records: group.map((row) => ({ ref: `${row.type}/${row.id}/_history/${String(row.version)}`, ...(row.day === null ? {} : { day: row.day }) })),
       count: group.length,
     };
   });

@@ -57,8 +57,8 @@ async function load(session: Session, digest: string): Promise<readonly StoredRe
 /** Does every group of the entry come out as it did? */
 export function compare(gate: PersonGate, groups: readonly DetailGroup[]): ReplayOutcome {
   const same = groups.every((group) => {
-    const records = group.records.length > 0 ? group.records : [{ ref: `/${group.gate}`, day: null }];
-    return records.every(({ ref, day }) => {
+    const records = group.records.length > 0 ? group.records : [{ ref: `/${group.gate}` }];
+    return records.every(({ ref, day = null }: { readonly ref: string; readonly day?: string | null }) => {
       const [type, id] = ref.split('/');
       const now = gate.verdict({ type: type!, id: id!, gate: group.gate, day });
       return now.verdict === group.verdict && now.reasons.join() === group.reasons.join() && now.bases.join() === group.bases.join();
