@@ -47,7 +47,9 @@ function asThePaperSays(prior: ReceivedUnder, record: RecordFacts, facts: Facts)
   if (paper === undefined) {
     return 'no';
   }
-  return stopped(paper, facts) ? 'no' : paperAnswers(paper, record, facts, { list: 'part2', sender: 'ignored' });
+  // Who helps the first program to operate helps no later holder.
+  const helper = paper.variant === 'tpo-single' && facts.recipient.treatingRelationship !== 'patient' && !receiver(facts, 'health-plan', 'third-party-payer');
+  return stopped(paper, facts) || helper ? 'no' : paperAnswers(paper, record, facts, { list: 'part2', sender: 'ignored' });
 }
 
 /** 42 CFR 2.33(b)(3), (c): payment and operations, to a contractor bound in writing. */

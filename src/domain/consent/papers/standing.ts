@@ -150,6 +150,8 @@ function servesPurpose(paper: ConsentPaper, ctx: Context): boolean {
   const { purpose } = ctx.facts;
   const allowed = ctx.tables.variants.variants[paper.variant].purposes;
   const within = allowed === undefined || coversPurpose(allowed, purpose) || (paper.variant === 'tpo-single' && isTpo(purpose));
+  // A registry paper serves the check for double enrolment and nothing else, emergencies included (2.34).
+  const registry = paper.variant !== 'registry' || purpose === 'treatment';
   const tpoAlone = paper.variant !== 'tpo-single' || isHealthActor(ctx);
-  return within && tpoAlone && coversPurpose(paper.purposes, purpose);
+  return within && registry && tpoAlone && coversPurpose(paper.purposes, purpose);
 }
