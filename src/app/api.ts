@@ -90,9 +90,14 @@ export interface BreakGlassCall {
 export interface PreviewCall {
   readonly patientId: string;
   readonly organization: string;
-  readonly person?: string;
+  readonly person?: string | undefined;
   readonly role: string;
   readonly purpose: string;
+  /** The instant to decide at; absent: now. */
+  readonly asOf?: string | undefined;
+  /** Consents (ids) taken as revoked, and Consents taken as signed: the answer then tells what that would change. */
+  readonly revoked?: readonly string[] | undefined;
+  readonly signed?: readonly unknown[] | undefined;
 }
 
 export interface Explanation {

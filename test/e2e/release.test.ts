@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { testPartners } from '../support/partners.ts';
-import { create, cs, entriesOf, FHIR, file, fullForm, patientOf, personAtProgram, post, programRecords, refsOf, send, SID, STATEMENTS } from './support.ts';
+import { consentOf, create, cs, entriesOf, FHIR, file, fullForm, patientOf, personAtProgram, post, programRecords, refsOf, send, SID, STATEMENTS } from './support.ts';
 import type { Answered, Json } from './support.ts';
 
 let gateway: TestGateway;
@@ -317,6 +317,30 @@ describe('what the gateway\'s staff can show', () => {
     expect((await post(gateway, hospital, `${patient}/$release-preview`, asked)).status).toBe(403);
     const entries = await gateway.gateway.store.read('test', (session) => session.ledger({ organization: 'larkspur', kind: 'disclosure', count: 100 }));
     expect(entries.filter((entry) => JSON.stringify(entry).includes(patient))).toEqual([]);
+  });
+
+  it('a preview tells what a revocation would end and what a signature would open, and stores neither', async () => {
+    const { patient } = await personAtProgram(gateway, program, 'preview-if');
+    const consent = await file(gateway, program, fullForm({ patient }));
+    const party = [{ name: 'organization', valueString: 'larkspur' }, { name: 'role', valueString: 'physician' }, { name: 'purpose', valueString: 'treatment' }];
+    const preview = async (...more: readonly Json[]): Promise<string> =>
+      (await post(gateway, staff, `${patient}/$release-preview`, { resourceType: 'Parameters', parameter: [...party, ...more] })).text;
+    const revoked = await preview({ name: 'revoked', valueReference: { reference: consent } });
+    const signed = await preview({ name: 'signed', resource: consentOf(fullForm({ patient, categories: ['drug-test-results'] })) });
+    expect([/1 of diagnosis \(p2\)[^"]*would NOT go: [^"]*revoked/.test(revoked), /drug-test-results[^"]*WOULD go/.test(revoked)]).toEqual([true, false]);
+    expect([/1 of drug-test-results \(p2\)[^"]*WOULD go: basis specific-consent/.test(signed), /diagnosis[^"]*WOULD go/.test(signed)]).toEqual([true, false]);
+    expect(/supposition/.test(await preview())).toBe(false);
+    expect(await preview({ name: 'asOf', valueDateTime: '2031-01-01T12:00:00Z' })).toMatch(/Would not go: 1 of diagnosis \(p2\)/);
+  });
+
+  it('a preview cannot suppose the consent of another person, nor one that is not sound', async () => {
+    const { patient } = await personAtProgram(gateway, program, 'preview-other');
+    const party = [{ name: 'organization', valueString: 'larkspur' }, { name: 'role', valueString: 'physician' }, { name: 'purpose', valueString: 'treatment' }];
+    const asked = async (more: Json) => post(gateway, staff, `${patient}/$release-preview`, { resourceType: 'Parameters', parameter: [...party, more] });
+    const stranger = await asked({ name: 'signed', resource: consentOf(fullForm({ patient: 'Patient/somebody' })) });
+    const unsound = await asked({ name: 'signed', resource: { resourceType: 'Consent', status: 'maybe' } });
+    const unknown = await asked({ name: 'revoked', valueReference: { reference: 'Consent/none' } });
+    expect([stranger, unsound, unknown].map((each) => [each.status >= 400 && each.status < 500, each.text.includes('Would go')])).toEqual([[true, false], [true, false], [true, false]]);
   });
 
   it('every answer of this county is made again with the same outcome, and the ledger verifies', async () => {

@@ -5,7 +5,7 @@ import type { GatePolicy } from '../deps.ts';
 import type { PersonEpochs, Session } from '../ports.ts';
 import { askerOf } from './asker.ts';
 import { BoundedMap } from './bounded-map.ts';
-import { createKnowledge } from './knowledge.ts';
+import { createKnowledge, type PersonKnowledge } from './knowledge.ts';
 import { openGate, type PersonGate } from './person-gate.ts';
 
 export interface GateAsk {
@@ -18,6 +18,8 @@ export interface GateAsk {
 export interface Gates {
   /** The gate of one caller to one person; epochs must have been read in this session. */
   open(session: Session, ask: GateAsk): Promise<PersonGate>;
+  /** The same gate if other things were known; never kept. For previews: what is known is not changed by it. */
+  openIf(session: Session, ask: GateAsk, suppose: (known: PersonKnowledge) => PersonKnowledge): Promise<PersonGate>;
   /** Gates to several persons, at the epochs given. */
   openAt(session: Session, ask: Pick<GateAsk, 'caller' | 'asOf'>, at: OpenAt): Promise<ReadonlyMap<string, PersonGate>>;
   /** Gates to several persons, with one look at their epochs. */
@@ -50,6 +52,13 @@ export function createGates(policy: GatePolicy): Gates {
     return gate;
   }
 
+  async function openIf(session: Session, ask: GateAsk, suppose: (known: PersonKnowledge) => PersonKnowledge): Promise<PersonGate> {
+    const { asker, ownOnly } = askerOf(ask.caller, policy, ask.asOf);
+    const registry = await knowledge.registry(session, ask.caller.tenant, ask.epochs.registry);
+    const known = await knowledge.person(session, ask.caller.tenant, { person: ask.person, epoch: ask.epochs.person });
+    return openGate({ policy, asker, ownOnly, knowledge: suppose(known), registry });
+  }
+
   async function openAt(session: Session, ask: Pick<GateAsk, 'caller' | 'asOf'>, { persons, epochs }: OpenAt): Promise<ReadonlyMap<string, PersonGate>> {
     const opened = new Map<string, PersonGate>();
     for (const person of persons) {
@@ -58,7 +67,7 @@ export function createGates(policy: GatePolicy): Gates {
     return opened;
   }
 
-  return { open, openAt, openMany: async (session, ask, persons) => openAt(session, ask, { persons, epochs: await session.epochs(persons) }) };
+  return { open, openIf, openAt, openMany: async (session, ask, persons) => openAt(session, ask, { persons, epochs: await session.epochs(persons) }) };
 }
 
 function isStable(gate: PersonGate, asOf: string): boolean {

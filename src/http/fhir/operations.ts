@@ -26,8 +26,13 @@ const emergency = z.object({
   consentCannotBeObtained: z.boolean(),
 });
 
+const consent = z.looseObject({ resourceType: z.literal('Consent') });
+
 const preview = z.object({
   patient: local('Patient').optional(), organization: local('Organization'), person: local('Practitioner').optional(), role: words, purpose: words,
+  asOf: z.iso.datetime({ offset: true }).optional(),
+  revoked: z.union([local('Consent').transform((one) => [one]), z.array(local('Consent'))]).optional(),
+  signed: z.union([consent.transform((one) => [one]), z.array(consent)]).optional(),
 });
 
 export const operations: Readonly<Record<OperationName, FhirHandler>> = {
@@ -58,10 +63,10 @@ export const operations: Readonly<Record<OperationName, FhirHandler>> = {
     if (!call.ok) {
       return call;
     }
-    const { patient, person, ...rest } = call.value;
+    const { patient, ...rest } = call.value;
     const patientId = id === '' ? patient : id;
     return patientId === undefined ? fail({ code: 'required', text: 'Parameter patient: whose records' })
-      : app.releasePreview(caller, { ...rest, patientId, ...(person === undefined ? {} : { person }) });
+      : app.releasePreview(caller, { ...rest, patientId });
   },
 
   async breakGlass({ app, caller, req }) {

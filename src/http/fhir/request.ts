@@ -96,7 +96,7 @@ export function readParameters<T>(text: string, schema: z.ZodType<T>): Result<T>
   }
   const values = new Map<string, unknown>();
   for (const { name, ...rest } of parsed.data.parameter) {
-    const value = Object.entries(rest).find(([key]) => key.startsWith('value'))?.[1];
+    const value = Object.entries(rest).find(([key]) => key === 'resource' || key.startsWith('value'))?.[1];
     const before = values.get(name);
     values.set(name, before === undefined ? value : [...(Array.isArray(before) ? before as unknown[] : [before]), value]);
   }
