@@ -90,7 +90,8 @@ function compileRef(compiler: Compiler, at: At, raw: NonNullable<RawRow['ref']>)
   return { group: ref.group, all, at: typeof raw === 'string' || raw.at === undefined ? undefined : compilePath(compiler, at, raw.at) };
 }
 
-function compileWhen(compiler: Compiler, at: At, raw: RawRow['when']): readonly CompiledCondition[] {
+/** Compiles conditions, all of which must hold. */
+export function compileWhen(compiler: Compiler, at: At, raw: RawRow['when']): readonly CompiledCondition[] {
   const list = raw === undefined ? [] : Array.isArray(raw) ? raw : [raw];
   return list.flatMap((one: string | Exclude<RawRow['when'], string | undefined | readonly unknown[]>) => {
     const condition = typeof one === 'string' ? { is: one } : one;

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Mapping data after compilation: paths parsed, names resolved. Made once at start by `compile.ts`. */
+import type { Issue } from '../issue.ts';
 import type { CodeTable } from './codes.ts';
 import type { Path } from './path.ts';
 import type { Predicate } from './predicates.ts';
 import type { CsvShape } from './read/csv.ts';
+import type { TablesShape } from './read/tables.ts';
 import type { FamilyOf } from './read/xml.ts';
 import type { Target } from './target.ts';
 import type { Args, Transform } from './transform.ts';
@@ -61,7 +63,8 @@ export interface CompiledGroup {
 
 export type CompiledReader =
   | { readonly kind: 'xml'; readonly familyOf: FamilyOf; readonly post: (doc: SourceDocument) => SourceDocument }
-  | { readonly kind: 'csv'; readonly shape: CsvShape };
+  | { readonly kind: 'csv'; readonly shape: CsvShape }
+  | { readonly kind: 'tables'; readonly shape: TablesShape };
 
 export interface CompiledMessage {
   readonly root: string | undefined;
@@ -79,5 +82,7 @@ export interface CompiledFormat {
   readonly groups: readonly CompiledGroup[];
   readonly tables: ReadonlyMap<string, CodeTable>;
   readonly ignore: readonly { readonly path: Path; readonly reason: string }[];
+  /** Messages that are refused whole: conditions at the root, and what is told. */
+  readonly refuse: readonly { readonly when: readonly CompiledCondition[]; readonly issue: Issue }[];
   readonly isPlaceholder: (value: string) => boolean;
 }

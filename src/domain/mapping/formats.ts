@@ -5,15 +5,18 @@ import type { Issue, Result } from '../issue.ts';
 import { fail, ok } from '../issue.ts';
 import type { CodeTable } from './codes.ts';
 import { codeTable } from './codes.ts';
-import { compileGroup, compileKeyPart, compilePath } from './compile.ts';
+import { compileGroup, compileKeyPart, compilePath, compileWhen } from './compile.ts';
 import type { Compiler, Names } from './compile.ts';
 import type { CompiledFormat, CompiledReader } from './compiled.ts';
+import { withFragments } from './fragments.ts';
+import type { Fragments } from './fragments.ts';
 import { placeholderTest } from './placeholders.ts';
 import { foldHeader } from './read/csv.ts';
 import { PASSES } from './read/passes.ts';
+import type { TablesShape } from './read/tables.ts';
 import { familyMatcher } from './read/xml.ts';
-import { codesFile, extensionsFile, formatFile, rowsFile, systemsFile } from './row-schema.ts';
-import type { RawFormat, RawGroup, Systems } from './row-schema.ts';
+import { codesFile, extensionsFile, formatFile, fragmentFile, rowsFile, systemsFile } from './row-schema.ts';
+import type { RawFormat, RawGroup, RawTablesReader, Systems } from './row-schema.ts';
 
 /** Path below `mappings/` -> text of the file. */
 export type RawMappingFiles = Readonly<Record<string, string>>;
@@ -39,6 +42,9 @@ export function compileFormats(raw: RawMappingFiles): Result<Formats> {
 interface Common {
   readonly systems: Systems;
   readonly extensions: Readonly<Record<string, string>>;
+  readonly fragments: Fragments;
+  /** Tables that every format may name; a format's own of the same name goes before. */
+  readonly tables: ReadonlyMap<string, CodeTable>;
 }
 
 interface Source {
@@ -51,7 +57,18 @@ function readCommon(raw: RawMappingFiles, issues: Issue[]): Common {
   return {
     systems: parseFile(raw, 'common/systems.json', systemsFile, issues)?.systems ?? {},
     extensions: parseFile(raw, 'common/extensions.json', extensionsFile, issues)?.extensions ?? {},
+    fragments: readFragments({ raw, issues, id: 'common' }),
+    tables: readTables({ raw, issues, id: 'common' }),
   };
+}
+
+function readFragments(source: Source): Fragments {
+  return new Map(filesOf(source, /^rows\/[^/]+\.json$/u).map((file) =>
+    [nameOf(file), parseFile(source.raw, file, fragmentFile, source.issues)?.rows ?? []]));
+}
+
+function nameOf(file: string): string {
+  return (file.split('/').at(-1) ?? file).replace(/\.json$/u, '');
 }
 
 function parseFile<T>(raw: RawMappingFiles, path: string, schema: z.ZodType<T>, issues: Issue[]): T | undefined {
@@ -73,8 +90,8 @@ function compileFormat(source: Source, common: Common): CompiledFormat | undefin
   const head = parseFile(raw, `${id}/format.json`, formatFile, issues);
   if (head === undefined) return undefined;
   if (head.format !== id) issues.push({ code: 'invalid', text: `the format calls itself ${head.format}`, at: `${id}/format.json` });
-  const groups = readGroups(source);
-  const tables = readTables(source);
+  const groups = readGroups(source, common.fragments);
+  const tables = new Map([...common.tables, ...readTables(source)]);
   const names: Names = { ...common, tables, identifierSystems: head.identifierSystems, groups: groups.map(({ group }) => group.id) };
   const compiler: Compiler = { names, issues };
   for (const name of new Set(names.groups.filter((one, index, all) => all.indexOf(one) !== index))) {
@@ -97,6 +114,7 @@ function compileHead(compiler: Compiler, head: RawFormat): Omit<CompiledFormat, 
     })),
     unit: head.unit.map((path) => compilePath(compiler, at, path)),
     ignore: head.ignore.map(({ path, reason }) => ({ path: compilePath(compiler, at, path), reason })),
+    refuse: (head.refuse ?? []).map(({ when, code, text }) => ({ when: compileWhen(compiler, at, when), issue: { code, text } })),
     isPlaceholder: placeholderTest(head.placeholders ?? []),
   };
 }
@@ -104,27 +122,45 @@ function compileHead(compiler: Compiler, head: RawFormat): Omit<CompiledFormat, 
 function compileReader(compiler: Compiler, head: RawFormat): CompiledReader {
   const reader = head.reader;
   if (reader.kind === 'csv') {
-    const columns = Object.entries(reader.columns).flatMap(([name, headers]) => [name, ...headers].map((header): [string, string] => [foldHeader(header), name]));
-    return { kind: 'csv', shape: { columns: new Map(columns), groupBy: reader.groupBy } };
+    return { kind: 'csv', shape: { columns: foldedColumns(reader.columns), groupBy: reader.groupBy } };
   }
+  if (reader.kind === 'tables') return { kind: 'tables', shape: tablesShape(compiler, head, reader) };
   const post = reader.post === undefined ? undefined : PASSES[reader.post];
   if (reader.post !== undefined && post === undefined) compiler.issues.push({ code: 'invalid', text: `unknown reader pass: ${reader.post}`, at: `${head.format}/format.json` });
   return { kind: 'xml', familyOf: familyMatcher(reader.families), post: post ?? ((doc) => doc) };
+}
+
+function foldedColumns(columns: Readonly<Record<string, readonly string[]>>): ReadonlyMap<string, string> {
+  return new Map(Object.entries(columns).flatMap(([name, headers]) => [name, ...headers].map((header): [string, string] => [foldHeader(header), name])));
+}
+
+function tablesShape(compiler: Compiler, head: RawFormat, reader: RawTablesReader): TablesShape {
+  const tables = Object.entries(reader.tables).map(([name, table]) => {
+    const joins = Object.entries(table.joins ?? {}).map(([step, join]) => ({ name: step, table: join.table, on: Object.entries(join.on) }));
+    const own = [...table.needs, ...table.key ?? [], ...joins.flatMap((join) => join.on.map(([column]) => column))];
+    const theirs = joins.flatMap((join) => join.on.map(([, column]) => ({ table: join.table, column })));
+    const unknown = [...own.map((column) => ({ table: name, column })), ...theirs].filter((one) => reader.tables[one.table]?.columns[one.column] === undefined);
+    for (const { table: of, column } of unknown) {
+      compiler.issues.push({ code: 'invalid', text: `table ${name} names a column that is not declared: ${of}.${column}`, at: `${head.format}/format.json` });
+    }
+    return { name, files: table.files.map(foldHeader), needs: table.needs, columns: foldedColumns(table.columns), key: table.key ?? [], joins };
+  });
+  return { person: reader.person, tables, isPlaceholder: placeholderTest(head.placeholders ?? []) };
 }
 
 function filesOf({ raw, id }: Source, pattern: RegExp): readonly string[] {
   return Object.keys(raw).filter((path) => path.startsWith(`${id}/`) && pattern.test(path.slice(id.length + 1))).sort();
 }
 
-function readGroups(source: Source): readonly { file: string; group: RawGroup }[] {
+function readGroups(source: Source, fragments: Fragments): readonly { file: string; group: RawGroup }[] {
   return filesOf(source, /^rows(?:[^/]*|\/[^/]+)\.json$/u).flatMap((file) =>
-    (parseFile(source.raw, file, rowsFile, source.issues)?.groups ?? []).map((group) => ({ file, group })));
+    (parseFile(source.raw, file, rowsFile, source.issues)?.groups ?? []).map((group) => ({ file, group: withFragments(group, file, fragments, source.issues) })));
 }
 
 function readTables(source: Source): ReadonlyMap<string, CodeTable> {
   const tables = new Map<string, CodeTable>();
   for (const file of filesOf(source, /^codes\/[^/]+\.json$/u)) {
-    const name = file.split('/').at(-1)?.replace(/\.json$/u, '') ?? file;
+    const name = nameOf(file);
     const parsed = parseFile(source.raw, file, codesFile, source.issues);
     if (parsed !== undefined) tables.set(name, codeTable(name, parsed.codes, parsed.ignoreCase === true));
   }

@@ -10,10 +10,11 @@ import { ledgerOf } from './ledger.ts';
 import type { Ledger } from './ledger.ts';
 import { select } from './path.ts';
 import { readCsv } from './read/csv.ts';
+import { readTables } from './read/tables.ts';
 import { readXml } from './read/xml.ts';
 import type { RunContext } from './run-context.ts';
 import { valueReader } from './run-context.ts';
-import { partsOf, seatIndex } from './seats.ts';
+import { allHold, partsOf, seatIndex } from './seats.ts';
 import { leavesUnder } from './tree.ts';
 import type { FeedSettings, Mapped, SourceDocument, SourceNode } from './types.ts';
 import { runUnit } from './unit.ts';
@@ -37,6 +38,8 @@ export function mapMessage(format: CompiledFormat, text: string, settings: FeedS
     doc, feed: feed.value, ledger, kind: message.value.kind, identity: '', format, valueOf: valueReader(format, ledger),
   };
   const run = { ...start, identity: identityOf(start, message.value, text) };
+  const refusals = format.refuse.filter(({ when }) => allHold(run, doc.root, when)).map(({ issue }) => ({ ...issue, at: doc.root.at }));
+  if (refusals.length > 0) return fail(...refusals);
   const made = runUnits(run);
   if (!made.ok) return made;
   const entries = assemble(run, made.value);
@@ -46,6 +49,7 @@ export function mapMessage(format: CompiledFormat, text: string, settings: FeedS
 
 function readDocument(format: CompiledFormat, text: string, settings: FeedSettings): Result<SourceDocument> {
   if (format.reader.kind === 'csv') return readCsv({ text, settings: settings.csv ?? {} }, format.reader.shape);
+  if (format.reader.kind === 'tables') return readTables({ text, settings: settings.csv ?? {} }, format.reader.shape);
   const read = readXml(text, format.reader.familyOf);
   return read.ok ? ok(format.reader.post(read.value)) : read;
 }
@@ -69,7 +73,7 @@ function identityOf(run: RunContext, message: CompiledMessage, text: string): st
 
 function runUnits(run: RunContext): Result<readonly Made[]> {
   const units = run.format.unit.map((path) => select(run.doc, run.doc.root, path)).find((nodes) => nodes.length > 0) ?? [];
-  if (units.length === 0 && run.format.reader.kind !== 'csv') return fail({ code: 'structure', text: 'the message has no body', at: run.doc.root.at });
+  if (units.length === 0 && run.format.reader.kind === 'xml') return fail({ code: 'structure', text: 'the message has no body', at: run.doc.root.at });
   const made: Made[] = [];
   const issues: Issue[] = [];
   for (const unit of units) {

@@ -27,6 +27,7 @@ const reference = z.union([name, z.strictObject({
 })]);
 
 export interface RawRow {
+  readonly use?: string | undefined;
   readonly from?: string | readonly string[] | undefined;
   readonly to?: string | undefined;
   readonly transform?: string | undefined;
@@ -46,6 +47,7 @@ export interface RawRow {
 }
 
 const row: z.ZodType<RawRow> = z.lazy(() => z.strictObject({
+  use: name.optional().describe('stands for the rows of mappings/common/rows/<name>.json'),
   from: z.union([z.string(), z.array(z.string()).min(1)]).optional().describe('source path; a list: the first that has a value'),
   to: z.string().optional().describe('FHIR path inside the resource (or inside the element that the outer row makes)'),
   transform: name.optional().describe('name of a transform in code; default: text'),
@@ -79,6 +81,9 @@ export type RawGroup = z.infer<typeof group>;
 
 export const rowsFile = z.strictObject({ $schema: z.string(), ...note, groups: z.array(group).min(1) });
 
+/** Rows shared by several formats, named as their file. */
+export const fragmentFile = z.strictObject({ $schema: z.string(), ...note, rows: z.array(row).min(1) });
+
 const xmlReader = z.strictObject({
   kind: z.literal('xml'),
   families: z.record(z.string(), z.array(z.string()).min(1)).describe('family -> namespace patterns, * for a version or any part'),
@@ -89,16 +94,33 @@ const csvReader = z.strictObject({
   columns: z.record(z.string(), z.array(z.string()).min(1)).describe('canonical column -> headers seen; case, space, _ and # do not matter'),
   groupBy: z.string().describe('canonical column whose value makes one group node'),
 });
+const columns = z.record(z.string(), z.array(z.string()).min(1)).describe('canonical column -> headers seen; case, space, _ and # do not matter');
+const tablesReader = z.strictObject({
+  kind: z.literal('tables'),
+  person: z.string().describe('canonical column that names the person, in whichever tables have it'),
+  tables: z.record(z.string(), z.strictObject({
+    ...note,
+    files: z.array(z.string()).min(1).describe('names of the table; a file whose name contains one is this table, the longest name first'),
+    needs: z.array(z.string()).min(1).describe('canonical columns by which the header alone tells this table'),
+    columns,
+    key: z.array(z.string()).optional().describe('rows that agree in these columns are one'),
+    joins: z.record(z.string(), z.strictObject({
+      table: z.string(),
+      on: z.record(z.string(), z.string()).describe('own column -> column of that table'),
+    })).optional().describe('name of the step in paths -> the row that it leads to'),
+  })),
+});
+export type RawTablesReader = z.infer<typeof tablesReader>;
 
 export const formatFile = z.strictObject({
   $schema: z.string(),
   ...note,
   format: name,
   title: z.string(),
-  reader: z.discriminatedUnion('kind', [xmlReader, csvReader]),
+  reader: z.discriminatedUnion('kind', [xmlReader, csvReader, tablesReader]),
   messages: z.array(z.strictObject({
     root: z.string().optional().describe('local name of the root element'),
-    columns: z.array(z.string()).optional().describe('canonical columns that must be there'),
+    columns: z.array(z.string()).optional().describe('canonical columns that must be there; of a delivery of tables: the tables'),
     kind: name,
     identity: z.array(z.array(z.string()).min(1)).optional().describe('alternatives of key parts; default: the text\'s own digest'),
     ...note,
@@ -106,6 +128,11 @@ export const formatFile = z.strictObject({
   unit: z.array(z.string()).min(1).describe('one person\'s part of the message; the first path that finds a node'),
   identifierSystems: z.array(name).describe('names that rows use; a feed gives each its Identifier.system'),
   ignore: z.array(z.strictObject({ path: z.string(), reason: z.string() })),
+  refuse: z.array(z.strictObject({
+    when,
+    code: z.enum(['forbidden', 'not-found', 'business-rule']).describe('what kind of failure it is'),
+    text: z.string().describe('what is told; holds nothing of the message'),
+  })).optional().describe('messages that are no news about anybody (a refusal inside a 200 answer): refused whole, never mapped as empty'),
   placeholders: z.array(z.string()).optional().describe('values that stand for nothing, besides the common ones'),
 });
 export type RawFormat = z.infer<typeof formatFile>;

@@ -114,4 +114,44 @@ describe('the interpreter', () => {
     expect(mapMessage(format, '<r/>', { timeZone: 'Mars/Olympus' })).toMatchObject({ ok: false });
     expect(mapMessage(format, '<r/>', { codeTables: { sex: 'gone' } })).toMatchObject({ ok: false });
   });
+
+  it('puts shared rows in the place of a row that uses them', () => {
+    const compiled = compileFormats({
+      ...files([{ from: 'name', to: 'name[+]', rows: [{ use: 'name' }] }]),
+      'common/rows/name.json': JSON.stringify({ $schema, rows: [{ from: 'last', to: 'family' }] }),
+    });
+    const format = compiled.ok ? compiled.value.get('toy') : undefined;
+    const result = format === undefined ? undefined : mapMessage(format, '<r><person n="1"><name><last>Reyes</last></name></person></r>', { id: 'f' });
+    expect(result?.ok === true ? result.value.entries[0]?.resource : result).toMatchObject({ name: [{ family: 'Reyes' }] });
+  });
+
+  it.each<[string, readonly unknown[], RegExp]>([
+    ['do not exist', [{ use: 'gone' }], /unknown shared rows: gone/],
+    ['contain themselves', [{ use: 'loop' }], /contain themselves: loop/],
+    ['are used in a row that says more', [{ use: 'loop', to: 'gender' }], /says nothing else/],
+  ])('refuses shared rows that %s', (_name, rows, text) => {
+    const result = compileFormats({ ...files(rows), 'common/rows/loop.json': JSON.stringify({ $schema, rows: [{ use: 'loop' }] }) });
+    expect(result.ok ? '' : result.issues.map((issue) => issue.text).join()).toMatch(text);
+  });
+
+  it('lets every format name a common table, and puts the format\'s own of that name before it', () => {
+    const table = (code: string): string => JSON.stringify({ $schema, source: 's', codes: { M: code } });
+    const gender = (extra: object): unknown => {
+      const compiled = compileFormats({ ...files([{ from: '@s', to: 'gender', transform: 'code', table: 'gender' }]), 'common/codes/gender.json': table('male'), ...extra });
+      const format = compiled.ok ? compiled.value.get('toy') : undefined;
+      const result = format === undefined ? undefined : mapMessage(format, '<r><person n="1" s="M"/></r>', { id: 'f' });
+      return result?.ok === true ? result.value.entries[0]?.resource : result;
+    };
+    expect(gender({})).toMatchObject({ gender: 'male' });
+    expect(gender({ 'toy/codes/gender.json': table('other') })).toMatchObject({ gender: 'other' });
+  });
+
+  it('refuses whole a message that its format says is a refusal, and says why', () => {
+    const refuse = [{ when: { is: 'is-true', path: '//denied' }, code: 'forbidden', text: 'The court refused the query' }];
+    const compiled = compileFormats(files([{ from: '@n', to: 'name[+].text' }], {}, { refuse }));
+    const format = compiled.ok ? compiled.value.get('toy') : undefined;
+    const read = (text: string): unknown => (format === undefined ? compiled : mapMessage(format, text, { id: 'f' }));
+    expect(read('<r><denied>true</denied><person n="1"/></r>')).toMatchObject({ ok: false, issues: [{ code: 'forbidden', text: 'The court refused the query' }] });
+    expect(read('<r><denied>false</denied><person n="1"/></r>')).toMatchObject({ ok: true });
+  });
 });

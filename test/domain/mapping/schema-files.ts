@@ -7,11 +7,11 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { compactJson } from './compact-json.ts';
-import { codesFile, extensionsFile, feedSettings, formatFile, rowsFile, systemsFile } from '../../../src/domain/mapping/row-schema.ts';
+import { codesFile, extensionsFile, feedSettings, formatFile, fragmentFile, rowsFile, systemsFile } from '../../../src/domain/mapping/row-schema.ts';
 
 export const SCHEMA_FOLDER = join(import.meta.dirname, '..', '..', '..', 'mappings', 'schema');
 
-const SCHEMAS = { format: formatFile, rows: rowsFile, codes: codesFile, systems: systemsFile, extensions: extensionsFile, feed: feedSettings };
+const SCHEMAS = { format: formatFile, rows: rowsFile, 'shared-rows': fragmentFile, codes: codesFile, systems: systemsFile, extensions: extensionsFile, feed: feedSettings };
 
 /** File name -> text. */
 export function schemaFiles(): ReadonlyMap<string, string> {
