@@ -37,14 +37,18 @@ export function foldHeader(header: string): string {
 export function readCsv(input: CsvInput, shape: CsvShape): Result<SourceDocument> {
   const limits = input.limits ?? READ_LIMITS;
   if (input.text.length > limits.chars) return fail({ code: 'too-long', text: `the file is longer than ${limits.chars} characters` });
-  const text = input.text.replace(/^\uFEFF/u, '');
-  const dialect = dialectOf(text, input.settings);
-  const records = parseRecords(text, dialect);
+  const records = readRecords(input.text, input.settings);
   if (!records.ok) return records;
   const [header, ...rows] = records.value;
   if (header === undefined) return fail({ code: 'structure', text: 'the file is empty' });
   if (rows.length * header.length > limits.nodes) return fail({ code: 'too-costly', text: `the file has more than ${limits.nodes} cells` });
   return ok(buildTree(header, rows, shape));
+}
+
+/** Text -> records with at least one cell, the header first. Errors: quotes or separators that do not close. */
+export function readRecords(text: string, settings: CsvSettings): Result<readonly (readonly string[])[]> {
+  const body = text.replace(/^\uFEFF/u, '');
+  return parseRecords(body, dialectOf(body, settings));
 }
 
 interface Dialect {
