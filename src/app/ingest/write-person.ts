@@ -12,6 +12,7 @@ import { personFor } from '../write/subject.ts';
 import type { Gates } from '../gate/gates.ts';
 import { mergeOwn } from './merge.ts';
 import { stableId, withIds, type PersonPart } from './resolve.ts';
+import { sealEarlier, sealedAlike } from './sealed.ts';
 
 export interface MessageSource {
   readonly message: string;
@@ -45,19 +46,20 @@ export async function planPart(deps: Deps, gates: Gates, input: PartInput): Prom
   const patientId = stableId(caller.tenant, holder, patientEntry.key);
   const person = await personOf(deps, gates, input, { id: patientId, resource: patientEntry.resource as Patient });
   const idOf = (entry: MappedEntry): string => (isOfPatient(entry) ? stableId(caller.tenant, holder, entry.key) : stableId(caller.tenant, holder, entry.key, person));
-  const placed = withIds(part.entries, idOf);
-  const issues = placed.flatMap(({ entry, resource }) => deps.validator.validate(resource).map((issue) => ({ ...issue, at: `${entry.sourceAt}: ${issue.at ?? ''}` })));
+  const mapped = withIds(part.entries, idOf);
+  const issues = mapped.flatMap(({ entry, resource }) => deps.validator.validate(resource).map((issue) => ({ ...issue, at: `${entry.sourceAt}: ${issue.at ?? ''}` })));
   if (issues.some(isError)) {
     return fail(...issues.filter(isError));
   }
-  const provenance = provenanceFor(input, placed, person);
-  const stored = new Map((await tx.getMany(placed.map(({ id, resource }) => `${resource.resourceType}/${id}`))).map((row) => [`${row.type}/${row.id}`, row]));
+  const provenance = provenanceFor(input, mapped, person);
+  const stored = new Map((await tx.getMany(mapped.map(({ id, resource }) => `${resource.resourceType}/${id}`))).map((row) => [`${row.type}/${row.id}`, row]));
+  const placed = sealedAlike(mapped, stored);
   const planned = placed.map(({ id, resource }) => changeFor(deps, { id, resource, person, holder, provenance: provenance.map((each) => each.resource), current: stored.get(`${resource.resourceType}/${id}`) }));
-  const changes = planned.filter((change) => change !== undefined);
+  const changes = [...planned.filter((change) => change !== undefined), ...await sealEarlier(deps, tx, { person, holder, items: placed })];
   const written = changes.length === 0 ? [] : provenance.map((each): Change => ({
     kind: 'create', draft: makeDraft(deps, { ...each, person, holder, provenance: [] }),
   }));
-  return ok({ person, changes: [...changes, ...written], unchanged: placed.length - changes.length, warnings: issues.filter((issue) => !isError(issue)) });
+  return ok({ person, changes: [...changes, ...written], unchanged: planned.filter((change) => change === undefined).length, warnings: issues.filter((issue) => !isError(issue)) });
 }
 
 /** Types whose id follows from the source's key alone; the rest is kept per person (see resolve.ts). */

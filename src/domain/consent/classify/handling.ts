@@ -2,7 +2,8 @@
 /**
  * Records that their source marked for handling: they stay among justice agencies, whatever consent or exception would let
  * them go further. An immigration hold never reaches the health side; where a person is housed in custody is a matter of
- * security. The mappings set the tags (mappings/common/systems.json); a tag can only take away.
+ * security. What a court has sealed goes to nobody at all: reading back one's own is no disclosure and is not asked here.
+ * The mappings set the tags (mappings/common/systems.json); a tag can only take away.
  */
 import type { Resource } from '@medplum/fhirtypes';
 import type { Finding } from '../decision.ts';
@@ -10,7 +11,7 @@ import { cs } from '../evidence/systems.ts';
 import type { LegalStatus } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
 
-const HANDLING = ['immigration', 'custody-housing'] as const;
+const HANDLING = ['sealed', 'immigration', 'custody-housing'] as const;
 export type Handling = (typeof HANDLING)[number];
 
 const JUSTICE: readonly LegalStatus[] = [
@@ -26,6 +27,9 @@ export function handlingOf(resource: Resource): readonly Handling[] {
 /** In: the tags of a record and what its recipient is in law. Out: why it may not go there, or undefined. */
 export function handlingBar(handling: readonly Handling[], recipient: readonly LegalStatus[]): Finding | undefined {
   const [first] = handling;
+  if (first === 'sealed') {
+    return finding('handling.sealed', 'order of the court that sealed the case', 'deny');
+  }
   return first === undefined || recipient.some((status) => JUSTICE.includes(status)) ? undefined
     : finding(`handling.${first}`, 'handling rule of the source; 45 CFR 164.502(b)', 'deny');
 }

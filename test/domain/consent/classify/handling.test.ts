@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What a source marks for handling stays among justice agencies. */
+/** What a source marks for handling stays among justice agencies; what a court sealed goes nowhere. */
 import { describe, expect, it } from '@jest/globals';
 import { handlingBar, handlingOf } from '../../../../src/domain/consent/classify/handling.ts';
 import { LEGAL_STATUSES } from '../../../../src/domain/consent/facts/vocabulary.ts';
 
-const tagged = (...codes: readonly string[]): readonly string[] => handlingOf({
+const tagged = (...codes: readonly string[]): ReturnType<typeof handlingOf> => handlingOf({
   resourceType: 'Basic', code: {}, meta: { tag: codes.map((code) => ({ system: 'https://throughcare.dev/fhir/CodeSystem/tag', code })) },
 });
 
@@ -19,5 +19,12 @@ describe('handling tags', () => {
     expect(open).toEqual(['correctional-institution', 'criminal-justice-agency', 'criminal-justice-contractor', 'court', 'prosecutor', 'law-enforcement']);
     expect(handlingBar(['custody-housing'], [])).toMatchObject({ rule: 'handling.custody-housing', effect: 'deny' });
     expect(handlingBar([], [])).toBeUndefined();
+  });
+
+  it('let a record of a sealed case go to nobody, whatever else it is marked with', () => {
+    const sealed = tagged('immigration', 'sealed');
+    expect(LEGAL_STATUSES.filter((status) => handlingBar(sealed, [status]) === undefined)).toEqual([]);
+    expect(handlingBar(sealed, ['court'])).toMatchObject({ rule: 'handling.sealed', effect: 'deny' });
+    expect(handlingBar(tagged('unsealed'), [])).toBeUndefined();
   });
 });
