@@ -14,6 +14,7 @@
 import type { IndexRows } from '../domain/fhir/search/index-rows.ts';
 import type { SearchPlan } from '../domain/fhir/search/plan.ts';
 import type { Issue, Result } from '../domain/issue.ts';
+import type { AftermathReads, AftermathWrites } from './aftermath/ports.ts';
 
 export type Instant = string;
 
@@ -82,6 +83,8 @@ export interface LedgerRow extends LedgerEntry {
   readonly seq: number;
   readonly hash: string;
   readonly previous: string;
+  /** Id of the later entry by which its texts were cut down (docs/aftermath.md); absent: it says all that it said. */
+  readonly redacted?: string;
 }
 
 export interface LedgerFilter {
@@ -178,7 +181,7 @@ export interface PersonEpochs {
 export type Head = Pick<StoredResource, 'type' | 'id' | 'person' | 'holder' | 'gate' | 'day' | 'deleted'>;
 
 /** Reading and writing within one connection; nothing here opens a second one. */
-export interface Session {
+export interface Session extends AftermathReads {
   get(type: string, id: string): Promise<{ readonly resource: StoredResource; readonly epochs: Epochs } | undefined>;
   getMany(refs: readonly string[]): Promise<readonly StoredResource[]>;
   /** As getMany, without content: to know whether what a record refers to may be seen. */
@@ -211,7 +214,7 @@ export interface Session {
 }
 
 /** A session inside a transaction: changes are seen by its own reads and commit together. */
-export interface Transaction extends Session {
+export interface Transaction extends Session, AftermathWrites {
   apply(set: WriteSet): Promise<Result<Committed>>;
   /** Serializes transactions that name the same key (conditional interactions, message identities). */
   lock(key: string): Promise<void>;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Session } from '../app/ports.ts';
 import { SSN_PARAM } from '../domain/consent/enforce/ssn.ts';
+import { aftermathReads } from './aftermath/reads.ts';
 import { readClient, readClients } from './clients.ts';
 import type { Run } from './database.ts';
 import { wholeKey, paramKey, systemKey } from './keys.ts';
@@ -36,6 +37,7 @@ export function makeSession(run: Run, tenant: number): Session {
       `select ${resourceColumns('v')} from ${VERSIONS} v where tenant = $1 and type = $2 and id = $3 and version < $4 order by version desc limit $5`,
       [tenant, type, id, before ?? Number.MAX_SAFE_INTEGER, count])).map(toResource),
     ...peopleOf(run, tenant),
+    ...aftermathReads(run, tenant),
     matchedProfiles: (plan) => matchedProfiles(run, tenant, plan),
     search: (plan, visibility, counted) => search({ run, tenant, plan, visibility, counted }),
     ledger: (filter) => readLedger(run, tenant, filter),

@@ -3,9 +3,11 @@ import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Clock, LedgerEntry, Transaction } from '../app/ports.ts';
 import { fail, type Issue, type Result } from '../domain/issue.ts';
+import { aftermathWrites } from './aftermath/writes.ts';
 import { writeClient } from './clients.ts';
 import type { Database, Run } from './database.ts';
 import { failed, issueOf, mayRetry, StoreError } from './failures.ts';
+import { redact } from './ledger/redactions.ts';
 import { writeMessage } from './messages.ts';
 import { makeSession } from './session.ts';
 import { writeSets } from './write.ts';
@@ -88,6 +90,11 @@ function makeTransaction(run: Run, stamp: { readonly tenant: number; readonly no
   const session = makeSession(run, tenant);
   return {
     ...session,
+    ...aftermathWrites(run, stamp),
+    redactLedger: async (cut, by) => {
+      await flushLedger(run, stamp, state);
+      state.ledger.push(await redact(run, tenant, cut, by));
+    },
     ledger: async (filter) => {
       await flushLedger(run, stamp, state);
       return session.ledger(filter);

@@ -5,10 +5,10 @@ import pg from 'pg';
 import { freshStore, type FreshStore } from '../support/database.ts';
 import { entry, T } from './fixtures.ts';
 
-const COLUMNS = ['tenant', 'person', 'chain', 'seq', 'id', 'at', 'request', 'kind', 'client', 'organization', 'purpose', 'outcome', 'rules', 'audit', 'detail', 'previous', 'hash'] as const;
+const COLUMNS = ['tenant', 'person', 'chain', 'seq', 'id', 'at', 'request', 'kind', 'client', 'organization', 'purpose', 'outcome', 'rules', 'audit', 'detail', 'previous', 'hash', 'salt', 'redacted'] as const;
 
 /** A small change of a stored value that keeps its type; the last letter of a text, the last bit of a hash, a number by one. */
-const CHANGES: Readonly<Record<string, string>> = { tenant: 'tenant + 1', chain: '(chain + 1) % 16', seq: 'seq + 1000', previous: `case when previous = '' then '\\x00'::bytea else set_bit(previous, 0, 1 - get_bit(previous, 0)) end`, hash: 'set_bit(hash, 0, 1 - get_bit(hash, 0))' };
+const CHANGES: Readonly<Record<string, string>> = { tenant: 'tenant + 1', chain: '(chain + 1) % 16', seq: 'seq + 1000', previous: `case when previous = '' then '\\x00'::bytea else set_bit(previous, 0, 1 - get_bit(previous, 0)) end`, hash: 'set_bit(hash, 0, 1 - get_bit(hash, 0))', salt: 'set_bit(salt, 0, 1 - get_bit(salt, 0))', redacted: `'x'` };
 
 function change(column: (typeof COLUMNS)[number]): string {
   return `${column} = ${CHANGES[column] ?? `case when right(${column}, 1) = 'x' then left(${column}, -1) || 'y' else left(${column}, -1) || 'x' end`}`;
@@ -70,7 +70,7 @@ describe('a ledger that someone with the keys of the database has touched', () =
     for (const n of [0, 17, 60, 119]) expect(await verifyAfter(`delete from ledger where ctid = ${nth(n)}`)).toBeDefined();
     const two = `(select min(chain) from ledger)`;
     expect(await verifyAfter(`update ledger set seq = -seq where chain = ${two} and seq in (1, 2)`, `update ledger set seq = 3 + seq where seq < 0`)).toBeDefined();
-    expect(await verifyAfter(`insert into ledger select tenant, person, chain, (select max(seq) + 1 from ledger l where l.chain = ledger.chain), id, at, request, kind, client, organization, purpose, outcome, rules, audit, detail, hash, hash from ledger where ctid = ${nth(119)}`)).toBeDefined();
+    expect(await verifyAfter(`insert into ledger select tenant, person, chain, (select max(seq) + 1 from ledger l where l.chain = ledger.chain), id, at, request, kind, client, organization, purpose, outcome, rules, audit, detail, hash, hash, salt from ledger where ctid = ${nth(119)}`)).toBeDefined();
   });
 
   it('does not verify when the end of a chain was cut off together with its head, since the seals name it', async () => {
@@ -91,7 +91,7 @@ describe('a ledger that someone with the keys of the database has touched', () =
       update ledger set hash = f.hash, previous = f.previous from fixed f where ledger.chain = 0 and ledger.seq = f.seq`;
     await client.query(`create function pg_temp.body(l ledger) returns text language sql as $$
       select field(l.tenant::text) || field(l.chain::text) || field(l.seq::text) || field(l.id) || field(l.at) || field(l.request) || field(l.person) || field(l.kind)
-        || field(l.client) || field(l.organization) || field(l.purpose) || field(l.outcome) || field(l.rules) || field(l.audit) || field(l.detail) $$`);
+        || field(l.client) || field(l.organization) || field(l.purpose) || field(l.outcome) || field(l.rules) || field(l.audit) || field(l.detail) || field(encode(l.salt, 'hex')) $$`);
     const why = await verifyAfter(
       `update ledger set outcome = 'deny' where chain = (select min(chain) from ledger) and seq = 1`,
       rewrite.replaceAll('body(l)', 'pg_temp.body(l)').replaceAll('chain = 0', 'chain = (select min(chain) from ledger)'),
