@@ -31,6 +31,9 @@ export interface Links {
   readonly notices: readonly LossLine[];
 }
 
+/** Namespace of a node that stands for a declared join of two tables; under it are the columns that name the other row. */
+export const LINK = 'join';
+
 export const NO_LINKS: Links = { targets: new Map(), notices: [] };
 
 /** An empty builder. */

@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * A delivery of several delimited tables -> one tree: root / header (the tables that came) / person / rows named by table / cells.
- * Rows with one key are one node. A declared join is a child without a value that refers to the row it means, so that paths pass
- * through it (`goal/Text`) and back (`^objective`) as they do through NIEM's references. Every cell is a leaf, wherever its row ends up:
+ * Rows with one key are one node. A declared join is a child that holds the columns that name the other row and refers to that row, so that
+ * paths pass through it (`goal/Text`) and back (`^objective`) as they do through NIEM's references. Every cell is a leaf, wherever its row ends up:
  * a row that leads to nobody is under `unplaced`, a table that the format does not know under `unknown-table`.
  */
 import type { Result } from '../../issue.ts';
 import { fail, ok } from '../../issue.ts';
 import type { CsvSettings, LossLine, SourceDocument, SourceNode } from '../types.ts';
-import { treeBuilder } from './builder.ts';
+import { LINK, treeBuilder } from './builder.ts';
 import type { Draft, TreeBuilder } from './builder.ts';
 import { foldHeader, readRecords } from './csv.ts';
 import { splitDelivery } from './delivery.ts';
@@ -119,7 +119,9 @@ interface Group {
   readonly shape: TableShape | undefined;
   readonly rows: Row[];
   person: string | undefined;
-  readonly joined: { readonly join: TableJoin; readonly group: Group }[];
+  /** What its joins lead to; without a group: to a row that is not in the delivery. */
+  readonly joined: { readonly join: TableJoin; readonly group: Group | undefined }[];
+  readonly links: Map<string, Draft>;
   node: SourceNode | undefined;
 }
 
@@ -132,11 +134,9 @@ function buildTree(rows: readonly Row[], shape: TablesShape, notices: LossLine[]
   const header = tree.add(root, plain('header'), 'the delivery');
   for (const name of new Set(groups.map((group) => group.table))) tree.add(header, plain(name), 'the delivery');
   const places = new Map<string, Draft>();
-  for (const group of groups) addGroup(tree, placeOf(tree, root, places, group), group);
+  for (const group of groups) addGroup(tree, placeOf(tree, root, places, group), group, shape);
   for (const group of groups.filter((one) => one.person === undefined && one.shape !== undefined)) notices.push(nobody(group));
-  const targets = new Map<SourceNode, SourceNode>();
-  for (const group of groups) linkGroup(tree, group, targets);
-  return tree.finish(root, { targets, notices });
+  return tree.finish(root, { targets: targetsOf(groups), notices });
 }
 
 function valueIn(row: Row, column: string, shape: TablesShape): string | undefined {
@@ -158,7 +158,7 @@ function groupRows(rows: readonly Row[], shape: TablesShape): readonly Group[] {
     const known = key === undefined ? undefined : byKey.get(full);
     if (known !== undefined) known.rows.push(row);
     else {
-      const group: Group = { table: row.table, shape: row.shape, rows: [row], person: undefined, joined: [], node: undefined };
+      const group: Group = { table: row.table, shape: row.shape, rows: [row], person: undefined, joined: [], links: new Map(), node: undefined };
       groups.push(group);
       if (key !== undefined) byKey.set(full, group);
     }
@@ -174,8 +174,8 @@ function joinGroups(groups: readonly Group[], shape: TablesShape, notices: LossL
       const key = keyOfGroup(group, join.on.map(([own]) => own), shape);
       if (key === undefined) continue;
       const found = indexOf(indexes, groups, join, shape).get(key);
-      if (found !== undefined && found !== group) group.joined.push({ join, group: found });
-      else if (found === undefined && present.has(join.table)) notices.push(dangling(group, join));
+      group.joined.push({ join, group: found === group ? undefined : found });
+      if (found === undefined && present.has(join.table)) notices.push(dangling(group, join));
     }
   }
 }
@@ -204,7 +204,7 @@ function indexOf(indexes: Map<string, ReadonlyMap<string, Group>>, groups: reado
 function personOf(group: Group, shape: TablesShape, seen: Set<Group>): string | undefined {
   if (group.person !== undefined || seen.has(group)) return group.person;
   seen.add(group);
-  return keyOfGroup(group, [shape.person], shape) ?? group.joined.map(({ group: next }) => personOf(next, shape, seen)).find((person) => person !== undefined);
+  return keyOfGroup(group, [shape.person], shape) ?? group.joined.map(({ group: next }) => (next === undefined ? undefined : personOf(next, shape, seen))).find((person) => person !== undefined);
 }
 
 function placeOf(tree: TreeBuilder, root: Draft, places: Map<string, Draft>, group: Group): Draft {
@@ -217,19 +217,27 @@ function placeOf(tree: TreeBuilder, root: Draft, places: Map<string, Draft>, gro
   return made;
 }
 
-function addGroup(tree: TreeBuilder, place: Draft, group: Group): void {
+/** The cells of a group; those that name another row stand under the link to it, and keep their own names there. */
+function addGroup(tree: TreeBuilder, place: Draft, group: Group, shape: TablesShape): void {
   const node = tree.add(place, plain(group.table), group.rows[0]?.at ?? place.at);
   group.node = node;
+  const links = new Map<string, Draft>();
+  for (const { join } of group.joined) {
+    const link = tree.add(node, { ...plain(join.name), namespace: LINK }, node.at);
+    group.links.set(join.name, link);
+    for (const [own] of join.on) if (own !== shape.person && !links.has(own)) links.set(own, link);
+  }
   for (const row of group.rows) {
-    for (const cell of row.cells) tree.fill(tree.add(node, plain(cell.name), `${row.at}, column ${cell.title}`), cell.value);
+    for (const cell of row.cells) tree.fill(tree.add(links.get(cell.name) ?? node, plain(cell.name), `${row.at}, column ${cell.title}`), cell.value);
   }
 }
 
-function linkGroup(tree: TreeBuilder, group: Group, targets: Map<SourceNode, SourceNode>): void {
-  for (const { join, group: other } of group.joined) {
-    if (group.node === undefined || other.node === undefined) continue;
-    targets.set(tree.add(group.node as Draft, plain(join.name), group.node.at), other.node);
+function targetsOf(groups: readonly Group[]): ReadonlyMap<SourceNode, SourceNode> {
+  const targets = new Map<SourceNode, SourceNode>();
+  for (const { join, group, link } of groups.flatMap((one) => one.joined.map((joined) => ({ ...joined, link: one.links.get(joined.join.name) })))) {
+    if (link !== undefined && group?.node !== undefined && join.table === group.table) targets.set(link, group.node);
   }
+  return targets;
 }
 
 function dangling(group: Group, join: TableJoin): LossLine {

@@ -5,11 +5,13 @@ import { CCDA_TRANSFORMS } from '../ccda/transforms.ts';
 import { basicTransforms } from './basic.ts';
 import { codedTransforms, peopleTransforms } from './coded.ts';
 import { structuredTransforms } from './structured.ts';
+import { tableTransforms } from './tables.ts';
 
 export const TRANSFORMS: Readonly<Record<string, Transform>> = {
   ...basicTransforms,
   ...codedTransforms,
   ...peopleTransforms,
   ...structuredTransforms,
+  ...tableTransforms,
   ...CCDA_TRANSFORMS,
 };

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Transforms that the tables of supervision and treatment agencies need besides the common ones. */
+import { parsePath, select } from '../path.ts';
+import type { Transform, TransformContext } from '../transform.ts';
+import { failed, value } from '../transform.ts';
+import type { SourceNode } from '../types.ts';
+import { tidy } from './basic.ts';
+
+const UCUM = 'http://unitsofmeasure.org';
+
+/** A number with a UCUM unit. `unit` is the UCUM code. */
+const quantity: Transform = {
+  takes: 'leaf',
+  args: ['unit'],
+  apply: (raw, context) => {
+    const unit = String(context.args.unit ?? '1');
+    return /^[+-]?\d{1,15}(\.\d{1,15})?$/u.test(raw) ? value({ value: Number(raw), unit, system: UCUM, code: unit }) : failed('not a number');
+  },
+  inverse: (json) => (typeof json === 'object' && json !== null && 'value' in json && typeof json.value === 'number' ? String(json.value) : undefined),
+};
+
+export const WITHHELD = '[name withheld]';
+
+/**
+ * Text without the names that its own row gives in other columns: a condition "no contact with Ann Doe" would name the person whom it
+ * protects. `names`: columns beside the text, parted by spaces. 42 U.S.C. 12291(b)(2); formats 3 (special conditions).
+ */
+const maskedText: Transform = {
+  takes: 'leaf',
+  args: ['names'],
+  apply: (raw, context, node) => {
+    const words = namesBeside(node, context);
+    const masked = words.reduce((text, word) => text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${escape(word)}(?![\\p{L}\\p{N}])`, 'giu'), WITHHELD), tidy(raw));
+    if (masked === tidy(raw)) return value(masked);
+    const text = 'the name of a protected person was taken out of the text';
+    return { kind: 'value', value: masked, as: 'text', line: { kind: 'failed-transform', severity: 'information', text } };
+  },
+  inverse: 'the names that were taken out do not come back',
+};
+
+/** Longer names first, so that no part of a name is left standing. */
+function namesBeside(node: SourceNode, context: TransformContext): readonly string[] {
+  const parent = node.parent;
+  if (parent === undefined) return [];
+  const paths = String(context.args.names ?? '').split(' ').map(parsePath);
+  const found = paths.flatMap((path) => (path.ok ? select(context.doc, parent, path.value) : []));
+  return found.flatMap(({ value: name = '' }) => [name, ...name.split(/[\s-]+/u)]).filter((name) => name.length > 1).sort((a, b) => b.length - a.length);
+}
+
+function escape(word: string): string {
+  return word.replace(/[\\^$.*+?()[\]{}|/-]/gu, '\\$&');
+}
+
+export const tableTransforms = { quantity, 'masked-text': maskedText } as const;
