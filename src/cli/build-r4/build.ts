@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Makes the slim R4 files of `profiles/generated/r4` in memory: file name -> text. */
 import type { Expansion, Structure } from '../../domain/fhir/definitions.ts';
+import { readProfile } from '../../domain/fhir/profile/structure.ts';
+import type { RawProfile } from '../../domain/fhir/profile/structure.ts';
 import { MESSAGE_TYPES, SERVED_TYPES } from '../../domain/fhir/served.ts';
 import { expandValueSet } from './expansions.ts';
 import { readSources } from './sources.ts';
@@ -27,6 +29,7 @@ export function buildR4(): ReadonlyMap<string, string> {
     ['structures-d-l.json', lines(slim.filter((each) => each.type >= 'D' && each.type < 'M'))],
     ['structures-m-p.json', lines(slim.filter((each) => each.type >= 'M' && each.type < 'Q'))],
     ['structures-q-z.json', lines(slim.filter((each) => each.type >= 'Q'))],
+    ['extensions.json', lines(sources.extensions.map((each) => readProfile(each as unknown as RawProfile)).toSorted((a, b) => (a.url < b.url ? -1 : 1)))],
     ['search-parameters.json', lines(searchParams.toSorted((a, b) => (a.url < b.url ? -1 : 1)))],
     ['expansions.json', expansionLines(boundSets([...dataTypes, ...slim], sources))],
   ]);

@@ -22,6 +22,8 @@ export type DataElements = ReadonlyMap<string, readonly ElementType[]>;
 
 export interface Sources {
   readonly structures: readonly RawResource[];
+  /** R4's own extensions. */
+  readonly extensions: readonly RawResource[];
   /** Path -> types, for every element that R4 publishes as a data element. */
   readonly elements: DataElements;
   readonly searchParams: readonly RawResource[];
@@ -35,6 +37,7 @@ export function readSources(): Sources {
   const structures = ['profiles-types.json', 'profiles-resources.json'].flatMap(readBundle);
   return {
     structures: structures.filter((each) => each.resourceType === 'StructureDefinition' && (each['fhirVersion'] ?? '4.0.1') === '4.0.1'),
+    extensions: readBundle('extension-definitions.json').filter((each) => each.resourceType === 'StructureDefinition' && each['type'] === 'Extension'),
     elements: readDataElements(),
     searchParams: readBundle('search-parameters.json').filter((each) => each.resourceType === 'SearchParameter'),
     valueSets: byUrl(terminology, 'ValueSet'),

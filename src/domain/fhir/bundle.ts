@@ -119,6 +119,8 @@ function repeated(entries: readonly BundleEntry[], keyOf: (entry: BundleEntry) =
 export interface BundleAnswers {
   /** Index of an entry with a condition -> the id of the one match; a conditional create without a match keeps its assigned id. */
   readonly matched: ReadonlyMap<number, string>;
+  /** Index of a conditional update that matched nothing -> the id under which it is created. */
+  readonly created?: ReadonlyMap<number, string>;
   /** `Type?query` -> `Type/id` of the one match. */
   readonly references: ReadonlyMap<string, string>;
 }
@@ -133,6 +135,8 @@ export type ResolvedEntry = BundleEntry & { readonly existing?: true };
  */
 export function resolveBundle(plan: TransactionPlan, answers: BundleAnswers, definitions: Definitions): Result<readonly ResolvedEntry[]> {
   const entries = plan.entries.map((entry): ResolvedEntry => {
+    const created = answers.created?.get(entry.index);
+    if (created !== undefined) return { ...entry, kind: 'create', id: created };
     const id = answers.matched.get(entry.index);
     if (id === undefined) return entry;
     return { ...entry, id, ...(entry.kind === 'create' ? { existing: true as const } : {}) };

@@ -25,8 +25,6 @@ export interface CapabilityInput {
   /** False where a type does not take an interaction that the table binds for all types. */
   readonly takes: (type: string, code: string) => boolean;
   readonly params: SearchParams;
-  /** Address of the token endpoint. */
-  readonly token: string;
   readonly formats: readonly string[];
   /** Which conditional interactions are served, where the plain one is. */
   readonly conditional: { readonly create: boolean; readonly update: boolean; readonly delete: boolean };
@@ -58,10 +56,6 @@ function rest(input: CapabilityInput): CapabilityStatementRest {
     security: {
       cors: false,
       service: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' }] }],
-      extension: [{
-        url: 'http://fhir-registry.smarthealthit.org/StructureDefinition/oauth-uris',
-        extension: [{ url: 'token', valueUri: input.token }],
-      }],
     },
     resource: input.types.map((type) => resourceOf(type, input)),
     ...(codes.length === 0 ? {} : { interaction: codes.map((code) => ({ code })) as CapabilityStatementRest['interaction'] }),

@@ -4,6 +4,8 @@
  * The structures are FHIR StructureDefinitions cut down to what checks need (http://hl7.org/fhir/R4/structuredefinition.html).
  */
 
+import type { ProfileStructure } from './profile/structure.ts';
+
 export interface ElementType {
   /** A type's name; the FHIRPath system types of `id` and primitive values are written out as FHIR's own names. */
   readonly code: string;
@@ -69,4 +71,6 @@ export interface Definitions {
   readonly searchParams: readonly SearchParam[];
   /** By canonical, without version. */
   readonly expansions: Readonly<Record<string, Expansion>>;
+  /** Profiles and extensions that resources are checked against: R4's own extensions, US Core, ours. */
+  readonly profiles?: readonly ProfileStructure[];
 }

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Base R4 validation, compiled once. A profile is a further set of checks on the same walk and has its place in
- * `CompiledType`; it is not part of this yet.
+ * Validation against base R4 and against profiles, compiled once. Profiles are a second pass over what R4 lets through
+ * (`profile/`): they add only what the base does not ask for.
  */
 import type { Issue } from '../issue.ts';
 import type { Definitions } from './definitions.ts';
 import { isTooDeep } from './nesting.ts';
+import type { ProfileReport } from './profile/claims.ts';
+import { checkClaims } from './profile/claims.ts';
+import { profilesOf } from './profile/profiles.ts';
 import { compileSchema } from './schema.ts';
 import type { Prop, Schema, TypeDef } from './schema.ts';
 import { bindingChecks } from './validate/bindings.ts';
@@ -23,25 +26,39 @@ import type { Compiled, CompiledProp, CompiledType } from './validate/walk.ts';
 export interface Validator {
   /**
    * In: any JSON value. Out: everything that is wrong with it as an R4 resource, at once, each with its FHIRPath; warnings
-   * among them (see `isError`). Never throws on account of the value, and never quotes it.
+   * among them (see `isError`). It is held against the profiles that it claims in `meta.profile`, and against those `asked`
+   * for. Never throws on account of the value, and never quotes it.
    */
-  readonly validate: (resource: unknown) => readonly Issue[];
+  readonly validate: (resource: unknown, asked?: readonly string[]) => readonly Issue[];
+  /** The same, with how much of what the profiles' must-support elements name is there. */
+  readonly report: (resource: unknown, asked?: readonly string[]) => ProfileReport;
 }
 
 /** Compiles the checker. Throws when a definition holds an expression that cannot be compiled: then nothing may start. */
 export function compileValidator(definitions: Definitions, limits: Limits = LIMITS): Validator {
   const schema = compileSchema(definitions);
   const compiled = compileTypes(schema, definitions);
-  return {
-    validate: (resource) => {
-      const type = (resource as { readonly resourceType?: unknown } | null | undefined)?.resourceType;
-      const name = typeof type === 'string' && schema.resourceTypes.has(type) ? type : 'Resource';
-      const run: Run = { compiled, limits, issues: [], path: [name], nodes: 0, resource: {}, container: {}, stopped: false };
-      if (isTooDeep(resource, limits.depth)) stop(run, 'This is nested too deeply');
-      else checkResource(resource, run, false);
-      return run.issues;
-    },
+  const profiles = profilesOf(definitions, limits);
+  const base = (resource: unknown): Run => {
+    const type = (resource as { readonly resourceType?: unknown } | null | undefined)?.resourceType;
+    const name = typeof type === 'string' && schema.resourceTypes.has(type) ? type : 'Resource';
+    const run: Run = { compiled, limits, issues: [], path: [name], nodes: 0, resource: {}, container: {}, stopped: false };
+    if (isTooDeep(resource, limits.depth)) stop(run, 'This is nested too deeply');
+    else checkResource(resource, run, false);
+    return run;
   };
+  const full = (resource: unknown, asked: readonly string[] = []): ProfileReport => {
+    const run = base(resource);
+    if (run.stopped || !isKnown(resource, schema)) return { issues: run.issues, coverage: [] };
+    const more = checkClaims(resource, asked, profiles);
+    return { issues: [...run.issues, ...more.issues].slice(0, limits.issues + 1), coverage: more.coverage };
+  };
+  return { report: full, validate: (resource, asked) => full(resource, asked).issues };
+}
+
+function isKnown(resource: unknown, schema: Schema): resource is Readonly<Record<string, unknown>> {
+  const type = typeof resource === 'object' && resource !== null ? (resource as { readonly resourceType?: unknown }).resourceType : undefined;
+  return typeof type === 'string' && schema.types.get(type)?.kind === 'resource';
 }
 
 interface Parts {

@@ -20,7 +20,7 @@ const input: CapabilityInput = {
     { path: '/$break-glass', code: 'operation', operation: { name: 'break-glass', on: [] } },
   ],
   takes: (type, code) => type !== 'AuditEvent' || code !== 'create',
-  params: searchParams(definitions), token: 'https://gateway.example/oauth/token', formats: ['application/fhir+json'], conditional: { create: true, update: false, delete: false },
+  params: searchParams(definitions), formats: ['application/fhir+json'], conditional: { create: true, update: false, delete: false },
   operationDefinition: (name) => `https://throughcare.dev/fhir/OperationDefinition/${name}`,
 };
 const statement = capabilityStatement(input);

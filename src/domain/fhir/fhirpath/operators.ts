@@ -35,7 +35,7 @@ export function operate(op: string, left: readonly Branch[], right: readonly Bra
     case 'in': return contained(a, b);
     case 'contains': return contained(b, a);
     case '&': return one('string', (focus, env) => text(a(focus, env)) + text(b(focus, env)));
-    case '+': return one('integer', (focus, env) => sum(a(focus, env)[0], b(focus, env)[0]));
+    case '+': case '-': case '*': case 'mod': return arithmetic(op, left, right);
     default: throw new UnsupportedExpression(`operator ${op}`);
   }
 }
@@ -71,8 +71,23 @@ function text(values: readonly unknown[]): string {
   return typeof value === 'string' ? value : typeof value === 'number' || typeof value === 'boolean' ? String(value) : '';
 }
 
-function sum(a: unknown, b: unknown): number | undefined {
-  return typeof a === 'number' && typeof b === 'number' ? a + b : undefined;
+const ARITHMETIC: Readonly<Record<string, (a: number, b: number) => number>> = {
+  '+': (a, b) => a + b,
+  '-': (a, b) => a - b,
+  '*': (a, b) => a * b,
+  mod: (a, b) => a % b,
+};
+
+/** Of whole numbers: decimals would need more digits than a number here has. */
+function arithmetic(op: string, left: readonly Branch[], right: readonly Branch[]): readonly Branch[] {
+  const work = ARITHMETIC[op];
+  const [a, b] = [all(left), all(right)];
+  return one('integer', (focus, env) => {
+    const [x] = a(focus, env);
+    const [y] = b(focus, env);
+    const whole = typeof x === 'number' && typeof y === 'number' && Number.isInteger(x) && Number.isInteger(y);
+    return whole && !(op === 'mod' && y === 0) ? work?.(x, y) : undefined;
+  });
 }
 
 function equalCollections(a: readonly unknown[], b: readonly unknown[]): Truth {

@@ -3,14 +3,14 @@
 import type { Definitions } from '../definitions.ts';
 import type { Prop } from '../schema.ts';
 import { report } from './context.ts';
-import type { Problem, Run } from './context.ts';
+import type { Problem, Trail } from './context.ts';
 
 const MIME_TYPES = 'http://hl7.org/fhir/ValueSet/mimetypes';
 /** RFC 6838 with RFC 2045 parameters: the value set is "all of BCP 13", which is a grammar and not a list. */
 const MIME = /^[\w!#$&^.+-]{1,127}\/[\w!#$&^.+-]{1,127}(?:\s*;\s*[\w!#$&^.+-]+=(?:[\w!#$&^.+:/-]+|"[^"\\]*"))*$/;
 
 /** Checks one value at the current path. */
-export type BindingCheck = (value: unknown, run: Run) => void;
+export type BindingCheck = (value: unknown, run: Trail) => void;
 
 interface Codes {
   readonly any: ReadonlySet<string>;
@@ -20,7 +20,7 @@ interface Codes {
 }
 
 /** A maker of checks, one for each bound element; sets are built once and shared. */
-export function bindingChecks(definitions: Definitions): (prop: Prop) => BindingCheck | undefined {
+export function bindingChecks(definitions: Pick<Definitions, 'expansions'>): (prop: Pick<Prop, 'binding' | 'type'>) => BindingCheck | undefined {
   const sets = new Map<string, Codes>();
   const codesOf = (url: string): Codes => {
     const known = sets.get(url) ?? build(definitions, url);
@@ -34,7 +34,7 @@ export function bindingChecks(definitions: Definitions): (prop: Prop) => Binding
   };
 }
 
-function build(definitions: Definitions, url: string): Codes {
+function build(definitions: Pick<Definitions, 'expansions'>, url: string): Codes {
   const expansion = definitions.expansions[url];
   const entries = Object.entries(expansion?.codes ?? {});
   return {
@@ -97,4 +97,18 @@ function coding(value: unknown, codes: Codes): boolean | undefined {
   const { system, code } = (typeof value === 'object' && value !== null ? value : {}) as CodingLike;
   if (typeof code !== 'string') return undefined;
   return typeof system === 'string' && codes.pairs.has(`${system}|${code}`);
+}
+
+/**
+ * Whether a value is in a value set: a test, or undefined where the set cannot be told here. A string counts by its code
+ * alone; a concept by any of its codings.
+ */
+export function membership(definitions: Pick<Definitions, 'expansions'>, valueSet: string): ((value: unknown) => boolean) | undefined {
+  const codes = build(definitions, valueSet);
+  if (codes.unknown) return undefined;
+  return (value) => {
+    if (typeof value === 'string') return codes.any.has(value);
+    const list = (value as { readonly coding?: unknown } | null)?.coding;
+    return coding(value, codes) === true || (Array.isArray(list) && list.some((each) => coding(each, codes) === true));
+  };
 }

@@ -18,15 +18,19 @@ export const LIMITS: Limits = { depth: MAX_NESTING, nodes: 1_000_000, issues: 20
 /** A step of the path: a member's FHIRPath name, or an index. */
 export type Step = string | number;
 
-export interface Run {
-  readonly compiled: Compiled;
+/** Where a check is and what it found so far. */
+export interface Trail {
   readonly limits: Limits;
   readonly issues: Issue[];
   readonly path: Step[];
-  nodes: number;
   /** The nearest resource, contained or not (%resource), and the nearest that is not contained (%rootResource). */
   resource: Readonly<Record<string, unknown>>;
   container: Readonly<Record<string, unknown>>;
+}
+
+export interface Run extends Trail {
+  readonly compiled: Compiled;
+  nodes: number;
   /** True once a limit was passed: nothing more is looked at. */
   stopped: boolean;
 }
@@ -39,7 +43,7 @@ export interface Problem {
 }
 
 /** Notes a problem at the current path, with `last` added to it. */
-export function report(run: Run, problem: Problem, ...last: readonly Step[]): void {
+export function report(run: Trail, problem: Problem, ...last: readonly Step[]): void {
   if (run.issues.length > run.limits.issues) return;
   if (run.issues.length === run.limits.issues) {
     run.issues.push({ code: 'too-long', text: 'There are more issues than are listed here' });

@@ -62,6 +62,11 @@ export function invariant(constraint: Constraint, type: string, schema: Schema):
   };
 }
 
+/** False for the constraints that NOT_COMPILED names, which are held elsewhere. */
+export function isCompiled(key: string): boolean {
+  return NOT_COMPILED[key] === undefined;
+}
+
 function inOrder(earlier: unknown, later: unknown): boolean {
   return typeof earlier !== 'string' || typeof later !== 'string' || !certainlyBefore(later, earlier);
 }

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+/** RFC 6902 and http://hl7.org/fhir/R4/fhirpatch.html, by tables: what a patch makes of a resource, and what it may not. */
+import { describe, expect, it } from '@jest/globals';
+import { parseLossless, stringifyLossless } from '../../../../src/domain/fhir/lossless-json.ts';
+import { applyFhirPathPatch } from '../../../../src/domain/fhir/patch/fhirpath-patch.ts';
+import { applyJsonPatch } from '../../../../src/domain/fhir/patch/json-patch.ts';
+import { compileSchema } from '../../../../src/domain/fhir/schema.ts';
+import { loadDefinitions } from '../../../../src/store/definitions.ts';
+
+const schema = compileSchema(loadDefinitions());
+
+const PATIENT = {
+  resourceType: 'Patient', id: 'p', active: true, birthDate: '1991-04-17',
+  name: [{ use: 'official', family: 'Delgado', given: ['Rosa', 'Maria'] }, { use: 'nickname', given: ['Rosi'] }],
+  identifier: [{ system: 'urn:a', value: '1' }, { system: 'urn:b', value: '2' }],
+};
+
+type Part = Readonly<Record<string, unknown>>;
+const operation = (type: string, path: string, ...more: readonly Part[]): object => ({
+  resourceType: 'Parameters', parameter: [{ name: 'operation', part: [{ name: 'type', valueCode: type }, { name: 'path', valueString: path }, ...more] }],
+});
+const value = (key: string, of: unknown): Part => ({ name: 'value', [key]: of });
+const name = (of: string): Part => ({ name: 'name', valueString: of });
+const at = (key: string, of: number): Part => ({ name: key, valueInteger: of });
+
+describe('a FHIRPath Patch', () => {
+  it.each<readonly [string, object, object]>([
+    ['adds a single element', operation('add', 'Patient', name('gender'), value('valueCode', 'female')), { ...PATIENT, gender: 'female' }],
+    ['adds an item to a list', operation('add', 'Patient.name[1]', name('given'), value('valueString', 'Ro')), { ...PATIENT, name: [PATIENT.name[0], { use: 'nickname', given: ['Rosi', 'Ro'] }] }],
+    ['adds a backbone element built from its parts', operation('add', 'Patient', name('contact'), { name: 'value', part: [{ name: 'gender', valueCode: 'male' }, { name: 'telecom', valueContactPoint: { value: '1' } }] }),
+      { ...PATIENT, contact: [{ gender: 'male', telecom: [{ value: '1' }] }] }],
+    ['adds the member of a choice that the value fits', operation('add', 'Patient', name('deceased'), value('valueBoolean', false)), { ...PATIENT, deceasedBoolean: false }],
+    ['inserts at a position', operation('insert', 'Patient.name[0].given', at('index', 1), value('valueString', 'Ana')), { ...PATIENT, name: [{ ...PATIENT.name[0], given: ['Rosa', 'Ana', 'Maria'] }, PATIENT.name[1]] }],
+    ['deletes an element', operation('delete', 'Patient.birthDate'), without('birthDate')],
+    ['deletes an item found by what it says', operation('delete', "Patient.identifier.where(system = 'urn:a')"), { ...PATIENT, identifier: [PATIENT.identifier[1]] }],
+    ['deletes nothing where nothing is, and that is no error', operation('delete', 'Patient.maritalStatus'), PATIENT],
+    ['replaces an element', operation('replace', "Patient.identifier.where(system = 'urn:b' and value = '2').value", value('valueString', '3')), { ...PATIENT, identifier: [PATIENT.identifier[0], { system: 'urn:b', value: '3' }] }],
+    ['replaces the last item', operation('replace', 'Patient.name.last()', value('valueHumanName', { text: 'R' })), { ...PATIENT, name: [PATIENT.name[0], { text: 'R' }] }],
+    ['moves an item', operation('move', 'Patient.name[0].given', at('source', 0), at('destination', 1)), { ...PATIENT, name: [{ ...PATIENT.name[0], given: ['Maria', 'Rosa'] }, PATIENT.name[1]] }],
+  ])('%s', (_name, patch, expected) => {
+    expect(applyFhirPathPatch(PATIENT, patch, schema)).toEqual({ ok: true, value: expected });
+  });
+
+  function without(member: 'birthDate'): object {
+    const { [member]: _, ...rest } = PATIENT;
+    return rest;
+  }
+
+  it.each<readonly [string, unknown, string]>([
+    ['is not Parameters', { resourceType: 'Patient' }, 'structure'],
+    ['has no operation', { resourceType: 'Parameters' }, 'structure'],
+    ['has an operation of no known type', operation('overwrite', 'Patient.name'), 'invalid'],
+    ['leaves out what its type needs', operation('add', 'Patient', name('gender')), 'required'],
+    ['replaces what is not there', operation('replace', 'Patient.gender', value('valueCode', 'male')), 'business-rule'],
+    ['replaces several at once', operation('replace', 'Patient.identifier', value('valueIdentifier', {})), 'business-rule'],
+    ['deletes several at once', operation('delete', 'Patient.identifier'), 'business-rule'],
+    ['adds a second of what stands once', operation('add', 'Patient', name('birthDate'), value('valueDate', '2000-01-01')), 'business-rule'],
+    ['inserts past the end', operation('insert', 'Patient.name', at('index', 5), value('valueHumanName', {})), 'business-rule'],
+    ['moves from outside the list', operation('move', 'Patient.name', at('source', 7), at('destination', 0)), 'business-rule'],
+    ['names an element that the type does not have', operation('delete', 'Patient.surname'), 'invalid'],
+    ['has a path that is no path', operation('delete', 'Patient.name['), 'invalid'],
+    ['calls a function that has no place', operation('delete', 'Patient.name.trace(1)'), 'invalid'],
+    ['reaches for a prototype', operation('delete', 'Patient.__proto__'), 'invalid'],
+    ['adds a value of a type that the choice does not take', operation('add', 'Patient', name('deceased'), value('valueQuantity', {})), 'value'],
+  ])('that %s is refused, and nothing is changed', (_name, patch, code) => {
+    const before = JSON.stringify(PATIENT);
+    const result = applyFhirPathPatch(PATIENT, patch, schema);
+    expect(result.ok ? '' : result.issues[0]?.code).toBe(code);
+    expect(JSON.stringify(PATIENT)).toBe(before);
+  });
+
+  it('says which operation failed, and does none of the others', () => {
+    const both = { resourceType: 'Parameters', parameter: [...[operation('delete', 'Patient.birthDate'), operation('replace', 'Patient.gender', value('valueCode', 'male'))].flatMap((each) => (each as { parameter: object[] }).parameter)] };
+    const result = applyFhirPathPatch(PATIENT, both, schema);
+    expect(result.ok ? undefined : result.issues[0]?.at).toBe('Parameters.parameter[1]');
+    expect(PATIENT.birthDate).toBe('1991-04-17');
+  });
+});
+
+describe('a JSON Patch', () => {
+  it('is done in order, on a copy', () => {
+    const result = applyJsonPatch(PATIENT, [
+      { op: 'test', path: '/name/0/family', value: 'Delgado' }, { op: 'replace', path: '/name/0/family', value: 'Ruiz' },
+      { op: 'add', path: '/identifier/-', value: { value: '9' } }, { op: 'remove', path: '/birthDate' }, { op: 'move', from: '/name/1', path: '/name/0' },
+    ]);
+    expect(result.ok && result.value).toMatchObject({ name: [{ use: 'nickname' }, { family: 'Ruiz' }], identifier: [{}, {}, { value: '9' }] });
+    expect(PATIENT.name[0]?.family).toBe('Delgado');
+  });
+
+  it.each<readonly [string, unknown, string]>([
+    ['is no array', { op: 'remove', path: '/name' }, 'structure'],
+    ['has an operation that RFC 6902 does not know', [{ op: 'append', path: '/name' }], 'invalid'],
+    ['points nowhere', [{ op: 'remove', path: 'name' }], 'invalid'],
+    ['would replace the whole', [{ op: 'replace', path: '', value: {} }], 'invalid'],
+    ['reaches for a prototype', [{ op: 'add', path: '/__proto__/polluted', value: true }], 'invalid'],
+    ['reaches for a constructor, with the slash escaped', [{ op: 'add', path: '/name~1constructor', value: true }], 'invalid'],
+    ['moves without a source', [{ op: 'move', path: '/name' }], 'invalid'],
+    ['tests what is not so', [{ op: 'test', path: '/birthDate', value: '1990-01-01' }], 'business-rule'],
+    ['removes what is not there', [{ op: 'remove', path: '/photo' }], 'business-rule'],
+  ])('that %s is refused', (_name, patch, code) => {
+    const result = applyJsonPatch(PATIENT, patch);
+    expect(result.ok ? '' : result.issues[0]?.code).toBe(code);
+    expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
+  it('leaves the digits of what it does not touch', () => {
+    const observation = parseLossless('{"resourceType":"Observation","valueQuantity":{"value":1.50},"note":[{"text":"a"}]}') as object;
+    const result = applyJsonPatch(observation, [{ op: 'remove', path: '/note/0' }]);
+    expect(result.ok && stringifyLossless(result.value)).toBe('{"resourceType":"Observation","valueQuantity":{"value":1.50},"note":[]}');
+  });
+});
