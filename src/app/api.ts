@@ -36,6 +36,13 @@ export interface WriteCall extends Partial<Target> {
   readonly base: string;
 }
 
+export interface PatchCall extends Omit<WriteCall, 'ifNoneExist'> {
+  /** JSON Patch (RFC 6902), or FHIRPath Patch in Parameters. */
+  readonly form: 'json' | 'fhirpath';
+  /** Instead of an id: search parameters that find the caller's one resource. */
+  readonly condition?: string;
+}
+
 export interface IngestCall {
   readonly format: string;
   readonly feed?: string;
@@ -50,7 +57,11 @@ export interface App {
   everything(caller: Caller, id: string, call: Omit<SearchCall, 'type'>): Promise<Result<Answer>>;
   create(caller: Caller, call: WriteCall): Promise<Result<Answer>>;
   update(caller: Caller, call: WriteCall & Target): Promise<Result<Answer>>;
+  /** By search parameters instead of an id, among the caller's own resources. */
+  conditionalUpdate(caller: Caller, call: WriteCall & { readonly condition: string }): Promise<Result<Answer>>;
+  patch(caller: Caller, call: PatchCall): Promise<Result<Answer>>;
   remove(caller: Caller, target: Target & { readonly ifMatch?: string }): Promise<Result<Answer>>;
+  conditionalRemove(caller: Caller, target: { readonly type: string; readonly condition: string }): Promise<Result<Answer>>;
   bundle(caller: Caller, call: { readonly text: string; readonly base: string; readonly prefer: WriteCall['prefer'] }): Promise<Result<Answer>>;
   validate(caller: Caller, call: { readonly type: string; readonly text: string }): Promise<Result<Answer>>;
   metadata(base: string): Answer;

@@ -16,8 +16,10 @@ import { history } from './release/history.ts';
 import { releasePreview } from './release/preview.ts';
 import { read } from './release/read.ts';
 import { search } from './release/search.ts';
-import { bundle } from './write/bundle.ts';
+import { bundle, type Interactions } from './write/bundle.ts';
+import { conditionalRemove, conditionalUpdate } from './write/conditional.ts';
 import { create } from './write/create.ts';
+import { patch } from './write/patch.ts';
 import { remove, update } from './write/update.ts';
 import { validate } from './write/validate.ts';
 
@@ -25,13 +27,16 @@ import { validate } from './write/validate.ts';
 export function createApp(deps: Deps): App {
   const gates = createGates(deps.policy);
   const started = deps.clock.now();
-  const interactions: Pick<App, 'read' | 'history' | 'search' | 'create' | 'update' | 'remove'> = {
+  const interactions: Interactions = {
     read: (caller, target) => read(deps, gates, caller, target),
     history: (caller, target) => history(deps, gates, caller, target),
     search: (caller, call) => search(deps, gates, caller, call),
     create: (caller, call) => create(deps, gates, caller, call),
     update: (caller, call) => update(deps, gates, caller, call),
+    conditionalUpdate: (caller, call) => conditionalUpdate(deps, gates, caller, call),
+    patch: (caller, call) => patch(deps, gates, caller, call),
     remove: (caller, target) => remove(deps, caller, target),
+    conditionalRemove: (caller, target) => conditionalRemove(deps, caller, target),
   };
   return {
     ...interactions,

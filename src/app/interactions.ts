@@ -9,11 +9,11 @@ import type { Action } from '../domain/smart/scopes.ts';
 export interface Interaction {
   /** Name of the handler; several rows may share one. */
   readonly handler: string;
-  readonly method: 'GET' | 'POST' | 'PUT' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   /** Below /fhir/R4; more particular paths stand first. */
   readonly path: string;
   /** FHIR interaction code, or `operation`. */
-  readonly code: 'read' | 'vread' | 'update' | 'delete' | 'history-instance' | 'create' | 'search-type' | 'transaction' | 'batch'
+  readonly code: 'read' | 'vread' | 'update' | 'patch' | 'delete' | 'history-instance' | 'create' | 'search-type' | 'transaction' | 'batch'
     | 'search-system' | 'operation';
   /** The scope that it needs: an action on the type in the path, or on the named one; none: left to the use case. */
   readonly scope?: Action | readonly [string, Action];
@@ -43,7 +43,11 @@ export const INTERACTIONS = [
   { handler: 'create', method: 'POST', path: '/:type', code: 'create', scope: 'c' },
   { handler: 'read', method: 'GET', path: '/:type/:id', code: 'read', scope: 'r' },
   { handler: 'update', method: 'PUT', path: '/:type/:id', code: 'update', scope: 'u' },
+  { handler: 'patch', method: 'PATCH', path: '/:type/:id', code: 'patch', scope: 'u' },
   { handler: 'remove', method: 'DELETE', path: '/:type/:id', code: 'delete', scope: 'd' },
+  { handler: 'conditionalUpdate', method: 'PUT', path: '/:type', code: 'update', scope: 'u' },
+  { handler: 'patch', method: 'PATCH', path: '/:type', code: 'patch', scope: 'u' },
+  { handler: 'conditionalRemove', method: 'DELETE', path: '/:type', code: 'delete', scope: 'd' },
   { handler: 'history', method: 'GET', path: '/:type/:id/_history', code: 'history-instance', scope: 'r' },
   { handler: 'vread', method: 'GET', path: '/:type/:id/_history/:version', code: 'vread', scope: 'r' },
 ] as const satisfies readonly Interaction[];

@@ -10,7 +10,7 @@ import { INTERACTIONS } from './interactions.ts';
 
 /** Written by the server alone: no client creates, changes or deletes them (settled question 19). */
 const READ_ONLY = ['AuditEvent'];
-const WRITES = ['create', 'update', 'delete'];
+const WRITES = ['create', 'update', 'patch', 'delete'];
 
 /** The CapabilityStatement of this server at `base`, e.g. https://gateway.example/fhir/R4. */
 export function metadata(deps: Deps, base: string, started: string): Answer {
@@ -19,8 +19,8 @@ export function metadata(deps: Deps, base: string, started: string): Answer {
     description: 'Gateway for collaborative case plans under 42 CFR Part 2 and HIPAA: every answer holds what may be shared with the caller, and no more',
     types: SERVED_TYPES, interactions: INTERACTIONS,
     takes: (type, code) => !(READ_ONLY.includes(type) && WRITES.includes(code)),
-    params: searchParams(deps.definitions), token: `${base.replace(/\/fhir\/R4$/, '')}/oauth/token`, formats: ['application/fhir+json', 'json'],
-    conditional: { create: true, update: false, delete: false },
+    params: searchParams(deps.definitions), formats: ['application/fhir+json', 'json'],
+    conditional: { create: true, update: true, delete: true },
     operationDefinition: (name) => `https://throughcare.dev/fhir/OperationDefinition/${name}`,
   });
   return { status: 200, body: publicDocument(statement) };

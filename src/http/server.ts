@@ -31,14 +31,14 @@ export function createHttp(deps: HttpDeps, keys: TokenKeys): Express {
   }));
   const limit = clientLimit(deps.settings.rateLimit);
   app.use(use(front(deps)), apiHeaders());
-  app.get('/fhir/R4/metadata', use(metadata(deps)));
+  app.route('/fhir/R4/metadata').get(use(metadata(deps))).all(use(only('GET, HEAD', '/fhir/R4/metadata')));
   app.get('/fhir/R4/.well-known/smart-configuration', use(smartConfiguration(deps.settings)));
   app.get('/oauth/jwks', use(jwks(keys)));
   app.post('/oauth/token', tokenLimit(deps.settings.tokenRateLimit), tokenBody, use(tokenRoute(deps, keys)));
-  app.all('/oauth/token', use(onlyPost('/oauth/token')));
+  app.all('/oauth/token', use(only('POST', '/oauth/token')));
   app.use('/fhir/R4', login, limit, fhirRouter(deps));
   app.post('/ingest/:format', login, limit, rawBody(MESSAGE_BODY_LIMIT), use(ingest(deps)));
-  app.all('/ingest/:format', login, limit, use(onlyPost('/ingest/:format')));
+  app.all('/ingest/:format', login, limit, use(only('POST', '/ingest/:format')));
   app.get('/console/style.css', (_req, res) => { res.sendFile(join(import.meta.dirname, 'console', 'style.css')); });
   app.use('/console', consoleHeaders, login, limit, consoleRouter(deps));
   app.use(use(nowhere));
@@ -65,11 +65,11 @@ function apiHeaders(): RequestHandler {
   });
 }
 
-function onlyPost(route: string): Handler {
+function only(methods: string, route: string): Handler {
   return async (req, res) => {
     res.locals.ctx.route = route;
-    res.setHeader('Allow', 'POST');
-    await replyIssues(req, res, [{ code: 'method-not-allowed', text: 'Allowed here: POST' }]);
+    res.setHeader('Allow', methods);
+    await replyIssues(req, res, [{ code: 'method-not-allowed', text: `Allowed here: ${methods}` }]);
   };
 }
 

@@ -67,6 +67,8 @@ describe('every interaction reaches its use case', () => {
     ['$disclosures', '/Patient/a/$disclosures', {}, 'disclosures', () => ['a']],
     ['$validate of a type', '/Goal/$validate', { method: 'POST', headers: FHIR, body: '{}' }, 'validate', () => [{ type: 'Goal', text: '{}' }]],
     ['$validate of a bundle', '/Bundle/$validate', { method: 'POST', headers: FHIR, body: '{}' }, 'validate', () => [{ type: 'Bundle', text: '{}' }]],
+    ['conditional update', '/Patient?identifier=x%7Cy', { method: 'PUT', headers: FHIR, body: patient }, 'conditionalUpdate', () => [{ type: 'Patient', text: patient, prefer: 'representation', base: base(), condition: 'identifier=x%7Cy' }]],
+    ['conditional delete', '/Patient?identifier=x', { method: 'DELETE' }, 'conditionalRemove', () => [{ type: 'Patient', condition: 'identifier=x' }]],
     ['$revoke without a form', '/Consent/c/$revoke', { method: 'POST' }, 'revokeConsent', () => ['c', { form: 'written' }]],
     ['$revoke for some', '/Consent/c/$revoke', {
       method: 'POST', headers: FHIR,
@@ -118,8 +120,8 @@ describe('what is refused before a use case is asked', () => {
     ['XML asked for', 406, '/fhir/R4/Patient/a', { headers: { accept: 'application/fhir+xml' } }],
     ['XML asked for by _format, whatever Accept says', 406, '/fhir/R4/Patient/a?_format=xml', { headers: { accept: 'application/fhir+json' } }],
     ['another FHIR version asked for', 406, '/fhir/R4/Patient/a', { headers: { accept: 'application/fhir+json; fhirVersion=3.0' } }],
-    ['PATCH', 405, '/fhir/R4/Patient/a', { method: 'PATCH', headers: FHIR, body: '[]' }],
-    ['PUT on a type', 405, '/fhir/R4/Patient?identifier=x', { method: 'PUT', headers: FHIR, body: patient }],
+    ['PATCH of a version', 405, '/fhir/R4/Patient/a/_history/1', { method: 'PATCH', headers: FHIR, body: '[]' }],
+    ['PATCH in plain text', 415, '/fhir/R4/Patient/a', { method: 'PATCH', headers: { 'content-type': 'text/plain' }, body: '[]' }],
     ['DELETE of metadata', 405, '/fhir/R4/metadata', { method: 'DELETE' }],
     ['GET on ingest', 405, '/ingest/jail-csv', {}],
     ['XML sent', 415, '/fhir/R4/Patient', { method: 'POST', headers: { 'content-type': 'application/fhir+xml' }, body: '<Patient/>' }],
@@ -149,7 +151,7 @@ describe('what is refused before a use case is asked', () => {
   });
 
   it('405 says what is allowed', async () => {
-    expect((await ask('/fhir/R4/Patient/a', { method: 'PATCH' })).headers.get('allow')).toBe('GET, HEAD, PUT, DELETE');
+    expect((await ask('/fhir/R4/Patient/a', { method: 'POST', headers: FHIR, body: '{}' })).headers.get('allow')).toBe('GET, HEAD, PUT, PATCH, DELETE');
   });
 
   it.each([

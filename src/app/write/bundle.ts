@@ -10,12 +10,14 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import { notFound } from '../release/answer.ts';
+import { conditionOf } from './conditional.ts';
+import { patchDocument } from './patch.ts';
 import { runTransaction } from './transaction.ts';
 
 export interface BundleCall { readonly text: string; readonly base: string; readonly prefer: WriteCall['prefer'] }
 
 /** The interactions that a batch, and the reads of a transaction, run through one by one. */
-export type Interactions = Pick<App, 'read' | 'history' | 'search' | 'create' | 'update' | 'remove'>;
+export type Interactions = Pick<App, 'read' | 'history' | 'search' | 'create' | 'update' | 'conditionalUpdate' | 'patch' | 'remove' | 'conditionalRemove'>;
 
 const MOST_ENTRIES = 1000;
 
@@ -85,10 +87,23 @@ function dispatch(caller: Caller, entry: BundleEntry, { call, run }: { readonly 
     case 'create':
       return run.create(caller, { ...write, type: type!, text: text(), ...(entry.ifNoneExist === undefined ? {} : { ifNoneExist: entry.ifNoneExist }) });
     case 'update':
-      return id === undefined ? undefined : run.update(caller, { ...write, type: type!, id, text: text(), ...(entry.ifMatch === undefined ? {} : { ifMatch: entry.ifMatch }) });
+      return id === undefined ? run.conditionalUpdate(caller, { ...write, type: type!, condition: conditionOf(entry), text: text() }) : run.update(caller, { ...write, type: type!, id, text: text(), ...(entry.ifMatch === undefined ? {} : { ifMatch: entry.ifMatch }) });
+    case 'patch':
+      return patchCall(entry, run, caller, write);
     case 'delete':
-      return id === undefined ? undefined : run.remove(caller, { type: type!, id, ...(entry.ifMatch === undefined ? {} : { ifMatch: entry.ifMatch }) });
+      return id === undefined ? run.conditionalRemove(caller, { type: type!, condition: conditionOf(entry) }) : run.remove(caller, { type: type!, id, ...(entry.ifMatch === undefined ? {} : { ifMatch: entry.ifMatch }) });
     default:
       return undefined;
   }
+}
+
+function patchCall(entry: BundleEntry, run: Interactions, caller: Caller, write: Pick<WriteCall, 'base' | 'prefer'>): Promise<Result<Answer>> {
+  const document = patchDocument(entry.resource);
+  if (!document.ok) {
+    return Promise.resolve(document);
+  }
+  const { type, id, ifMatch } = entry;
+  return run.patch(caller, {
+    ...write, type: type!, ...document.value, ...(id === undefined ? { condition: conditionOf(entry) } : { id }), ...(ifMatch === undefined ? {} : { ifMatch }),
+  });
 }

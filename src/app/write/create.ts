@@ -59,20 +59,26 @@ async function createOnce(deps: Deps, gates: Gates, caller: Caller, at: Creating
       const row = existing.value;
       return ok({ status: 200, ...versionHeaders(row), location: `${call.base}/${row.type}/${row.id}/_history/${String(row.version)}` });
     }
-    const person = await personFor(deps, gates, { session: tx, caller, resource: checked.resource });
-    if (!person.ok) {
-      return person;
-    }
-    const draft = makeDraft(deps, { resource: checked.resource, id: deps.ids.next(), person: person.value, holder: caller.organization, provenance: [] });
-    const applied = await tx.apply({ changes: [{ kind: 'create', draft }], ledger: writeEntries(deps, caller, { kind: 'write', action: 'create', drafts: [draft] }) });
-    if (!applied.ok) {
-      return applied;
-    }
-    if (checked.resource.resourceType === 'Provenance') {
-      await regateTargets(deps, tx, checked.resource, caller.organization);
-    }
-    return ok(writtenAnswer({ draft, ...applied.value.versions[0]!, status: 201, call, warnings: checked.warnings }));
+    return createIn(deps, gates, caller, { tx, call, checked });
   });
+}
+
+/** Creates inside a transaction that has looked before; a Provenance changes what the gate knows of its targets in the same commit. */
+export async function createIn(deps: Deps, gates: Gates, caller: Caller, at: Creating & { readonly tx: Transaction }): Promise<Result<Answer>> {
+  const { tx, call, checked: { resource, warnings } } = at;
+  const person = await personFor(deps, gates, { session: tx, caller, resource });
+  if (!person.ok) {
+    return person;
+  }
+  const draft = makeDraft(deps, { resource, id: deps.ids.next(), person: person.value, holder: caller.organization, provenance: [] });
+  const applied = await tx.apply({ changes: [{ kind: 'create', draft }], ledger: writeEntries(deps, caller, { kind: 'write', action: 'create', drafts: [draft] }) });
+  if (!applied.ok) {
+    return applied;
+  }
+  if (resource.resourceType === 'Provenance') {
+    await regateTargets(deps, tx, resource, caller.organization);
+  }
+  return ok(writtenAnswer({ draft, ...applied.value.versions[0]!, status: 201, call, warnings }));
 }
 
 /** The caller's one resource that fits the condition, looked for under a lock of that condition. */

@@ -3,17 +3,19 @@
 import type { Patient, Provenance, Resource } from '@medplum/fhirtypes';
 import type { EntryAnswer } from '../../domain/consent/enforce/responses.ts';
 import { resolveBundle, type BundleEntry, type ResolvedEntry, type TransactionPlan } from '../../domain/fhir/bundle.ts';
+import { readJson } from '../../domain/fhir/lossless-json.ts';
 import { fail, ok, type Issue, type Result } from '../../domain/issue.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
-import type { Change, Draft, Session, Transaction, WriteSet } from '../ports.ts';
+import type { Change, Draft, Session, StoredResource, Transaction, WriteSet } from '../ports.ts';
 import { requireScope } from '../scope.ts';
 import type { BundleCall } from './bundle.ts';
 import { writtenAnswer } from './answer.ts';
-import { checkResource } from './check.ts';
-import { existingMatch, ownMatches } from './create.ts';
+import { checkResource, type Checked } from './check.ts';
 import { makeDraft } from './draft.ts';
+import { lookUpConditions, type LookedUp } from './look-up.ts';
+import { patchDocument, patched } from './patch.ts';
 import { provenanceOf, regateTargets } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
 import { personFor } from './subject.ts';
@@ -22,7 +24,7 @@ import { ownCurrent, tombstone } from './update.ts';
 export interface TransactionInput { readonly caller: Caller; readonly plan: TransactionPlan; readonly call: BundleCall }
 
 type Answers = ReadonlyMap<number, EntryAnswer>;
-const ACTION = { create: 'c', update: 'u', delete: 'd' } as const;
+const ACTION = { create: 'c', update: 'u', patch: 'u', delete: 'd' } as const;
 
 /** Runs the writes. Issues: everything wrong with any entry, each with its place; nothing is written then. */
 export async function runTransaction(deps: Deps, gates: Gates, input: TransactionInput): Promise<Result<Answers>> {
@@ -57,17 +59,14 @@ function checkEntry(deps: Deps, caller: Caller, entry: BundleEntry): readonly Is
   if (!scope.ok) {
     return scope.issues.map((issue) => ({ ...issue, at }));
   }
-  if (entry.kind !== 'delete' && entry.id === undefined) {
-    return [{ code: 'not-supported', text: 'Conditional update is not served', at }];
-  }
   // References between the entries are resolved later; until then a urn stands where a reference will be.
-  const checked = entry.kind === 'delete' ? ok(undefined) : checkResource(deps, entry.type!, entry.resource);
+  const checked = entry.kind === 'delete' ? ok(undefined) : entry.kind === 'patch' ? patchDocument(entry.resource) : checkResource(deps, entry.type!, entry.resource);
   return checked.ok ? [] : checked.issues.map((issue) => ({ ...issue, at: `${at}.resource: ${issue.at ?? ''}` }));
 }
 
 async function write(deps: Deps, gates: Gates, input: TransactionInput, tx: Transaction): Promise<Result<Answers>> {
   const { caller, plan } = input;
-  const found = await lookUp(deps, tx, caller, plan);
+  const found = await lookUpConditions(deps, tx, caller, plan);
   const planned = found.ok ? await planWrites(deps, gates, { ...input, session: tx, found: found.value }) : found;
   if (!planned.ok) {
     return planned;
@@ -82,8 +81,7 @@ async function write(deps: Deps, gates: Gates, input: TransactionInput, tx: Tran
   return ok(answers(planned.value, applied.value.versions, input.call));
 }
 
-interface LookedUp { readonly matched: ReadonlyMap<number, string>; readonly references: ReadonlyMap<string, string> }
-const NOTHING_FOUND: LookedUp = { matched: new Map(), references: new Map() };
+const NOTHING_FOUND: LookedUp = { matched: new Map(), created: new Map(), references: new Map() };
 
 /** What every write will store, with references resolved and persons found; nothing is written yet. */
 async function planWrites(deps: Deps, gates: Gates, input: TransactionInput & { readonly session: Session; readonly found: LookedUp }): Promise<Result<readonly Planned[]>> {
@@ -126,31 +124,6 @@ function writeSetOf(deps: Deps, caller: Caller, planned: readonly Planned[]): Wr
   return { changes, ledger: drafts.length === 0 ? [] : writeEntries(deps, caller, { kind: 'write', action: 'transaction', drafts }) };
 }
 
-/** Conditional creates and conditional references, looked up among what the caller contributed (settled question 16). */
-async function lookUp(deps: Deps, tx: Transaction, caller: Caller, plan: TransactionPlan): Promise<Result<LookedUp>> {
-  const matched = new Map<number, string>();
-  for (const entry of plan.entries.filter((each) => each.kind === 'create' && each.ifNoneExist !== undefined)) {
-    const existing = await existingMatch(deps, tx, caller, { type: entry.type!, condition: entry.ifNoneExist! });
-    if (!existing.ok) {
-      return existing;
-    }
-    if (existing.value !== undefined) {
-      matched.set(entry.index, existing.value.id);
-    }
-  }
-  const references = new Map<string, string>();
-  for (const reference of plan.conditionalReferences) {
-    const matches = await ownMatches(deps, { session: tx, caller, type: reference.split('?')[0]!, condition: reference });
-    if (!matches.ok) {
-      return matches;
-    }
-    if (matches.value.length === 1) {
-      references.set(reference, `${matches.value[0]!.type}/${matches.value[0]!.id}`);
-    }
-  }
-  return ok({ matched, references });
-}
-
 interface Persons { readonly session: Session; readonly caller: Caller; readonly writes: readonly ResolvedEntry[] }
 
 /** Patients that this transaction creates: other entries may refer to them before they are written. */
@@ -177,6 +150,9 @@ async function planWrite(deps: Deps, gates: Gates, at: Planning): Promise<Result
     const draft = await draftOf(deps, gates, at, { created: true });
     return draft.ok ? ok({ entry, change: { kind: 'create', draft: draft.value } }) : draft;
   }
+  if (entry.id === undefined && entry.kind === 'delete') {
+    return ok({ entry });
+  }
   const current = await ownCurrent(session, caller, { type: entry.type!, id: entry.id!, ...(entry.ifMatch === undefined ? {} : { ifMatch: entry.ifMatch }) });
   if (!current.ok) {
     return entry.kind === 'delete' && current.issues[0]?.code === 'not-found' ? ok({ entry }) : current;
@@ -184,8 +160,19 @@ async function planWrite(deps: Deps, gates: Gates, at: Planning): Promise<Result
   if (entry.kind === 'delete') {
     return ok({ entry, change: { kind: 'delete', draft: tombstone(current.value), expected: current.value.version } });
   }
-  const draft = await draftOf(deps, gates, at, { created: false, person: current.value.person });
+  const next = entry.kind === 'patch' ? patchedEntry(deps, entry, current.value) : ok(entry);
+  if (!next.ok) {
+    return next;
+  }
+  const draft = await draftOf(deps, gates, { ...at, entry: next.value }, { created: false, person: current.value.person });
   return draft.ok ? ok({ entry, change: { kind: 'update', draft: draft.value, expected: current.value.version } }) : draft;
+}
+
+function patchedEntry(deps: Deps, entry: ResolvedEntry, current: StoredResource): Result<ResolvedEntry> {
+  const document = patchDocument(entry.resource);
+  const parsed = document.ok ? readJson(document.value.text) : document;
+  const checked = document.ok && parsed.ok ? patched(deps, current, { form: document.value.form, document: parsed.value }) : parsed as Result<Checked>;
+  return checked.ok ? ok({ ...entry, resource: checked.value.resource }) : checked;
 }
 
 async function draftOf(deps: Deps, gates: Gates, at: Planning, known: { readonly created: boolean; readonly person?: string }): Promise<Result<Draft>> {

@@ -11,7 +11,7 @@ import type { Draft, Session, StoredResource, Transaction } from '../ports.ts';
 import { notFound } from '../release/answer.ts';
 import { requireScope } from '../scope.ts';
 import { writtenAnswer } from './answer.ts';
-import { checkBody } from './check.ts';
+import { checkBody, type Checked } from './check.ts';
 import { makeDraft } from './draft.ts';
 import { provenanceOf, regateTargets } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
@@ -24,30 +24,42 @@ export async function update(deps: Deps, gates: Gates, caller: Caller, call: Wri
   if (!checked.ok) {
     return checked;
   }
-  const { resource, warnings } = checked.value;
-  if (resource.id !== call.id) {
+  if (checked.value.resource.id !== call.id) {
     return fail({ code: 'invalid', text: 'The id of the body must be that of the address', at: `${call.type}.id` });
   }
   return deps.store.transact(caller.tenant, async (tx) => {
     const current = await ownCurrent(tx, caller, call);
-    if (!current.ok) {
-      return current;
-    }
-    const person = await samePerson(deps, gates, { tx, caller, resource, current: current.value });
-    if (!person.ok) {
-      return person;
-    }
-    const draft = makeDraft(deps, { resource, id: call.id, person: person.value, holder: caller.organization, provenance: await provenanceOf(deps, tx, current.value) });
-    const applied = await tx.apply({
-      changes: [{ kind: 'update', draft, expected: current.value.version }],
-      ledger: writeEntries(deps, caller, { kind: 'write', action: 'update', drafts: [draft] }),
-    });
-    if (applied.ok && resource.resourceType === 'Provenance') {
-      // Also of what it spoke of before: an origin that is taken back or mended counts at once.
-      await regateTargets(deps, tx, { ...resource, target: [...resource.target, ...(toResource(current.value) as Provenance).target] }, caller.organization);
-    }
-    return applied.ok ? ok(writtenAnswer({ draft, ...applied.value.versions[0]!, status: 200, call, warnings })) : applied;
+    return current.ok ? newVersion(deps, gates, { tx, caller, call, checked: checked.value, current: current.value, action: 'update' }) : current;
   });
+}
+
+export interface NewVersion {
+  readonly tx: Transaction;
+  readonly caller: Caller;
+  readonly call: Pick<WriteCall, 'base' | 'prefer'>;
+  readonly checked: Checked;
+  readonly current: StoredResource;
+  readonly action: 'update' | 'patch';
+}
+
+/** Writes a checked body as the next version of the caller's own resource. */
+export async function newVersion(deps: Deps, gates: Gates, at: NewVersion): Promise<Result<Answer>> {
+  const { tx, caller, current } = at;
+  const resource = { ...at.checked.resource, id: current.id };
+  const person = await samePerson(deps, gates, { tx, caller, resource, current });
+  if (!person.ok) {
+    return person;
+  }
+  const draft = makeDraft(deps, { resource, id: current.id, person: person.value, holder: caller.organization, provenance: await provenanceOf(deps, tx, current) });
+  const applied = await tx.apply({
+    changes: [{ kind: 'update', draft, expected: current.version }],
+    ledger: writeEntries(deps, caller, { kind: 'write', action: at.action, drafts: [draft] }),
+  });
+  if (applied.ok && resource.resourceType === 'Provenance') {
+    // Also of what it spoke of before: an origin that is taken back or mended counts at once.
+    await regateTargets(deps, tx, { ...resource, target: [...resource.target, ...(toResource(current) as Provenance).target] }, caller.organization);
+  }
+  return applied.ok ? ok(writtenAnswer({ draft, ...applied.value.versions[0]!, status: 200, call: at.call, warnings: at.checked.warnings })) : applied;
 }
 
 /** Marks the caller's own resource as deleted; its versions stay. Deleting what is not there (or not the caller's) changes nothing. */
@@ -61,13 +73,18 @@ export async function remove(deps: Deps, caller: Caller, target: Target & { read
     if (!current.ok) {
       return current.issues[0]?.code === 'precondition' ? current : ok({ status: 204 });
     }
-    const draft = tombstone(current.value);
-    const applied = await tx.apply({
-      changes: [{ kind: 'delete', draft, expected: current.value.version }],
-      ledger: writeEntries(deps, caller, { kind: 'write', action: 'delete', drafts: [draft] }),
-    });
-    return applied.ok ? ok({ status: 204, etag: `W/"${String(applied.value.versions[0]!.version)}"` }) : applied;
+    return bury(deps, tx, caller, current.value);
   });
+}
+
+/** Writes the version that says "deleted". */
+export async function bury(deps: Deps, tx: Transaction, caller: Caller, current: StoredResource): Promise<Result<Answer>> {
+  const draft = tombstone(current);
+  const applied = await tx.apply({
+    changes: [{ kind: 'delete', draft, expected: current.version }],
+    ledger: writeEntries(deps, caller, { kind: 'write', action: 'delete', drafts: [draft] }),
+  });
+  return applied.ok ? ok({ status: 204, etag: `W/"${String(applied.value.versions[0]!.version)}"` }) : applied;
 }
 
 /** The version that says "deleted": it keeps place and gate profile, and holds nothing. */

@@ -6,7 +6,7 @@
  */
 import type { AuditEvent, AuditEventAgent, AuditEventEntity, Coding } from '@medplum/fhirtypes';
 
-export type AuditAction = 'read' | 'vread' | 'history' | 'search' | 'create' | 'update' | 'delete' | 'transaction' | 'operation';
+export type AuditAction = 'read' | 'vread' | 'history' | 'search' | 'create' | 'update' | 'patch' | 'delete' | 'transaction' | 'operation';
 
 export interface AuditInput {
   readonly id: string;
@@ -38,11 +38,11 @@ const ROLE = 'http://terminology.hl7.org/CodeSystem/object-role';
 const BALP_ENTITY = 'https://profiles.ihe.net/ITI/BALP/CodeSystem/BasicAuditEntityType';
 
 const PROFILES: Readonly<Partial<Record<AuditAction, string>>> = {
-  read: 'Read', vread: 'Read', search: 'Query', create: 'Create', update: 'Update', delete: 'Delete',
+  read: 'Read', vread: 'Read', search: 'Query', create: 'Create', update: 'Update', patch: 'Update', delete: 'Delete',
 };
 
 const CRUDE: Readonly<Record<AuditAction, AuditEvent['action']>> = {
-  read: 'R', vread: 'R', history: 'R', search: 'E', create: 'C', update: 'U', delete: 'D', transaction: 'E', operation: 'E',
+  read: 'R', vread: 'R', history: 'R', search: 'E', create: 'C', update: 'U', patch: 'U', delete: 'D', transaction: 'E', operation: 'E',
 };
 
 /** An AuditEvent of the BALP pattern for this action: the `Patient...` profile when a patient is known. */

@@ -8,7 +8,7 @@ import type { Result } from '../../domain/issue.ts';
 import { fail } from '../../domain/issue.ts';
 import type { Req } from '../context.ts';
 import { operations } from './operations.ts';
-import { fhirText, headerOf, preferOf, queryOf, searchOf } from './request.ts';
+import { conditionOf, fhirText, headerOf, patchOf, preferOf, queryOf, searchOf } from './request.ts';
 
 export interface Asked {
   readonly app: App;
@@ -66,6 +66,21 @@ export const HANDLERS: Readonly<Record<HandlerName, FhirHandler>> = {
       type, id, text: text.value, prefer: preferOf(req).back, base, ...(ifMatch === undefined ? {} : { ifMatch }),
     }) : text;
   },
+
+  async conditionalUpdate({ app, caller, type, req, base }) {
+    const text = fhirText(req);
+    return text.ok ? app.conditionalUpdate(caller, { type, text: text.value, prefer: preferOf(req).back, base, condition: conditionOf(req) }) : text;
+  },
+
+  async patch({ app, caller, type, id, req, base }) {
+    const patch = patchOf(req);
+    const ifMatch = headerOf(req, 'if-match');
+    return patch.ok ? app.patch(caller, {
+      type, ...patch.value, prefer: preferOf(req).back, base, ...(id === '' ? { condition: conditionOf(req) } : { id }), ...(ifMatch === undefined ? {} : { ifMatch }),
+    }) : patch;
+  },
+
+  conditionalRemove: ({ app, caller, type, req }) => app.conditionalRemove(caller, { type, condition: conditionOf(req) }),
 
   remove({ app, caller, type, id, req }) {
     const ifMatch = headerOf(req, 'if-match');

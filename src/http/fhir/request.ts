@@ -3,7 +3,7 @@
 import express from 'express';
 import type { RequestHandler } from 'express';
 import * as z from 'zod';
-import type { WriteCall } from '../../app/api.ts';
+import type { PatchCall, WriteCall } from '../../app/api.ts';
 import type { Result } from '../../domain/issue.ts';
 import { fail, ok } from '../../domain/issue.ts';
 import type { Req } from '../context.ts';
@@ -54,6 +54,18 @@ export function fhirText(req: Req): Result<string> {
   }
   const body = bytesOf(req);
   return body.length === 0 ? fail({ code: 'required', text: 'The body is empty' }) : utf8(body);
+}
+
+/** The search parameters of a conditional interaction, as text. */
+export function conditionOf(req: Req): string {
+  return new URLSearchParams(queryOf(req).map(([name, value]): [string, string] => [name, value])).toString();
+}
+
+/** A patch with its form: by media type (http://hl7.org/fhir/R4/http.html#patch). */
+export function patchOf(req: Req): Result<{ readonly form: PatchCall['form']; readonly text: string }> {
+  const isJsonPatch = (req.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() === 'application/json-patch+json';
+  const text = isJsonPatch ? utf8(bytesOf(req)) : fhirText(req);
+  return text.ok ? ok({ form: isJsonPatch ? 'json' : 'fhirpath', text: text.value }) : text;
 }
 
 /** The bytes of the body; none is an empty array. */

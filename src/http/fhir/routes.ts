@@ -27,7 +27,7 @@ export function fhirRouter(deps: HttpDeps): Router {
     // Batch and transaction are two interactions at one address: one of them is bound.
     for (const row of new Map<string, Interaction>(rows.map((each) => [each.method, each])).values()) {
       const handler = bind(deps, row);
-      const handlers = row.method === 'POST' || row.method === 'PUT' ? [body, handler] : [handler];
+      const handlers = BODIES.has(row.method) ? [body, handler] : [handler];
       METHODS[row.method](router, path, handlers as Handler[]);
     }
     router.all<Params>(path, wrongMethod(rows) as never);
@@ -35,10 +35,13 @@ export function fhirRouter(deps: HttpDeps): Router {
   return router;
 }
 
+const BODIES: ReadonlySet<Interaction['method']> = new Set(['POST', 'PUT', 'PATCH']);
+
 const METHODS: Readonly<Record<Interaction['method'], (router: Router, path: string, handlers: Handler[]) => void>> = {
   GET: (router, path, handlers) => { router.get(path, ...handlers as never[]); },
   POST: (router, path, handlers) => { router.post(path, ...handlers as never[]); },
   PUT: (router, path, handlers) => { router.put(path, ...handlers as never[]); },
+  PATCH: (router, path, handlers) => { router.patch(path, ...handlers as never[]); },
   DELETE: (router, path, handlers) => { router.delete(path, ...handlers as never[]); },
 };
 

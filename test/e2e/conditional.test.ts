@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Patches and conditional interactions over HTTP: they touch the caller's own resources, and tell nothing of anybody else's. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openGateway } from '../support/gateway.ts';
+import type { TestGateway } from '../support/gateway.ts';
+import { create, FHIR, patientOf, post, refsOf, send, SID, type Answered, type Json } from './support.ts';
+
+let gateway: TestGateway;
+let program: string;
+let housing: string;
+
+beforeAll(async () => {
+  gateway = await openGateway();
+  [program, housing] = await Promise.all([gateway.tokenFor('open-door'), gateway.tokenFor('home-again')]);
+});
+afterAll(() => gateway.close());
+
+const JSON_PATCH = { 'content-type': 'application/json-patch+json' };
+const request = (method: string, token: string, path: string, body?: object, headers: Readonly<Record<string, string>> = FHIR): Promise<Answered> =>
+  send(gateway, token, path, { method, headers, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+const goal = (patient: string, value: string, text = 'Steady work'): { readonly resourceType: string } & Json => ({
+  resourceType: 'Goal', lifecycleStatus: 'active', description: { text }, subject: { reference: patient }, identifier: [{ system: 'urn:goals', value }],
+});
+const issueOf = (answer: Answered): unknown => (answer.json['issue'] as readonly Json[] | undefined)?.[0]?.['code'];
+
+describe('a patch', () => {
+  it('changes the caller\'s own resource, as the next version, in either form', async () => {
+    const patient = await create(gateway, program, patientOf('Delgado', { [SID]: 'patch-1' }));
+    const own = await create(gateway, program, goal(patient, 'a'));
+    const first = await request('PATCH', program, own, [{ op: 'replace', path: '/lifecycleStatus', value: 'completed' }], JSON_PATCH);
+    const second = await request('PATCH', program, own, { resourceType: 'Parameters', parameter: [{ name: 'operation', part: [
+      { name: 'type', valueCode: 'replace' }, { name: 'path', valueString: 'Goal.description.text' }, { name: 'value', valueString: 'Own flat' }] }] });
+    expect([first.status, first.json['lifecycleStatus'], second.status, second.json['lifecycleStatus'], second.json['description']]).toEqual([200, 'completed', 200, 'completed', { text: 'Own flat' }]);
+    expect(second.headers.get('etag')).not.toBe(first.headers.get('etag'));
+    expect((await send(gateway, program, own)).json['description']).toEqual({ text: 'Own flat' });
+  });
+
+  it.each<readonly [string, unknown, Readonly<Record<string, string>>, number]>([
+    ['that makes the resource invalid is refused', [{ op: 'remove', path: '/lifecycleStatus' }], JSON_PATCH, 400],
+    ['that would move it to another id is refused', [{ op: 'replace', path: '/id', value: 'other' }], JSON_PATCH, 422],
+    ['whose test fails is refused', [{ op: 'test', path: '/lifecycleStatus', value: 'cancelled' }], JSON_PATCH, 422],
+    ['on a version that is gone is refused', [{ op: 'replace', path: '/lifecycleStatus', value: 'completed' }], { ...JSON_PATCH, 'if-match': 'W/"1"' }, 412],
+    ['in another media type is refused', [], { 'content-type': 'text/plain' }, 415],
+  ])('%s, and the resource stays', async (_name, body, headers, status) => {
+    const patient = await create(gateway, program, patientOf('Delgado', { [SID]: `patch-${String(status)}-${_name.length}` }));
+    const own = await create(gateway, program, goal(patient, 'b'));
+    const before = (await send(gateway, program, own)).text;
+    expect((await request('PATCH', program, own, body as object, headers)).status).toBe(status);
+    expect((await send(gateway, program, own)).text).toBe(before);
+  });
+
+  it('of somebody else\'s record and of none are answered alike, whatever the patch says', async () => {
+    const patient = await create(gateway, program, patientOf('Delgado', { [SID]: 'patch-3' }));
+    const theirs = await create(gateway, program, goal(patient, 'c'));
+    const answers = await Promise.all([theirs, 'Goal/none'].flatMap((path) => [
+      request('PATCH', housing, path, [{ op: 'test', path: '/lifecycleStatus', value: 'active' }], JSON_PATCH), request('PATCH', housing, path, [{ op: 'test', path: '/lifecycleStatus', value: 'cancelled' }], JSON_PATCH),
+    ]));
+    expect(new Set(answers.map((each) => `${String(each.status)} ${each.text}`)).size).toBe(1);
+    expect(answers[0]?.status).toBe(404);
+  });
+});
+
+describe('a conditional interaction', () => {
+  it('updates the one that fits, and creates when there is none', async () => {
+    const patient = await create(gateway, program, patientOf('Delgado', { [SID]: 'cond-1' }));
+    const made = await request('PUT', program, 'Goal?identifier=urn:goals|cond-1', goal(patient, 'cond-1'));
+    const again = await request('PUT', program, 'Goal?identifier=urn:goals|cond-1', goal(patient, 'cond-1', 'Own flat'));
+    expect([made.status, again.status, again.json['id'], again.json['description']]).toEqual([201, 200, made.json['id'], { text: 'Own flat' }]);
+    const other = await request('PUT', program, 'Goal?identifier=urn:goals|cond-1', { ...goal(patient, 'cond-1'), id: 'mine' });
+    expect([other.status, issueOf(other)]).toEqual([400, 'invalid']);
+  });
+
+  it('with more than one match is refused, and without parameters too', async () => {
+    const patient = await create(gateway, program, patientOf('Delgado', { [SID]: 'cond-2' }));
+    await Promise.all([create(gateway, program, goal(patient, 'cond-2')), create(gateway, program, goal(patient, 'cond-2'))]);
+    const twice = 'Goal?identifier=urn:goals|cond-2';
+    const answers = [
+      await request('PUT', program, twice, goal(patient, 'cond-2')), await request('DELETE', program, twice),
+      await request('PATCH', program, twice, [{ op: 'replace', path: '/lifecycleStatus', value: 'completed' }], JSON_PATCH),
+    ];
+    expect(answers.map((each) => each.status)).toEqual([412, 412, 412]);
+    expect([(await request('PUT', program, 'Goal', goal(patient, 'x'))).status, (await request('DELETE', program, 'Goal')).status]).toEqual([400, 400]);
+  });
+
+  it('deletes the one that fits; none is no error', async () => {
+    const patient = await create(gateway, program, patientOf('Delgado', { [SID]: 'cond-3' }));
+    const own = await create(gateway, program, goal(patient, 'cond-3'));
+    const statuses = [await request('DELETE', program, 'Goal?identifier=urn:goals|cond-3'), await request('DELETE', program, 'Goal?identifier=urn:goals|cond-3')].map((each) => each.status);
+    expect([...statuses, (await send(gateway, program, own)).status]).toEqual([204, 204, 410]);
+  });
+
+  it('tells a partner nothing of what another has: its own is created beside it, and theirs stays', async () => {
+    const theirs = await create(gateway, program, patientOf('Delgado', { [SID]: 'cond-4' }));
+    await create(gateway, program, goal(theirs, 'cond-4'));
+    const mine = await create(gateway, housing, patientOf('Delgado', { 'urn:housing': 'cond-4' }));
+    const [known, unknown] = [await request('PATCH', housing, 'Goal?identifier=urn:goals|cond-4', [], JSON_PATCH), await request('PATCH', housing, 'Goal?identifier=urn:goals|nothing', [], JSON_PATCH)];
+    expect([known.status, known.text]).toEqual([404, unknown.text]);
+    expect([(await request('DELETE', housing, 'Goal?identifier=urn:goals|cond-4')).status, (await request('PUT', housing, 'Goal?identifier=urn:goals|cond-4', goal(mine, 'cond-4'))).status]).toEqual([204, 201]);
+  });
+
+  it('works inside a transaction and a batch, all or nothing in the one and one by one in the other', async () => {
+    const patient = await create(gateway, program, patientOf('Delgado', { [SID]: 'cond-5' }));
+    const own = await create(gateway, program, goal(patient, 'cond-5'));
+    const entry = (method: string, url: string, resource?: object): object => ({ request: { method, url }, ...(resource === undefined ? {} : { resource }) });
+    const patch = { resourceType: 'Binary', contentType: 'application/json-patch+json', data: Buffer.from('[{"op":"replace","path":"/lifecycleStatus","value":"completed"}]').toString('base64') };
+    const good = [entry('PUT', 'Goal?identifier=urn:goals|new-5', goal(patient, 'new-5')), entry('PATCH', own, patch), entry('DELETE', 'Goal?identifier=urn:goals|gone')];
+    const bad = [entry('PATCH', own, { ...patch, data: Buffer.from('[{"op":"remove","path":"/subject"}]').toString('base64') }), entry('PUT', 'Goal?identifier=urn:goals|never-5', goal(patient, 'never-5'))];
+    const done = await post(gateway, program, '', { resourceType: 'Bundle', type: 'transaction', entry: good });
+    expect([done.status, (done.json['entry'] as readonly { response: { status: string } }[]).map((each) => each.response.status.slice(0, 3))]).toEqual([200, ['201', '200', '204']]);
+    expect((await send(gateway, program, own)).json['lifecycleStatus']).toBe('completed');
+    const failed = await post(gateway, program, '', { resourceType: 'Bundle', type: 'transaction', entry: bad });
+    expect([failed.status, await refsOf(gateway, program, 'Goal?identifier=urn:goals|never-5')]).toEqual([400, []]);
+    const batch = await post(gateway, program, '', { resourceType: 'Bundle', type: 'batch', entry: bad });
+    expect((batch.json['entry'] as readonly { response: { status: string } }[]).map((each) => each.response.status.slice(0, 3))).toEqual(['400', '201']);
+  });
+});
