@@ -10,7 +10,8 @@ import type { RecordFacts } from './facts/record.ts';
 import { finding } from './finding.ts';
 import { overlayReaches } from './overlay-reach.ts';
 import { covers, type CompiledPaper } from './papers/compiled.ts';
-import { coversCategory } from './papers/scope.ts';
+import { isInformationDescribed } from './papers/elements.ts';
+import { restrictionsOn } from './papers/restrictions.ts';
 import { duties, failed, type Failed, type Passed } from './tried.ts';
 
 export interface BarInput { readonly ctx: Context; readonly papers: readonly CompiledPaper[]; readonly record: RecordFacts; readonly passed: Passed }
@@ -31,20 +32,15 @@ function restrictionBar({ ctx, record, passed }: BarInput): Failed | undefined {
   if (ctx.toPatient) {
     return undefined;
   }
-  const holding = ctx.facts.restrictions.find((paper) => reaches(paper, ctx, record) && !yields(paper, { ctx, record, passed }));
+  const holding = restrictionsOn(record, ctx).find((paper) => binds(paper, ctx, record) && !yields(paper, { ctx, record, passed }));
   return holding === undefined ? undefined : {
     ...failed('restriction-honored', [finding(`restriction.${holding.kind}`, '42 CFR 2.26; 45 CFR 164.522', 'deny', [holding.id])]),
     duties: duties(['honor-restriction'], [], false),
   };
 }
 
-function reaches(paper: RestrictionPaper, ctx: Context, record: RecordFacts): boolean {
-  const { organization, person } = paper.against;
-  const against = (organization === undefined || organization === ctx.facts.recipient.organization) && (person === undefined || person === ctx.facts.recipient.person);
-  const named = paper.records?.includes(record.id) === true;
-  const category = paper.categories !== undefined && coversCategory(new Set(paper.categories), record, ctx, true);
-  const all = paper.records === undefined && paper.categories === undefined;
-  return against && (named || category || all) && (paper.kind !== 'requested-paid-in-full' || isSelfPaid(paper, ctx, record));
+function binds(paper: RestrictionPaper, ctx: Context, record: RecordFacts): boolean {
+  return paper.kind !== 'requested-paid-in-full' || isSelfPaid(paper, ctx, record);
 }
 
 /** 2.26(a)(6): to a health plan, for payment or operations, an item that the person paid in full. */
@@ -68,7 +64,7 @@ function yields(paper: RestrictionPaper, { ctx, record, passed }: Omit<BarInput,
 
 /** An emergency went past a restriction: the recipient is asked not to use or disclose further (2.26(a)(4), 164.522(a)(1)(iv)). */
 export function passedRestriction(ctx: Context, record: RecordFacts): boolean {
-  return ctx.facts.purpose === 'emergency-treatment' && !ctx.toPatient && ctx.facts.restrictions.some((paper) => reaches(paper, ctx, record));
+  return ctx.facts.purpose === 'emergency-treatment' && !ctx.toPatient && restrictionsOn(record, ctx).some((paper) => binds(paper, ctx, record));
 }
 
 /** A statute or an order wants this record, whatever paper lets it out besides (rules 4.5). */
@@ -122,7 +118,7 @@ function carries({ paper }: CompiledPaper, extra: NonNullable<OverlayAnswer['req
     case 'purpose':
       return paper.purposes.length > 0;
     case 'nature-of-information':
-      return paper.categories.some((category) => category !== '*');
+      return isInformationDescribed(paper);
     case 'refusal-consequences':
     case 'inspection-right':
       return paper.statements.includes(extra);

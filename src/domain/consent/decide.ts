@@ -7,7 +7,7 @@
 import { barOf, passedRestriction } from './bars.ts';
 import type { HipaaInput } from './bases/hipaa.ts';
 import { contextOf, type AskFacts, type Context } from './context.ts';
-import { dayAfter, nextLocalMidnight } from './dates.ts';
+import { nextLocalMidnight } from './dates.ts';
 import type { Decision, Finding, Outcome, RecordDecision } from './decision.ts';
 import type { Facts } from './facts/facts.ts';
 import type { RecordFacts } from './facts/record.ts';
@@ -17,7 +17,7 @@ import { finding } from './finding.ts';
 import { compileMatrix, matrixBar, type CompiledMatrix } from './matrix.ts';
 import { obligationsOf, type DecidedRecord } from './obligations.ts';
 import { compilePapers, type CompiledPaper } from './papers/compiled.ts';
-import { edgesOf, isDenied } from './papers/scope.ts';
+import { dayBreaksOf, isDenied, namedRecords } from './papers/provisions.ts';
 import { basisFor } from './regimes.ts';
 import type { GateTables } from './tables/tables.ts';
 import { bestFailure, duties, failed, merged, needed, type Failed, type Passed, type Tried } from './tried.ts';
@@ -40,13 +40,13 @@ export interface CompiledAsk {
 /** In: everything but the records. Out: the ask, ready to decide any number of records. Never throws on well-typed facts. */
 export function compileAsk(facts: AskFacts, tables: GateTables): CompiledAsk {
   const ctx = contextOf(facts, tables);
-  const breaks = facts.consents.flatMap(edgesOf).flatMap(({ start, end }) => [...(start === null ? [] : [start]), ...(end === null ? [] : [dayAfter(end)])]);
+  const papers = [...facts.consents, ...facts.restrictions];
   const named = [
-    ...facts.restrictions.flatMap((paper) => paper.records ?? []), ...(facts.overlays ?? []).flatMap((overlay) => overlay.records ?? []),
+    ...namedRecords(papers), ...(facts.overlays ?? []).flatMap((overlay) => overlay.records ?? []),
     ...(facts.abuseReport?.reportRecords ?? []), ...(facts.directorFindings?.relevantRecords ?? []),
   ];
   return {
-    facts, ctx, stableUntil: nextLocalMidnight(facts.asOf), dayBreaks: [...new Set(breaks)].sort(), named: new Set(named),
+    facts, ctx, stableUntil: nextLocalMidnight(facts.asOf), dayBreaks: dayBreaksOf(papers), named: new Set(named),
     papers: compilePapers(ctx), matrix: compileMatrix(ctx),
   };
 }
@@ -99,8 +99,8 @@ function together(ask: CompiledAsk, parts: readonly RecordFacts[], behind: reado
 
 /** What lies behind a value is denied by the paper that lets the value out, or by a restriction. */
 function denied(ask: CompiledAsk, input: RecordFacts, passed: Passed): Failed | undefined {
-  const paper = ask.papers.find((each) => each.paper.id === passed.consent);
-  return paper !== undefined && isDenied(paper.paper.denies, input, ask.ctx) ? paper.outside : barOf({ ctx: ask.ctx, papers: ask.papers, record: input, passed });
+  const paper = ask.papers.find((each) => each.paper.id === passed.consent && isDenied(each.denials, input, ask.ctx));
+  return paper === undefined ? barOf({ ctx: ask.ctx, papers: ask.papers, record: input, passed }) : paper.outside;
 }
 
 function decidePart(ask: CompiledAsk, record: RecordFacts): Tried {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Part 2 records that the discloser itself received: who may pass them on, and to whom. 42 CFR 2.12(d)(2), 2.33(b)-(c), 2.35(d); rules 6.1. */
 import { agreementBetween, isAny, isHealthActor, isTpo, JUSTICE, type Context } from '../context.ts';
+import type { ConsentPaper } from '../facts/papers.ts';
 import type { ReceivedUnder, RecordFacts } from '../facts/record.ts';
 import type { CriticalObligation } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
@@ -62,10 +63,19 @@ function original(ctx: Context, received: ReceivedUnder): Failed | undefined {
   if (received.consentId === undefined) {
     return undefined;
   }
-  const paper = ctx.facts.consents.find((each) => each.id === received.consentId);
-  if (paper === undefined) {
+  const papers = papersOf(ctx, received);
+  if (papers.length === 0) {
     return needed('unknown-provenance', [finding('part2.redisclosure.unknown-basis', '42 CFR 2.12(d)(2)', 'need-fact', [received.consentId])]);
   }
+  return papers.map((paper) => withdrawn(paper, ctx)).find((each) => each !== undefined);
+}
+
+/** The provisions of the consent that it came under; which of several let it out is not kept, so all must bear what follows. */
+function papersOf(ctx: Context, received: ReceivedUnder): readonly ConsentPaper[] {
+  return received.consentId === undefined ? [] : ctx.facts.consents.filter((each) => each.id === received.consentId);
+}
+
+function withdrawn(paper: ConsentPaper, ctx: Context): Failed | undefined {
   if (isRevoked(paper, ctx) || isRevoked(paper, { ...ctx, to: ctx.from })) {
     return { ...failed('revoked', [finding('part2.redisclosure.revoked', '42 CFR 2.31(a)(6), (c)(3)', 'deny', [paper.id])], 52), duties: duties(['stop-future'], [], false) };
   }
@@ -117,10 +127,9 @@ function isAgainstPatient({ facts }: Context, { basis }: Passed): boolean {
 
 /** 2.33(b)(2): a program outside HIPAA, consistent with the single TPO consent. */
 function sameTpoConsent({ ctx, papers }: HipaaInput, record: RecordFacts, received: ReceivedUnder): Tried {
-  const compiled = papers.find((each) => each.paper.id === received.consentId);
   // The holder is not the discloser that the paper names; every other defect of it counts.
-  const sound = compiled !== undefined && (compiled.defect === undefined || compiled.defect.reasons[0] === 'wrong-discloser');
-  const paper = sound && covers(compiled, record, ctx) ? compiled.paper : undefined;
+  const paper = papers.find((each) => each.paper.id === received.consentId
+    && (each.defect === undefined || each.defect.reasons[0] === 'wrong-discloser') && covers(each, record, ctx))?.paper;
   const treats = ctx.facts.recipient.treatingRelationship === 'patient';
   const holds = ctx.discloser.has('part2-program') && paper !== undefined && coversPurpose(paper.purposes, ctx.facts.purpose) && ctx.tpo
     && (treats || ctx.recipient.has('health-plan') || ctx.recipient.has('third-party-payer'));
@@ -132,9 +141,9 @@ function sameTpoConsent({ ctx, papers }: HipaaInput, record: RecordFacts, receiv
 function lawfulHolder(ctx: Context, received: ReceivedUnder): Tried {
   const contract = ctx.facts.agreements.find((each) => each.type === 'part2-contract-2-33-c' && each.inDate && each.boundByPart2 === true
     && [ctx.facts.discloser.organization, ctx.facts.recipient.organization].every((party) => party !== undefined && each.parties.includes(party)));
-  const paper = ctx.facts.consents.find((each) => each.id === received.consentId);
+  const papers = papersOf(ctx, received);
   const purpose = ctx.facts.purpose === 'payment' || ctx.facts.purpose === 'operations';
-  return purpose && contract !== undefined && paper?.purposes.includes(ctx.facts.purpose) === true
+  return purpose && contract !== undefined && papers.length > 0 && papers.every((paper) => paper.purposes.includes(ctx.facts.purpose))
     ? onwardPass('redisclosure-contract', '42 CFR 2.33(b)(3), (c)', [], true)
     : stop('no-onward-path', '42 CFR 2.12(d)(2)(i)(C), 2.33(b)');
 }
@@ -162,6 +171,6 @@ function backToOrigin(ctx: Context, record: RecordFacts, cite: string): Tried {
 
 /** Did it arrive for treatment, payment or operations? Known only from the paper itself. */
 function wasForTpo(ctx: Context, received: ReceivedUnder): boolean {
-  const paper = ctx.facts.consents.find((each) => each.id === received.consentId);
-  return paper !== undefined && paper.purposes.length > 0 && paper.purposes.every(isTpo);
+  const papers = papersOf(ctx, received);
+  return papers.length > 0 && papers.every((paper) => paper.purposes.length > 0 && paper.purposes.every(isTpo));
 }

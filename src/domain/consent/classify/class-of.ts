@@ -4,6 +4,7 @@
  * Two records with identical text can differ, and a record that changes hands keeps the class of whoever made it (P2).
  */
 import type { AssertedClass, RecordProfile, Registry, StoredInput, StoredProfile } from '../evidence/types.ts';
+import { withPeople } from './marks.ts';
 import type { LegalStatus, PriorBasis, RecordClass } from '../facts/vocabulary.ts';
 
 /** Most protective first: what governs a record made from several (P19). */
@@ -19,7 +20,10 @@ export function classOf(profile: StoredProfile, registry: Registry, asserted?: A
   const { onBehalfOf: _, raised: __, clearlyNotSud: ___, derivedFrom, ...facts } = profile;
   const inputs = derivedFrom?.map((input, index) => ({ ...input, recordClass: asserted?.inputs[index] ?? inputClass(input, registry) }));
   const recordClass = asserted?.recordClass ?? mostProtective([ownClass(profile, registry), ...(inputs ?? []).map((each) => each.recordClass)]);
-  return { ...facts, recordClass, ...(inputs === undefined ? {} : { derivedFrom: inputs }) };
+  return {
+    ...facts, recordClass, ...(inputs === undefined ? {} : { derivedFrom: inputs }),
+    ...(facts.marks === undefined ? {} : { marks: withPeople(facts.marks, registry) }),
+  };
 }
 
 function mostProtective(classes: readonly RecordClass[]): RecordClass {

@@ -12,6 +12,7 @@ import { PRIOR_BASES, CATEGORIES } from '../facts/vocabulary.ts';
 import { categoryOf } from './category.ts';
 import { dayOfRecord } from './day.ts';
 import { CLEARLY_NOT_SUD_TAG, CRIMINAL_HISTORY_TAG, hasTag, readFlags } from './flags.ts';
+import { readMarks } from './marks.ts';
 import { suspicionOf } from './suspicion.ts';
 import type { ClassificationTables } from './tables.ts';
 
@@ -55,6 +56,7 @@ export function readRecordProfile(input: RecordInput, tables: ClassificationTabl
       ...flags,
       ...(raised.length === 0 ? {} : { raised }),
       ...(hasTag(resource, CLEARLY_NOT_SUD_TAG) ? { clearlyNotSud: true } : {}),
+      marks: readMarks(resource, provenance),
       ...given('accountingEntry', resource.resourceType === 'AuditEvent' ? accountingEntry(resource) : undefined),
     },
     day,

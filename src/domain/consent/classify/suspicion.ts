@@ -27,7 +27,8 @@ function isRefuted(resource: Resource): boolean {
 
 type Node = Readonly<Record<string, unknown>>;
 
-function visit(value: unknown, see: (node: Node) => void): void {
+/** Every object in a resource but for its labels and text. */
+export function visit(value: unknown, see: (node: Node) => void): void {
   if (Array.isArray(value)) {
     value.forEach((each) => {
       visit(each, see);

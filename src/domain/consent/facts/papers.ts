@@ -3,7 +3,7 @@
  * The papers on file: consents, orders, agreements, restrictions, and the answers of state overlays.
  * Only what stands on the paper is given; an absent property means that the paper does not contain it.
  */
-import type { AdvisoryObligation, CriticalObligation, LegalStatus, Purpose, RecordClass, ScopeCategory, State } from './vocabulary.ts';
+import type { AdvisoryObligation, CriticalObligation, LegalStatus, Purpose, RecordClass, Role, ScopeCategory, State } from './vocabulary.ts';
 
 /** Inclusive local dates; null is open-ended. */
 export interface DateRange {
@@ -11,14 +11,73 @@ export interface DateRange {
   readonly end: string | null;
 }
 
+/** How confidential, least first (v3-Confidentiality). */
+export type Confidentiality = 'U' | 'L' | 'M' | 'N' | 'R' | 'V';
+
+/**
+ * What a provision asks of a record beyond its category and date (R4 `class`, `code`, `securityLabel`, `data`). All members that are
+ * given must hold; the values of one are alternatives. Compared with the record's marks.
+ */
+export interface RecordLimits {
+  /** Codes of `code` that are no category of the gate, `system|code`: alternatives to the categories. */
+  readonly codes?: readonly string[];
+  /** Resource types, canonical URLs of profiles, and `system|code` of other kinds of information. */
+  readonly types?: readonly string[];
+  /** Sensitivity and law labels (v3-ActCode), and classes of the gate as `class:p2`. */
+  readonly labels?: readonly string[];
+  readonly confidentiality?: Confidentiality;
+  readonly data?: {
+    /** `Type/id` of the records that are meant one by one. */
+    readonly records: readonly string[];
+    /** `Type/id` of authors. */
+    readonly authors: readonly string[];
+    /** Some that are meant cannot be told. */
+    readonly more?: boolean;
+  };
+  /** Elements that could not be evaluated: never satisfied in a permit, always in a denial. */
+  readonly unknown?: readonly string[];
+  /** It does not speak of giving out: a permit reaches nothing by it. */
+  readonly none?: boolean;
+}
+
+/** One actor as far as an id does not say it all: both members of a role, and the role in which it acts. */
+export interface NamedParty {
+  readonly organization?: string;
+  readonly person?: string;
+  readonly roles?: readonly Role[];
+}
+
+export type RecipientClass =
+  | 'tpo-general' | 'my-treating-providers' | 'intermediary-members-treating-me' |
+  'all-intermediary-members' | 'named-roles-on-care-team' | 'officials-monitoring-my-case' | 'anyone';
+
 /** Nested exception to the provision that holds it (section 4.5; FHIR R4 nested provision). Inside a denial, permits; inside that, denies again. */
 export interface NestedProvision {
   readonly categories: readonly ScopeCategory[];
+  readonly limits?: RecordLimits;
   readonly dataPeriod?: DateRange;
   readonly recipients?: readonly string[];
+  /** Actors of whom more is asked than the id. */
+  readonly parties?: readonly NamedParty[];
+  readonly recipientClasses?: readonly RecipientClass[];
   readonly purposes?: readonly Purpose[];
   readonly permits?: readonly NestedProvision[];
   readonly denies?: readonly NestedProvision[];
+}
+
+/** A provision that holds the permitting one: whatever it names must hold too. */
+export interface OuterProvision {
+  readonly disclosers?: readonly string[];
+  readonly discloserClass?: ConsentPaper['discloserClass'];
+  readonly recipients?: readonly string[];
+  readonly parties?: readonly NamedParty[];
+  readonly recipientClass?: RecipientClass;
+  readonly classMembers?: ConsentPaper['classMembers'];
+  readonly intermediaries?: readonly string[];
+  readonly categories?: readonly ScopeCategory[];
+  readonly limits?: RecordLimits;
+  readonly dataPeriod?: DateRange;
+  readonly purposes?: readonly Purpose[];
 }
 
 /** One signature on a consent; §2.31(a)(8)–(9), section 4.4. */
@@ -44,15 +103,16 @@ export interface ConsentPaper {
   readonly disclosers: readonly string[];
   readonly discloserClass?: 'any-sud-program-that-treated-me' | 'my-treating-providers';
   readonly recipients: readonly string[];
-  readonly recipientClass?:
-    | 'tpo-general' | 'my-treating-providers' | 'intermediary-members-treating-me' |
-    'all-intermediary-members' | 'named-roles-on-care-team' | 'officials-monitoring-my-case' | 'anyone';
+  /** Of the recipients, those of whom more is asked than the id; absent: of none. */
+  readonly parties?: readonly NamedParty[];
+  readonly recipientClass?: RecipientClass;
   readonly classMembers?: readonly {
     readonly organization: string;
     readonly person?: string;
   }[];
   readonly intermediaries?: readonly string[];
   readonly categories: readonly ScopeCategory[];
+  readonly limits?: RecordLimits;
   readonly dataPeriod?: DateRange;
   readonly purposes: readonly Purpose[];
   readonly period: DateRange;
@@ -84,6 +144,8 @@ export interface ConsentPaper {
   };
   readonly falsity?: 'known-to-holder' | 'discoverable-with-diligence';
   readonly denies?: readonly NestedProvision[];
+  /** The provisions that hold this one, when a nested one permits. Papers of one consent share its id. */
+  readonly within?: readonly OuterProvision[];
 }
 
 /** Court order, process or demand. Read by section 5 (court orders) and section 8. */
@@ -138,9 +200,16 @@ export interface RestrictionPaper {
   readonly against: {
     readonly organization?: string;
     readonly person?: string;
+    readonly roles?: readonly Role[];
+    readonly recipientClass?: RecipientClass;
   };
   readonly categories?: readonly ScopeCategory[];
   readonly records?: readonly string[];
+  /** Further conditions, all of which must hold for it to reach a record. */
+  readonly limits?: RecordLimits;
+  readonly dataPeriod?: DateRange;
+  /** What the refusal itself excepts; nested permits of R4. */
+  readonly permits?: readonly NestedProvision[];
 }
 
 /** Answer of the configured state overlay hook (section 9). State law itself is not to be known by the engine: this is the configured answer. */

@@ -13,6 +13,21 @@ export interface ReceivedUnder {
   readonly receivedOn?: string;
 }
 
+/** What consents can name a record by (R4 `provision.class`, `code`, `securityLabel`, `data`). An absent member is not known. */
+export interface RecordMarks {
+  readonly type?: string;
+  /** Canonical URLs of the profiles that it claims, without version. */
+  readonly profiles?: readonly string[];
+  /** What it says it is, as `system|code`; empty: it bears no code. */
+  readonly codes?: readonly string[];
+  /** Further codes that are found in it. */
+  readonly mentions?: readonly string[];
+  /** Labels that its source put on it: v3-ActCode and v3-Confidentiality codes. */
+  readonly labels?: readonly string[];
+  /** Who wrote it, as `Type/id`. */
+  readonly authors?: readonly string[];
+}
+
 /** One releasable unit: a resource, a field or a log entry. A composite is split until every unit has one origin (section 3, P19). */
 export interface RecordFacts {
   readonly id: string;
@@ -29,6 +44,7 @@ export interface RecordFacts {
     readonly origin?: string;
     readonly receivedUnder?: ReceivedUnder;
   }[];
+  readonly marks?: RecordMarks;
   readonly embeddedIn?: string;
   readonly recordDate?: string;
   readonly sudIndicators?: readonly (

@@ -4,17 +4,20 @@ import type { Context } from '../context.ts';
 import type { Finding } from '../decision.ts';
 import type { ConsentPaper } from '../facts/papers.ts';
 import type { RecordFacts } from '../facts/record.ts';
-import type { ScopeCategory } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
 import { duties, type Failed } from '../tried.ts';
+import { isInformationDescribed } from './elements.ts';
 import { isHipaaRevoked, passesHipaaForm } from './hipaa-form.ts';
-import { coversCategory, inDataPeriod, isDenied } from './scope.ts';
+import { compileDenials, isDenied, type CompiledProvision } from './provisions.ts';
+import { meetsScope, scopeOf, type Scope } from './scope.ts';
 import { standingOf, type Standing } from './standing.ts';
 
 export interface CompiledPaper {
   readonly paper: ConsentPaper;
   readonly standing: Standing;
-  readonly categories: ReadonlySet<ScopeCategory>;
+  /** Its own scope and those of the provisions that hold it: a record must meet all. Empty: it describes nothing. */
+  readonly scopes: readonly Scope[];
+  readonly denials: readonly CompiledProvision[];
   readonly hipaa: boolean;
   readonly hipaaRevoked: boolean;
   readonly outside: Failed;
@@ -37,7 +40,7 @@ function compilePaper(paper: ConsentPaper, ctx: Context): CompiledPaper {
   const standing = standingOf(paper, ctx);
   const outside: Finding = finding('consent.outside-scope', '42 CFR 2.31(a)(3), 2.13(a)', 'deny', [paper.id]);
   return {
-    paper, standing, categories: new Set(paper.categories), hipaa: passesHipaaForm(paper, ctx), hipaaRevoked: isHipaaRevoked(paper, ctx),
+    paper, standing, scopes: scopesOf(paper), denials: compileDenials(paper.denies, ctx), hipaa: passesHipaaForm(paper, ctx), hipaaRevoked: isHipaaRevoked(paper, ctx),
     outside: { kind: 'fail', reasons: ['outside-scope'], findings: [outside], stage: OUTSIDE },
     defect: defectOf(standing),
     hipaaDefect: defectOf(paper.variant === 'hipaa-authorization' ? standingOf(paper, ctx, 'hipaa') : standing),
@@ -54,7 +57,22 @@ function withoutRevocation({ revocation: _revoked, ...paper }: ConsentPaper): Co
   return paper;
 }
 
+/** `*` on a form describes nothing (2.31(a)(3)); a provision without a code is not limited by one, if anything else describes what is meant. */
+function scopesOf(paper: ConsentPaper): readonly Scope[] {
+  const { categories, within = [] } = paper;
+  const open = categories.length === 0 && paper.limits?.codes === undefined;
+  const { categories: _, ...conditions } = paper;
+  const own = scopeOf(open ? conditions : { ...paper, categories: categories.filter((each) => each !== '*') });
+  return isInformationDescribed(paper) ? [own, ...within.map(scopeOf)] : [];
+}
+
 /** Does the scope of the paper cover the record whole? One paper must: elements of two are never stitched (rules 4.5). */
 export function covers(compiled: CompiledPaper, record: RecordFacts, ctx: Context): boolean {
-  return coversCategory(compiled.categories, record, ctx) && inDataPeriod(compiled.paper.dataPeriod, record) && !isDenied(compiled.paper.denies, record, ctx);
+  const { scopes, denials } = compiled;
+  for (const scope of scopes) {
+    if (meetsScope(scope, record, ctx, 'permit') !== 'yes') {
+      return false;
+    }
+  }
+  return scopes.length > 0 && (denials.length === 0 || !isDenied(denials, record, ctx));
 }

@@ -3,6 +3,7 @@
 import { isTpo, type Context } from '../context.ts';
 import { localDayOf } from '../dates.ts';
 import type { ConsentPaper } from '../facts/papers.ts';
+import { isDescribed } from './scope.ts';
 
 type Test = (paper: ConsentPaper, ctx: Context) => boolean;
 
@@ -10,7 +11,7 @@ type Test = (paper: ConsentPaper, ctx: Context) => boolean;
 const PRESENT: Readonly<Record<string, Test>> = {
   1: (paper) => paper.patient !== '',
   2: (paper) => paper.disclosers.length > 0 || paper.discloserClass !== undefined,
-  3: (paper) => paper.categories.some((category) => category !== '*'),
+  3: isInformationDescribed,
   4: (paper, ctx) => hasRecipients(paper) && hasRedisclosureStatement(paper, ctx),
   5: (paper) => paper.purposes.length > 0,
   6: (paper) => paper.statements.includes('revocation-right'),
@@ -35,6 +36,11 @@ export function missingElements(paper: ConsentPaper, elements: readonly string[]
 export function missingForHipaa(paper: ConsentPaper, elements: readonly string[], ctx: Context): readonly string[] {
   const own: Readonly<Record<string, boolean>> = { 4: hasRecipients(paper), 7: hasExpiry(paper) || (paper.expiryEvent !== undefined && paper.expiryEvent.kind !== 'none') };
   return elements.filter((element) => !(own[element] ?? PRESENT[element]?.(paper, ctx) === true));
+}
+
+/** 2.31(a)(3): by category, or by what else tells the kind of information; `*` and a level of confidentiality tell nothing. */
+export function isInformationDescribed(paper: ConsentPaper): boolean {
+  return [paper, ...(paper.within ?? [])].some((each) => isDescribed(each.limits) || (each.categories ?? []).some((category) => category !== '*'));
 }
 
 /** "Anyone" is no class; a class of roles must resolve to somebody; an intermediary must be named (rules 13.9, N6). */

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Is the discloser one that the paper names, and the recipient? By id or class, never by display name (known failure 11). */
 import { isAny, PROVIDERS, type Context } from '../context.ts';
-import type { ConsentPaper } from '../facts/papers.ts';
+import type { ConsentPaper, NamedParty, OuterProvision, RecipientClass } from '../facts/papers.ts';
+import type { Met } from './match.ts';
 
-/** Element 2: 42 CFR 2.31(a)(2). An intermediary passes on what the named program gave it (2.31(a)(4)(ii)). */
+type Naming = Pick<OuterProvision, 'disclosers' | 'discloserClass' | 'recipients' | 'parties' | 'recipientClass' | 'classMembers' | 'intermediaries'>;
+
+/** Element 2: 42 CFR 2.31(a)(2). The provisions that hold this one, where they name disclosers, must name this one too. */
 export function namesDiscloser(paper: ConsentPaper, ctx: Context): boolean {
+  const outer = (paper.within ?? []).filter((each) => each.disclosers !== undefined || each.discloserClass !== undefined);
+  return [paper, ...outer].every((each) => isDiscloserOf(each, ctx));
+}
+
+/** An intermediary passes on what the named program gave it (2.31(a)(4)(ii)). */
+function isDiscloserOf(paper: Naming, ctx: Context): boolean {
   const passesOn = ctx.discloser.has('intermediary');
-  if (ctx.from.some((id) => paper.disclosers.includes(id) || (passesOn && (paper.intermediaries ?? []).includes(id)))) {
+  if (ctx.from.some((id) => paper.disclosers?.includes(id) === true || (passesOn && (paper.intermediaries ?? []).includes(id)))) {
     return true;
   }
   if (paper.discloserClass === 'any-sud-program-that-treated-me') {
@@ -15,9 +24,14 @@ export function namesDiscloser(paper: ConsentPaper, ctx: Context): boolean {
   return paper.discloserClass === 'my-treating-providers' && ctx.facts.discloser.treatingRelationship === 'patient';
 }
 
-/** Element 4: 42 CFR 2.31(a)(4). */
+/** Element 4: 42 CFR 2.31(a)(4). The provisions that hold this one, where they name recipients, must name this one too. */
 export function namesRecipient(paper: ConsentPaper, ctx: Context): boolean {
-  if (ctx.to.some((id) => paper.recipients.includes(id))) {
+  const outer = (paper.within ?? []).filter((each) => each.recipients !== undefined || each.recipientClass !== undefined || each.intermediaries !== undefined);
+  return [paper, ...outer].every((each) => isRecipientOf(each, ctx));
+}
+
+function isRecipientOf(paper: Naming, ctx: Context): boolean {
+  if (partyReaches(paper, ctx)) {
     return true;
   }
   // A program gives to the intermediary that the paper names; the intermediary gives only to the paper's class.
@@ -27,22 +41,46 @@ export function namesRecipient(paper: ConsentPaper, ctx: Context): boolean {
   return paper.recipientClass !== undefined && inRecipientClass(paper, ctx);
 }
 
-function inRecipientClass(paper: ConsentPaper, ctx: Context): boolean {
+/** Named by id, and where the actor is a person at an organization or in a role, by all of that. */
+export function partyReaches({ recipients, parties }: Pick<Naming, 'recipients' | 'parties'>, ctx: Context): boolean {
+  const named = ctx.to.filter((id) => recipients?.includes(id) === true);
+  return named.some((id) => {
+    const about = (parties ?? []).filter((each) => each.person === id || (each.person === undefined && each.organization === id));
+    return about.length === 0 || about.some((each) => isParty(each, ctx));
+  });
+}
+
+/** Every member that is given must be this recipient's. */
+export function isParty({ organization, person, roles }: NamedParty, { facts: { recipient } }: Context): boolean {
+  return (organization === undefined || organization === recipient.organization) && (person === undefined || person === recipient.person)
+    && (roles === undefined || roles.includes(recipient.role));
+}
+
+function inRecipientClass(paper: Naming, ctx: Context): boolean {
   const { recipient } = ctx.facts;
-  const treats = recipient.treatingRelationship === 'patient' && isAny(ctx.recipient, [...PROVIDERS, 'covered-entity']);
-  switch (paper.recipientClass) {
+  return paper.recipientClass === 'named-roles-on-care-team'
+    ? (paper.classMembers ?? []).some((member) => member.organization === recipient.organization && (member.person === undefined || member.person === recipient.person))
+    : paper.recipientClass !== undefined && paper.recipientClass !== 'anyone' && classReaches(paper.recipientClass, ctx) === 'yes';
+}
+
+/** Does a class of parties reach the recipient? Unknown while nothing on file says how it stands to the patient. */
+export function classReaches(of: RecipientClass, ctx: Context): Met {
+  const { recipient } = ctx.facts;
+  const provider = isAny(ctx.recipient, [...PROVIDERS, 'covered-entity']);
+  const treats: Met = recipient.treatingRelationship === undefined && provider ? 'unknown' : recipient.treatingRelationship === 'patient' && provider ? 'yes' : 'no';
+  switch (of) {
+    case 'anyone':
+      return 'yes';
     case 'tpo-general':
-      return treats || isAny(ctx.recipient, ['health-plan', 'third-party-payer']) || helpsProgram(ctx);
+      return isAny(ctx.recipient, ['health-plan', 'third-party-payer']) || helpsProgram(ctx) ? 'yes' : treats;
     case 'my-treating-providers':
     case 'intermediary-members-treating-me':
     case 'all-intermediary-members':
       return treats;
-    case 'named-roles-on-care-team':
-      return (paper.classMembers ?? []).some((member) => member.organization === recipient.organization && (member.person === undefined || member.person === recipient.person));
     case 'officials-monitoring-my-case':
-      return recipient.dutyOnSameAction === true || recipient.supervisesPatient === true;
+      return needsToKnow(ctx) ? 'yes' : recipient.dutyOnSameAction === false && recipient.supervisesPatient === false ? 'no' : 'unknown';
     default:
-      return false;
+      return 'unknown';
   }
 }
 
@@ -55,7 +93,7 @@ function helpsProgram(ctx: Context): boolean {
 
 /** The class reaches members that do not treat the patient: 42 CFR 2.31(a)(4)(ii)(B) allows treating participants alone. */
 export function reachesNonTreating(paper: ConsentPaper): boolean {
-  return paper.recipientClass === 'all-intermediary-members';
+  return [paper, ...(paper.within ?? [])].some((each) => each.recipientClass === 'all-intermediary-members');
 }
 
 /** 42 CFR 2.35(a)(1): only persons with a need to know to monitor this patient. */

@@ -4,20 +4,21 @@
  * notes need their own basis even when their category is named. Rules section 4.1 element 3 and section 4.5.
  */
 import { within } from '../dates.ts';
-import type { DateRange, NestedProvision } from '../facts/papers.ts';
+import type { DateRange, RecordLimits } from '../facts/papers.ts';
 import type { RecordFacts } from '../facts/record.ts';
 import type { Purpose, RecordClass, ScopeCategory } from '../facts/vocabulary.ts';
 import type { Context } from '../context.ts';
+import { allMet, meetsCodes, meetsLimits, type Met, type Polarity } from './match.ts';
 
 /** Classes that no wildcard reaches, each with the plain category that may name it. */
 const OWN_BASIS: readonly RecordClass[] = ['chri', 'p2-notes', 'phi-psy'];
 
-/** Does a list of categories, with its wildcards, cover this record? `deny`: also `*`, which means everything in a denial. */
-export function coversCategory(categories: ReadonlySet<ScopeCategory>, record: RecordFacts, ctx: Context, deny = false): boolean {
+/** Does a list of categories, with its wildcards, cover this record? `star`: also `*`, which means everything in a nested provision. */
+export function coversCategory(categories: ReadonlySet<ScopeCategory>, record: RecordFacts, ctx: Context, star = false): boolean {
   if (categories.has(record.category) && record.category !== 'uncategorized') {
     return true;
   }
-  if (deny && categories.has('*')) {
+  if (star && categories.has('*')) {
     return true;
   }
   if (OWN_BASIS.includes(record.recordClass)) {
@@ -42,44 +43,57 @@ export function isPlanCategory(category: string, ctx: Context): boolean {
   return made.has(category);
 }
 
-/** A record without a date is inside no limited period (what is not shown does not satisfy a permit). */
-export function inDataPeriod(period: DateRange | undefined, record: RecordFacts): boolean {
-  return period === undefined || (record.recordDate !== undefined && within(record.recordDate, period));
+/** What one provision asks of a record, ready to be applied; an absent member asks nothing. */
+export interface Scope {
+  readonly categories?: ReadonlySet<ScopeCategory>;
+  readonly limits?: RecordLimits;
+  readonly dataPeriod?: DateRange;
 }
 
-/**
- * Is the record denied by one of the nested provisions, each honouring its own type to any depth? Unknown satisfies a deny: a
- * denial limited to a period denies a record without a date.
- */
-export function isDenied(denies: readonly NestedProvision[] | undefined, record: RecordFacts, ctx: Context): boolean {
-  return (denies ?? []).some((deny) => appliesAsDeny(deny, record, ctx) && !isPermitted(deny.permits, record, ctx));
+export interface WrittenScope {
+  readonly categories?: readonly ScopeCategory[];
+  readonly limits?: RecordLimits;
+  readonly dataPeriod?: DateRange;
 }
 
-function isPermitted(permits: readonly NestedProvision[] | undefined, record: RecordFacts, ctx: Context): boolean {
-  return (permits ?? []).some((permit) => appliesAsPermit(permit, record, ctx) && !isDenied(permit.denies, record, ctx));
+export function scopeOf({ categories, limits, dataPeriod }: WrittenScope): Scope {
+  return {
+    ...(categories === undefined ? {} : { categories: new Set(categories) }), ...(limits === undefined ? {} : { limits }),
+    ...(dataPeriod === undefined ? {} : { dataPeriod }),
+  };
 }
 
-function appliesAsDeny(provision: NestedProvision, record: RecordFacts, ctx: Context): boolean {
-  const dated = provision.dataPeriod === undefined || record.recordDate === undefined || within(record.recordDate, provision.dataPeriod);
-  return coversCategory(new Set(provision.categories), record, ctx, true) && dated && reaches(provision, ctx);
+/** The conditions that tell what information is meant: a level of confidentiality alone, or a label that is not known, tells nothing (2.31(a)(3)). */
+export function isDescribed(limits: RecordLimits | undefined): boolean {
+  return limits !== undefined && (limits.codes ?? limits.types ?? limits.labels ?? limits.data) !== undefined;
 }
 
-function appliesAsPermit(provision: NestedProvision, record: RecordFacts, ctx: Context): boolean {
-  return coversCategory(new Set(provision.categories), record, ctx, true) && inDataPeriod(provision.dataPeriod, record) && reaches(provision, ctx);
+/** Does the record meet everything that the scope asks? What is meant by kind alone never reaches what needs a basis of its own. */
+export function meetsScope(scope: Scope, record: RecordFacts, ctx: Context, polarity: Polarity): Met {
+  const content = meetsContent(scope, record, ctx, polarity);
+  if (content === 'no' || (scope.limits === undefined && scope.dataPeriod === undefined)) {
+    return content;
+  }
+  const dated = scope.dataPeriod === undefined ? 'yes' : record.recordDate === undefined ? 'unknown' : within(record.recordDate, scope.dataPeriod) ? 'yes' : 'no';
+  if (dated === 'no' || scope.limits === undefined) {
+    return dated === 'yes' ? content : dated;
+  }
+  return allMet([content, dated, meetsLimits(scope.limits, record, polarity)]);
 }
 
-function reaches(provision: NestedProvision, ctx: Context): boolean {
-  const recipients = provision.recipients === undefined || provision.recipients.some((id) => ctx.to.includes(id));
-  return recipients && (provision.purposes === undefined || coversPurpose(provision.purposes, ctx.facts.purpose));
+/** R4 `code`: categories of the gate and codes of the record are alternatives. */
+function meetsContent({ categories, limits }: Scope, record: RecordFacts, ctx: Context, polarity: Polarity): Met {
+  if (categories !== undefined && coversCategory(categories, record, ctx, true)) {
+    return 'yes';
+  }
+  if (categories !== undefined && limits?.codes === undefined) {
+    return 'no';
+  }
+  const apart = polarity === 'permit' && OWN_BASIS.includes(record.recordClass);
+  return apart ? 'no' : limits?.codes === undefined ? 'yes' : meetsCodes(limits.codes, record.marks, polarity);
 }
 
 /** A named purpose covers itself and what lies under it: ETREAT is a TREAT (v3-ActReason). */
 export function coversPurpose(purposes: readonly Purpose[], purpose: Purpose): boolean {
   return purposes.includes(purpose) || (purpose === 'emergency-treatment' && purposes.includes('treatment'));
-}
-
-/** The days at which a date-limited scope begins or stops to cover. */
-export function edgesOf(provision: { readonly dataPeriod?: DateRange; readonly denies?: readonly NestedProvision[]; readonly permits?: readonly NestedProvision[] }): readonly { readonly start: string | null; readonly end: string | null }[] {
-  const own = provision.dataPeriod === undefined ? [] : [provision.dataPeriod];
-  return [...own, ...[...(provision.denies ?? []), ...(provision.permits ?? [])].flatMap(edgesOf)];
 }

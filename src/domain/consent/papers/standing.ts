@@ -153,5 +153,5 @@ function servesPurpose(paper: ConsentPaper, ctx: Context): boolean {
   // A registry paper serves the check for double enrolment and nothing else, emergencies included (2.34).
   const registry = paper.variant !== 'registry' || purpose === 'treatment';
   const tpoAlone = paper.variant !== 'tpo-single' || isHealthActor(ctx);
-  return within && registry && tpoAlone && coversPurpose(paper.purposes, purpose);
+  return within && registry && tpoAlone && [paper, ...(paper.within ?? [])].every((each) => each.purposes === undefined || coversPurpose(each.purposes, purpose));
 }

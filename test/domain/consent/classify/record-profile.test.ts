@@ -24,7 +24,9 @@ const read = (resource: Resource, ...list: readonly Provenance[]): ReadRecord =>
 
 describe('what is kept of a record', () => {
   it('a record without an author in its Provenance has an unknown origin, whoever gave it', () => {
-    expect(read(condition).profile).toEqual({ category: 'diagnosis', origin: 'unknown', contributedBy: 'giver', healthContent: true });
+    expect(read(condition).profile).toEqual({
+      category: 'diagnosis', origin: 'unknown', contributedBy: 'giver', healthContent: true, marks: { type: 'Condition', codes: [] },
+    });
     expect(read(condition, provenance(agent('custodian', 'Organization/x'))).profile.origin).toBe('unknown');
   });
 

@@ -49,7 +49,7 @@ export function normalAsk(facts: AskFacts): unknown {
   };
 }
 
-/** `healthContent` is read as yes only (scenario format 3.1: absent is not shown). */
-export function normalRecord(record: RecordFacts): unknown {
+/** `healthContent` is read as yes only (scenario format 3.1: absent is not shown). Marks are the resource's own: the format has none. */
+export function normalRecord({ marks: _, ...record }: RecordFacts): unknown {
   return { ...record, healthContent: record.healthContent ?? false };
 }

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Security labels (consent/protocols/labels.json): which lies under which, and the order of confidentiality (known failure 6). */
+import type { Coding } from '@medplum/fhirtypes';
+import * as z from 'zod';
+import raw from '../../../../consent/protocols/labels.json' with { type: 'json' };
+import type { Confidentiality } from '../facts/papers.ts';
+
+const LEVELS = ['U', 'L', 'M', 'N', 'R', 'V'] as const;
+const file = z.object({
+  confidentiality: z.tuple([z.literal('U'), z.literal('L'), z.literal('M'), z.literal('N'), z.literal('R'), z.literal('V')]),
+  codes: z.array(z.strictObject({ code: z.string(), parents: z.array(z.string()), law: z.boolean().default(false) })),
+}).parse(raw);
+const byCode = new Map(file.codes.map((each) => [each.code, each]));
+
+/** Spellings of the two code systems: today's, R4's predecessors, OIDs (known failure 21). */
+const ACT_CODE = ['http://terminology.hl7.org/CodeSystem/v3-ActCode', 'http://hl7.org/fhir/v3/ActCode', 'urn:oid:2.16.840.1.113883.5.4'];
+const CONFIDENTIALITY = ['http://terminology.hl7.org/CodeSystem/v3-Confidentiality', 'http://hl7.org/fhir/v3/Confidentiality', 'urn:oid:2.16.840.1.113883.5.25'];
+
+function isOf(coding: Coding, systems: readonly string[]): boolean {
+  return systems.includes((coding.system ?? '').replace(/\/+$/, ''));
+}
+
+/** The code of a label that says something of what the record holds; undefined: of another kind, or not known. */
+export function labelCode(coding: Coding): string | undefined {
+  return isOf(coding, ACT_CODE) && byCode.has(coding.code ?? '') ? coding.code : confidentialityOf(coding);
+}
+
+/** The confidentiality that a coding names. */
+export function confidentialityOf(coding: Coding): Confidentiality | undefined {
+  return isOf(coding, CONFIDENTIALITY) ? LEVELS.find((each) => each === coding.code) : undefined;
+}
+
+/** 0 for U to 5 for V; -1 for what is no level. */
+export function levelOf(code: string): number {
+  return (LEVELS as readonly string[]).indexOf(code);
+}
+
+/** True when `code` is `above` or lies under it. */
+export function liesUnder(code: string, above: string): boolean {
+  return code === above || (byCode.get(code)?.parents ?? []).some((parent) => liesUnder(parent, above));
+}
+
+/** A label of what the record holds, not of the law that governs it. */
+export function isSensitivity(code: string): boolean {
+  return byCode.get(code)?.law === false;
+}

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Nested provisions, compiled once per ask: those that do not speak of this recipient and purpose fall away, the rest wait for a
+ * record. Each honours its own type, to any depth (known failures 1 and 2).
+ */
+import type { Context } from '../context.ts';
+import { dayAfter } from '../dates.ts';
+import type { ConsentPaper, DateRange, NestedProvision, RestrictionPaper } from '../facts/papers.ts';
+import type { RecordFacts } from '../facts/record.ts';
+import { allMet, anyMet, type Met, type Polarity } from './match.ts';
+import { classReaches, partyReaches } from './parties.ts';
+import { coversPurpose, meetsScope, scopeOf, type Scope } from './scope.ts';
+
+export interface CompiledProvision {
+  readonly polarity: Polarity;
+  /** Whether it speaks of this ask: `yes`, or `unknown` for a denial. */
+  readonly asked: Met;
+  readonly scope: Scope;
+  readonly exceptions: readonly CompiledProvision[];
+}
+
+/** Those of the denials that may concern this ask. */
+export function compileDenials(denies: readonly NestedProvision[] | undefined, ctx: Context): readonly CompiledProvision[] {
+  return compile(denies, ctx, 'deny');
+}
+
+/** Those of the permits that concern this ask for certain. */
+export function compilePermits(permits: readonly NestedProvision[] | undefined, ctx: Context): readonly CompiledProvision[] {
+  return compile(permits, ctx, 'permit');
+}
+
+function compile(provisions: readonly NestedProvision[] | undefined, ctx: Context, polarity: Polarity): readonly CompiledProvision[] {
+  return (provisions ?? []).flatMap((provision) => {
+    const asked = meetsAsk(provision, ctx);
+    const inner = polarity === 'deny' ? compile(provision.permits, ctx, 'permit') : compile(provision.denies, ctx, 'deny');
+    return applies(asked, polarity) ? [{ polarity, asked, scope: scopeOf(provision), exceptions: inner }] : [];
+  });
+}
+
+function applies(met: Met, polarity: Polarity): boolean {
+  return polarity === 'deny' ? met !== 'no' : met === 'yes';
+}
+
+function meetsAsk(provision: NestedProvision, ctx: Context): Met {
+  const { recipients, parties, recipientClasses, purposes } = provision;
+  const limited = recipients !== undefined || recipientClasses !== undefined;
+  const named: Met = partyReaches({ recipients: recipients ?? [], ...(parties === undefined ? {} : { parties }) }, ctx) ? 'yes' : 'no';
+  const whom = anyMet([named, ...(recipientClasses ?? []).map((each) => classReaches(each, ctx))]);
+  const purpose = purposes === undefined || coversPurpose(purposes, ctx.facts.purpose) ? 'yes' : 'no';
+  return allMet([limited ? whom : 'yes', purpose]);
+}
+
+/** Is the record held by one of the denials, and not given back by an exception to it? Unknown satisfies a denial and never a permit. */
+export function isDenied(denials: readonly CompiledProvision[], record: RecordFacts, ctx: Context): boolean {
+  return denials.some((each) => holds(each, record, ctx));
+}
+
+/** Is the record given by one of the permits, and not taken away again inside it? */
+export function isGiven(permits: readonly CompiledProvision[], record: RecordFacts, ctx: Context): boolean {
+  return permits.some((each) => holds(each, record, ctx));
+}
+
+function holds(provision: CompiledProvision, record: RecordFacts, ctx: Context): boolean {
+  return applies(meetsScope(provision.scope, record, ctx, provision.polarity), provision.polarity)
+    && !provision.exceptions.some((each) => holds(each, record, ctx));
+}
+
+type Limited = Partial<Pick<NestedProvision, 'limits' | 'dataPeriod' | 'permits' | 'denies'> & Pick<ConsentPaper, 'within'> & Pick<RestrictionPaper, 'records'>>;
+
+/** Every provision of a paper, itself first. */
+function withInner(provision: Limited): readonly Limited[] {
+  return [provision, ...[...(provision.denies ?? []), ...(provision.permits ?? []), ...(provision.within ?? [])].flatMap((each) => withInner(each))];
+}
+
+/** Local days at which the answer for a record of that date can change. */
+export function dayBreaksOf(papers: readonly Limited[]): readonly string[] {
+  const ranges = papers.flatMap(withInner).flatMap((each): readonly DateRange[] => (each.dataPeriod === undefined ? [] : [each.dataPeriod]));
+  const breaks = ranges.flatMap(({ start, end }) => [...(start === null ? [] : [start]), ...(end === null ? [] : [dayAfter(end)])]);
+  return [...new Set(breaks)].sort();
+}
+
+/** Records that the papers name one by one. */
+export function namedRecords(papers: readonly Limited[]): readonly string[] {
+  return papers.flatMap(withInner).flatMap((each) => [...(each.records ?? []), ...(each.limits?.data?.records ?? [])]);
+}
