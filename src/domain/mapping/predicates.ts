@@ -6,6 +6,7 @@ import type { CompiledCondition } from './compiled.ts';
 import { select } from './path.ts';
 import type { Path } from './path.ts';
 import type { RunContext } from './run-context.ts';
+import { TABLE_PREDICATES } from './table-predicates.ts';
 import { parseBoolean } from './transforms/basic.ts';
 import type { SourceNode } from './types.ts';
 import { notAfter, parseWhen, placed } from './when.ts';
@@ -17,7 +18,14 @@ export type ConditionPart = 'path' | 'other' | 'value' | 'table';
 export interface Predicate {
   readonly needs: readonly ConditionPart[];
   readonly holds: (run: RunContext, node: SourceNode, condition: CompiledCondition) => boolean;
+  /** What makes it hold in a message that is being written; absent: nothing has to be done (a value that is written is present). */
+  readonly back?: Back;
 }
+
+/** `write`: this value at the path; `avoid`: not this value at the path; `absent`: no value there; `kind`: a kind of message. */
+export type Back =
+  | { readonly does: 'write'; readonly value?: string }
+  | { readonly does: 'avoid' | 'absent' | 'kind' };
 
 const first = (run: RunContext, node: SourceNode, path: Path | undefined): string | undefined =>
   path === undefined ? run.valueOf(node) : select(run.doc, node, path).map(run.valueOf).find((value) => value !== undefined);
@@ -49,16 +57,19 @@ function mentions(run: RunContext, node: SourceNode, condition: CompiledConditio
 
 export const PREDICATES: Readonly<Record<string, Predicate>> = {
   present: { needs: ['path'], holds: (run, node, c) => first(run, node, c.path) !== undefined },
-  absent: { needs: ['path'], holds: (run, node, c) => first(run, node, c.path) === undefined },
+  absent: { needs: ['path'], back: { does: 'absent' }, holds: (run, node, c) => first(run, node, c.path) === undefined },
   'either-present': { needs: ['path', 'other'], holds: (run, node, c) => first(run, node, c.path) !== undefined || first(run, node, c.other) !== undefined },
   mentions: { needs: ['path', 'table'], holds: mentions },
   found: { needs: ['path'], holds: (run, node, c) => c.path !== undefined && select(run.doc, node, c.path).length > 0 },
   several: { needs: ['path'], holds: (run, node, c) => c.path !== undefined && select(run.doc, node, c.path).length > 1 },
-  equals: { needs: ['path', 'value'], holds: (run, node, c) => folded(first(run, node, c.path)) === folded(c.value) },
-  'not-equals': { needs: ['path', 'value'], holds: (run, node, c) => folded(first(run, node, c.path)) !== folded(c.value) },
-  'is-true': { needs: [], holds: (run, node, c) => parseBoolean(first(run, node, c.path) ?? '') === true },
-  'is-false': { needs: [], holds: (run, node, c) => parseBoolean(first(run, node, c.path) ?? '') === false },
-  'message-is': { needs: ['value'], holds: (run, _node, c) => run.kind === c.value },
+  single: { needs: ['path'], holds: (run, node, c) => c.path !== undefined && select(run.doc, node, c.path).length === 1 },
+  equals: { needs: ['path', 'value'], back: { does: 'write' }, holds: (run, node, c) => folded(first(run, node, c.path)) === folded(c.value) },
+  'not-equals': { needs: ['path', 'value'], back: { does: 'avoid' }, holds: (run, node, c) => folded(first(run, node, c.path)) !== folded(c.value) },
+  'is-true': { needs: [], back: { does: 'write', value: 'true' }, holds: (run, node, c) => parseBoolean(first(run, node, c.path) ?? '') === true },
+  /** Of several values one is a yes: for what protects, one is enough. */
+  'any-true': { needs: ['path'], holds: (run, node, c) => c.path !== undefined && select(run.doc, node, c.path).some((found) => parseBoolean(run.valueOf(found) ?? '') === true) },
+  'is-false': { needs: [], back: { does: 'write', value: 'false' }, holds: (run, node, c) => parseBoolean(first(run, node, c.path) ?? '') === false },
+  'message-is': { needs: ['value'], back: { does: 'kind' }, holds: (run, _node, c) => run.kind === c.value },
   'in-table': { needs: ['path', 'table'], holds: (run, node, c) => known(run, node, c) === true },
   'not-in-table': { needs: ['path', 'table'], holds: (run, node, c) => known(run, node, c) === false },
   'has-time': { needs: ['path'], holds: isPlaced },
@@ -71,4 +82,5 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
     },
   },
   ...CCDA_PREDICATES,
+  ...TABLE_PREDICATES,
 };

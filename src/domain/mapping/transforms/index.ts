@@ -4,6 +4,7 @@ import type { Transform } from '../transform.ts';
 import { CCDA_TRANSFORMS } from '../ccda/transforms.ts';
 import { basicTransforms } from './basic.ts';
 import { codedTransforms, peopleTransforms } from './coded.ts';
+import { detail } from './detail.ts';
 import { structuredTransforms } from './structured.ts';
 import { tableTransforms } from './tables.ts';
 
@@ -12,6 +13,7 @@ export const TRANSFORMS: Readonly<Record<string, Transform>> = {
   ...codedTransforms,
   ...peopleTransforms,
   ...structuredTransforms,
+  detail,
   ...tableTransforms,
   ...CCDA_TRANSFORMS,
 };
