@@ -37,6 +37,8 @@ export interface AftermathReads {
   expunged(refs: readonly string[]): Promise<ReadonlySet<string>>;
   /** `Type/id` of the person's records of which any version refers to one of these. */
   referring(person: string, refs: readonly string[]): Promise<readonly string[]>;
+  /** All records of the person, deleted ones too. */
+  recordsOf(person: string): Promise<readonly StoredResource[]>;
   /** Every version of these records, newest first. */
   versions(refs: readonly string[]): Promise<readonly StoredResource[]>;
   /** Current records that one organization contributed, oldest first, after a reference. */

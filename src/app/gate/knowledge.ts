@@ -8,6 +8,7 @@ import { readRegistry } from '../../domain/consent/evidence/registry.ts';
 import type { Contributed } from '../../domain/consent/evidence/trust.ts';
 import type { Registry } from '../../domain/consent/evidence/types.ts';
 import { composeResource } from '../../domain/fhir/resource-text.ts';
+import type { SealedRecord } from '../aftermath/ports.ts';
 import type { Session, StoredResource } from '../ports.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { readGateFacts, type GateFacts } from './profile.ts';
@@ -20,6 +21,8 @@ export interface PersonKnowledge {
   readonly evidenceRefs: readonly string[];
   readonly profiles: ReadonlyMap<string, GateFacts>;
   readonly patients: readonly StoredResource[];
+  /** Records under orders that seal them, past ones too. */
+  readonly sealed: readonly SealedRecord[];
 }
 
 export interface RegistryKnowledge { readonly epoch: number; readonly registry: Registry; readonly refs: readonly string[] }
@@ -62,11 +65,11 @@ export async function registryRows(session: Pick<Session, 'evidence'>, gateway: 
 }
 
 async function loadPerson(session: Session, person: string, epoch: number): Promise<PersonKnowledge> {
-  const [rows, texts, patients] = [await session.evidence(person), await session.profiles(person), await session.patients(person)];
+  const [rows, texts, patients, sealed] = [await session.evidence(person), await session.profiles(person), await session.patients(person), await session.sealed(person)];
   const profiles = new Map([...texts].map(([gate, text]) => [gate, readGateFacts(text)]));
   const patientRefs = new Set(patients.map((row) => row.id));
   const all = [...patients, ...rows.filter((row) => row.type !== 'Patient' || !patientRefs.has(row.id))];
-  return { person, epoch, evidence: all.map((row) => ({ resource: toResource(row), contributor: row.holder })), evidenceRefs: all.map(versionedRef), profiles, patients };
+  return { person, epoch, evidence: all.map((row) => ({ resource: toResource(row), contributor: row.holder })), evidenceRefs: all.map(versionedRef), profiles, patients, sealed };
 }
 
 /** A stored row as a resource. */

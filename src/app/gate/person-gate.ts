@@ -16,6 +16,7 @@ import type { AllowedProfile, Head } from '../ports.ts';
 import { provenToward } from './identity.ts';
 import type { PersonKnowledge, RegistryKnowledge } from './knowledge.ts';
 import { openProfile, recordFacts, UNREADABLE, type OpenProfile } from './open-profile.ts';
+import { SEALED, sealsFor } from './seals.ts';
 
 /** The asker, without the person and the holder that the gate fills in. */
 export type Asker = Omit<AskContext, 'from'> & { readonly selves?: readonly string[] };
@@ -71,11 +72,12 @@ export function openGate(input: OpenInput): PersonGate {
   const statuses = registry.registry.byId.get(input.asker.to.organization ?? '')?.classes ?? [];
   const profiles = new Map([...knowledge.profiles].map(([gate, known]) =>
     [gate, openProfile({ gate, known, registry: registry.registry, compiled: holders.get(known.holder)?.compiled, statuses, ownOnly })]));
-  const seen = patientsFor(input, [...profiles.values()]);
+  const sealed = sealsFor(knowledge, input.asker, input.policy.gateway);
+  const seen = patientsFor(input, [...profiles.values()], sealed);
   const { patient } = seen;
   const allowed = allowedProfiles(knowledge.person, [...profiles.values()], seen);
-  const named = [...new Set([...holders.values()].flatMap((holder) => [...(holder.compiled?.named ?? [])]))];
-  const verdict = (record: Asked): Verdict => verdictOf(record, profiles.get(record.gate), patient);
+  const named = [...new Set([...[...holders.values()].flatMap((holder) => [...(holder.compiled?.named ?? [])]), ...sealed])];
+  const verdict = (record: Asked): Verdict => (sealed.has(`${record.type}/${record.id}`) ? SEALED : verdictOf(record, profiles.get(record.gate), patient));
   return {
     person: knowledge.person, knowledge, registry, asker: input.asker, patient, allowed, named, verdict,
     knows: (id) => patient?.id === id || seen.own.some((row) => row.id === id),
@@ -131,9 +133,9 @@ interface SeenPatients { readonly patient: Head | undefined; readonly own: reado
  * A recipient sees its own Patients, else one for the person: that of the first holder (by id) that may release anything at
  * all. Who may have a record may know whose it is; the Patient of a holder that releases nothing is not shown.
  */
-function patientsFor(input: OpenInput, profiles: readonly OpenProfile[]): SeenPatients {
+function patientsFor(input: OpenInput, profiles: readonly OpenProfile[], sealed: ReadonlySet<string>): SeenPatients {
   const releasing = new Set(profiles.filter((profile) => profile.allowed.length > 0).map((profile) => profile.known.holder));
-  const live = input.knowledge.patients.filter((row) => !row.deleted);
+  const live = input.knowledge.patients.filter((row) => !row.deleted && !sealed.has(`Patient/${row.id}`));
   const own = live.filter((row) => row.holder === input.asker.to.organization);
   const others = live.filter((row) => releasing.has(row.holder) && !own.includes(row)).sort((a, b) => (a.id < b.id ? -1 : 1));
   const self = others.find((row) => row.id === input.asker.to.person);

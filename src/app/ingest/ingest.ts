@@ -63,6 +63,7 @@ async function store(deps: Deps, gates: Gates, { caller, message, mapped }: Stor
     const wrote = drafts.map((draft) => `${draft.type}/${draft.id}`);
     await tx.saveMessage({
       ...message, identity: mapped.identity, status: message.status === 'replayed' ? 'replayed' : 'accepted', person: plans.value[0]?.person ?? '', loss: JSON.stringify(mapped.loss), issues: [], wrote,
+      ...(plans.value.some((plan) => plan.keptOut) ? EMPTIED : {}),
     });
     return ok(takenInAnswer({
       message: message.id, kind: mapped.kind, wrote, unchanged: plans.value.reduce((sum, plan) => sum + plan.unchanged, 0),
@@ -70,6 +71,9 @@ async function store(deps: Deps, gates: Gates, { caller, message, mapped }: Stor
     }));
   });
 }
+
+/** A message that repeats what was expunged is not kept, nor what would tell that it was the same message. */
+const EMPTIED = { raw: new Uint8Array(), identity: '', sha256: '', loss: '' } as const;
 
 async function earlierMessage(tx: Transaction, message: Message, identity: string): Promise<Message | undefined> {
   const same = await tx.messages({ identity: { organization: message.organization, format: message.format, identity }, count: 10 });

@@ -3,6 +3,7 @@
 import type { Organization, Patient, Provenance, Resource } from '@medplum/fhirtypes';
 import { isError, fail, ok, type Issue, type Result } from '../../domain/issue.ts';
 import type { MappedEntry } from '../../domain/mapping/types.ts';
+import { withoutExpunged } from '../aftermath/keep-out.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import { toResource } from '../gate/knowledge.ts';
@@ -36,6 +37,8 @@ export interface PartPlan {
   readonly changes: readonly Change[];
   readonly unchanged: number;
   readonly warnings: readonly Issue[];
+  /** True when something was expunged earlier and does not come in again. */
+  readonly keptOut: boolean;
 }
 
 /** Plans the changes of one person's part; writes nothing. Issues: whatever makes a mapped resource invalid. */
@@ -46,11 +49,12 @@ export async function planPart(deps: Deps, gates: Gates, input: PartInput): Prom
   const patientId = stableId(caller.tenant, holder, patientEntry.key);
   const person = await personOf(deps, gates, input, { id: patientId, resource: patientEntry.resource as Patient });
   const idOf = (entry: MappedEntry): string => (isOfPatient(entry) ? stableId(caller.tenant, holder, entry.key) : stableId(caller.tenant, holder, entry.key, person));
-  const mapped = withIds(part.entries, idOf);
-  const issues = mapped.flatMap(({ entry, resource }) => deps.validator.validate(resource).map((issue) => ({ ...issue, at: `${entry.sourceAt}: ${issue.at ?? ''}` })));
+  const sent = withIds(part.entries, idOf);
+  const issues = sent.flatMap(({ entry, resource }) => deps.validator.validate(resource).map((issue) => ({ ...issue, at: `${entry.sourceAt}: ${issue.at ?? ''}` })));
   if (issues.some(isError)) {
     return fail(...issues.filter(isError));
   }
+  const { placed: mapped, keptOut } = await withoutExpunged(tx, sent);
   const provenance = provenanceFor(input, mapped, person);
   const stored = new Map((await tx.getMany(mapped.map(({ id, resource }) => `${resource.resourceType}/${id}`))).map((row) => [`${row.type}/${row.id}`, row]));
   const placed = sealedAlike(mapped, stored);
@@ -59,7 +63,7 @@ export async function planPart(deps: Deps, gates: Gates, input: PartInput): Prom
   const written = changes.length === 0 ? [] : provenance.map((each): Change => ({
     kind: 'create', draft: makeDraft(deps, { ...each, person, holder, provenance: [] }),
   }));
-  return ok({ person, changes: [...changes, ...written], unchanged: planned.filter((change) => change === undefined).length, warnings: issues.filter((issue) => !isError(issue)) });
+  return ok({ person, changes: [...changes, ...written], unchanged: sent.length - planned.filter((change) => change !== undefined).length, warnings: issues.filter((issue) => !isError(issue)), keptOut });
 }
 
 /** Types whose id follows from the source's key alone; the rest is kept per person (see resolve.ts). */

@@ -35,6 +35,7 @@ export async function gateAsItStood(deps: Deps, session: Session, entry: LedgerR
     evidence: person.map((row) => ({ resource: toResource(row), contributor: row.holder })),
     profiles: new Map([...profiles].map(([gate, text]) => [gate, readGateFacts(text)])),
     patients: person.filter((row) => row.type === 'Patient'),
+    sealed: await session.sealed(entry.person),
   };
   const known = { epoch: 0, registry: readRegistry(registry.map(toResource)), refs: registry.map(versionedRef) };
   return openGate({ policy: deps.policy, asker, ownOnly, knowledge, registry: known });

@@ -10,7 +10,7 @@ export function aftermathReads(run: Run, tenant: number): AftermathReads {
   return { ...recordsOf(run, tenant), ...worklistsOf(run, tenant) };
 }
 
-function recordsOf(run: Run, tenant: number): Pick<AftermathReads, 'sealed' | 'expunged' | 'referring' | 'versions' | 'heldBy'> {
+function recordsOf(run: Run, tenant: number): Pick<AftermathReads, 'sealed' | 'expunged' | 'referring' | 'recordsOf' | 'versions' | 'heldBy'> {
   return {
     sealed: async (person) => (await run('select type, id, order_id, since, until from seal where tenant = $1 and person = $2 order by type, id, order_id', [tenant, person]))
       .map(([type, id, order, since, until]) => ({
@@ -22,6 +22,7 @@ function recordsOf(run: Run, tenant: number): Pick<AftermathReads, 'sealed' | 'e
     referring: async (person, refs) => (await run(`select distinct type || '/' || id from (
         select type, id, refs from resource where tenant = $1 and person = $2 union all select type, id, refs from resource_version where tenant = $1 and person = $2) as v
       where string_to_array(refs, ' ') && $3::text[] order by 1`, [tenant, person, refs])).map(([ref]) => ref as string),
+    recordsOf: async (person) => (await run(`select ${resourceColumns('r')} from resource r where r.tenant = $1 and r.person = $2 order by r.type, r.id`, [tenant, person])).map(toResource),
     versions: async (refs) => (refs.length === 0 ? [] : (await run(`select ${resourceColumns('v')} from unnest($2::text[], $3::text[]) as w(type, id)
       join lateral (select ${resourceColumns('c')} from resource c where c.tenant = $1 and c.type = w.type and c.id = w.id
         union all select ${resourceColumns('p')} from resource_version p where p.tenant = $1 and p.type = w.type and p.id = w.id) as v on true

@@ -96,7 +96,7 @@ create table revised (
   primary key (tenant, person, type, id)
 );
 
--- A record that joins a sealed stay is sealed with it, whichever way it was written; a seal follows its record to another person.
+-- A record of the same source that joins a sealed stay is sealed with it, whichever way it was written; a seal follows its record to another person.
 create function follow_seal() returns trigger language plpgsql as $$
 declare
   v_found integer;
@@ -108,7 +108,8 @@ begin
   if new.type in ('Provenance', 'Patient', 'DocumentReference') or new.person = '' then return null; end if;
   insert into seal (tenant, person, type, id, order_id, since)
   select new.tenant, new.person, new.type, new.id, s.order_id, new.updated
-  from seal s where s.tenant = new.tenant and s.person = new.person and s.type = 'Encounter' and s.until is null
+  from seal s join resource e on e.tenant = s.tenant and e.type = s.type and e.id = s.id and e.holder = new.holder
+  where s.tenant = new.tenant and s.person = new.person and s.type = 'Encounter' and s.until is null
     and s.type || '/' || s.id = any (string_to_array(new.refs, ' '))
   on conflict do nothing;
   get diagnostics v_found = row_count;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Which resources a decision about a person, or about anyone in the tenant, could depend on. */
 import type { Resource } from '@medplum/fhirtypes';
+import { isRecordOrder } from '../aftermath/record-order.ts';
 import { codesIn, ownCodes } from './access.ts';
 import { isCustodyStay } from './condition.ts';
 import { isOrder } from './orders.ts';
@@ -22,7 +23,7 @@ export function isEvidence(resource: Resource): boolean {
     case 'Encounter':
       return isCustodyStay(resource);
     case 'DocumentReference':
-      return isOrder(resource);
+      return isOrder(resource) || isRecordOrder(resource);
     case 'Flag':
       return codesIn(resource.code, cs('gate-flag')).length > 0;
     case 'Observation':

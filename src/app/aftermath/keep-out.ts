@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What was expunged stays out when its source sends it again. A message that speaks of an expunged stay and of no other is not
+ * taken in at all; of one that speaks of others too, the rest is. A person may be booked anew: the Patient of an expunged stay
+ * comes in again with a stay that was not.
+ */
+import type { Resource } from '@medplum/fhirtypes';
+import { reachOf } from '../../domain/consent/aftermath/order-scope.ts';
+import { strip } from '../../domain/consent/enforce/strip.ts';
+import { localReferences } from '../../domain/fhir/references.ts';
+import type { Session } from '../ports.ts';
+
+export interface Incoming { readonly id: string; readonly resource: Resource }
+
+/** In: a person's part of a message, with ids. Out: what may come in, and whether something was kept out. */
+export async function withoutExpunged<T extends Incoming>(session: Session, placed: readonly T[]): Promise<{ readonly placed: readonly T[]; readonly keptOut: boolean }> {
+  const expunged = await session.expunged(placed.map(refOf));
+  const stays = placed.map(refOf).filter((ref) => ref.startsWith('Encounter/'));
+  // Beside a stay that was not expunged, what is keyed by the person alone comes in again; by itself it was brought by what was expunged.
+  const named = [...expunged].filter((ref) => (stays.length > 0 ? ref.startsWith('Encounter/') : !WHO_OR_WHERE.test(ref)));
+  if (named.length === 0) {
+    return { placed, keptOut: false };
+  }
+  const { whole } = reachOf(named, placed.map((each) => ({ ref: refOf(each), holder: '', resource: each.resource })));
+  const out = new Set(whole.filter((ref) => !ref.startsWith('Patient/')));
+  const left = placed.filter((each) => !out.has(refOf(each)));
+  const isLeft = stays.length > 0 ? stays.some((ref) => !out.has(ref)) : left.some((each) => !WHO_OR_WHERE.test(refOf(each)));
+  return { placed: isLeft ? left.map((each) => withoutMentions(each, out)) : [], keptOut: true };
+}
+
+const WHO_OR_WHERE = /^(Patient|Organization|Practitioner|PractitionerRole|Location|HealthcareService|Medication|Device|Endpoint)\//;
+
+function withoutMentions<T extends Incoming>(item: T, out: ReadonlySet<string>): T {
+  return localReferences(item.resource).some((ref) => out.has(ref)) ? { ...item, resource: strip(item.resource, (ref) => !out.has(ref)).resource } : item;
+}
+
+function refOf({ id, resource }: Incoming): string {
+  return `${resource.resourceType}/${id}`;
+}
