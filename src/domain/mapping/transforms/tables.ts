@@ -1,20 +1,37 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Transforms that the tables of supervision and treatment agencies need besides the common ones. */
+import { codingsOf, lookUp } from '../codes.ts';
 import { parsePath, select } from '../path.ts';
 import type { Transform, TransformContext } from '../transform.ts';
 import { failed, value } from '../transform.ts';
 import type { SourceNode } from '../types.ts';
 import { tidy } from './basic.ts';
 
+/** What a column stands for, by its name: a table with one column for each need, drug or indicator. The value itself is another row's. */
+const column: Transform = {
+  takes: 'leaf',
+  args: [],
+  needsTable: true,
+  apply: (_raw, context, node) => {
+    const [first, ...more] = codingsOf(context.table === undefined ? undefined : lookUp(context.table, node.name));
+    if (first === undefined) return failed('the code table does not know this column');
+    const coding = [first, ...more].map(({ system, code, display }) => ({ system, code, ...(display === undefined ? {} : { display }) }));
+    return { kind: 'value', value: { coding, text: first.display ?? first.code }, used: [] };
+  },
+  inverse: 'the name of a column is not a value',
+};
+
 const UCUM = 'http://unitsofmeasure.org';
 
-/** A number with a UCUM unit. `unit` is the UCUM code. */
+/** A number with a unit: `unit` is its code in UCUM, or in the system `units`. */
 const quantity: Transform = {
   takes: 'leaf',
-  args: ['unit'],
+  args: ['unit', 'units'],
   apply: (raw, context) => {
     const unit = String(context.args.unit ?? '1');
-    return /^[+-]?\d{1,15}(\.\d{1,15})?$/u.test(raw) ? value({ value: Number(raw), unit, system: UCUM, code: unit }) : failed('not a number');
+    const number = raw.replace(/^\$\s*/u, '').replace(/,(?=\d{3}(?:\D|$))/gu, '');
+    if (!/^[+-]?\d{1,15}(\.\d{1,15})?$/u.test(number)) return failed('not a number');
+    return value({ value: Number(number), unit, system: String(context.args.units ?? UCUM), code: unit });
   },
   inverse: (json) => (typeof json === 'object' && json !== null && 'value' in json && typeof json.value === 'number' ? String(json.value) : undefined),
 };
@@ -33,7 +50,7 @@ const maskedText: Transform = {
     const masked = words.reduce((text, word) => text.replace(new RegExp(`(?<![\\p{L}\\p{N}])${escape(word)}(?![\\p{L}\\p{N}])`, 'giu'), WITHHELD), tidy(raw));
     if (masked === tidy(raw)) return value(masked);
     const text = 'the name of a protected person was taken out of the text';
-    return { kind: 'value', value: masked, as: 'text', line: { kind: 'failed-transform', severity: 'information', text } };
+    return { kind: 'value', value: masked, as: 'text', line: { kind: 'code-without-target', severity: 'information', text } };
   },
   inverse: 'the names that were taken out do not come back',
 };
@@ -48,7 +65,7 @@ function namesBeside(node: SourceNode, context: TransformContext): readonly stri
 }
 
 function escape(word: string): string {
-  return word.replace(/[\\^$.*+?()[\]{}|/-]/gu, '\\$&');
+  return word.replace(/[\\^$.*+?()[\]{}|]/gu, '\\$&');
 }
 
-export const tableTransforms = { quantity, 'masked-text': maskedText } as const;
+export const tableTransforms = { column, quantity, 'masked-text': maskedText } as const;
