@@ -8,6 +8,7 @@ import { buildR4 } from '../build-r4/build.ts';
 import { expandValueSet } from '../build-r4/expansions.ts';
 import { readSources } from '../build-r4/sources.ts';
 import type { RawResource, Sources } from '../build-r4/sources.ts';
+import { SMALL_SETS } from './small-sets.ts';
 import { readTgz } from './tar.ts';
 
 /** The files for these package archives, always the same for the same packages. */
@@ -45,7 +46,7 @@ function readPackage(archive: string): { readonly version: string; readonly reso
 
 function withPackage(r4: Sources, resources: readonly RawResource[]): Sources {
   const of = (type: string): readonly (readonly [string, RawResource])[] => resources.filter((each) => each.resourceType === type).map((each) => [each.url ?? '', each]);
-  return { ...r4, valueSets: new Map([...r4.valueSets, ...of('ValueSet')]), codeSystems: new Map([...r4.codeSystems, ...of('CodeSystem')]) };
+  return { ...r4, valueSets: new Map([...r4.valueSets, ...SMALL_SETS, ...of('ValueSet')]), codeSystems: new Map([...r4.codeSystems, ...of('CodeSystem')]) };
 }
 
 /** The sets that these profiles bind and R4's file does not have; of the extensible ones, those that can be told. */
