@@ -21,6 +21,7 @@ import { openTokenKeys } from './http/auth/access-token.ts';
 import { createMetrics } from './http/metrics.ts';
 import type { Metrics } from './http/metrics.ts';
 import { createOps } from './http/ops.ts';
+import { xmlForm } from './http/fhir/xml.ts';
 import { createHttp } from './http/server.ts';
 import { readConsent, readFormats, readKnowledge, readValidator } from './knowledge.ts';
 import type { Bound } from './listen.ts';
@@ -80,7 +81,7 @@ async function serve({ settings, bound, parts, log, publicUrl }: Serving): Promi
     app, store, clock: deps.clock, ids: deps.ids, log, metrics,
     fetchKeys: keyFetcher({ loopback: settings.loopbackKeys === true }),
     settings: { ...settings, publicUrl },
-    types: new Set(SERVED_TYPES),
+    types: new Set(SERVED_TYPES), xml: xmlForm(deps.definitions),
   }, keys));
   const state = { stopping: false };
   const ops = await startOps(settings, metrics, async () => !state.stopping && await store.ready());

@@ -19,7 +19,7 @@ export function metadata(deps: Deps, base: string, started: string): Answer {
     description: 'Gateway for collaborative case plans under 42 CFR Part 2 and HIPAA: every answer holds what may be shared with the caller, and no more',
     types: SERVED_TYPES, interactions: INTERACTIONS,
     takes: (type, code) => !(READ_ONLY.includes(type) && WRITES.includes(code)),
-    params: searchParams(deps.definitions), formats: ['application/fhir+json', 'json'],
+    params: searchParams(deps.definitions), formats: ['application/fhir+json', 'json', 'application/fhir+xml', 'xml'],
     conditional: { create: true, update: true, delete: true },
     operationDefinition: (name) => `https://throughcare.dev/fhir/OperationDefinition/${name}`,
   });

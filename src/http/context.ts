@@ -5,6 +5,7 @@ import type { App } from '../app/api.ts';
 import type { Caller } from '../app/caller.ts';
 import type { Clock, Ids, Log, Store } from '../app/ports.ts';
 import type { Grants } from '../domain/smart/scopes.ts';
+import type { XmlForm } from './fhir/xml.ts';
 import type { Metrics } from './metrics.ts';
 
 /** Who asks, as the token says it, and what its scopes let it do. */
@@ -22,6 +23,8 @@ export interface Context {
   /** What the gate answered, for metrics. */
   outcome: string;
   access?: Access;
+  /** How FHIR JSON is written for this caller; absent: as it is. */
+  render?: { readonly contentType: string; readonly text: (json: string) => string };
 }
 
 export interface Locals { ctx: Context }
@@ -42,6 +45,7 @@ export interface HttpDeps {
   /** Fetches a client's key set; refuses what is slow, large, redirected or not https. */
   readonly fetchKeys: (url: string) => Promise<string | undefined>;
   readonly settings: HttpSettings;
+  readonly xml: XmlForm;
   /** Resource types that are served. */
   readonly types: ReadonlySet<string>;
 }

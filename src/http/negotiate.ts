@@ -2,29 +2,37 @@
 /** Media types: what a caller may send and what it may ask for (http://hl7.org/fhir/R4/http.html#mime-type). */
 
 const JSON_TYPES = new Set(['application/fhir+json', 'application/json', 'text/json', 'json']);
+const XML_TYPES = new Set(['application/fhir+xml', 'application/xml', 'text/xml', 'xml']);
 const WILD = new Set(['*/*', 'application/*']);
 
 /**
- * True when FHIR JSON answers what the caller asks for. `_format` overrides `Accept`; neither means anything will do.
- * XML is not served yet: the answer to it is 406.
+ * The form that answers what the caller asks for, undefined when neither does. `_format` overrides `Accept`; neither, or a
+ * wildcard, means JSON. Of several ranges the one with the highest `q` wins, then the first.
  */
-export function acceptsFhirJson(accept: string | undefined, format: string | null): boolean {
+export function wantedForm(accept: string | undefined, format: string | null): 'json' | 'xml' | undefined {
   if (format !== null && format !== '') {
     // In a query, the + of fhir+json arrives as a blank unless it was escaped.
-    return isJson(format.replace(' ', '+'));
+    return formOf(format.replace(' ', '+'));
   }
   if (accept === undefined || accept === '' || accept === '*/*') {
-    return true;
+    return 'json';
   }
-  return accept.split(',').some((range) => {
-    const parameters = parse(range);
-    return Number(parameters.values.get('q') ?? '1') > 0 && (WILD.has(parameters.type) || isJson(range));
-  });
+  const ranges = accept.split(',').map((range) => ({ form: formOf(range), q: Number(parse(range).values.get('q') ?? '1') }));
+  return ranges.filter((each) => each.form !== undefined && each.q > 0).sort((a, b) => b.q - a.q)[0]?.form;
+}
+
+function formOf(range: string): 'json' | 'xml' | undefined {
+  return WILD.has(parse(range).type) || isJson(range) ? 'json' : isXml(range) ? 'xml' : undefined;
 }
 
 /** True for a body that is FHIR JSON in UTF-8. */
 export function isFhirJsonBody(contentType: string | undefined): boolean {
   return contentType !== undefined && isJson(contentType) && isUtf8(contentType);
+}
+
+/** True for a body that is FHIR XML in UTF-8. */
+export function isFhirXmlBody(contentType: string | undefined): boolean {
+  return contentType !== undefined && isXml(contentType) && isUtf8(contentType);
 }
 
 /** True for a form in UTF-8. */
@@ -41,9 +49,16 @@ export function acceptsGzip(encoding: string | undefined): boolean {
 }
 
 function isJson(text: string): boolean {
-  const { type, values } = parse(text);
-  const version = values.get('fhirversion');
-  return JSON_TYPES.has(type) && (version === undefined || version === '4.0' || version === '4.0.1');
+  return JSON_TYPES.has(parse(text).type) && isR4(text);
+}
+
+function isXml(text: string): boolean {
+  return XML_TYPES.has(parse(text).type) && isR4(text);
+}
+
+function isR4(text: string): boolean {
+  const version = parse(text).values.get('fhirversion');
+  return version === undefined || version === '4.0' || version === '4.0.1';
 }
 
 function isUtf8(contentType: string): boolean {

@@ -57,8 +57,10 @@ async function write(req: Req, res: Res, status: number, body: Releasable | Publ
     return;
   }
   res.locals.ctx.outcome = outcomeOf(body);
-  res.setHeader('Content-Type', body.contentType);
-  const pieces = encode('parts' in body ? body.parts : [body.text]);
+  const { render } = res.locals.ctx;
+  const isRendered = render !== undefined && body.contentType.startsWith('application/fhir+json');
+  res.setHeader('Content-Type', isRendered ? render.contentType : body.contentType);
+  const pieces = encode(isRendered ? [render.text(body.text)] : 'parts' in body ? body.parts : [body.text]);
   if (lengthOf(pieces) < WORTH_PACKING || !acceptsGzip(req.headers['accept-encoding'])) {
     send(res, pieces);
     return;

@@ -13,12 +13,12 @@ import { consoleHeaders, consoleRouter } from './console/console.ts';
 import type { Handler, HttpDeps, Req } from './context.ts';
 import { fhirBase } from './context.ts';
 import { failures, nowhere } from './failures.ts';
-import { formatOf, MESSAGE_BODY_LIMIT, rawBody } from './fhir/request.ts';
+import { MESSAGE_BODY_LIMIT, rawBody } from './fhir/request.ts';
 import { fhirRouter } from './fhir/routes.ts';
 import { front } from './front.ts';
 import { ingest } from './ingest.ts';
 import { clientLimit, tokenLimit } from './limits.ts';
-import { acceptsFhirJson } from './negotiate.ts';
+import { negotiate } from './fhir/xml.ts';
 import { reply, replyIssues } from './reply.ts';
 
 /** The Express application. Nothing is anonymous but discovery, the public keys, the token endpoint and the stylesheet. */
@@ -76,8 +76,9 @@ function only(methods: string, route: string): Handler {
 function metadata(deps: HttpDeps): Handler {
   return async (req, res) => {
     res.locals.ctx.route = '/fhir/R4/metadata';
-    if (!acceptsFhirJson(req.headers.accept, formatOf(req))) {
-      await replyIssues(req, res, [{ code: 'not-supported', text: 'Only application/fhir+json is served' }], 406);
+    const unformed = negotiate(req, res, deps.xml);
+    if (unformed !== undefined) {
+      await replyIssues(req, res, unformed.issues, unformed.status);
       return;
     }
     await reply(req, res, { ok: true, value: deps.app.metadata(fhirBase(deps.settings)) });

@@ -117,14 +117,14 @@ describe('what is refused before a use case is asked', () => {
     ['an address that means nothing', 404, '/fhir/R4/Patient/a/b/c/d', {}],
     ['an operation that does not exist', 404, '/fhir/R4/Patient/a/$nonsense', {}],
     ['an address elsewhere', 404, '/nonsense', {}],
-    ['XML asked for', 406, '/fhir/R4/Patient/a', { headers: { accept: 'application/fhir+xml' } }],
-    ['XML asked for by _format, whatever Accept says', 406, '/fhir/R4/Patient/a?_format=xml', { headers: { accept: 'application/fhir+json' } }],
+    ['HTML asked for', 406, '/fhir/R4/Patient/a', { headers: { accept: 'text/html' } }],
+    ['Turtle asked for by _format, whatever Accept says', 406, '/fhir/R4/Patient/a?_format=ttl', { headers: { accept: 'application/fhir+json' } }],
     ['another FHIR version asked for', 406, '/fhir/R4/Patient/a', { headers: { accept: 'application/fhir+json; fhirVersion=3.0' } }],
     ['PATCH of a version', 405, '/fhir/R4/Patient/a/_history/1', { method: 'PATCH', headers: FHIR, body: '[]' }],
     ['PATCH in plain text', 415, '/fhir/R4/Patient/a', { method: 'PATCH', headers: { 'content-type': 'text/plain' }, body: '[]' }],
     ['DELETE of metadata', 405, '/fhir/R4/metadata', { method: 'DELETE' }],
     ['GET on ingest', 405, '/ingest/jail-csv', {}],
-    ['XML sent', 415, '/fhir/R4/Patient', { method: 'POST', headers: { 'content-type': 'application/fhir+xml' }, body: '<Patient/>' }],
+    ['XML sent that is no FHIR', 400, '/fhir/R4/Patient', { method: 'POST', headers: { 'content-type': 'application/fhir+xml' }, body: '<Patient/>' }],
     ['another charset', 415, '/fhir/R4/Patient', { method: 'POST', headers: { 'content-type': 'application/fhir+json; charset=utf-16' }, body: patient }],
     ['JSON sent to _search', 415, '/fhir/R4/Patient/_search', { method: 'POST', headers: FHIR, body: '{}' }],
     ['an unknown content encoding', 415, '/fhir/R4/Patient', { method: 'POST', headers: { ...FHIR, 'content-encoding': 'rot13' }, body: patient }],
@@ -184,6 +184,21 @@ describe('answers', () => {
     ['If-Modified-Since before it', { 'if-modified-since': 'Sun, 01 Nov 2026 11:59:59 GMT' }, 200],
   ])('conditional read: %s', async (_name, headers, status) => {
     expect((await ask('/fhir/R4/Patient/a', { headers })).status).toBe(status);
+  });
+
+  it.each([
+    ['Accept', '/fhir/R4/Patient/a', { accept: 'application/fhir+xml' }], ['_format, whatever Accept says', '/fhir/R4/Patient/a?_format=xml', { accept: 'application/fhir+json' }],
+    ['the higher q', '/fhir/R4/Patient/a', { accept: 'application/fhir+json;q=0.5, application/fhir+xml' }],
+  ])('are XML when %s asks for it, errors too', async (_name, path, headers) => {
+    const found = await ask(path, { headers });
+    expect([found.headers.get('content-type'), /^<\?xml[^>]*\?><[A-Z]\w+ xmlns="http:\/\/hl7.org\/fhir">/.test(await found.text())]).toEqual(['application/fhir+xml; charset=utf-8', true]);
+    const lost = await ask(path.replace('Patient/a', 'Banana/a'), { headers });
+    expect([lost.status, (await lost.text()).includes('<OperationOutcome xmlns')]).toEqual([404, true]);
+  });
+
+  it('a body in XML reaches the use case as JSON, digits kept', async () => {
+    await ask('/fhir/R4/Observation', { method: 'POST', headers: { 'content-type': 'application/fhir+xml; charset=utf-8' }, body: '<Observation xmlns="http://hl7.org/fhir"><valueQuantity><value value="1.50"/></valueQuantity></Observation>' });
+    expect(door.calls[0]?.args[0]).toMatchObject({ text: '{"resourceType":"Observation","valueQuantity":{"value":1.50}}' });
   });
 
   it('HEAD is GET without the body, and asks the gate all the same', async () => {

@@ -4,6 +4,10 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
+import { canonicalJson } from '../../src/domain/fhir/canonical-json.ts';
+import { compileSchema } from '../../src/domain/fhir/schema.ts';
+import { xmlToJson } from '../../src/domain/fhir/xml/read.ts';
+import { writeXml } from '../../src/domain/fhir/xml/write.ts';
 import { composeResource, splitResource } from '../../src/domain/fhir/resource-text.ts';
 import { parseLossless, stringifyLossless } from '../../src/domain/fhir/lossless-json.ts';
 import { extractIndex } from '../../src/domain/fhir/search/index-rows.ts';
@@ -28,6 +32,7 @@ function filesOf(file: string, folder: string): readonly string[] {
 }
 
 const definitions = loadDefinitions();
+const schema = compileSchema(definitions);
 const validator = compileValidator(definitions);
 const params = searchParams(definitions);
 
@@ -49,6 +54,13 @@ describe.each(['hl7.fhir.us.core-6.1.0.tgz', 'hl7.fhir.us.core-7.0.0.tgz'])('the
       expect(rest).toEqual(expected);
       expect({ ...meta, versionId: '', lastUpdated: '' }).toEqual({ ...own, versionId: '', lastUpdated: '' });
       for (const number of stringifyLossless(example).match(/"value":\d+\.\d*0\b/g) ?? []) expect(back).toContain(number);
+    }
+  });
+
+  it('come back equal through XML', () => {
+    for (const example of examples.filter((each) => schema.types.has(each.resourceType ?? ''))) {
+      const json = xmlToJson(writeXml(example, schema), schema);
+      expect([example.id, json.ok && canonicalJson(JSON.parse(json.value))]).toEqual([example.id, canonicalJson(JSON.parse(stringifyLossless(example)))]);
     }
   });
 

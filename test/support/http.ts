@@ -3,6 +3,8 @@
  * The HTTP side on a real database, with nothing behind it: every use case answers with who asked, so that tests of the
  * door see what a token carries. Tests of what is behind the door use `support/gateway.ts`.
  */
+import { xmlForm } from '../../src/http/fhir/xml.ts';
+import { loadDefinitions } from '../../src/store/definitions.ts';
 import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { App, Answer } from '../../src/app/api.ts';
@@ -68,7 +70,7 @@ export async function openDoor(options: { readonly rateLimit?: number; readonly 
   };
   server.on('request', createHttp({
     app: echo(door), store: database.store, clock: wallClock, ids: { next: randomUUID }, log, metrics,
-    fetchKeys: keyFetcher({ loopback: true }), settings, types: new Set(SERVED_TYPES),
+    fetchKeys: keyFetcher({ loopback: true }), settings, types: new Set(SERVED_TYPES), xml: xmlForm(loadDefinitions()),
   }, keys));
   return door;
 }

@@ -48,6 +48,12 @@ export function stringifyLossless(value: unknown): string {
   });
 }
 
+/** The number at a member or index as it was written, when that says more than the number; undefined: as JavaScript writes it. */
+export function writtenNumber(holder: object, key: string): string | undefined {
+  const written = (holder as Holder)[WRITTEN]?.[key];
+  return written !== undefined && Number(written) === (holder as Record<string, unknown>)[key] ? written : undefined;
+}
+
 function carriesText(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if ((value as Holder)[WRITTEN] !== undefined) return true;

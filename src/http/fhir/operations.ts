@@ -38,7 +38,8 @@ const preview = z.object({
 export const operations: Readonly<Record<OperationName, FhirHandler>> = {
   async validate({ app, caller, type, req }) {
     const text = fhirText(req);
-    return text.ok ? app.validate(caller, { type, text: text.value }) : text;
+    const profiles = queryOf(req).filter(([name]) => name === 'profile').map(([, value]) => value);
+    return text.ok ? app.validate(caller, { type, text: text.value, ...(profiles.length === 0 ? {} : { profiles }) }) : text;
   },
 
   everything: ({ app, caller, id, req, base }) => app.everything(caller, id, { query: queryOf(req), lenient: preferOf(req).lenient, base }),

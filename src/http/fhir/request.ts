@@ -122,7 +122,8 @@ function pairs(text: string): readonly (readonly [string, string])[] {
   return [...new URLSearchParams(text)].filter(([name]) => !FORM_PARAMETERS.has(name));
 }
 
-function utf8(bytes: Uint8Array): Result<string> {
+/** Bytes as text; an issue when they are not UTF-8. */
+export function utf8(bytes: Uint8Array): Result<string> {
   try {
     return ok(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
   } catch {

@@ -6,12 +6,12 @@ import { INTERACTIONS } from '../../app/interactions.ts';
 import { MESSAGE_TYPES } from '../../domain/fhir/served.ts';
 import type { Issue } from '../../domain/issue.ts';
 import type { Grants } from '../../domain/smart/scopes.ts';
-import type { Handler, HttpDeps, Params, Req, Res } from '../context.ts';
+import type { Handler, HttpDeps, Params, Res } from '../context.ts';
 import { callerOf, fhirBase } from '../context.ts';
-import { acceptsFhirJson } from '../negotiate.ts';
 import { reply, replyIssues } from '../reply.ts';
 import { HANDLERS } from './handlers.ts';
-import { FHIR_BODY_LIMIT, formatOf, rawBody } from './request.ts';
+import { FHIR_BODY_LIMIT, rawBody } from './request.ts';
+import { negotiate } from './xml.ts';
 
 const ID = /^[A-Za-z0-9\-.]{1,64}$/;
 /** The words of `notFound()` of the use cases: an id that cannot exist is answered like one that does not. */
@@ -51,8 +51,13 @@ function bind(deps: HttpDeps, row: Interaction): Handler {
   return async (req, res) => {
     res.locals.ctx.route = route;
     const { type = '', id = '' } = req.params;
+    const unformed = negotiate(req, res, deps.xml);
+    if (unformed !== undefined) {
+      await replyIssues(req, res, unformed.issues, unformed.status);
+      return;
+    }
     const named = type === '' ? row.operation?.on[0] ?? '' : type;
-    const fault = faultOf({ req, res, row, type: named, id, types: deps.types });
+    const fault = faultOf({ res, row, type: named, id, types: deps.types });
     if (fault !== undefined) {
       await replyIssues(req, res, [fault.issue], fault.status);
       return;
@@ -63,13 +68,10 @@ function bind(deps: HttpDeps, row: Interaction): Handler {
 }
 
 interface Fault { readonly issue: Issue; readonly status?: number }
-interface Looked { readonly req: Req; readonly res: Res; readonly row: Interaction; readonly type: string; readonly id: string; readonly types: ReadonlySet<string> }
+interface Looked { readonly res: Res; readonly row: Interaction; readonly type: string; readonly id: string; readonly types: ReadonlySet<string> }
 
 /** What is wrong with a request before its use case looks at it; the same for every id, whether it exists or not. */
-function faultOf({ req, res, row, type, id, types }: Looked): Fault | undefined {
-  if (!acceptsFhirJson(req.headers.accept, formatOf(req))) {
-    return { issue: { code: 'not-supported', text: 'Only application/fhir+json is served' }, status: 406 };
-  }
+function faultOf({ res, row, type, id, types }: Looked): Fault | undefined {
   if (type !== '' && !types.has(type) && !(row.handler === 'validate' && MESSAGE_TYPES.includes(type))) {
     return { issue: { code: 'not-supported', text: 'This resource type is not served' }, status: 404 };
   }
