@@ -18,7 +18,8 @@ export function writePapers(writing: Writing): readonly Resource[] {
 const PRIVACY = { scope: { coding: [{ system: CONSENT_SCOPE, code: 'patient-privacy' }] } } as const;
 const OPT_IN = { policyRule: { coding: [{ system: V3_ACT_CODE, code: 'OPTIN' }] } } as const;
 
-function writeConsent(paper: ConsentPaper, writing: Writing): Consent {
+/** A paper on its carriers (docs/carriers.md, Consents), without its signatures. */
+export function writeConsent(paper: ConsentPaper, writing: Writing): Consent {
   return {
     resourceType: 'Consent', id: paper.id, status: paper.status, ...scope(), ...optIn(),
     category: [concept('consent-variant', paper.variant)],
@@ -141,7 +142,8 @@ function signatures(paper: ConsentPaper, writing: Writing): readonly Provenance[
   }));
 }
 
-function writeRestriction(paper: RestrictionPaper, writing: Writing): Consent {
+/** A refusal on its carriers. */
+export function writeRestriction(paper: RestrictionPaper, writing: Writing): Consent {
   const { against } = paper;
   const whom = partyRef(against, writing);
   const there = against.person === undefined || against.organization === undefined ? undefined : writing.ref(against.organization);

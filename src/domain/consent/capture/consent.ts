@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Answers that were checked and signed -> the FHIR Consent of the project's carriers, the answers as kept, and the signatures. */
+import type { Consent, Narrative, Provenance, QuestionnaireResponse } from '@medplum/fhirtypes';
+import type { AskFacts } from '../context.ts';
+import { CONSENT_SCOPE, cs, sd } from '../evidence/systems.ts';
+import { writeConsent, writeRestriction } from '../scenario/write-papers.ts';
+import { concept, type Writing } from '../scenario/writing.ts';
+import { readAnswers, type Answers } from './answers.ts';
+import { namedOn } from './check.ts';
+import type { ConsentForm } from './forms.ts';
+import { idIn, paperOf } from './paper.ts';
+import { signingOf } from './signing.ts';
+
+export interface CaptureInput {
+  readonly form: ConsentForm;
+  readonly response: QuestionnaireResponse;
+  /** Id of the Patient whom the answers are about. */
+  readonly patient: string;
+  readonly facts: AskFacts;
+  /** Ids that the server gave. */
+  readonly ids: { readonly consent: string; readonly response: string; readonly provenance: string };
+  /** Instant at which it was captured. */
+  readonly at: string;
+  /** `Type/id` of who captured it. */
+  readonly by: string;
+  /** `DocumentReference/id` of the scan that the answers were taken from. */
+  readonly scan?: string;
+}
+
+export interface Captured {
+  readonly consent: Consent;
+  readonly response: QuestionnaireResponse;
+  readonly provenance: Provenance;
+  /** False: signed on paper, so that a person must look at the paper before it decides anything (rules section 4.3). */
+  readonly verified: boolean;
+}
+
+/** Profile of the answers: what was asked of a person about sharing is no assessment of the person. */
+export const ANSWERS_PROFILE = sd('consent-form-answers');
+
+/**
+ * In: answers without faults. Out: the Consent and what stands behind it. Signed on a screen it is verified by the capture itself;
+ * signed on paper it waits for `$verify`.
+ */
+export function consentFrom(input: CaptureInput): Captured {
+  const { answers } = readAnswers(input.form, input.response);
+  const methods = answers.groups('8').map((group) => group.one('8.method'));
+  const verified = input.scan === undefined && methods.every((method) => method === 'electronic');
+  return {
+    consent: input.form.kind === 'refusal' ? refusal(input, answers) : permission(input, answers, verified),
+    response: keptAnswers(input), provenance: signingOf(input, answers), verified,
+  };
+}
+
+function permission(input: CaptureInput, answers: Answers, verified: boolean): Consent {
+  const paper = paperOf({ form: input.form, answers, id: input.ids.consent, patient: input.patient });
+  const { verification: _claimed, ...written } = writeConsent(paper, writingFor(input, answers));
+  return {
+    ...written, ...frame(input, answers),
+    ...(verified ? { verification: [{ verified: true, verifiedWith: signerOf(answers), verificationDate: input.at }] } : {}),
+  };
+}
+
+function refusal(input: CaptureInput, answers: Answers): Consent {
+  const kinds = answers.all('refuse.what');
+  const written = writeRestriction({
+    id: input.ids.consent, kind: 'standalone-deny-consent', against: {}, ...(kinds.length === 0 ? {} : { categories: kinds as never }),
+  }, writingFor(input, answers));
+  const actor = answers.all('refuse.who').map((reference) => ({
+    role: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType', code: 'IRCP' }] }, reference: { reference },
+  }));
+  return { ...written, ...frame(input, answers), provision: { ...written.provision, ...(actor.length === 0 ? {} : { actor }) } };
+}
+
+/** What every captured Consent says of how it was made. */
+function frame(input: CaptureInput, answers: Answers): Partial<Consent> {
+  const dated = answers.groups('8').flatMap((group) => group.one('9') ?? []).sort().at(-1);
+  const disclosers = answers.all('2.who').filter((reference) => reference.startsWith('Organization/'));
+  return {
+    scope: { coding: [{ system: CONSENT_SCOPE, code: 'patient-privacy' }] },
+    ...(dated === undefined ? {} : { dateTime: dated }),
+    ...(disclosers.length === 0 ? {} : { organization: disclosers.map((reference) => ({ reference })) }),
+    performer: answers.groups('8').flatMap((group) => group.one('8.who') ?? []).map((reference) => ({ reference })),
+    policy: [{ uri: POLICY[input.form.kind === 'consent' && input.form.cite.startsWith('45') ? 'hipaa' : 'part2'] }],
+    sourceReference: { reference: input.scan ?? `QuestionnaireResponse/${input.ids.response}` },
+    text: narrative(input.form),
+  };
+}
+
+const POLICY = { part2: 'https://www.ecfr.gov/current/title-42/part-2', hipaa: 'https://www.ecfr.gov/current/title-45/section-164.508' } as const;
+
+/** Names the form alone: whoever may read the Consent reads the rest in its elements. */
+function narrative(form: ConsentForm): Narrative {
+  return { status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml"><p>${form.title.en} (${form.cite})</p></div>` };
+}
+
+function signerOf(answers: Answers): { reference: string } {
+  return { reference: answers.groups('8')[0]?.one('8.who') ?? '' };
+}
+
+function keptAnswers({ response, ids, at, patient }: CaptureInput): QuestionnaireResponse {
+  const { meta, ...rest } = response;
+  return {
+    ...rest, id: ids.response, status: 'completed', authored: response.authored ?? at, subject: { reference: `Patient/${patient}` },
+    meta: { ...(meta?.tag === undefined ? {} : { tag: meta.tag }), profile: [ANSWERS_PROFILE] },
+  };
+}
+
+/** Ids of the form become the references that stood on it. */
+function writingFor(input: CaptureInput, answers: Answers): Writing {
+  const { facts, patient } = input;
+  const named: Readonly<Record<string, string>> = { ...namedOn(answers), [patient]: `Patient/${patient}` };
+  const zone = /([+-]\d\d:\d\d)$/.exec(facts.asOf)?.[1] ?? '+00:00';
+  return {
+    facts: { ...facts, records: [] }, zone, today: facts.asOf.slice(0, 10),
+    ref: (id) => ({ reference: named[id] ?? `Organization/${id}` }), record: (id) => id,
+  };
+}
+
+export interface Revoked { readonly id: string; readonly form: 'written' | 'oral'; readonly recipients?: readonly string[] }
+
+/** What the answers on the form `consent-revocation` take back; undefined: they name no consent. */
+export function revocationFrom(form: ConsentForm, response: QuestionnaireResponse): Revoked | undefined {
+  const { answers } = readAnswers(form, response);
+  const consent = answers.one('revoke.consent');
+  const recipients = answers.all('revoke.recipient');
+  return consent === undefined ? undefined : {
+    id: idIn(consent), form: answers.one('revoke.form') === 'oral' ? 'oral' : 'written', ...(recipients.length === 0 ? {} : { recipients }),
+  };
+}
+
+/** Our code for a form that is no consent. */
+export const formConcept = (form: ConsentForm): ReturnType<typeof concept> => concept(form.kind === 'consent' ? 'consent-variant' : 'consent-form', form.variant ?? form.kind);
+
+/** Code system of the ways in which somebody helped. */
+export const HELP = cs('signing-help');
