@@ -3,6 +3,7 @@
 import type { PublicDocument, Releasable } from '../domain/consent/enforce/releasable.ts';
 import type { Result } from '../domain/issue.ts';
 import type { Caller } from './caller.ts';
+import type { ValidateCall } from './write/validate.ts';
 import type { LedgerFilter, LedgerRow, Message, MessageFilter } from './ports.ts';
 
 /** What goes back to a caller. Failures are `Result` issues and become OperationOutcomes at the edge. */
@@ -63,7 +64,7 @@ export interface App {
   remove(caller: Caller, target: Target & { readonly ifMatch?: string }): Promise<Result<Answer>>;
   conditionalRemove(caller: Caller, target: { readonly type: string; readonly condition: string }): Promise<Result<Answer>>;
   bundle(caller: Caller, call: { readonly text: string; readonly base: string; readonly prefer: WriteCall['prefer'] }): Promise<Result<Answer>>;
-  validate(caller: Caller, call: { readonly type: string; readonly text: string }): Promise<Result<Answer>>;
+  validate(caller: Caller, call: ValidateCall): Promise<Result<Answer>>;
   metadata(base: string): Answer;
   /** Takes in a raw message; always keeps it. The answer is an OperationOutcome with the loss report. */
   ingest(caller: Caller, call: IngestCall): Promise<Result<Answer>>;

@@ -2,25 +2,52 @@
 /** `$validate` (http://hl7.org/fhir/R4/resource-operation-validate.html): every issue at once, with its FHIRPath; stores nothing. */
 import { publicDocument } from '../../domain/consent/enforce/releasable.ts';
 import { readJson } from '../../domain/fhir/lossless-json.ts';
-import { ok, toOperationOutcome, type Result } from '../../domain/issue.ts';
+import type { Coverage } from '../../domain/fhir/profile/claims.ts';
+import { ok, toOperationOutcome, type Issue, type Result } from '../../domain/issue.ts';
 import type { Answer } from '../api.ts';
 import type { Deps } from '../deps.ts';
 
-interface ParametersLike { readonly resourceType?: unknown; readonly parameter?: readonly { readonly name?: unknown; readonly resource?: unknown }[] }
+interface ParametersLike {
+  readonly resourceType?: unknown;
+  readonly parameter?: readonly { readonly name?: unknown; readonly resource?: unknown; readonly valueUri?: unknown; readonly valueCanonical?: unknown }[];
+}
 
-/** In: a resource, or Parameters with one named `resource`. Out: an OperationOutcome; status 200 whatever it says. */
-export function validate(deps: Deps, call: { readonly type: string; readonly text: string }): Result<Answer> {
+export interface ValidateCall {
+  readonly type: string;
+  readonly text: string;
+  /** Canonicals that the resource is to be held against, beside those that it claims. */
+  readonly profiles?: readonly string[];
+}
+
+/**
+ * In: a resource, or Parameters with one named `resource` and perhaps `profile`. Out: an OperationOutcome; status 200 whatever
+ * it says. For each profile it tells how many of the elements that a system must support have a value.
+ */
+export function validate(deps: Deps, call: ValidateCall): Result<Answer> {
   const parsed = readJson(call.text);
   if (!parsed.ok) {
     return ok({ status: 200, body: publicDocument(toOperationOutcome(parsed.issues)) });
   }
   const given = parsed.value as ParametersLike | null;
-  const wrapped = given?.resourceType === 'Parameters' && call.type !== 'Parameters';
+  const wrapped = given?.resourceType === 'Parameters' && call.type !== 'Parameters' && Array.isArray(given.parameter);
   const resource = wrapped ? given.parameter?.find((each) => each.name === 'resource')?.resource : parsed.value;
-  const type = (resource as ParametersLike | undefined)?.resourceType;
-  const issues = [
+  const asked = [...(call.profiles ?? []), ...(wrapped ? profilesIn(given) : [])];
+  const type = (resource as ParametersLike | null | undefined)?.resourceType;
+  const { issues, coverage } = deps.validator.report(resource ?? null, asked);
+  const all: readonly Issue[] = [
     ...(type === call.type ? [] : [{ code: 'invalid' as const, text: `The resource is not a ${call.type}`, at: 'resourceType' }]),
-    ...deps.validator.validate(resource ?? null),
+    ...issues,
+    ...coverage.map(told),
   ];
-  return ok({ status: 200, body: publicDocument(toOperationOutcome(issues)) });
+  return ok({ status: 200, body: publicDocument(toOperationOutcome(all)) });
+}
+
+function profilesIn({ parameter }: ParametersLike): readonly string[] {
+  const named = (parameter ?? []).filter((each) => each.name === 'profile').flatMap(({ valueUri, valueCanonical }) => [valueUri, valueCanonical]);
+  return named.filter((each): each is string => typeof each === 'string');
+}
+
+function told({ profile, present, of, absent }: Coverage): Issue {
+  const rest = absent.length === 0 ? '' : `; without a value: ${absent.join(', ')}`;
+  return { code: 'informational', severity: 'information', text: `${profile}: ${String(present)} of ${String(of)} must-support elements have a value${rest}` };
 }

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Profiles at the FHIR door: on write by the resource's own claim, and by `$validate` for whoever asks. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { OperationOutcome } from '@medplum/fhirtypes';
+import { openGateway } from '../support/gateway.ts';
+import type { TestGateway } from '../support/gateway.ts';
+import { post } from './support.ts';
+
+const GOAL = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-goal';
+const PATIENT = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient';
+
+let gateway: TestGateway;
+let token: string;
+beforeAll(async () => {
+  gateway = await openGateway();
+  token = await gateway.tokenFor('open-door');
+});
+afterAll(() => gateway.close());
+
+const told = (body: unknown): readonly string[] => (body as OperationOutcome).issue.map((each) => `${each.severity} ${each.expression?.[0] ?? ''} ${each.details?.text ?? ''}`);
+
+describe('a resource that claims a profile', () => {
+  const patient = { resourceType: 'Patient', meta: { profile: [PATIENT] }, gender: 'female', identifier: [{ system: 'urn:x', value: '1' }] };
+
+  it('is refused on write when it does not hold what the profile asks for, with the place of each fault', async () => {
+    const { status, json } = await post(gateway, token, 'Patient', patient);
+    expect([status, told(json)]).toEqual([400, ['error Patient.name name is required by the profile']]);
+  });
+
+  it('is stored when it does', async () => {
+    const { status } = await post(gateway, token, 'Patient', { ...patient, name: [{ family: 'Aye' }] });
+    expect(status).toBe(201);
+  });
+
+  it('is refused inside a transaction too', async () => {
+    const entry = [{ fullUrl: 'urn:uuid:5a1a3e2c-25fd-4b4f-a19e-b3bd1b5a2b1c', resource: patient, request: { method: 'POST', url: 'Patient' } }];
+    const { status, json } = await post(gateway, token, '', { resourceType: 'Bundle', type: 'transaction', entry });
+    expect([status, told(json)]).toEqual([400, ['error Bundle.entry[0].resource: Patient.name name is required by the profile']]);
+  });
+
+  it('that carries a modifier which nobody here knows is refused, whatever it claims', async () => {
+    const modified = { resourceType: 'Patient', name: [{ family: 'Aye' }], modifierExtension: [{ url: 'http://example.org/not', valueBoolean: true }] };
+    expect((await post(gateway, token, 'Patient', modified)).status).toBe(400);
+  });
+});
+
+describe('$validate', () => {
+  const goal = { resourceType: 'Goal', lifecycleStatus: 'active', description: { text: 'x' }, subject: { reference: 'Group/1' } };
+
+  it('holds a resource against the profile asked for in the address', async () => {
+    const { status, json } = await post(gateway, token, `Goal/$validate?profile=${encodeURIComponent(GOAL)}`, goal);
+    expect([status, told(json)]).toEqual([200, [
+      'error Goal.subject The profile asks that this refer to Patient',
+      `information  ${GOAL}|7.0.0: 3 of 6 must-support elements have a value; without a value: Goal.startDate, Goal.target, Goal.target.due[x]`,
+    ]]);
+  });
+
+  it('takes the profile from Parameters, where the operation has it', async () => {
+    const parameters = { resourceType: 'Parameters', parameter: [{ name: 'profile', valueUri: GOAL }, { name: 'resource', resource: goal }] };
+    expect(told((await post(gateway, token, 'Goal/$validate', parameters)).json)[0]).toBe('error Goal.subject The profile asks that this refer to Patient');
+  });
+
+  it('says of a profile that it does not know that it could not be checked', async () => {
+    const { json } = await post(gateway, token, 'Goal/$validate?profile=http://example.org/x', goal);
+    expect(told(json)).toEqual(['error Goal.meta.profile The profile asked for is not known here']);
+  });
+
+  it('tells everything in a bundle, entry by entry', async () => {
+    const entry = [1, 2].map((n) => ({ fullUrl: `urn:uuid:5a1a3e2c-25fd-4b4f-a19e-b3bd1b5a2b1${String(n)}`, resource: { ...goal, meta: { profile: [GOAL] } } }));
+    const { json } = await post(gateway, token, 'Bundle/$validate', { resourceType: 'Bundle', type: 'collection', entry });
+    expect(told(json).filter((each) => each.startsWith('error'))).toEqual([0, 1].map((n) => `error Bundle.entry[${String(n)}].resource.subject The profile asks that this refer to Patient`));
+  });
+});
