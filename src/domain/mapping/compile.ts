@@ -60,13 +60,15 @@ export function compileGroup(compiler: Compiler, file: string, raw: RawGroup): C
     author: raw.author === undefined ? undefined : compileRef(compiler, at, raw.author),
     when: compileWhen(compiler, at, raw.when),
     refuses: raw.otherwise === 'refuse',
+    only: raw.only,
     rows: raw.rows.map((row, index) => compileRow(compiler, `${at}, row ${index + 1}`, row)),
   };
 }
 
-/** Compiles a part of a key: `=literal`, `system:name`, `key:group`, `#`, a path, or `~path` for a digest of its value. */
+/** Compiles a part of a key: `=literal`, `system:name`, `key:group`, `#`, `name()`, a path, or `~path` for a digest of its value. */
 export function compileKeyPart(compiler: Compiler, at: At, text: string): KeyPart {
   if (text === '#') return { kind: 'ordinal' };
+  if (text === 'name()') return { kind: 'name' };
   if (text.startsWith('=')) return { kind: 'literal', text: text.slice(1) };
   const [, prefix, name = ''] = /^(system|key):([a-z0-9.-]+)$/u.exec(text) ?? [];
   if (prefix === 'system') return checkedSystem(compiler, at, name);
@@ -122,6 +124,7 @@ function compileRow(compiler: Compiler, at: At, raw: RawRow): CompiledRow {
     severity: raw.severity ?? 'error',
     assume: raw.assume,
     name: nameOf(raw),
+    only: raw.only,
   };
 }
 
@@ -136,7 +139,7 @@ function compileAction(compiler: Compiler, at: At, raw: RawRow): RowAction {
   const kinds = [raw.value, raw.concept, raw.coding, raw.ref].filter((part) => part !== undefined).length + (raw.from === undefined ? 0 : 1);
   if (kinds !== 1) fault(compiler, at, 'a row has exactly one of from, value, concept, coding, ref');
   if (raw.ref !== undefined) return { kind: 'reference', ref: compileRef(compiler, at, raw.ref) };
-  if (raw.from === undefined) return { kind: 'constant', value: constantOf(compiler, at, raw) };
+  if (raw.from === undefined) return { kind: 'constant', value: constantOf(compiler, at, raw), coded: raw.value === undefined };
   const from = compilePaths(compiler, at, raw.from);
   if (raw.rows !== undefined) return { kind: 'inside', from, rows: raw.rows.map((row, index) => compileRow(compiler, `${at}.${index + 1}`, row)) };
   return compileMove(compiler, at, raw, from);

@@ -27,7 +27,8 @@ export interface CompiledRef {
 
 export type RowAction =
   | { readonly kind: 'move'; readonly from: readonly Path[]; readonly transform: Transform; readonly table: string | undefined; readonly args: Args }
-  | { readonly kind: 'constant'; readonly value: Json }
+  /** `coded`: a code of ours, by which a resource is told from others of its type when rows run backwards. */
+  | { readonly kind: 'constant'; readonly value: Json; readonly coded: boolean }
   | { readonly kind: 'reference'; readonly ref: CompiledRef }
   | { readonly kind: 'inside'; readonly from: readonly Path[]; readonly rows: readonly CompiledRow[] };
 
@@ -41,11 +42,15 @@ export interface CompiledRow {
   readonly assume: string | undefined;
   /** The name by which a missing value is reported. */
   readonly name: string;
+  /** The one direction in which the row holds; absent: both. */
+  readonly only: Direction | undefined;
 }
+
+export type Direction = 'in' | 'out';
 
 export type KeyPart =
   | { readonly kind: 'literal' | 'system' | 'group'; readonly text: string }
-  | { readonly kind: 'ordinal' }
+  | { readonly kind: 'ordinal' | 'name' }
   /** `digest`: a digest of the value, for texts too long or too telling for a key. */
   | { readonly kind: 'path' | 'digest'; readonly path: Path };
 
@@ -58,13 +63,16 @@ export interface CompiledGroup {
   readonly author: CompiledRef | undefined;
   readonly when: readonly CompiledCondition[];
   readonly refuses: boolean;
+  readonly only: Direction | undefined;
   readonly rows: readonly CompiledRow[];
 }
 
 export type CompiledReader =
   | { readonly kind: 'xml'; readonly familyOf: FamilyOf; readonly post: (doc: SourceDocument) => SourceDocument }
   | { readonly kind: 'csv'; readonly shape: CsvShape }
-  | { readonly kind: 'tables'; readonly shape: TablesShape };
+  | { readonly kind: 'tables'; readonly shape: TablesShape }
+  /** `under`: segment -> segments that belong to the last one of it before them. */
+  | { readonly kind: 'hl7v2'; readonly under: ReadonlyMap<string, readonly string[]> };
 
 export interface CompiledMessage {
   readonly root: string | undefined;
@@ -85,4 +93,21 @@ export interface CompiledFormat {
   /** Messages that are refused whole: conditions at the root, and what is told. */
   readonly refuse: readonly { readonly when: readonly CompiledCondition[]; readonly issue: Issue }[];
   readonly isPlaceholder: (value: string) => boolean;
+  /** Absent: the format is only read. */
+  readonly writer: CompiledWriter | undefined;
+}
+
+/** How a message of the format is put together again. */
+export interface CompiledWriter {
+  readonly contentType: string;
+  /** XML: family -> namespace; the family is also the prefix. */
+  readonly namespaces: Readonly<Record<string, string>>;
+  /** XML: family of the root element. */
+  readonly rootFamily: string;
+  /** Order of children: name of the parent (`*` any) -> names of the children. */
+  readonly order: Readonly<Record<string, readonly string[]>>;
+  /** CSV: header in its order; canonical column -> title. HL7 v2: none. */
+  readonly columns: Readonly<Record<string, string>>;
+  /** Values of the message itself. */
+  readonly set: readonly { readonly path: Path; readonly kinds: readonly string[]; readonly value: string }[];
 }

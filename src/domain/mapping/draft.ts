@@ -7,6 +7,7 @@ import type { CompiledRow, RowAction } from './compiled.ts';
 import type { Explanation, Fate } from './ledger.ts';
 import { select } from './path.ts';
 import type { Path } from './path.ts';
+import { LINK } from './read/builder.ts';
 import type { RunContext } from './run-context.ts';
 import { allHold, referred } from './seats.ts';
 import type { Seat, Seats } from './seats.ts';
@@ -47,7 +48,7 @@ export function draftOf(run: DraftRun, seat: Seat): Draft {
 
 function runRows(run: DraftRun, rows: readonly CompiledRow[], node: SourceNode, draft: Draft): void {
   for (const row of rows) {
-    if (!allHold(run, node, row.when)) continue;
+    if (row.only === 'out' || !allHold(run, node, row.when)) continue;
     const done = runAction(run, row, node, draft);
     if (done && row.assume !== undefined) run.feed.assume(row.assume);
     if (!done && row.required) draft.missing.push(row);
@@ -84,9 +85,17 @@ function refer(run: DraftRun, row: CompiledRow, node: SourceNode, draft: Draft):
     if (write(draft.body, row.to, { reference: urnOf(seat.key) }) !== 'occupied') done = true;
   }
   draft.linked ||= done;
+  if (done && row.action.ref.at !== undefined) markLinks(run, node, row.action.ref.at, draft);
   // A plan whose message says no more than which treatments it has is a plan; a resource that only has its subject is not one.
   draft.filled ||= done && (row.action.ref.all || row.action.ref.at !== undefined);
   return done;
+}
+
+/** The columns of a table that only say which other row is meant are carried over by the reference that they became. */
+function markLinks(run: DraftRun, node: SourceNode, at: Path, draft: Draft): void {
+  for (const link of select(run.doc, node, at).filter((found) => found.namespace === LINK)) {
+    for (const leaf of leavesUnder(link)) draft.marks.push({ leaf, fate: 'mapped' });
+  }
 }
 
 interface MoveRow {

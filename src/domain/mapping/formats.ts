@@ -7,7 +7,7 @@ import type { CodeTable } from './codes.ts';
 import { codeTable } from './codes.ts';
 import { compileGroup, compileKeyPart, compilePath, compileWhen } from './compile.ts';
 import type { Compiler, Names } from './compile.ts';
-import type { CompiledFormat, CompiledReader } from './compiled.ts';
+import type { CompiledFormat, CompiledReader, CompiledWriter } from './compiled.ts';
 import { withFragments } from './fragments.ts';
 import type { Fragments } from './fragments.ts';
 import { placeholderTest } from './placeholders.ts';
@@ -116,6 +116,18 @@ function compileHead(compiler: Compiler, head: RawFormat): Omit<CompiledFormat, 
     ignore: head.ignore.map(({ path, reason }) => ({ path: compilePath(compiler, at, path), reason })),
     refuse: (head.refuse ?? []).map(({ when, code, text }) => ({ when: compileWhen(compiler, at, when), issue: { code, text } })),
     isPlaceholder: placeholderTest(head.placeholders ?? []),
+    writer: head.write === undefined ? undefined : compileWriter(compiler, at, head.write),
+  };
+}
+
+function compileWriter(compiler: Compiler, at: string, raw: NonNullable<RawFormat['write']>): CompiledWriter {
+  return {
+    contentType: raw.contentType,
+    namespaces: raw.namespaces ?? {},
+    rootFamily: raw.rootFamily ?? '',
+    order: raw.order ?? {},
+    columns: raw.columns ?? {},
+    set: (raw.set ?? []).map((one) => ({ path: compilePath(compiler, at, one.path), kinds: one.kinds ?? [], value: one.value })),
   };
 }
 
@@ -125,6 +137,7 @@ function compileReader(compiler: Compiler, head: RawFormat): CompiledReader {
     return { kind: 'csv', shape: { columns: foldedColumns(reader.columns), groupBy: reader.groupBy } };
   }
   if (reader.kind === 'tables') return { kind: 'tables', shape: tablesShape(compiler, head, reader) };
+  if (reader.kind === 'hl7v2') return { kind: 'hl7v2', under: new Map(Object.entries(reader.under)) };
   const post = reader.post === undefined ? undefined : PASSES[reader.post];
   if (reader.post !== undefined && post === undefined) compiler.issues.push({ code: 'invalid', text: `unknown reader pass: ${reader.post}`, at: `${head.format}/format.json` });
   return { kind: 'xml', familyOf: familyMatcher(reader.families), post: post ?? ((doc) => doc) };

@@ -11,6 +11,7 @@ import type { Ledger } from './ledger.ts';
 import { select } from './path.ts';
 import { readCsv } from './read/csv.ts';
 import { readTables } from './read/tables.ts';
+import { readHl7 } from './read/hl7-tree.ts';
 import { readXml } from './read/xml.ts';
 import type { RunContext } from './run-context.ts';
 import { valueReader } from './run-context.ts';
@@ -50,6 +51,7 @@ export function mapMessage(format: CompiledFormat, text: string, settings: FeedS
 function readDocument(format: CompiledFormat, text: string, settings: FeedSettings): Result<SourceDocument> {
   if (format.reader.kind === 'csv') return readCsv({ text, settings: settings.csv ?? {} }, format.reader.shape);
   if (format.reader.kind === 'tables') return readTables({ text, settings: settings.csv ?? {} }, format.reader.shape);
+  if (format.reader.kind === 'hl7v2') return readHl7(text, format.reader.under);
   const read = readXml(text, format.reader.familyOf);
   return read.ok ? ok(format.reader.post(read.value)) : read;
 }

@@ -7,7 +7,8 @@
  *   /nc:DocumentCreationDate         from the root;   //j:Charge   anywhere in the document
  *   @schemeName                      an attribute
  *   ^nc:PersonAliasIdentityAssociation   the elements of that name that refer to the context node (structures:ref)
- *   section[templateId/@root='2.16...']  only those where that path has that value
+ *   section[templateId/@root='2.16...']  only those where that path has that value; with != those where it has not
+ *   PID-5.2              HL7 v2: PID.5/PID.5.2 (the first component is the field's own value: PID-5 and PID-5.1 are PID.5)
  * A step passes through `structures:ref` unseen: the referring element has the children of the one it names.
  */
 import type { Result } from '../issue.ts';
@@ -20,15 +21,29 @@ export interface Path {
   readonly steps: readonly Step[];
 }
 
-interface Step {
+export interface Step {
   readonly axis: 'child' | 'parent' | 'referrer';
-  readonly names: readonly { readonly family: string | undefined; readonly name: string }[];
-  readonly filters: readonly { readonly path: Path; readonly value: string }[];
+  readonly names: readonly StepName[];
+  readonly filters: readonly StepFilter[];
+}
+
+export interface StepName {
+  readonly family: string | undefined;
+  readonly name: string;
+}
+
+export interface StepFilter {
+  readonly path: Path;
+  readonly value: string;
+  /** `!=`: no node that the path finds has the value. */
+  readonly not: boolean;
 }
 
 const NAME = /^(?:([A-Za-z0-9-]+):)?([@#]?[\p{L}_][\p{L}\p{N}_.-]*)$/u;
 const STEP = /^(\^?)([^[]+)((?:\[[^\]]*\])*)$/u;
-const FILTER = /\[([^\]=]+)='([^']*)'\]/gu;
+const FILTER = /\[([^\]=!]+)(!?=)'([^']*)'\]/gu;
+/** `PID-3.4.2`: field, component and subcomponent of HL7 v2. The first component is the field's own value, the first subcomponent the component's. */
+const HL7 = /^([A-Z][A-Z0-9]{2})-(\d{1,3})(?:\.(\d{1,3}))?(?:\.(\d{1,3}))?((?:\[[^\]]*\])*)$/u;
 
 /** Text -> path. An error names what is wrong with it. */
 export function parsePath(text: string): Result<Path> {
@@ -36,8 +51,8 @@ export function parsePath(text: string): Result<Path> {
   const body = text.replace(/^\/{1,2}/u, '');
   if (body === '.' || (body === '' && start === 'root')) return ok({ text, start, steps: [] });
   const steps: Step[] = [];
-  const parts = splitSteps(body);
-  if (body === '' || parts.join('/') !== body) return fail({ code: 'invalid', text: `not a source path: ${text}` });
+  const parts = splitSteps(body).flatMap(hl7Steps);
+  if (body === '' || splitSteps(body).join('/') !== body) return fail({ code: 'invalid', text: `not a source path: ${text}` });
   for (const part of parts) {
     const step = parseStep(part);
     if (step === undefined) return fail({ code: 'invalid', text: `not a source path: ${text}` });
@@ -52,16 +67,26 @@ function splitSteps(body: string): string[] {
   return body.match(/(?:\[[^\]]*\]|[^/[])+/gu) ?? [];
 }
 
+/** The steps that an HL7 v2 short form stands for; any other step is itself. */
+function hl7Steps(part: string): readonly string[] {
+  const [whole, segment = '', field = '', component = '1', sub = '1', filters = ''] = HL7.exec(part) ?? [];
+  if (whole === undefined) return [part];
+  const names = [`${segment}.${field}`];
+  if (component !== '1' || sub !== '1') names.push(`${segment}.${field}.${component}`);
+  if (sub !== '1') names.push(`${segment}.${field}.${component}.${sub}`);
+  return names.map((name, index) => (index === 0 ? `${name}${filters}` : name));
+}
+
 function parseStep(part: string): Step | undefined {
   if (part === '..') return { axis: 'parent', names: [], filters: [] };
   const [whole, caret, alternatives = '', brackets = ''] = STEP.exec(part) ?? [];
   const names = alternatives.split('|').map((name) => NAME.exec(name));
   if (whole === undefined || names.includes(null) || brackets.replace(FILTER, '') !== '') return undefined;
-  const filters: { path: Path; value: string }[] = [];
-  for (const [, inner = '', value = ''] of brackets.matchAll(FILTER)) {
+  const filters: StepFilter[] = [];
+  for (const [, inner = '', sign, value = ''] of brackets.matchAll(FILTER)) {
     const path = parsePath(inner);
     if (!path.ok) return undefined;
-    filters.push({ path: path.value, value });
+    filters.push({ path: path.value, value, not: sign === '!=' });
   }
   return { axis: caret === '^' ? 'referrer' : 'child', names: names.map((found) => ({ family: found?.[1], name: found?.[2] ?? '' })), filters };
 }
@@ -94,7 +119,7 @@ function allChildren(doc: SourceDocument, node: SourceNode): readonly SourceNode
 function fits(doc: SourceDocument, node: SourceNode, step: Step): boolean {
   if (step.axis === 'parent') return true;
   if (!step.names.some(({ name, family }) => node.name === name && (family === undefined || node.family === family))) return false;
-  return step.filters.every((filter) => select(doc, node, filter.path).some((hit) => hit.value === filter.value));
+  return step.filters.every((filter) => select(doc, node, filter.path).some((hit) => hit.value === filter.value) !== filter.not);
 }
 
 /** The node itself, or the one that it refers to: what an entry stands for. */

@@ -42,6 +42,7 @@ export interface RawRow {
   readonly required?: boolean | undefined;
   readonly severity?: 'error' | 'warning' | 'information' | undefined;
   readonly assume?: string | undefined;
+  readonly only?: 'in' | 'out' | undefined;
   readonly note?: string | undefined;
   readonly cite?: string | undefined;
 }
@@ -62,6 +63,7 @@ const row: z.ZodType<RawRow> = z.lazy(() => z.strictObject({
   required: z.boolean().optional(),
   severity: z.enum(['error', 'warning', 'information']).optional(),
   assume: z.string().optional().describe('sentence for the report\'s list of assumptions when this row applies'),
+  only: z.enum(['in', 'out']).optional().describe('the one direction in which the row holds; default: both'),
   ...note,
 }));
 
@@ -75,6 +77,7 @@ const group = z.strictObject({
   when: when.optional(),
   otherwise: z.enum(['drop', 'refuse']).optional().describe('without a required row: leave the resource out (default), or refuse the message'),
   rows: z.array(row).min(1),
+  only: z.enum(['in', 'out']).optional().describe('the one direction in which the group holds; default: both'),
   ...note,
 });
 export type RawGroup = z.infer<typeof group>;
@@ -112,12 +115,33 @@ const tablesReader = z.strictObject({
 });
 export type RawTablesReader = z.infer<typeof tablesReader>;
 
+const hl7Reader = z.strictObject({
+  kind: z.literal('hl7v2'),
+  under: z.record(z.string(), z.array(z.string()).min(1)).describe('segment -> segments that belong to the last one of it before them'),
+});
+
+const writer = z.strictObject({
+  contentType: z.string(),
+  namespaces: z.record(z.string(), z.string()).optional().describe('XML: family -> namespace; the family is the prefix'),
+  rootFamily: z.string().optional().describe('XML: family of the root element'),
+  order: z.record(z.string(), z.array(z.string())).optional().describe('parent (* any) -> its children in the order in which they are written'),
+  columns: z.record(z.string(), z.string()).optional().describe('CSV: canonical column -> title, in the order in which they are written'),
+  set: z.array(z.strictObject({
+    path: z.string().describe('from the root (/a/b) or from each person\'s part (a/b)'),
+    value: z.string().describe('=literal, or a name of the envelope: id, time, date, sender, receiver ...'),
+    kinds: z.array(name).optional().describe('kinds of message; default: all'),
+    ...note,
+  })).optional().describe('values of the message itself'),
+  ...note,
+});
+
 export const formatFile = z.strictObject({
   $schema: z.string(),
   ...note,
   format: name,
   title: z.string(),
-  reader: z.discriminatedUnion('kind', [xmlReader, csvReader, tablesReader]),
+  reader: z.discriminatedUnion('kind', [xmlReader, csvReader, tablesReader, hl7Reader]),
+  write: writer.optional().describe('how a message is put together from resources; without it the format is only read'),
   messages: z.array(z.strictObject({
     root: z.string().optional().describe('local name of the root element'),
     columns: z.array(z.string()).optional().describe('canonical columns that must be there; of a delivery of tables: the tables'),

@@ -69,6 +69,7 @@ export function seatIndex(start: readonly Seat[]): GrowingSeats {
 export function seatsOf(run: RunContext, unit: SourceNode): readonly Seat[] {
   const seats = seatIndex([]);
   for (const group of run.format.groups) {
+    if (group.only === 'out') continue;
     const seen = new Set<SourceNode>();
     for (const context of group.each.flatMap((path) => select(run.doc, unit, path))) {
       const element = resolved(run.doc, context);
@@ -110,6 +111,7 @@ function partOf(run: RunContext, part: KeyPart, place: KeyPlace): string | undef
     case 'literal': return part.text;
     case 'system': return run.feed.system(part.text);
     case 'ordinal': return String(place.ordinal);
+    case 'name': return place.context.name;
     case 'group': return nearest(place.seats, part.text, place.context)?.key;
     case 'path':
     case 'digest': {

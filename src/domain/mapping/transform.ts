@@ -39,8 +39,23 @@ export interface Transform {
   /** Its table holds bare codes, not codings. */
   readonly bare?: boolean;
   readonly apply: (value: string, context: TransformContext, node: SourceNode) => Outcome;
-  /** FHIR -> source text; or the reason why it cannot be turned round. */
-  readonly inverse: ((value: Json, context: TransformContext) => string | undefined) | string;
+  /** FHIR -> source; undefined: this value is not one that the transform makes. Or the reason why it cannot be turned round. */
+  readonly inverse: Inverse | string;
+}
+
+/** What a value of a resource becomes in a message. */
+export type Inverse = (value: Json, context: InverseContext) => string | Inverted | undefined;
+
+export type InverseContext = Omit<TransformContext, 'doc'>;
+
+export interface Inverted {
+  /** Value of the row's own node. */
+  readonly text?: string;
+  /** Values below it, by source path. */
+  readonly parts?: Readonly<Record<string, string>>;
+  /** `text` when only the words went out (a code that the format's table does not know). */
+  readonly as?: 'mapped' | 'text';
+  readonly line?: Pick<LossLine, 'kind' | 'severity' | 'text'> & { readonly value?: string };
 }
 
 /** A plain success. */

@@ -4,10 +4,14 @@
  * and the report says so.
  */
 import { codingsOf, lookUp } from '../codes.ts';
-import type { Outcome, Transform, TransformContext } from '../transform.ts';
+import type { InverseContext, Inverted, Outcome, Transform } from '../transform.ts';
 import { failed, value } from '../transform.ts';
 import type { CodingTarget, Json } from '../types.ts';
 import { tidy } from './basic.ts';
+import { codingsIn, isObject, member, partOf } from './json.ts';
+import type { CodingLike } from './json.ts';
+
+const textOf = member('text');
 
 /** FHIR's own form of a code; longer texts are free text, not codes. http://hl7.org/fhir/R4/datatypes.html#code */
 function isCode(raw: string): boolean {
@@ -38,9 +42,35 @@ const code: Transform = {
   inverse: (json, context) => (typeof json === 'string' ? rawOf(json, context) : undefined),
 };
 
-function rawOf(target: string, context: TransformContext): string | undefined {
+/** The first raw code of the table that means this bare code. */
+function rawOf(target: string, context: InverseContext): string | undefined {
   for (const [raw, to] of context.table?.codes ?? []) if (to === target) return raw;
   return undefined;
+}
+
+/** The first raw code of the table that means this coding. */
+function rawOfCoding(coding: CodingLike, context: InverseContext): string | undefined {
+  for (const [raw, to] of context.table?.codes ?? []) {
+    if (codingsOf(to).some((one) => one.system === coding.system && one.code === coding.code)) return raw;
+  }
+  return undefined;
+}
+
+/** The source's own raw code; else what its table has for a standard one; else the words, which is less, and is said. */
+function conceptBack(json: Json, context: InverseContext): string | Inverted | undefined {
+  const codings = codingsIn(json);
+  const own = context.feed.codeSystem(String(context.args.codes ?? 'codes'));
+  const raw = codings.find((one) => one.system === own && typeof one.code === 'string')?.code;
+  if (typeof raw === 'string') return raw;
+  const known = codings.map((one) => rawOfCoding(one, context)).find((found) => found !== undefined);
+  if (known !== undefined) return known;
+  const words = textOf(json) ?? codings.map((one) => one.display).find((one) => typeof one === 'string');
+  if (words === undefined || codings.length === 0) return words;
+  const code = codings[0]?.code;
+  return {
+    text: words, as: 'text',
+    line: { kind: 'code-without-target', severity: 'warning', text: 'the format has no code for this: written as text', ...(typeof code === 'string' ? { value: code } : {}) },
+  };
 }
 
 const concept: Transform = {
@@ -56,14 +86,10 @@ const concept: Transform = {
     if (context.table === undefined || standard.length > 0) return value(json);
     return { kind: 'value', value: json, as: 'text', line: withoutTarget(tidied, target !== undefined) };
   },
-  inverse: (json) => textOf(json),
+  inverse: conceptBack,
 };
 
 const conceptText: Transform = { takes: 'leaf', args: [], apply: (raw) => value({ text: tidy(raw) }), inverse: (json) => textOf(json) };
-
-function textOf(json: Json): string | undefined {
-  return typeof json === 'object' && json !== null && 'text' in json && typeof json.text === 'string' ? json.text : undefined;
-}
 
 const sourceCoding: Transform = {
   takes: 'leaf',
@@ -72,7 +98,10 @@ const sourceCoding: Transform = {
     const tidied = tidy(raw);
     return isCode(tidied) ? value({ system: context.feed.codeSystem(String(context.args.codes ?? 'codes')), code: tidied }) : failed('not a code');
   },
-  inverse: (json) => (typeof json === 'object' && json !== null && 'code' in json && typeof json.code === 'string' ? json.code : undefined),
+  inverse: (json, context) => {
+    const own = member('system')(json) === context.feed.codeSystem(String(context.args.codes ?? 'codes'));
+    return own ? member('code')(json) : undefined;
+  },
 };
 
 export const codedTransforms = { code, concept, 'concept-text': conceptText, 'source-coding': sourceCoding } as const;
@@ -92,8 +121,22 @@ function usCore(url: string): Transform {
       const json = { url, extension: [{ url: 'text', valueString: tidied }] };
       return { kind: 'value', value: json, as: 'text', line: withoutTarget(tidied, target !== undefined) };
     },
-    inverse: 'the source may write one category in several ways, and some categories have no code here',
+    inverse: (json, context) => usCoreBack(url, json, context),
   };
+}
+
+/** The table's raw code for the category; else the text. Several categories in one extension are more than one code can say. */
+function usCoreBack(url: string, json: Json, context: InverseContext): string | Inverted | undefined {
+  const list = partOf(json, 'extension');
+  if (partOf(json, 'url') !== url || !Array.isArray(list)) return undefined;
+  const parts = (list as readonly Json[]).filter(isObject);
+  const codings = parts.map((one) => one.valueCoding).filter((one): one is { readonly [key: string]: Json } => isObject(one));
+  const raw = codings.length === 1 && codings[0] !== undefined ? rawOfCoding(codings[0], context) : undefined;
+  if (raw !== undefined) return raw;
+  const words = parts.map((one) => one.valueString).find((one) => typeof one === 'string');
+  if (words === undefined || context.args.otherwise === 'skip') return undefined;
+  return codings.length === 0 ? words
+    : { text: words, as: 'text', line: { kind: 'code-without-target', severity: 'warning', text: 'the format has no one code for this: written as text' } };
 }
 
 const US_CORE = 'http://hl7.org/fhir/us/core/StructureDefinition';

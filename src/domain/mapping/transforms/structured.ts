@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Transforms that make a FHIR data type out of one value. */
-import type { Transform, TransformContext } from '../transform.ts';
+import type { InverseContext, Transform } from '../transform.ts';
 import { failed, value } from '../transform.ts';
 import type { Json } from '../types.ts';
 import { CANONICAL_BASE } from '../types.ts';
 import { tidy } from './basic.ts';
+import { codingsIn, member, partOf } from './json.ts';
 
 const V2_0203 = 'http://terminology.hl7.org/CodeSystem/v2-0203';
 const LOCAL_TYPE = `${CANONICAL_BASE}/CodeSystem/identifier-type`;
 
-function member(name: string): (json: Json) => string | undefined {
-  return (json) => {
-    const found: unknown = typeof json === 'object' && json !== null ? Object.entries(json).find(([key]) => key === name)?.[1] : undefined;
-    return typeof found === 'string' ? found : undefined;
-  };
-}
-
-function typeOf(context: TransformContext): Json {
+function typeOf(context: InverseContext): Json {
   const local = context.args['local-type'];
   const coding = local === undefined ? { system: V2_0203, code: String(context.args.type) } : { system: LOCAL_TYPE, code: String(local) };
   return { coding: [coding] };
@@ -26,8 +20,18 @@ const identifier: Transform = {
   takes: 'leaf',
   args: ['system', 'type', 'local-type'],
   apply: (raw, context) => value({ type: typeOf(context), system: context.feed.system(String(context.args.system)), value: tidy(raw) }),
-  inverse: member('value'),
+  inverse: (json, context) => {
+    const own = member('system')(json) === context.feed.system(String(context.args.system)) && sameType(json, typeOf(context));
+    return own ? member('value')(json) : undefined;
+  },
 };
+
+/** An identifier of the row's own type, or of none: one system may hold numbers of several kinds. */
+function sameType(json: Json, type: Json): boolean {
+  const [own] = codingsIn(type);
+  const said = partOf(json, 'type');
+  return said === undefined || codingsIn(said).some((one) => one.system === own?.system && one.code === own?.code);
+}
 
 /** Area 000, 666 and 900-999, group 00 and serial 0000 were never issued. 20 CFR 422.103; SSA POMS RM 10201.035. */
 export function isSsn(digits: string): boolean {
@@ -42,7 +46,7 @@ const ssn: Transform = {
     if (!isSsn(digits)) return failed('not a valid social security number: not taken as an identifier');
     return value({ type: { coding: [{ system: V2_0203, code: 'SS' }] }, system: 'http://hl7.org/fhir/sid/us-ssn', value: digits });
   },
-  inverse: member('value'),
+  inverse: (json) => (member('system')(json) === 'http://hl7.org/fhir/sid/us-ssn' ? member('value')(json) : undefined),
 };
 
 function contact(system: 'phone' | 'email'): Transform {
@@ -50,7 +54,10 @@ function contact(system: 'phone' | 'email'): Transform {
     takes: 'leaf',
     args: ['use'],
     apply: (raw, context) => value({ system, value: tidy(raw), ...(context.args.use === undefined ? {} : { use: context.args.use }) }),
-    inverse: member('value'),
+    inverse: (json, context) => {
+      const own = member('system')(json) === system && (context.args.use === undefined || member('use')(json) === context.args.use);
+      return own ? member('value')(json) : undefined;
+    },
   };
 }
 
