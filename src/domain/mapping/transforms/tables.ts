@@ -30,7 +30,7 @@ const quantity: Transform = {
   apply: (raw, context) => {
     const unit = String(context.args.unit ?? '1');
     const number = raw.replace(/^\$\s*/u, '').replace(/,(?=\d{3}(?:\D|$))/gu, '');
-    if (!/^[+-]?\d{1,15}(\.\d{1,15})?$/u.test(number)) return failed('not a number');
+    if (!/^[+-]?(?:\d{1,15}(?:\.\d{1,15})?|\.\d{1,15})$/u.test(number)) return failed('not a number');
     return value({ value: Number(number), unit, system: String(context.args.units ?? UCUM), code: unit });
   },
   inverse: (json) => (typeof json === 'object' && json !== null && 'value' in json && typeof json.value === 'number' ? String(json.value) : undefined),
