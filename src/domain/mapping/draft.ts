@@ -5,7 +5,7 @@
  */
 import type { CompiledRow, RowAction } from './compiled.ts';
 import type { Explanation, Fate } from './ledger.ts';
-import { select } from './path.ts';
+import { resolved, select } from './path.ts';
 import type { Path } from './path.ts';
 import { LINK } from './read/builder.ts';
 import type { RunContext } from './run-context.ts';
@@ -91,10 +91,13 @@ function refer(run: DraftRun, row: CompiledRow, node: SourceNode, draft: Draft):
   return done;
 }
 
-/** The columns of a table that only say which other row is meant are carried over by the reference that they became. */
+/** The columns of a table that only say which other row is meant are carried over by the reference that they became, whichever way it goes. */
 function markLinks(run: DraftRun, node: SourceNode, at: Path, draft: Draft): void {
-  for (const link of select(run.doc, node, at).filter((found) => found.namespace === LINK)) {
-    for (const leaf of leavesUnder(link)) draft.marks.push({ leaf, fate: 'mapped' });
+  const isLink = (found: SourceNode): boolean => found.namespace === LINK;
+  const backTo = resolved(run.doc, node);
+  for (const found of select(run.doc, node, at)) {
+    const links = isLink(found) ? [found] : found.children.filter((child) => isLink(child) && run.doc.targetOf(child) === backTo);
+    for (const leaf of links.flatMap(leavesUnder)) draft.marks.push({ leaf, fate: 'mapped' });
   }
 }
 

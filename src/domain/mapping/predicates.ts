@@ -25,7 +25,7 @@ export interface Predicate {
 /** `write`: this value at the path; `avoid`: not this value at the path; `absent`: no value there; `kind`: a kind of message. */
 export type Back =
   | { readonly does: 'write'; readonly value?: string }
-  | { readonly does: 'avoid' | 'absent' | 'kind' };
+  | { readonly does: 'avoid' } | { readonly does: 'absent' } | { readonly does: 'kind' };
 
 const first = (run: RunContext, node: SourceNode, path: Path | undefined): string | undefined =>
   path === undefined ? run.valueOf(node) : select(run.doc, node, path).map(run.valueOf).find((value) => value !== undefined);
@@ -70,6 +70,7 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   'any-true': { needs: ['path'], holds: (run, node, c) => c.path !== undefined && select(run.doc, node, c.path).some((found) => parseBoolean(run.valueOf(found) ?? '') === true) },
   'is-false': { needs: [], back: { does: 'write', value: 'false' }, holds: (run, node, c) => parseBoolean(first(run, node, c.path) ?? '') === false },
   'message-is': { needs: ['value'], back: { does: 'kind' }, holds: (run, _node, c) => run.kind === c.value },
+  'not-message': { needs: ['value'], holds: (run, _node, c) => run.kind !== c.value },
   'in-table': { needs: ['path', 'table'], holds: (run, node, c) => known(run, node, c) === true },
   'not-in-table': { needs: ['path', 'table'], holds: (run, node, c) => known(run, node, c) === false },
   'has-time': { needs: ['path'], holds: isPlaced },
