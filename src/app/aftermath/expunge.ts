@@ -79,7 +79,10 @@ async function unlinkMentions(deps: Deps, tx: Transaction, reach: OrderReach): P
 }
 
 /** The same object when there is nothing to take out. */
-function unlinked(resource: Resource, gone: ReadonlySet<string>, { proven }: OrderReach): Resource {
+function unlinked(resource: Resource, gone: ReadonlySet<string>, { proven, shells }: OrderReach): Resource {
+  if (resource.resourceType === 'Patient' && shells.includes(`Patient/${resource.id ?? ''}`)) {
+    return Object.keys(resource).some((name) => !['resourceType', 'id', 'meta', 'active'].includes(name)) ? { resourceType: 'Patient', id: resource.id!, active: true } : resource;
+  }
   const mentions = localReferences(resource).some((ref) => gone.has(ref));
   const stripped = mentions ? strip(resource, (reference) => !gone.has(reference.split('/_history/')[0] ?? '')).resource : resource;
   if (stripped.resourceType !== 'Patient') {

@@ -11,6 +11,8 @@ export interface OrderReach {
   readonly person: string;
   /** `Type/id` of the records that it reaches whole. */
   readonly whole: readonly string[];
+  /** Patients that stay without anything that they said, since records of others are about them. */
+  readonly shells: readonly string[];
   /** `Type/id` of records that stay and of which some version mentions those. */
   readonly mentions: readonly string[];
   /** Organizations that contributed what it reaches. */
@@ -20,8 +22,8 @@ export interface OrderReach {
   readonly disclosures: readonly Disclosure[];
 }
 
-/** In: the records that an order names. Issues: one that is not on file; records of more than one person. */
-export async function reachOfOrder(session: Session, named: readonly string[]): Promise<Result<OrderReach>> {
+/** In: the records that an order names; what the gateway itself wrote down about them is no record of theirs. Issues: one that is not on file; records of more than one person. */
+export async function reachOfOrder(session: Session, named: readonly string[], gateway: string): Promise<Result<OrderReach>> {
   const found = await session.versions(named);
   const known = new Set(found.map((row) => `${row.type}/${row.id}`));
   const missing = named.filter((ref) => !known.has(ref));
@@ -34,11 +36,11 @@ export async function reachOfOrder(session: Session, named: readonly string[]): 
     return fail({ code: 'business-rule', text: 'An order is carried out for the records of one person; file one for each', at: 'DocumentReference.context.related' });
   }
   const filed = await filedOf(session, person);
-  const { whole } = reachOf(named, filed);
+  const { whole, shells } = reachOf(named, filed.filter((each) => each.holder !== gateway));
   const gone = new Set(whole);
   const going = filed.filter((each) => gone.has(each.ref));
   return ok({
-    person, whole, mentions: (await session.referring(person, whole)).filter((ref) => !gone.has(ref)),
+    person, whole, shells, mentions: (await session.referring(person, whole)).filter((ref) => !gone.has(ref)),
     holders: [...new Set(going.map((each) => each.holder))], proven: provenBy(going.flatMap((each) => each.resource ?? [])),
     disclosures: await disclosuresOf(session, person, gone),
   });

@@ -58,7 +58,7 @@ export interface Ordered { readonly caller: Caller; readonly call: OrderCall; re
 
 async function carryOut(deps: Deps, tx: Transaction, ordered: Ordered): Promise<Result<OrderOutcome>> {
   const { order, call } = ordered;
-  const reach = await reachOfOrder(tx, order.records);
+  const reach = await reachOfOrder(tx, order.records, deps.policy.gateway);
   if (!reach.ok) {
     return reach;
   }
@@ -73,7 +73,8 @@ async function carryOut(deps: Deps, tx: Transaction, ordered: Ordered): Promise<
   return order.kind === 'expungement' ? carryOutExpungement(deps, tx, { ...ordered, reach: reach.value, outcome }) : fileOrder(deps, tx, { ...ordered, reach: reach.value, outcome });
 }
 
-function outcomeOf(order: RecordOrder, reach: OrderReach): OrderOutcome {
+/** What would happen. */
+export function outcomeOf(order: RecordOrder, reach: OrderReach): OrderOutcome {
   const recipients = [...byRecipient(reach.disclosures)].map(([organization, disclosures]) => ({
     organization, disclosures: disclosures.length, last: disclosures.at(-1)?.entry.at ?? '',
   }));
@@ -128,7 +129,7 @@ function tellRecipients(deps: Deps, { order, reach }: Carrying): Told {
     });
     return { changes: [notice.change, item], outbox: [notice.outbox] };
   });
-  const copies = order.kind === 'expungement' ? reach.mentions.filter((ref) => !ref.startsWith('Patient/') && !ref.startsWith('Task/')) : [];
+  const copies = order.kind === 'expungement' ? reach.mentions.filter((ref) => !/^(Patient|Provenance|Task)\//.test(ref)) : [];
   const review = copies.map((ref) => workChange(deps, {
     code: 'review-copy', person: reach.person, focus: ref, facts: { reason: order.kind },
     description: 'This record mentioned what was expunged. The mention was taken out; look whether its words still repeat it.',

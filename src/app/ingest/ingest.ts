@@ -7,6 +7,7 @@ import { createHash } from 'node:crypto';
 import { fail, ok, type Issue, type Result } from '../../domain/issue.ts';
 import type { Mapped } from '../../domain/mapping/types.ts';
 import type { Answer, IngestCall } from '../api.ts';
+import { followMistaken } from '../aftermath/mistaken.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
@@ -61,6 +62,10 @@ async function store(deps: Deps, gates: Gates, { caller, message, mapped }: Stor
       return applied;
     }
     const wrote = drafts.map((draft) => `${draft.type}/${draft.id}`);
+    const followed = await followMistaken(deps, tx, caller, wrote);
+    if (!followed.ok) {
+      return followed;
+    }
     await tx.saveMessage({
       ...message, identity: mapped.identity, status: message.status === 'replayed' ? 'replayed' : 'accepted', person: plans.value[0]?.person ?? '', loss: JSON.stringify(mapped.loss), issues: [], wrote,
       ...(plans.value.some((plan) => plan.keptOut) ? EMPTIED : {}),

@@ -15,6 +15,8 @@ export interface Filed { readonly ref: string; readonly holder: string; readonly
 export interface Reach {
   /** Records that the order reaches whole. */
   readonly whole: readonly string[];
+  /** Patients of which nothing is left but that records of others are about them. */
+  readonly shells: readonly string[];
   /** Records that stay and lose their mention of those. */
   readonly mentions: readonly string[];
 }
@@ -35,11 +37,13 @@ export function reachOf(named: readonly string[], filed: readonly Filed[]): Reac
   grow(gone, own, (each) => brought(each) && !localReferences(each.resource!).some((ref) => typeOf(ref) === 'Encounter' && !gone.has(ref)));
   grow(gone, own, (each) => isProvenanceOf(each, gone));
   const left = (holder: string): boolean => own.some((each) => each.holder === holder && !gone.has(each.ref) && !NEVER_ALONE.includes(typeOf(each.ref)));
-  own.filter((each) => typeOf(each.ref) === 'Patient' && [...gone].some((ref) => byRef.get(ref)?.holder === each.holder) && !left(each.holder)).forEach((each) => gone.add(each.ref));
+  const emptied = own.filter((each) => typeOf(each.ref) === 'Patient' && [...gone].some((ref) => byRef.get(ref)?.holder === each.holder) && !left(each.holder));
+  const [shells, going] = partition(emptied.map((each) => each.ref), (ref) => !named.includes(ref) && filed.some((each) => !holders.has(each.holder) && speaksOf(each, ref)));
+  going.forEach((ref) => gone.add(ref));
   grow(gone, own, (each) => DIRECTORY.includes(typeOf(each.ref)) && isLedToBy(each.ref, own, gone));
-  grow(gone, own, (each) => isProvenanceOf(each, gone));
-  const mentions = filed.filter((each) => !gone.has(each.ref) && each.resource !== undefined && localReferences(each.resource).some((ref) => gone.has(ref)));
-  return { whole: [...gone], mentions: mentions.map((each) => each.ref) };
+  grow(gone, own, (each) => isProvenanceOf(each, new Set([...gone, ...shells])));
+  const mentions = filed.filter((each) => !gone.has(each.ref) && [...gone].some((ref) => speaksOf(each, ref)));
+  return { whole: [...gone], shells, mentions: mentions.map((each) => each.ref) };
 }
 
 /** Adds what the test finds until it finds no more; the test may look at what was added. */
@@ -90,12 +94,20 @@ function messagesOf(provenance: Provenance): readonly string[] {
   return (provenance.entity ?? []).flatMap(({ what: { identifier } }) => (identifier?.system === MESSAGE && identifier.value !== undefined ? [identifier.value] : []));
 }
 
+function speaksOf({ resource }: Filed, ref: string): boolean {
+  return resource !== undefined && localReferences(resource).includes(ref);
+}
+
+function partition<T>(all: readonly T[], test: (each: T) => boolean): readonly [readonly T[], readonly T[]] {
+  return [all.filter(test), all.filter((each) => !test(each))];
+}
+
 function isProvenanceOf({ resource }: Filed, gone: ReadonlySet<string>): boolean {
   return resource?.resourceType === 'Provenance' && resource.target.length > 0 && resource.target.every((each) => gone.has(each.reference ?? ''));
 }
 
 function isLedToBy(ref: string, own: readonly Filed[], gone: ReadonlySet<string>): boolean {
-  const leading = own.filter((each) => each.ref !== ref && each.resource !== undefined && each.resource.resourceType !== 'Provenance' && localReferences(each.resource).includes(ref));
+  const leading = own.filter((each) => each.ref !== ref && each.resource?.resourceType !== 'Provenance' && speaksOf(each, ref));
   return leading.length > 0 && leading.every((each) => gone.has(each.ref));
 }
 
