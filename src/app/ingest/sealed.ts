@@ -16,8 +16,8 @@ import { gateOf, readGateFacts } from '../gate/profile.ts';
 import type { Change, StoredResource, Transaction } from '../ports.ts';
 
 const TYPES = [
-  'Appointment', 'Basic', 'CarePlan', 'CareTeam', 'Communication', 'Condition', 'DocumentReference', 'Encounter', 'EpisodeOfCare', 'Goal', 'Observation',
-  'ServiceRequest', 'Task',
+  'Appointment', 'Basic', 'CarePlan', 'CareTeam', 'Communication', 'Condition', 'DocumentReference', 'Encounter', 'EpisodeOfCare', 'Goal', 'Location', 'Observation',
+  'Organization', 'Practitioner', 'PractitionerRole', 'ServiceRequest', 'Task',
 ];
 const PAGE = 1000;
 
@@ -55,15 +55,31 @@ export async function sealEarlier(deps: Deps, tx: Transaction, { person, holder,
   if (cases.size === 0) {
     return [];
   }
-  const now = new Set(items.map(({ id, resource }) => `${resource.resourceType}/${id}`));
   const gates = await tx.profiles(person);
-  const changes: Change[] = [];
-  for (const row of await recordsOf(tx, person, { holder, gates })) {
-    const sealed = row.refs.map((ref) => cases.get(ref)).find((each) => each !== undefined);
-    const change = sealed === undefined || now.has(`${row.type}/${row.id}`) ? undefined : sealChange(deps, { row, sealed, facts: gates.get(row.gate) });
-    changes.push(...(change === undefined ? [] : [change]));
+  const rows = await recordsOf(tx, person, { holder, gates });
+  const state = stateAfter(rows, cases, items);
+  const now = new Set(items.map(refOf));
+  return rows.flatMap((row) => {
+    const ref = refOf(row);
+    return now.has(ref) ? [] : sealChange(deps, { row, sealed: state.get(ref) ?? false, facts: gates.get(row.gate) }) ?? [];
+  });
+}
+
+const refOf = (each: Item | StoredResource): string => `${'type' in each ? each.type : each.resource.resourceType}/${each.id}`;
+
+/** Reference -> sealed or not, once the message is in. People and places follow what speaks of them: sealed when all of it is. */
+function stateAfter(rows: readonly StoredResource[], cases: ReadonlyMap<string, boolean>, items: readonly Item[]): ReadonlyMap<string, boolean> {
+  const state = new Map(rows.map((row) => [refOf(row), row.refs.map((ref) => cases.get(ref)).find((each) => each !== undefined) ?? isSealed(toResource(row))]));
+  items.forEach((item) => state.set(refOf(item), isSealed(item.resource)));
+  for (const type of ['PractitionerRole', 'Practitioner', 'Organization', 'Location']) {
+    for (const row of rows.filter((each) => each.type === type)) {
+      const speaking = rows.filter((each) => each.refs.includes(refOf(row)));
+      if (speaking.length > 0) {
+        state.set(refOf(row), speaking.every((each) => state.get(refOf(each)) === true));
+      }
+    }
   }
-  return changes;
+  return state;
 }
 
 async function recordsOf(tx: Transaction, person: string, { holder, gates }: { readonly holder: string; readonly gates: ReadonlyMap<string, string> }): Promise<readonly StoredResource[]> {

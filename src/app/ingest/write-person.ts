@@ -14,6 +14,7 @@ import type { Gates } from '../gate/gates.ts';
 import { mergeOwn } from './merge.ts';
 import { stableId, withIds, type PersonPart } from './resolve.ts';
 import { sealEarlier, sealedAlike } from './sealed.ts';
+import { settle } from './settle.ts';
 
 export interface MessageSource {
   readonly message: string;
@@ -58,7 +59,7 @@ export async function planPart(deps: Deps, gates: Gates, input: PartInput): Prom
   const provenance = provenanceFor(input, mapped, person);
   const stored = new Map((await tx.getMany(mapped.map(({ id, resource }) => `${resource.resourceType}/${id}`))).map((row) => [`${row.type}/${row.id}`, row]));
   const placed = sealedAlike(mapped, stored);
-  const planned = placed.map(({ id, resource }) => changeFor(deps, { id, resource, person, holder, provenance: provenance.map((each) => each.resource), current: stored.get(`${resource.resourceType}/${id}`) }));
+  const planned = placed.map(({ id, resource }) => changeFor(deps, { id, resource, person, holder, received: input.source.received, provenance: provenance.map((each) => each.resource), current: stored.get(`${resource.resourceType}/${id}`) }));
   const changes = [...planned.filter((change) => change !== undefined), ...await sealEarlier(deps, tx, { person, holder, items: placed })];
   const written = changes.length === 0 ? [] : provenance.map((each): Change => ({
     kind: 'create', draft: makeDraft(deps, { ...each, person, holder, provenance: [] }),
@@ -89,6 +90,8 @@ interface ChangeInput {
   readonly person: string;
   readonly holder: string;
   readonly provenance: readonly Provenance[];
+  /** When the message came. */
+  readonly received: string;
   readonly current: StoredResource | undefined;
 }
 
@@ -102,7 +105,7 @@ function changeFor(deps: Deps, input: ChangeInput): Change | undefined {
   if (current.deleted) {
     return { kind: 'update', draft: draft(input.resource), expected: current.version };
   }
-  const merged = mergeOwn(toResource(current), input.resource);
+  const merged = mergeOwn(toResource(current), settle(toResource(current), input.resource, input.received.slice(0, 10)));
   return merged === undefined ? undefined : { kind: 'update', draft: draft(merged), expected: current.version };
 }
 
