@@ -6,8 +6,7 @@ import type { ReceivedUnder, RecordFacts } from '../facts/record.ts';
 import type { CriticalObligation } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
 import { covers } from '../papers/compiled.ts';
-import { coversPurpose } from '../papers/scope.ts';
-import { hasExpired, isRevoked } from '../papers/standing.ts';
+import { hasExpired, isRevoked, standingOf } from '../papers/standing.ts';
 import { duties, failed, needed, type Failed, type Passed, type Tried } from '../tried.ts';
 import { hipaaBasis, type HipaaInput } from './hipaa.ts';
 
@@ -127,14 +126,20 @@ function isAgainstPatient({ facts }: Context, { basis }: Passed): boolean {
 
 /** 2.33(b)(2): a program outside HIPAA, consistent with the single TPO consent. */
 function sameTpoConsent({ ctx, papers }: HipaaInput, record: RecordFacts, received: ReceivedUnder): Tried {
-  // The holder is not the discloser that the paper names; every other defect of it counts.
-  const paper = papers.find((each) => each.paper.id === received.consentId
-    && (each.defect === undefined || each.defect.reasons[0] === 'wrong-discloser') && covers(each, record, ctx))?.paper;
+  const named = papers.filter((each) => each.paper.id === received.consentId && covers(each, record, ctx)).map(({ paper }) => ({ paper, standing: standingOf(paper, asNamed(paper, ctx)) }));
+  const best = named.find((each) => each.standing.state === 'usable') ?? named.find((each) => each.standing.state === 'undecided');
   const treats = ctx.facts.recipient.treatingRelationship === 'patient';
-  const holds = ctx.discloser.has('part2-program') && paper !== undefined && coversPurpose(paper.purposes, ctx.facts.purpose) && ctx.tpo
-    && (treats || ctx.recipient.has('health-plan') || ctx.recipient.has('third-party-payer'));
-  return holds ? onwardPass('redisclosure-tpo-consent', '42 CFR 2.33(b)(2)', [paper.id])
-    : ctx.discloser.has('part2-program') ? stop('no-onward-path', '42 CFR 2.33(b)(2)') : lawfulHolder(ctx, received);
+  const holds = ctx.discloser.has('part2-program') && best !== undefined && ctx.tpo && (treats || ctx.recipient.has('health-plan') || ctx.recipient.has('third-party-payer'));
+  if (!holds) {
+    return ctx.discloser.has('part2-program') ? stop('no-onward-path', '42 CFR 2.33(b)(2)') : lawfulHolder(ctx, received);
+  }
+  const { paper, standing } = best;
+  return standing.state === 'usable' ? onwardPass('redisclosure-tpo-consent', '42 CFR 2.33(b)(2)', [paper.id]) : needed(standing.reasons[0]!, standing.findings);
+}
+
+/** The holder is not the discloser that the paper names: it is tested as if it were, since every other defect of it counts. */
+function asNamed(paper: ConsentPaper, ctx: Context): Context {
+  return { ...ctx, from: [paper, ...(paper.within ?? [])].flatMap((each) => each.disclosers ?? []) };
 }
 
 /** 2.33(b)(3), (c): a lawful holder for payment or operations, to its contractors under contract; no other onward path. */
