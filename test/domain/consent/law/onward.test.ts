@@ -74,7 +74,7 @@ const LIMITS: readonly Row[] = [
   ['a program outside HIPAA, to a payer', tpo({ from: 'the-part2-program', to: 'the-third-party-payer', purpose: 'payment' }, { recipients: ['the-part2-program'] }), 'release redisclosure-tpo-consent'],
   ['a program outside HIPAA, for a purpose not on the paper', tpo({ from: 'the-part2-program', to: 'the-health-plan', purpose: 'payment' }, { purposes: ['treatment'] }), 'withhold no-basis wrong-discloser'],
   ['a program outside HIPAA, of what the paper does not describe', tpo({ from: 'the-part2-program', to: 'the-health-plan', purpose: 'payment', record: { category: 'diagnosis' } }), 'withhold no-basis wrong-discloser'],
-  ['a program outside HIPAA, on a paper nobody verified', tpo({ from: 'the-part2-program', to: 'the-health-plan', purpose: 'payment' }, { verified: false }), 'undecided unverified'],
+  ['a program outside HIPAA, on a paper nobody verified', tpo({ from: 'the-part2-program', to: 'the-health-plan', purpose: 'payment' }, { verified: false }), 'undecided unverified wrong-discloser'],
   ['a court that holds it, without a contract', tpo({ from: 'the-court', to: 'the-health-plan', purpose: 'payment' }), 'withhold no-basis wrong-discloser'],
   ['two papers of one id, of which one is for supervision', held('specific-consent', { to: 'the-health-plan', purpose: 'payment', consents: [SPECIFIC, { ...SPECIFIC, purposes: ['cj-monitoring'] }] }, { consentId: 'c1' }), 'withhold no-basis wrong-discloser'],
   ['a paper for treatment and something else', specific({ to: 'the-health-plan', purpose: 'payment' }, { purposes: ['treatment', 'case-coordination'] }), 'withhold no-basis wrong-discloser'],
