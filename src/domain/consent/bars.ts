@@ -12,6 +12,7 @@ import { overlayReaches } from './overlay-reach.ts';
 import { covers, type CompiledPaper } from './papers/compiled.ts';
 import { isInformationDescribed } from './papers/elements.ts';
 import { restrictionsOn } from './papers/restrictions.ts';
+import { unevaluated } from './papers/standing.ts';
 import { duties, failed, type Failed, type Passed } from './tried.ts';
 
 export interface BarInput { readonly ctx: Context; readonly papers: readonly CompiledPaper[]; readonly record: RecordFacts; readonly passed: Passed }
@@ -34,7 +35,7 @@ function restrictionBar({ ctx, record, passed }: BarInput): Failed | undefined {
   }
   const holding = restrictionsOn(record, ctx).find((paper) => binds(paper, ctx, record) && !yields(paper, { ctx, record, passed }));
   return holding === undefined ? undefined : {
-    ...failed('restriction-honored', [finding(`restriction.${holding.kind}`, '42 CFR 2.26; 45 CFR 164.522', 'deny', [holding.id])]),
+    ...failed('restriction-honored', [finding(`restriction.${holding.kind}`, '42 CFR 2.26; 45 CFR 164.522', 'deny', [holding.id]), ...unevaluated(holding)]),
     duties: duties(['honor-restriction'], [], false),
   };
 }

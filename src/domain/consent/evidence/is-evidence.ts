@@ -8,7 +8,7 @@ import { isOrder } from './orders.ts';
 import { cs } from './systems.ts';
 
 const ALWAYS: ReadonlySet<string> = new Set([
-  'Patient', 'RelatedPerson', 'Consent', 'CareTeam', 'EpisodeOfCare', 'Organization', 'Practitioner', 'PractitionerRole', 'Contract',
+  'Patient', 'RelatedPerson', 'Consent', 'CareTeam', 'EpisodeOfCare', 'Organization', 'Practitioner', 'PractitionerRole', 'Contract', 'Group',
 ]);
 
 /**

@@ -38,7 +38,7 @@ export function readAsk(context: AskContext, registry: Registry, evidence: reado
       : { code: 'not-found', text: 'There is no such person.' });
   }
   const issues: Issue[] = [...registry.issues];
-  const reading: Reading = { moment, registry, identity, evidence, from: context.from, purpose: context.purpose, issues };
+  const reading: Reading = { moment, registry, identity, evidence, from: context.from, purpose: context.purpose, issues, ...given('links', context.links) };
   const parties = partiesOf(context, reading);
   const matrix = readMatrix({
     context, registry, evidence, moment, permitted: permittedCategories(reading, parties),

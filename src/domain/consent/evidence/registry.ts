@@ -3,7 +3,7 @@
  * The tenant's registry as facts: what each organization is in law, who works where, which agreements are on file.
  * Read once per registry epoch and shared by every ask until it moves.
  */
-import type { Contract, Organization, Practitioner, PractitionerRole, Resource } from '@medplum/fhirtypes';
+import type { Contract, Group, Organization, Practitioner, PractitionerRole, Resource } from '@medplum/fhirtypes';
 import type { Issue } from '../../issue.ts';
 import type { OrganizationFacts, PersonFacts } from '../facts/facts.ts';
 import { LEGAL_STATUSES, PARTNER_KINDS, type PartnerKind } from '../facts/vocabulary.ts';
@@ -30,6 +30,7 @@ export function readRegistry(resources: readonly Resource[]): Registry {
     affiliations: contracts.flatMap(readAffiliation),
     research: contracts.flatMap((each) => readResearch(each, issues)),
     chri: contracts.flatMap((each) => readChriGrant(each, issues)),
+    groups: new Map(of<Group>('Group').map((each) => [each.id ?? '', each])),
     identifiers: new Map([...of<Organization>('Organization'), ...of<Practitioner>('Practitioner')].flatMap(identifierEntries)),
     issues,
   };
@@ -61,7 +62,7 @@ function readProfessional(practitioner: Practitioner): PersonFacts {
 function readRole(role: PractitionerRole): RoleHolding {
   return {
     id: role.id ?? '', codes: ownCodes(role.code),
-    ...given('person', idOf(role.practitioner)), ...given('organization', idOf(role.organization)),
+    ...given('person', idOf(role.practitioner)), ...given('organization', idOf(role.organization)), ...given('period', role.period),
   };
 }
 

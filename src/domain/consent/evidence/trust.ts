@@ -110,14 +110,15 @@ function isEmergencyDeclaration(resource: Resource): boolean {
 
 /**
  * A consent that a third party brought is paper nobody at the discloser has looked at: undecided, never a permit. A denial
- * stands. A permission under the sharing protocol is no denial and has no form to be looked at: it does not count.
+ * stands; what it excepts is a permit like any other. A permission under the sharing protocol is no denial and has no form to be looked at: it does not count.
  */
 function asUnverified(consent: Consent): Consent | undefined {
-  if (consent.provision?.type === 'deny') {
+  if (consent.provision?.type === 'deny' && consent.provision.provision === undefined) {
     return consent;
   }
   const { verification: _claimed, ...rest } = consent;
-  return codesIn(consent.category, cs('consent-variant')).includes('sharing-permission') ? undefined : { ...rest, verification: [{ verified: false }] };
+  const permission = consent.provision?.type !== 'deny' && codesIn(consent.category, cs('consent-variant')).includes('sharing-permission');
+  return permission ? undefined : { ...rest, verification: [{ verified: false }] };
 }
 
 interface Speaker { readonly contributor: string; readonly registry: Registry; readonly court: boolean }

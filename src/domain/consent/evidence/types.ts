@@ -10,6 +10,7 @@
  * - classify/labels.ts       labelsFor
  * - classify/tables.ts       parseClassificationTables
  */
+import type { Group, Period } from '@medplum/fhirtypes';
 import type { Issue } from '../../issue.ts';
 import type { Facts, OrganizationFacts, PersonFacts } from '../facts/facts.ts';
 import type { AgreementPaper, OverlayAnswer } from '../facts/papers.ts';
@@ -18,6 +19,9 @@ import type { Category, PartnerKind, Purpose, RecordClass, Role, State } from '.
 
 /** Everything a decision needs but the records; the same shape as the engine's. */
 export type AskFacts = Omit<Facts, 'records'>;
+
+/** Of a record (`Type/id`): what it refers to, where it is on file, and which records of the person refer to it. */
+export type RecordLinks = ReadonlyMap<string, { readonly refersTo?: readonly string[]; readonly referredBy: readonly string[] }>;
 
 /** Who asks whom, and why: from the token and the registry, never from the caller's own words (settled question 3). */
 export interface AskContext {
@@ -40,6 +44,8 @@ export interface AskContext {
   readonly minorLaw?: Facts['minorLaw'];
   /** Ids of the person's own Patient resources; absent: every Patient among the evidence is the person's. */
   readonly patients?: readonly string[];
+  /** Neighbours of the records that the person's consents name (`neighboursWanted`); absent: not looked up, hence unknown. */
+  readonly links?: RecordLinks;
   /** The organization as which the gateway itself acts, when it serves the discloser (its agreement decides). */
   readonly gateway?: string;
 }
@@ -57,6 +63,8 @@ export interface RoleHolding {
   readonly person?: string;
   readonly organization?: string;
   readonly codes: readonly string[];
+  /** When it is held; absent: without limit. */
+  readonly period?: Period;
 }
 
 /** An agreement as filed: `AgreementPaper.inDate` is worked out per ask. */
@@ -89,6 +97,8 @@ export interface Registry {
   readonly affiliations: readonly Affiliation[];
   readonly research: readonly ResearchApproval[];
   readonly chri: readonly ChriGrant[];
+  /** Groups of people that the registry keeps, by id. */
+  readonly groups: ReadonlyMap<string, Group>;
   /** `system|value` -> `Type/id` of an Organization or Practitioner. */
   readonly identifiers: ReadonlyMap<string, string>;
   readonly issues: readonly Issue[];

@@ -31,11 +31,7 @@ export interface RecordLimits {
     readonly records: readonly string[];
     /** `Type/id` of authors. */
     readonly authors: readonly string[];
-    /** Some that are meant cannot be told. */
-    readonly more?: boolean;
   };
-  /** Elements that could not be evaluated: never satisfied in a permit, always in a denial. */
-  readonly unknown?: readonly string[];
   /** It does not speak of giving out: a permit reaches nothing by it. */
   readonly none?: boolean;
 }
@@ -51,7 +47,10 @@ export type RecipientClass =
   | 'tpo-general' | 'my-treating-providers' | 'intermediary-members-treating-me' |
   'all-intermediary-members' | 'named-roles-on-care-team' | 'officials-monitoring-my-case' | 'anyone';
 
-/** Nested exception to the provision that holds it (section 4.5; FHIR R4 nested provision). Inside a denial, permits; inside that, denies again. */
+/**
+ * Nested exception to the provision that holds it (section 4.5; FHIR R4 nested provision). Inside a denial, permits; inside that, denies again.
+ * Permits inside a permit are no exception: it then gives only what one of them gives.
+ */
 export interface NestedProvision {
   readonly categories: readonly ScopeCategory[];
   readonly limits?: RecordLimits;
@@ -68,11 +67,11 @@ export interface NestedProvision {
 /** A provision that holds the permitting one: whatever it names must hold too. */
 export interface OuterProvision {
   readonly disclosers?: readonly string[];
-  readonly discloserClass?: ConsentPaper['discloserClass'];
+  readonly discloserClass?: NonNullable<ConsentPaper['discloserClass']>;
   readonly recipients?: readonly string[];
   readonly parties?: readonly NamedParty[];
   readonly recipientClass?: RecipientClass;
-  readonly classMembers?: ConsentPaper['classMembers'];
+  readonly classMembers?: NonNullable<ConsentPaper['classMembers']>;
   readonly intermediaries?: readonly string[];
   readonly categories?: readonly ScopeCategory[];
   readonly limits?: RecordLimits;
@@ -146,6 +145,8 @@ export interface ConsentPaper {
   readonly denies?: readonly NestedProvision[];
   /** The provisions that hold this one, when a nested one permits. Papers of one consent share its id. */
   readonly within?: readonly OuterProvision[];
+  /** Elements that could not be evaluated, by their path: a permit is narrower for it, a denial wider. */
+  readonly unevaluated?: readonly string[];
 }
 
 /** Court order, process or demand. Read by section 5 (court orders) and section 8. */
@@ -210,6 +211,8 @@ export interface RestrictionPaper {
   readonly dataPeriod?: DateRange;
   /** What the refusal itself excepts; nested permits of R4. */
   readonly permits?: readonly NestedProvision[];
+  /** Elements that could not be evaluated, by their path: it reaches further for it. */
+  readonly unevaluated?: readonly string[];
 }
 
 /** Answer of the configured state overlay hook (section 9). State law itself is not to be known by the engine: this is the configured answer. */

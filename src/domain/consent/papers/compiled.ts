@@ -10,7 +10,7 @@ import { isInformationDescribed } from './elements.ts';
 import { isHipaaRevoked, passesHipaaForm } from './hipaa-form.ts';
 import { compileDenials, isDenied, type CompiledProvision } from './provisions.ts';
 import { meetsScope, scopeOf, type Scope } from './scope.ts';
-import { standingOf, type Standing } from './standing.ts';
+import { standingOf, unevaluated, type Standing } from './standing.ts';
 
 export interface CompiledPaper {
   readonly paper: ConsentPaper;
@@ -38,10 +38,10 @@ export function compilePapers(ctx: Context): readonly CompiledPaper[] {
 
 function compilePaper(paper: ConsentPaper, ctx: Context): CompiledPaper {
   const standing = standingOf(paper, ctx);
-  const outside: Finding = finding('consent.outside-scope', '42 CFR 2.31(a)(3), 2.13(a)', 'deny', [paper.id]);
+  const outside: readonly Finding[] = [finding('consent.outside-scope', '42 CFR 2.31(a)(3), 2.13(a)', 'deny', [paper.id]), ...unevaluated(paper)];
   return {
     paper, standing, scopes: scopesOf(paper), denials: compileDenials(paper.denies, ctx), hipaa: passesHipaaForm(paper, ctx), hipaaRevoked: isHipaaRevoked(paper, ctx),
-    outside: { kind: 'fail', reasons: ['outside-scope'], findings: [outside], stage: OUTSIDE },
+    outside: { kind: 'fail', reasons: ['outside-scope'], findings: outside, stage: OUTSIDE },
     defect: defectOf(standing),
     hipaaDefect: defectOf(paper.variant === 'hipaa-authorization' ? standingOf(paper, ctx, 'hipaa') : standing),
     stopped: standing.reasons.includes('revoked') && standingOf(withoutRevocation(paper), ctx).state !== 'defective',

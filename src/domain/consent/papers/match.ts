@@ -39,9 +39,6 @@ export function meetsLimits(limits: RecordLimits, record: RecordFacts, polarity:
   if (limits.data !== undefined) {
     all.push(meetsData(limits.data, record));
   }
-  if (limits.unknown !== undefined) {
-    all.push('unknown');
-  }
   return allMet(all);
 }
 
@@ -92,7 +89,7 @@ function compareCodes(wanted: string, code: string): Met {
 function meetsData(data: NonNullable<RecordLimits['data']>, record: RecordFacts): Met {
   const named: Met = data.records.includes(record.id) ? 'yes' : 'no';
   const written = data.authors.map((author) => isAuthor(author, record));
-  return anyMet([named, ...written, ...(data.more === true ? ['unknown' as const] : [])]);
+  return anyMet([named, ...written]);
 }
 
 /** Of a record known only by the organization that it came from, any person may be the author. */

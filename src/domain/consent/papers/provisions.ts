@@ -13,10 +13,10 @@ import { coversPurpose, meetsScope, scopeOf, type Scope } from './scope.ts';
 
 export interface CompiledProvision {
   readonly polarity: Polarity;
-  /** Whether it speaks of this ask: `yes`, or `unknown` for a denial. */
-  readonly asked: Met;
   readonly scope: Scope;
   readonly exceptions: readonly CompiledProvision[];
+  /** Permits inside a permit: one of them must give it too. Absent: it holds none. */
+  readonly parts?: readonly CompiledProvision[];
 }
 
 /** Those of the denials that may concern this ask. */
@@ -33,7 +33,8 @@ function compile(provisions: readonly NestedProvision[] | undefined, ctx: Contex
   return (provisions ?? []).flatMap((provision) => {
     const asked = meetsAsk(provision, ctx);
     const inner = polarity === 'deny' ? compile(provision.permits, ctx, 'permit') : compile(provision.denies, ctx, 'deny');
-    return applies(asked, polarity) ? [{ polarity, asked, scope: scopeOf(provision), exceptions: inner }] : [];
+    const parts = polarity === 'deny' || provision.permits === undefined ? {} : { parts: compile(provision.permits, ctx, 'permit') };
+    return applies(asked, polarity) ? [{ polarity, scope: scopeOf(provision), exceptions: inner, ...parts }] : [];
   });
 }
 
@@ -62,7 +63,8 @@ export function isGiven(permits: readonly CompiledProvision[], record: RecordFac
 
 function holds(provision: CompiledProvision, record: RecordFacts, ctx: Context): boolean {
   return applies(meetsScope(provision.scope, record, ctx, provision.polarity), provision.polarity)
-    && !provision.exceptions.some((each) => holds(each, record, ctx));
+    && !provision.exceptions.some((each) => holds(each, record, ctx))
+    && (provision.parts === undefined || provision.parts.some((each) => holds(each, record, ctx)));
 }
 
 type Limited = Partial<Pick<NestedProvision, 'limits' | 'dataPeriod' | 'permits' | 'denies'> & Pick<ConsentPaper, 'within'> & Pick<RestrictionPaper, 'records'>>;

@@ -9,7 +9,7 @@ import { meetsScope, scopeOf, type Scope } from './scope.ts';
 
 interface CompiledRestriction {
   readonly paper: RestrictionPaper;
-  /** What it names by category; absent: it names none. */
+  /** What it names by category or code; absent: it names none. */
   readonly named: Scope | undefined;
   readonly limits: Scope;
   readonly permits: readonly CompiledProvision[];
@@ -24,15 +24,17 @@ function restrictionsFor(ctx: Context): readonly CompiledRestriction[] {
     return known;
   }
   const made = ctx.facts.restrictions.filter(({ against }) => isParty(against, ctx) && (against.recipientClass === undefined || classReaches(against.recipientClass, ctx) !== 'no'))
-    .map((paper): CompiledRestriction => ({
-      paper, named: paper.categories === undefined ? undefined : scopeOf({ categories: paper.categories }),
-      limits: scopeOf(paper.limits === undefined && paper.dataPeriod === undefined ? {} : {
-        ...(paper.limits === undefined ? {} : { limits: paper.limits }), ...(paper.dataPeriod === undefined ? {} : { dataPeriod: paper.dataPeriod }),
-      }),
-      permits: compilePermits(paper.permits, ctx),
-    }));
+    .map((paper): CompiledRestriction => ({ paper, ...scopesOf(paper), permits: compilePermits(paper.permits, ctx) }));
   compiled.set(ctx, made);
   return made;
+}
+
+/** What it names, by category or code, and what it asks besides. */
+function scopesOf({ categories, limits, dataPeriod }: RestrictionPaper): Pick<CompiledRestriction, 'named' | 'limits'> {
+  const { codes, ...others } = limits ?? {};
+  const named = categories === undefined && codes === undefined ? undefined : scopeOf({ categories: categories ?? [], ...(codes === undefined ? {} : { limits: { codes } }) });
+  const further = { ...(Object.keys(others).length === 0 ? {} : { limits: others }), ...(dataPeriod === undefined ? {} : { dataPeriod }) };
+  return { named, limits: scopeOf(further) };
 }
 
 /** The restrictions that hold this record: records and categories that it names are alternatives, its further conditions come on top. */

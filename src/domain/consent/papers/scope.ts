@@ -65,7 +65,7 @@ export function scopeOf({ categories, limits, dataPeriod }: WrittenScope): Scope
 
 /** The conditions that tell what information is meant: a level of confidentiality alone, or a label that is not known, tells nothing (2.31(a)(3)). */
 export function isDescribed(limits: RecordLimits | undefined): boolean {
-  return limits !== undefined && (limits.codes ?? limits.types ?? limits.labels ?? limits.data) !== undefined;
+  return limits !== undefined && ((limits.codes ?? []).length > 0 || (limits.types ?? limits.labels ?? limits.data) !== undefined);
 }
 
 /** Does the record meet everything that the scope asks? What is meant by kind alone never reaches what needs a basis of its own. */

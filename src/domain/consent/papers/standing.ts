@@ -66,7 +66,8 @@ export function standingOf(paper: ConsentPaper, ctx: Context, regime: Regime = '
     }
     const state = defect.undecided === true ? 'undecided' : 'defective';
     const made = finding(`consent.${defect.reasons[0]!}`, defect.cite, state === 'undecided' ? 'need-fact' : 'deny', [paper.id]);
-    const standing: Standing = { state, reasons: defect.reasons, stage, findings: [made] };
+    const why = defect.reasons[0] === 'unverified' ? unevaluated(paper) : [];
+    const standing: Standing = { state, reasons: defect.reasons, stage, findings: [made, ...why] };
     if (state === 'defective') {
       return standing;
     }
@@ -74,6 +75,11 @@ export function standingOf(paper: ConsentPaper, ctx: Context, regime: Regime = '
     undecided ??= standing;
   }
   return undecided ?? { state: 'usable', reasons: [], stage: all.length, findings: [finding(`consent.${paper.variant}`, ctx.tables.variants.variants[paper.variant].cite, 'permit', [paper.id])] };
+}
+
+/** What of it could not be evaluated: said wherever it may have made the difference (known failure 1). In: a consent or a refusal. */
+export function unevaluated({ id, unevaluated: elements = [] }: Pick<ConsentPaper, 'id' | 'unevaluated'>): readonly Finding[] {
+  return elements.length === 0 ? [] : [finding('consent.not-evaluated', 'http://hl7.org/fhir/R4/consent.html', 'deny', [id, ...elements])];
 }
 
 /** A date-only end covers that whole day; a known event ends it from that day on. */

@@ -46,10 +46,10 @@ describe('consents as others write them', () => {
     expect([optOut.consents, optOut.restrictions]).toEqual([[], [expect.objectContaining({ kind: 'standalone-deny-consent', against: {} })]]);
   });
 
-  it('an opt-out with a permit inside stays a refusal of everything, and says so', () => {
-    const { facts, issues } = read([consent(permit, { policyRule: code('http://terminology.hl7.org/CodeSystem/v3-ActCode', 'OPTOUT') })]);
-    expect([facts.consents, facts.restrictions[0]?.against]).toEqual([[], {}]);
-    expect(issues.map((each) => each.at)).toContain('Consent/c1.provision');
+  it('an opt-out with a permit inside refuses everything else, and permits that (2)', () => {
+    const { facts } = read([consent(permit, { policyRule: code('http://terminology.hl7.org/CodeSystem/v3-ActCode', 'OPTOUT') })]);
+    expect(facts.consents).toEqual([expect.objectContaining({ id: 'c1', recipients: ['hospital'], categories: ['medication-list'], verified: true })]);
+    expect(facts.restrictions).toEqual([expect.objectContaining({ id: 'c1', against: {}, permits: [expect.objectContaining({ recipients: ['hospital'], categories: ['medication-list'] })] })]);
   });
 
   it('a base that is neither permit nor denial permits nothing', () => {
@@ -84,17 +84,12 @@ describe('consents as others write them', () => {
 
 describe('what cannot be evaluated makes a consent permit nothing, and says so (1)', () => {
   it.each<readonly [string, ConsentProvision]>([
-    ['class', { ...permit, class: [{ system: 'http://hl7.org/fhir/resource-types', code: 'Observation' }] }],
-    ['data', { ...permit, data: [{ meaning: 'instance', reference: { reference: 'Observation/o' } }] }],
-    ['securityLabel', { ...permit, securityLabel: [label('PSY')] }],
-    ['securityLabel', { ...permit, securityLabel: [confidentiality('N')] }],
-    ['securityLabel', { ...permit, securityLabel: [label('ETH')] }],
-    ['action', { ...permit, action: [code('http://terminology.hl7.org/CodeSystem/consentaction', 'collect')] }],
+    ['securityLabel', { ...permit, securityLabel: [{ system: 'http://example.org/labels', code: 'SECRET' }] }],
+    ['securityLabel', { ...permit, securityLabel: [label('NODSCLCD')] }],
     ['action', { ...permit, action: [code('http://example.org', 'give')] }],
     ['actor', { ...permit, actor: [...permit.actor!, { role: code('http://example.org', 'x'), reference: { reference: 'Organization/probation' } }] }],
     ['period', { ...permit, period: { end: 'soon' } }],
     ['dataPeriod', { ...permit, dataPeriod: { start: 'always' } }],
-    ['provision', { ...permit, provision: [{ type: 'permit', code: [own('category', 'diagnosis')] }] }],
     ['provision', { ...permit, provision: [{ code: [own('category', 'diagnosis')] }] }],
     ['modifierExtension', { ...permit, modifierExtension: [{ url: 'http://example.org/not', valueBoolean: true }] }],
   ])('%s', (element, provision) => {
@@ -103,18 +98,22 @@ describe('what cannot be evaluated makes a consent permit nothing, and says so (
     expect(issues.some((each) => each.at?.includes(element))).toBe(true);
   });
 
-  it('a label that limits nothing is no obstacle, and a Part 2 label alone means the whole Part 2 record', () => {
-    expect(paper(consent({ ...permit, securityLabel: [confidentiality('R')] })).verified).toBe(true);
-    const { code: _, ...open } = permit;
-    expect(paper(consent({ ...open, securityLabel: [label('42CFRPart2')] }))).toMatchObject({ verified: true, categories: ['entire-sud-treatment-record'] });
+  it('an unknown value beside known ones grants nothing of its own and spoils nothing', () => {
+    const { facts, issues } = read([consent({
+      ...permit, code: [...permit.code!, { text: 'whatever' }], purpose: [v3('TREAT'), v3('NOSUCH')], actor: [...permit.actor!, recipient(ELSEWHERE)],
+      class: [{ system: 'http://hl7.org/fhir/resource-types', code: 'Observation' }, { code: 'something' }], data: [{ meaning: 'instance', reference: { display: 'the letter' } }],
+    })]);
+    expect(facts.consents[0]).toMatchObject({
+      verified: true, categories: ['medication-list'], purposes: ['treatment', 'emergency-treatment'], limits: { types: ['Observation'], data: { records: [], authors: [] } },
+      unevaluated: ['provision.code', 'provision.class', 'provision.data', 'provision.actor.reference', 'provision.purpose'],
+    });
+    expect(facts.consents[0]?.limits).not.toHaveProperty('codes');
+    expect(issues).toHaveLength(5);
   });
 
-  it('an unknown code, purpose or recipient beside known ones grants nothing of its own and spoils nothing', () => {
-    const { facts, issues } = read([consent({
-      ...permit, code: [...permit.code!, code('http://loinc.org', '0-0')], purpose: [v3('TREAT'), v3('NOSUCH')], actor: [...permit.actor!, recipient(ELSEWHERE)],
-    })]);
-    expect(facts.consents[0]).toMatchObject({ verified: true, categories: ['medication-list'], purposes: ['treatment', 'emergency-treatment'] });
-    expect(issues).not.toHaveLength(0);
+  it('a Part 2 label alone means the whole Part 2 record, as a person would say it', () => {
+    const { code: _, ...open } = permit;
+    expect(paper(consent({ ...open, securityLabel: [label('42CFRPart2')] }))).toMatchObject({ verified: true, categories: ['entire-sud-treatment-record'], limits: { labels: ['42CFRPart2'] } });
   });
 
   it('no issue shows anything of the patient', () => {
@@ -143,15 +142,18 @@ describe('denials deny whatever they might cover', () => {
   });
 
   it.each<readonly [string, ConsentProvision]>([
-    ['an unknown code', { code: [own('category', 'diagnosis'), code('http://loinc.org', '0-0')] }],
-    ['a label', { securityLabel: [label('ETH')] }],
-    ['a resource type', { class: [{ code: 'Observation' }] }],
-    ['a data period', { dataPeriod: { start: '2026-01-01' } }],
-    ['related data', { data: [{ meaning: 'related', reference: { reference: 'Encounter/e' } }] }],
-    ['something that it gives back', { provision: [{ type: 'permit', code: [own('category', 'diagnosis')] }] }],
-  ])('limited by %s it covers everything', (_what, provision) => {
-    const [restriction] = restrictions(deny(provision)) as readonly { readonly categories?: unknown; readonly records?: unknown }[];
-    expect([restriction?.categories, restriction?.records]).toEqual([undefined, undefined]);
+    ['an unknown code', { code: [own('category', 'diagnosis'), { text: 'whatever' }] }],
+    ['an unknown label', { securityLabel: [label('ETH'), { system: 'http://example.org', code: 'SECRET' }] }],
+    ['an unknown kind of information', { class: [{ code: 'something' }] }],
+    ['a data period that cannot be read', { dataPeriod: { start: 'always' } }],
+    ['data whose neighbours nobody looked up', { data: [{ meaning: 'related', reference: { reference: 'Encounter/e' } }] }],
+    ['data that cannot be resolved', { data: [{ meaning: 'instance', reference: { display: 'the letter' } }] }],
+    ['something that it gives back under an unknown purpose', { provision: [{ type: 'permit', code: [own('category', 'diagnosis')], securityLabel: [{ code: 'x' }] }] }],
+  ])('limited by %s it covers everything, and says so', (_what, provision) => {
+    const [restriction] = restrictions(deny(provision)) as readonly Readonly<Record<string, unknown>>[];
+    const { unevaluated, ...rest } = restriction!;
+    expect(rest).toEqual({ id: 'c1', kind: 'standalone-deny-consent', by: 'program', madeOn: '2026-03-02', against: {} });
+    expect(unevaluated).toHaveLength(1 + Number('provision' in provision));
   });
 
   it('limited by what can be evaluated it is evaluated: purpose, period, custodian, action', () => {
@@ -183,11 +185,11 @@ describe('denials deny whatever they might cover', () => {
 
   it('a nested denial that cannot be evaluated takes everything, and what it would give back stays denied', () => {
     const denies = (provision: ConsentProvision): ConsentPaper['denies'] => paper(consent({ ...permit, provision: [{ type: 'deny', ...provision }] })).denies;
-    expect(denies({ securityLabel: [label('ETH')] })).toEqual([{ categories: ['*'] }]);
-    expect(denies({ code: [code('http://loinc.org', '0-0')] })).toEqual([{ categories: ['*'] }]);
+    expect(denies({ securityLabel: [{ code: 'x' }] })).toEqual([{ categories: ['*'] }]);
+    expect(denies({ code: [{ text: 'whatever' }] })).toEqual([{ categories: ['*'] }]);
     expect(denies({ code: [own('category', 'claim')], actor: [recipient(ELSEWHERE)] })).toEqual([{ categories: ['claim'] }]);
     expect(denies({ code: [own('category', 'claim')], purpose: [v3('NOSUCH')] })).toEqual([{ categories: ['claim'] }]);
-    expect(denies({ code: [own('category', 'claim')], provision: [{ type: 'permit', class: [{ code: 'Claim' }], code: [own('category', 'claim')] }] })).toEqual([{ categories: ['claim'] }]);
+    expect(denies({ code: [own('category', 'claim')], provision: [{ type: 'permit', securityLabel: [{ code: 'x' }], code: [own('category', 'claim')] }] })).toEqual([{ categories: ['claim'] }]);
     expect(denies({ code: [own('category', 'claim')], period: { end: '2026-11-01' } })).toBeUndefined();
   });
 });

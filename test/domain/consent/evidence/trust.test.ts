@@ -95,6 +95,11 @@ describe('what counts', () => {
     expect(heard(resource, contributor)).toEqual(resource);
   });
 
+  it('a refusal with exceptions stands, and what it excepts is a permit that nobody here has checked', () => {
+    const brought = heard(consent({ provision: { type: 'deny', provision: [{ type: 'permit' }] }, verification: [{ verified: true }] }), 'housing');
+    expect(brought).toMatchObject({ provision: { type: 'deny' }, verification: [{ verified: false }] });
+  });
+
   it('supervision by the agency that carries it out and its own officer, and nobody else\'s', () => {
     const said = (manager: string): Resource | undefined => heard(episode('probation', { careManager: { reference: manager }, team: [{ reference: 'CareTeam/t' }] }), 'probation');
     expect(said('Practitioner/officer')).toEqual({ ...episode('probation'), managingOrganization: { reference: 'Organization/probation' }, careManager: { reference: 'Practitioner/officer' } });

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Who a provision names: disclosers, recipients, intermediaries; by reference or by system and value, never by display. */
-import type { CareTeam, ConsentProvision, ConsentProvisionActor, Reference } from '@medplum/fhirtypes';
-import type { ConsentPaper } from '../../facts/papers.ts';
-import { codingsOf, ext, given, idOf, localRef } from '../access.ts';
-import { behalfOf, partyOf } from '../relations.ts';
+import type { ConsentProvision, ConsentProvisionActor } from '@medplum/fhirtypes';
+import type { NamedParty, OuterProvision } from '../../facts/papers.ts';
+import { ROLES, type Role } from '../../facts/vocabulary.ts';
+import { codesIn, codingsOf, ext, given, idOf, known } from '../access.ts';
+import type { Party } from '../relations.ts';
 import { cs, V3_PARTICIPATION } from '../systems.ts';
-import type { Reading } from './reading.ts';
+import { membersOf } from './members.ts';
+import type { PaperReading } from './reading.ts';
 
 export const DISCLOSER_CLASSES = ['any-sud-program-that-treated-me', 'my-treating-providers'] as const;
 export const RECIPIENT_CLASSES = [
@@ -32,50 +34,69 @@ const KINDS: Readonly<Record<string, ActorKind>> = {
 
 export interface NamedActor {
   readonly kind: ActorKind;
-  readonly reference: Reference | undefined;
-  /** Id of the organization or person; undefined when it cannot be resolved. */
-  readonly id?: string;
-  /** Organization and person of a PractitionerRole, or of a person named at an organization. */
-  readonly organization?: string;
-  readonly person?: string;
+  /** Whom it means now: organizations, persons, persons at an organization. */
+  readonly parties: readonly Party[];
+  /** False: it may mean somebody of whom nothing is known. */
+  readonly complete: boolean;
+  /** Roles in which the recipient must act; absent: any. */
+  readonly roles?: readonly Role[];
   /** Code of a class of parties. */
   readonly partyClass?: string;
-  /** The team whose participants are meant. */
-  readonly team?: CareTeam;
+  /** It means the members of a team or group. */
+  readonly listed: boolean;
 }
 
-/** The actors of a provision, resolved as far as the evidence and the registry allow. */
-export function actorsOf(provision: ConsentProvision | undefined, reading: Reading): readonly NamedActor[] {
+/** The actors of a provision, resolved as of the instant as far as the evidence and the registry allow. */
+export function actorsOf(provision: ConsentProvision | undefined, paper: PaperReading): readonly NamedActor[] {
   return (provision?.actor ?? []).map((actor) => {
-    const partyClass = actor.reference.identifier?.system === cs('party-class') ? actor.reference.identifier.value : undefined;
-    const team = teamOf(actor, reading);
-    const party = partyClass === undefined && team === undefined ? partyOf(actor.reference, reading.registry) : undefined;
-    const person = party?.person === undefined ? undefined : reading.identity.canonical(party.person);
+    const { reference } = actor;
+    const partyClass = reference.identifier?.system === cs('party-class') ? reference.identifier.value : undefined;
+    const found = partyClass !== undefined && reference.reference === undefined ? { parties: [], complete: true } : membersOf(reference, paper);
+    const there = idOf(ext(actor, 'on-behalf-of')?.valueReference);
+    const roles = known(codesIn(actor.role, cs('role')), ROLES);
     return {
-      kind: kindOf(actor), reference: actor.reference,
-      ...given('id', person ?? party?.organization),
-      ...given('organization', party?.organization ?? idOf(ext(actor, 'on-behalf-of')?.valueReference)), ...given('person', person),
-      ...given('partyClass', partyClass), ...given('team', team),
+      kind: kindOf(actor, roles), complete: found.complete, listed: /(^|\/)(CareTeam|Group)\/|^#/.test(reference.reference ?? ''),
+      parties: found.parties.map((party) => ({
+        ...given('organization', party.organization ?? there), ...given('person', party.person === undefined ? undefined : paper.identity.canonical(party.person)),
+      })),
+      ...(roles.length === 0 ? {} : { roles }), ...given('partyClass', partyClass),
     };
   });
 }
 
-function kindOf(actor: ConsentProvisionActor): ActorKind {
+/** Whoever is named by a role of ours alone receives in that role. */
+function kindOf(actor: ConsentProvisionActor, roles: readonly Role[]): ActorKind {
   const kinds = codingsOf(actor.role).map((coding) => KINDS[`${coding.system ?? ''}|${coding.code ?? ''}`] ?? 'unknown');
-  return kinds.find((kind) => kind !== 'unknown') ?? 'unknown';
+  return kinds.find((kind) => kind !== 'unknown') ?? (roles.length > 0 ? 'recipient' : 'unknown');
 }
 
-function teamOf(actor: ConsentProvisionActor, reading: Reading): CareTeam | undefined {
-  const ref = localRef(actor.reference);
-  return ref?.type !== 'CareTeam' ? undefined
-    : reading.evidence.find((each): each is CareTeam => each.resourceType === 'CareTeam' && each.id === ref.id);
+/** The id by which a party is named: the person, where it is one. */
+export function idOfParty(party: Party): string | undefined {
+  return party.person ?? party.organization;
 }
 
-/** The members of a class, as the team lists them. */
-export function classMembers(team: CareTeam, reading: Reading): NonNullable<ConsentPaper['classMembers']> {
-  return (team.participant ?? []).flatMap((participant) => {
-    const party = partyOf(participant.member, reading.registry);
-    const organization = behalfOf(participant) ?? party?.organization;
-    return organization === undefined ? [] : [{ organization, ...given('person', party?.person) }];
-  });
+/** Ids of those of a kind. */
+export function idsOf(actors: readonly NamedActor[], kind: ActorKind): readonly string[] {
+  return actors.filter((each) => each.kind === kind).flatMap((each) => each.parties.flatMap((party) => idOfParty(party) ?? []));
+}
+
+/** Conditions beyond the ids, of all recipients as soon as one has any; undefined: none has. */
+export function partiesOf(actors: readonly NamedActor[]): readonly NamedParty[] | undefined {
+  const all = actors.filter((each) => each.kind === 'recipient').flatMap((each) => each.parties.map((party): NamedParty => ({ ...party, ...given('roles', each.roles) })));
+  return all.some((each) => each.roles !== undefined || (each.person !== undefined && each.organization !== undefined)) ? all : undefined;
+}
+
+/** The recipients of a permit: by id, by class, or as the members that a team or group has now. */
+export function recipientsOf(actors: readonly NamedActor[]): Pick<OuterProvision, 'recipients' | 'parties' | 'recipientClass' | 'classMembers'> {
+  const all = actors.filter((each) => each.kind === 'recipient');
+  const isListed = (each: NamedActor): boolean => each.listed && each.roles === undefined;
+  const recipientClass = known(all.flatMap((each) => each.partyClass ?? (isListed(each) ? ['named-roles-on-care-team'] : [])), RECIPIENT_CLASSES)[0];
+  const members = all.filter(isListed).flatMap((each) => each.parties);
+  const alone = members.filter((each) => each.organization === undefined).map((each): NamedActor => ({ kind: 'recipient', parties: [each], complete: true, listed: false }));
+  const plain = [...all.filter((each) => !isListed(each)), ...alone];
+  const classMembers = members.flatMap(({ organization, person }) => (organization === undefined ? [] : [{ organization, ...given('person', person) }]));
+  return {
+    recipients: idsOf(plain, 'recipient'), ...given('parties', partiesOf(plain)), ...given('recipientClass', recipientClass),
+    ...(classMembers.length === 0 ? {} : { classMembers }),
+  };
 }

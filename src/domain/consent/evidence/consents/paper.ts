@@ -1,46 +1,62 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A Consent whose base rule permits, as the paper that the engine tests. */
+/** The ways in which a Consent permits, each as a paper that the engine tests. */
 import type { Consent } from '@medplum/fhirtypes';
-import type { ConsentPaper } from '../../facts/papers.ts';
-import { codesIn, ext, given, idOf, known } from '../access.ts';
-import { permittedPurposes } from '../purposes.ts';
-import { CONSENT_ACTION, cs } from '../systems.ts';
-import { actorsOf, classMembers, DISCLOSER_CLASSES, RECIPIENT_CLASSES, type NamedActor } from './actors.ts';
+import type { ConsentPaper, DateRange } from '../../facts/papers.ts';
+import { codesIn, ext, idOf, known } from '../access.ts';
+import { cs } from '../systems.ts';
 import { baseRule } from './base.ts';
 import { readForm, VARIANTS } from './form.ts';
-import { denialsIn } from './nested.ts';
-import { dataRange, forceRange } from './range.ts';
-import { coversRelease, notEvaluated, spoil, startPaper, type PaperReading, type Reading } from './reading.ts';
-import { permittedScope } from './scope.ts';
+import { childrenOf, grantsOf, type Grant, type Placed } from './grants.ts';
+import { readLevel } from './level.ts';
+import { readDenials } from './nested.ts';
+import { forceRange } from './range.ts';
+import { spoil, startPaper, type PaperReading, type Reading } from './reading.ts';
 import { isVerified, signaturesOn } from './signatures.ts';
 
-/** In: a Consent that is no refusal. Out: its paper; one that could not be evaluated whole is `verified: false` and permits nothing. */
-export function readPaper(consent: Consent, reading: Reading): ConsentPaper {
-  const paper = startPaper(reading, consent);
+/** In: a Consent. Out: a paper for each way in which it permits; one that could not be evaluated whole is `verified: false` and permits nothing. */
+export function readPapers(consent: Consent, reading: Reading): readonly ConsentPaper[] {
+  return grantsOf(consent).map((grant) => readGrant(grant, startPaper(reading, consent)));
+}
+
+function readGrant(grant: Grant, paper: PaperReading): ConsentPaper {
+  const { consent } = paper;
   checkFrame(paper);
-  const provision = consent.provision ?? {};
-  const denies = denialsIn(provision, paper, 'provision');
-  const scope = permittedScope(provision, paper, 'provision');
+  const levels = grant.path.map((each) => readLevel(each.provision, paper, each.at));
+  const denies = readDenials(grant.denials, paper);
+  const own = levels.at(-1)!;
+  const within = levels.slice(0, -1).filter((each) => Object.keys(each).length > 0);
+  const named = [...levels].reverse();
+  const disclosers = named.find((each) => each.disclosers !== undefined);
+  const recipients = named.find((each) => each.recipients !== undefined);
   const read = {
     ...readKind(paper),
     status: consent.status,
     patient: readSubject(paper),
-    ...readParties(paper),
-    categories: scope,
-    ...given('dataPeriod', readDataPeriod(paper)),
-    purposes: readPurposes(paper),
-    period: readPeriod(paper),
-    signatures: signaturesOn(consent, reading),
+    ...own,
+    ...pick(recipients, 'recipients', 'parties', 'recipientClass', 'classMembers', 'intermediaries'),
+    ...pick(disclosers, 'discloserClass'),
+    disclosers: disclosers?.disclosers ?? (consent.organization ?? []).flatMap((each) => idOf(each) ?? []),
+    recipients: recipients?.recipients ?? [],
+    categories: own.categories ?? [],
+    purposes: named.find((each) => each.purposes !== undefined)?.purposes ?? [],
+    period: readPeriod(grant.path, paper),
+    signatures: signaturesOn(consent, paper),
     ...readForm(paper),
     ...(denies.length === 0 ? {} : { denies }),
+    ...(within.length === 0 ? {} : { within }),
   };
-  return { id: consent.id ?? '', ...read, verified: isVerified(consent) && !paper.unusable };
+  const verified = isVerified(consent) && !paper.unusable;
+  return { id: consent.id ?? '', ...read, verified, ...(paper.unevaluated.length === 0 ? {} : { unevaluated: paper.unevaluated }) };
 }
 
-/** Elements that change the meaning of all others, and a base that is neither permit nor denial. */
+function pick<T extends object, K extends keyof T>(from: T | undefined, ...keys: readonly K[]): Partial<Pick<T, K>> {
+  return Object.fromEntries(keys.flatMap((key) => (from?.[key] === undefined ? [] : [[key, from[key]]]))) as Partial<Pick<T, K>>;
+}
+
+/** Elements that change the meaning of all others, a base that is neither permit nor denial, a nested provision that says neither. */
 function checkFrame(paper: PaperReading): void {
   const { consent } = paper;
-  if ((consent.modifierExtension ?? []).length > 0 || (consent.provision?.modifierExtension ?? []).length > 0) {
+  if ((consent.modifierExtension ?? []).length > 0) {
     spoil(paper, 'modifierExtension');
   }
   if (consent.implicitRules !== undefined) {
@@ -49,9 +65,13 @@ function checkFrame(paper: PaperReading): void {
   if (baseRule(consent) === 'unclear') {
     spoil(paper, 'provision.type');
   }
-  if (consent.provision !== undefined && coversRelease(consent.provision, CONSENT_ACTION) !== true) {
-    spoil(paper, 'provision.action');
-  }
+  untyped({ provision: consent.provision ?? {}, at: 'provision' }).forEach((each) => {
+    spoil(paper, `${each.at}.type`);
+  });
+}
+
+function untyped(placed: Placed): readonly Placed[] {
+  return childrenOf(placed).flatMap((each) => [...(each.provision.type === undefined ? [each] : []), ...untyped(each)]);
 }
 
 /** Without a variant of ours a paper is tested as a specific consent, which asks for the most. */
@@ -78,57 +98,16 @@ function readSubject(paper: PaperReading): string {
   return own ? paper.identity.main.id ?? '' : '';
 }
 
-type Parties = Pick<ConsentPaper, 'disclosers' | 'discloserClass' | 'recipients' | 'recipientClass' | 'classMembers' | 'intermediaries'>;
-
-function readParties(paper: PaperReading): Parties {
-  const actors = actorsOf(paper.consent.provision, paper);
-  if (actors.some((each) => each.kind === 'unknown')) {
-    spoil(paper, 'provision.actor.role');
-  }
-  const of = (kind: NamedActor['kind']): readonly NamedActor[] => actors.filter((each) => each.kind === kind);
-  reportUnresolved(paper, actors);
-  const named = of('discloser').flatMap((each) => each.id ?? []);
-  const recipientActors = of('recipient');
-  const recipientClass = known(recipientActors.flatMap((each) => each.partyClass ?? (each.team === undefined ? [] : ['named-roles-on-care-team'])), RECIPIENT_CLASSES)[0];
-  const members = recipientActors.flatMap((each) => (each.team === undefined ? [] : classMembers(each.team, paper)));
-  const intermediaries = of('intermediary').flatMap((each) => each.id ?? []);
-  return {
-    disclosers: of('discloser').length > 0 ? named : (paper.consent.organization ?? []).flatMap((each) => idOf(each) ?? []),
-    ...given('discloserClass', known(of('discloser').flatMap((each) => each.partyClass ?? []), DISCLOSER_CLASSES)[0]),
-    recipients: recipientActors.flatMap((each) => each.id ?? []),
-    ...given('recipientClass', recipientClass),
-    ...(members.length === 0 ? {} : { classMembers: members }),
-    ...(intermediaries.length === 0 ? {} : { intermediaries }),
-  };
-}
-
-function reportUnresolved(paper: PaperReading, actors: readonly NamedActor[]): void {
-  if (actors.some((each) => each.kind !== 'bystander' && each.id === undefined && each.partyClass === undefined && each.team === undefined)) {
-    notEvaluated(paper, 'provision.actor.reference', 'whoever cannot be resolved is not named by it.');
-  }
-}
-
-function readPurposes(paper: PaperReading): ConsentPaper['purposes'] {
-  const purposes = (paper.consent.provision?.purpose ?? []).map(permittedPurposes);
-  if (purposes.some((each) => each.length === 0)) {
-    notEvaluated(paper, 'provision.purpose', 'a purpose that is not known is not permitted.');
-  }
-  return [...new Set(purposes.flat())];
-}
-
-function readDataPeriod(paper: PaperReading): ConsentPaper['dataPeriod'] {
-  const period = paper.consent.provision?.dataPeriod;
-  const range = period === undefined ? undefined : dataRange(period, paper.moment, 'permit');
-  if (period !== undefined && range === undefined) {
-    spoil(paper, 'provision.dataPeriod');
-  }
-  return range;
-}
-
-function readPeriod(paper: PaperReading): ConsentPaper['period'] {
-  const range = forceRange(paper.consent.provision?.period, paper.moment);
-  if (range === undefined) {
-    spoil(paper, 'provision.period');
-  }
-  return range ?? { start: null, end: null };
+/** In force while every provision on the way is. */
+function readPeriod(path: readonly Placed[], paper: PaperReading): DateRange {
+  const ranges = path.map(({ provision, at }) => {
+    const range = forceRange(provision.period, paper.moment);
+    if (range === undefined) {
+      spoil(paper, `${at}.period`);
+    }
+    return range ?? { start: null, end: null };
+  });
+  const starts = ranges.flatMap((each) => each.start ?? []).sort();
+  const ends = ranges.flatMap((each) => each.end ?? []).sort();
+  return { start: starts.at(-1) ?? null, end: ends[0] ?? null };
 }

@@ -6,25 +6,29 @@ import type { ScopeCategory } from '../../facts/vocabulary.ts';
 import { codesIn, idOf } from '../access.ts';
 import { cs } from '../systems.ts';
 import { standing } from '../time.ts';
-import { actorsOf } from './actors.ts';
 import { baseRule, isAboutDisclosure } from './base.ts';
-import { readPaper } from './paper.ts';
+import { readLevel } from './level.ts';
+import { readPapers } from './paper.ts';
 import { startPaper, type Reading } from './reading.ts';
 import { readRefusal } from './refusal.ts';
-import { permittedScope } from './scope.ts';
 
 export interface ReadConsents {
   readonly consents: readonly ConsentPaper[];
   readonly restrictions: readonly RestrictionPaper[];
 }
 
-/** Consents and restrictions among the evidence, in the order in which they stand there. */
+/** Consents and restrictions among the evidence, in the order in which they stand there. A refusal that excepts something also permits that. */
 export function readConsents(reading: Reading): ReadConsents {
   const all = consentsOf(reading).filter((each) => !isPermission(each) && isAboutDisclosure(each));
   return {
-    consents: all.filter((each) => baseRule(each) !== 'deny').map((each) => readPaper(each, reading)),
-    restrictions: all.filter((each) => baseRule(each) === 'deny').flatMap((each) => readRefusal(each, reading)),
+    consents: all.filter((each) => !isKeptByHolder(each)).flatMap((each) => readPapers(each, reading)),
+    restrictions: all.filter((each) => baseRule(each) !== 'permit').flatMap((each) => readRefusal(each, reading)),
   };
+}
+
+/** A restriction that a holder agreed to, or owes for a payment: what it excepts is merely not restricted. */
+function isKeptByHolder(consent: Consent): boolean {
+  return baseRule(consent) === 'deny' && codesIn(consent.category, cs('restriction-kind')).some((kind) => kind !== 'standalone-deny-consent');
 }
 
 function consentsOf(reading: Reading): readonly Consent[] {
@@ -43,12 +47,12 @@ export function permittedCategories(reading: Reading, to: Asker): readonly Scope
   const granted = consentsOf(reading).filter((each) => isPermission(each) && each.status === 'active' && baseRule(each) === 'permit').flatMap((consent) => {
     const paper = startPaper(reading, consent);
     const provision = consent.provision ?? {};
-    const actors = actorsOf(provision, reading).filter((each) => each.kind !== 'bystander');
-    const forParty = actors.length === 0 || actors.some((each) => each.kind === 'recipient' && each.id !== undefined && (each.id === to.organization || each.id === to.person));
+    const { categories = [], recipients, disclosers, purposes, ...more } = readLevel(provision, paper, 'provision');
+    const forParty = recipients === undefined || recipients.some((id) => id === to.organization || id === to.person);
+    const fits = (disclosers === undefined || disclosers.includes(reading.from)) && (purposes === undefined || purposes.includes(reading.purpose));
     const patient = idOf(consent.patient);
-    const scope = permittedScope(provision, paper, 'provision');
-    const whole = !paper.unusable && (provision.provision ?? []).length === 0 && standing(provision.period, reading.moment) === 'within';
-    return whole && forParty && patient !== undefined && reading.identity.isOwn(patient) ? scope : [];
+    const whole = !paper.unusable && fits && Object.keys(more).length === 0 && (provision.provision ?? []).length === 0 && standing(provision.period, reading.moment) === 'within';
+    return whole && forParty && patient !== undefined && reading.identity.isOwn(patient) ? categories : [];
   });
   return [...new Set(granted)];
 }

@@ -5,7 +5,7 @@ import type { Issue } from '../../../issue.ts';
 import type { Purpose } from '../../facts/vocabulary.ts';
 import type { Identity } from '../people.ts';
 import type { Moment } from '../time.ts';
-import type { Registry } from '../types.ts';
+import type { RecordLinks, Registry } from '../types.ts';
 
 export interface Reading {
   readonly moment: Moment;
@@ -16,24 +16,31 @@ export interface Reading {
   readonly from: string;
   readonly purpose: Purpose;
   readonly issues: Issue[];
+  /** What the records named in consents refer to, and what refers to them; absent: not looked up. */
+  readonly links?: RecordLinks;
 }
 
 /** One consent under reading. `unusable` is set when an element of a permit could not be evaluated: it then permits nothing. */
 export interface PaperReading extends Reading {
   readonly consent: Consent;
   unusable: boolean;
+  /** Paths of the elements that could not be evaluated. */
+  readonly unevaluated: string[];
 }
 
 export function startPaper(reading: Reading, consent: Consent): PaperReading {
-  return { ...reading, consent, unusable: false };
+  return { ...reading, consent, unusable: false, unevaluated: [] };
 }
 
 /** Says that an element was not evaluated, and how it was taken instead (known failure 1: never silently ignored). */
-export function notEvaluated(reading: Reading & { readonly consent: Consent }, element: string, taken: string): void {
-  reading.issues.push({
-    code: 'not-supported', severity: 'warning', text: `An element of a consent cannot be evaluated: ${taken}`,
-    at: `Consent/${reading.consent.id ?? ''}.${element}`, cite: 'http://hl7.org/fhir/R4/consent.html',
-  });
+export function notEvaluated(paper: PaperReading, element: string, taken: string): void {
+  if (!paper.unevaluated.includes(element)) {
+    paper.unevaluated.push(element);
+    paper.issues.push({
+      code: 'not-supported', severity: 'warning', text: `An element of a consent cannot be evaluated: ${taken}`,
+      at: `Consent/${paper.consent.id ?? ''}.${element}`, cite: 'http://hl7.org/fhir/R4/consent.html',
+    });
+  }
 }
 
 /** As `notEvaluated`, and the permit falls. */
@@ -45,6 +52,15 @@ export function spoil(paper: PaperReading, element: string): void {
 /** As `notEvaluated`, for a denial: it reaches further rather than less far. */
 export function widened(paper: PaperReading, element: string): void {
   notEvaluated(paper, element, 'the denial is taken to cover everything that it might.');
+}
+
+/** In a permit it grants nothing of its own; in a denial it widens. */
+export function lacking(paper: PaperReading, element: string, polarity: 'permit' | 'deny'): void {
+  if (polarity === 'deny') {
+    widened(paper, element);
+  } else {
+    notEvaluated(paper, element, 'it permits nothing.');
+  }
 }
 
 const ACTIONS_OF_RELEASE = ['access', 'disclose'];

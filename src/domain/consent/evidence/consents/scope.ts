@@ -1,75 +1,118 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What a provision speaks of. `code` is a list (known failure 4), its members are alternatives; `class`, `securityLabel` and `data`
- * are further conditions on top (known failure 3). What the categories of the gate cannot express makes a permit unusable and a denial wide.
+ * What a provision speaks of: `class`, `code`, `securityLabel` and `data` are a conjunction, the values of one are alternatives (known
+ * failures 3 and 4). A value that cannot be evaluated grants nothing in a permit; in a denial its element is left out, which denies more.
  */
 import type { Coding, ConsentProvision } from '@medplum/fhirtypes';
-import { CATEGORIES, type ScopeCategory } from '../../facts/vocabulary.ts';
-import { codesIn } from '../access.ts';
-import { cs, V3_ACT_CODE, V3_CONFIDENTIALITY } from '../systems.ts';
-import { notEvaluated, spoil, widened, type PaperReading } from './reading.ts';
+import { markOf } from '../../classify/marks.ts';
+import type { Confidentiality, RecordLimits } from '../../facts/papers.ts';
+import { CATEGORIES, RECORD_CLASSES, type ScopeCategory } from '../../facts/vocabulary.ts';
+import { codesIn, given } from '../access.ts';
+import { confidentialityOf, labelCode, levelOf } from '../labels.ts';
+import { BASE, cs } from '../systems.ts';
+import { dataOf } from './data.ts';
+import { lacking, spoil, widened, type PaperReading } from './reading.ts';
+
+export type Polarity = 'permit' | 'deny';
 
 const SCOPES: ReadonlyMap<string, ScopeCategory> = new Map(
   ([...CATEGORIES, 'entire-mental-health-record', '*'] as const).map((each) => [each, each]),
 );
-const SUD_LABELS = ['42CFRPart2', 'ETH', 'ETHUD'];
 
 /** Category of one concept of `provision.code`. */
 export function categoryCode(code: string): ScopeCategory | undefined {
   return SCOPES.get(code);
 }
 
-interface Codes { readonly categories: readonly ScopeCategory[]; readonly unknown: boolean }
+/** One provision under reading, and where it stands in the consent. */
+export interface At { readonly paper: PaperReading; readonly at: string; readonly polarity: Polarity }
 
-function codesOf(provision: ConsentProvision): Codes {
-  const found = (provision.code ?? []).map((concept) => codesIn(concept, cs('category')).flatMap((code) => categoryCode(code) ?? []));
-  return { categories: found.flat(), unknown: found.some((each) => each.length === 0) };
+export interface ReadScope {
+  /** Absent: the provision is not limited by code, or the denial is too wide to tell. */
+  readonly categories?: readonly ScopeCategory[];
+  readonly limits?: RecordLimits;
 }
 
-/** What a permit covers. An unknown code covers nothing; a further condition that cannot be expressed spoils the consent. */
-export function permittedScope(provision: ConsentProvision, paper: PaperReading, at: string): readonly ScopeCategory[] {
-  const { categories, unknown } = codesOf(provision);
+/** In: a provision. Out: what it asks of a record; what could not be evaluated is told to the paper. */
+export function readScope(provision: ConsentProvision, at: At): ReadScope {
+  const content = readContent(provision, at);
+  const labels = readLabels(provision.securityLabel ?? [], at);
+  const limits: RecordLimits = {
+    ...given('codes', content.codes), ...given('types', readTypes(provision.class ?? [], at)), ...labels, ...given('data', dataOf(provision.data ?? [], at)),
+  };
+  const categories = content.categories ?? (at.polarity === 'permit' ? wholeRecord(limits, content.codes) : undefined);
+  return { ...given('categories', categories), ...(Object.keys(limits).length === 0 ? {} : { limits }) };
+}
+
+/** A permit by the Part 2 label alone means the whole record of the program, said so that a person can read it. */
+function wholeRecord({ labels }: RecordLimits, codes: readonly string[] | undefined): readonly ScopeCategory[] | undefined {
+  const whole = codes === undefined && labels !== undefined && labels.every((each) => each === '42CFRPart2' || each === 'class:p2');
+  return whole ? ['entire-sud-treatment-record'] : undefined;
+}
+
+interface Content { readonly categories?: readonly ScopeCategory[]; readonly codes?: readonly string[] }
+
+function readContent(provision: ConsentProvision, { paper, at, polarity }: At): Content {
+  const concepts = provision.code ?? [];
+  const read = concepts.map((concept) => ({
+    categories: codesIn(concept, cs('category')).flatMap((code) => categoryCode(code) ?? []),
+    codes: (concept.coding ?? []).filter((each) => each.system?.startsWith(`${BASE}/`) !== true).flatMap((each) => markOf(each) ?? []),
+  }));
+  const unknown = read.some((each) => each.categories.length === 0 && each.codes.length === 0);
   if (unknown) {
-    notEvaluated(paper, `${at}.code`, 'a code that is not a category of the gate permits nothing.');
+    lacking(paper, `${at}.code`, polarity);
   }
-  if ((provision.class ?? []).length > 0) {
-    spoil(paper, `${at}.class`);
+  if (concepts.length === 0 || (unknown && polarity === 'deny')) {
+    return {};
   }
-  if ((provision.data ?? []).length > 0) {
-    spoil(paper, `${at}.data`);
-  }
-  return labelled(provision.securityLabel ?? [], { categories, paper, at: `${at}.securityLabel`, codes: (provision.code ?? []).length });
+  const categories = read.flatMap((each) => each.categories);
+  const codes = read.flatMap((each) => (each.categories.length > 0 ? [] : each.codes));
+  return { categories, ...(codes.length === 0 && categories.length > 0 ? {} : { codes }) };
 }
 
-interface Labelled { readonly categories: readonly ScopeCategory[]; readonly paper: PaperReading; readonly at: string; readonly codes: number }
+const TYPE_SYSTEMS = ['http://hl7.org/fhir/resource-types', 'http://hl7.org/fhir/fhir-types'];
+
+/** R4: "a FHIR resource type, a profile on a type, or a CDA document, or some other type that indicates what sort of information". */
+function readTypes(classes: readonly Coding[], { paper, at, polarity }: At): readonly string[] | undefined {
+  const types = classes.map((each) => typeOf(each));
+  const known = types.flatMap((each) => each ?? []);
+  if (known.length < types.length) {
+    lacking(paper, `${at}.class`, polarity);
+  }
+  return classes.length === 0 || (known.length < types.length && polarity === 'deny') ? undefined : known;
+}
+
+function typeOf({ system, code }: Coding): string | undefined {
+  const url = code?.split('|')[0];
+  if (url !== undefined && /^https?:\/\//.test(url)) {
+    const base = /^http:\/\/hl7\.org\/fhir\/StructureDefinition\/([A-Z][A-Za-z]+)$/.exec(url)?.[1];
+    return base ?? url;
+  }
+  return system !== undefined && TYPE_SYSTEMS.includes(system) ? code : system === undefined || system.startsWith(`${BASE}/`) ? undefined : markOf({ system, ...given('code', code) });
+}
 
 /**
- * R and V are the highest confidentiality that our records carry, so a permit up to them limits nothing. A Part 2 or SUD label alone means
- * records of class p2, which `entire-sud-treatment-record` says exactly. Everything else cannot be expressed.
+ * R4: levels of confidentiality are a mark up to which a permit reaches; other labels go by what lies under them. A label that is not
+ * known may limit a permit in any way: the permit falls.
  */
-function labelled(labels: readonly Coding[], { categories, paper, at, codes }: Labelled): readonly ScopeCategory[] {
-  const limiting = labels.filter((each) => !(each.system === V3_CONFIDENTIALITY && (each.code === 'R' || each.code === 'V')));
-  if (limiting.length === 0) {
-    return categories;
+function readLabels(labels: readonly Coding[], { paper, at, polarity }: At): Pick<RecordLimits, 'labels' | 'confidentiality'> {
+  const read = labels.map((each) => ({ level: confidentialityOf(each), label: labelOf(each) }));
+  if (read.some((each) => each.level === undefined && each.label === undefined)) {
+    if (polarity === 'permit') {
+      spoil(paper, `${at}.securityLabel`);
+    } else {
+      widened(paper, `${at}.securityLabel`);
+    }
+    return polarity === 'permit' ? { labels: [] } : {};
   }
-  const sud = limiting.every((each) => each.system === V3_ACT_CODE && SUD_LABELS.includes(each.code ?? ''));
-  if (sud && codes === 0) {
-    return ['entire-sud-treatment-record'];
-  }
-  spoil(paper, at);
-  return categories;
+  const levels = read.flatMap((each) => each.level ?? []).sort((a, b) => levelOf(a) - levelOf(b));
+  const level: Confidentiality | undefined = polarity === 'permit' ? levels.at(-1) : levels[0];
+  const named = read.flatMap((each) => each.label ?? []);
+  return { ...(named.length === 0 ? {} : { labels: named }), ...(level === undefined || (level === 'V' && polarity === 'permit') ? {} : { confidentiality: level }) };
 }
 
-/** What a denial covers: everything, when anything in it cannot be expressed. */
-export function deniedScope(provision: ConsentProvision, paper: PaperReading, at: string): readonly ScopeCategory[] {
-  const { categories, unknown } = codesOf(provision);
-  const beyond = (['class', 'data', 'securityLabel'] as const).filter((element) => (provision[element] ?? []).length > 0);
-  if (unknown) {
-    widened(paper, `${at}.code`);
-  }
-  beyond.forEach((element) => {
-    widened(paper, `${at}.${element}`);
-  });
-  // Conditions on top of known codes only narrow the denial: leaving them out denies more.
-  return unknown || categories.length === 0 ? ['*'] : categories;
+function labelOf(coding: Coding): string | undefined {
+  const own = coding.system === cs('record-class') ? RECORD_CLASSES.find((each) => each === coding.code) : undefined;
+  const label = labelCode(coding);
+  return own !== undefined ? `class:${own}` : label !== undefined && levelOf(label) < 0 ? label : undefined;
 }
