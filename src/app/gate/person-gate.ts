@@ -131,13 +131,15 @@ interface SeenPatients { readonly patient: Head | undefined; readonly own: reado
 
 /**
  * A recipient sees its own Patients, else one for the person: that of the first holder (by id) that may release anything at
- * all. Who may have a record may know whose it is; the Patient of a holder that releases nothing is not shown.
+ * all. Who may have a record may know whose it is; the Patient of a holder that releases nothing is not shown, nor one that
+ * came with a sealed case.
  */
 function patientsFor(input: OpenInput, profiles: readonly OpenProfile[], sealed: ReadonlySet<string>): SeenPatients {
   const releasing = new Set(profiles.filter((profile) => profile.allowed.length > 0).map((profile) => profile.known.holder));
   const live = input.knowledge.patients.filter((row) => !row.deleted && !sealed.has(`Patient/${row.id}`));
   const own = live.filter((row) => row.holder === input.asker.to.organization);
-  const others = live.filter((row) => releasing.has(row.holder) && !own.includes(row)).sort((a, b) => (a.id < b.id ? -1 : 1));
+  const held = new Set(profiles.filter((profile) => profile.known.handling?.includes('sealed') === true).map((profile) => profile.gate));
+  const others = live.filter((row) => releasing.has(row.holder) && !own.includes(row) && !held.has(row.gate)).sort((a, b) => (a.id < b.id ? -1 : 1));
   const self = others.find((row) => row.id === input.asker.to.person);
   const patient = self ?? own[0] ?? others[0];
   return { patient, own, aliases: [...new Set([...own, ...others].map((row) => row.id))] };

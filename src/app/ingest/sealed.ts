@@ -17,12 +17,13 @@ import type { Change, StoredResource, Transaction } from '../ports.ts';
 
 const TYPES = [
   'Appointment', 'Basic', 'CarePlan', 'CareTeam', 'Communication', 'Condition', 'DocumentReference', 'Encounter', 'EpisodeOfCare', 'Goal', 'Location', 'Observation',
-  'Organization', 'Practitioner', 'PractitionerRole', 'ServiceRequest', 'Task',
+  'Organization', 'Practitioner', 'PractitionerRole', 'Provenance', 'ServiceRequest', 'Task',
 ];
 const PAGE = 1000;
 
 const tagCodes = (resource: Resource): readonly (string | undefined)[] => (resource.meta?.tag ?? []).flatMap((tag) => (tag.system === cs('tag') ? [tag.code] : []));
-const isSealed = (resource: Resource): boolean => handlingOf(resource).includes('sealed');
+/** True when a court sealed what the record is of. */
+export const isSealed = (resource: Resource): boolean => handlingOf(resource).includes('sealed');
 const isCase = (resource: Resource): boolean => resource.resourceType === 'Basic' && codesIn(resource.code, cs('justice-record')).includes('court-case');
 
 /** The resource with or without the tag. */
@@ -67,7 +68,7 @@ export async function sealEarlier(deps: Deps, tx: Transaction, { person, holder,
 
 const refOf = (each: Item | StoredResource): string => `${'type' in each ? each.type : each.resource.resourceType}/${each.id}`;
 
-/** Reference -> sealed or not, once the message is in. People and places follow what speaks of them: sealed when all of it is. */
+/** Reference -> sealed or not, once the message is in. People and places follow what speaks of them, Provenance what it tells of: sealed when all of it is. */
 function stateAfter(rows: readonly StoredResource[], cases: ReadonlyMap<string, boolean>, items: readonly Item[]): ReadonlyMap<string, boolean> {
   const state = new Map(rows.map((row) => [refOf(row), row.refs.map((ref) => cases.get(ref)).find((each) => each !== undefined) ?? isSealed(toResource(row))]));
   items.forEach((item) => state.set(refOf(item), isSealed(item.resource)));
@@ -78,6 +79,10 @@ function stateAfter(rows: readonly StoredResource[], cases: ReadonlyMap<string, 
         state.set(refOf(row), speaking.every((each) => state.get(refOf(each)) === true));
       }
     }
+  }
+  for (const row of rows.filter((each) => each.type === 'Provenance')) {
+    const told = row.refs.filter((ref) => state.has(ref));
+    state.set(refOf(row), told.length > 0 && told.every((ref) => state.get(ref) === true));
   }
   return state;
 }

@@ -13,7 +13,7 @@ import { personFor } from '../write/subject.ts';
 import type { Gates } from '../gate/gates.ts';
 import { mergeOwn } from './merge.ts';
 import { stableId, withIds, type PersonPart } from './resolve.ts';
-import { sealEarlier, sealedAlike } from './sealed.ts';
+import { isSealed, sealEarlier, sealedAlike, withSeal } from './sealed.ts';
 import { settle } from './settle.ts';
 
 export interface MessageSource {
@@ -62,7 +62,7 @@ export async function planPart(deps: Deps, gates: Gates, input: PartInput): Prom
   const planned = placed.map(({ id, resource }) => changeFor(deps, { id, resource, person, holder, received: input.source.received, provenance: provenance.map((each) => each.resource), current: stored.get(`${resource.resourceType}/${id}`) }));
   const changes = [...planned.filter((change) => change !== undefined), ...await sealEarlier(deps, tx, { person, holder, items: placed })];
   const written = changes.length === 0 ? [] : provenance.map((each): Change => ({
-    kind: 'create', draft: makeDraft(deps, { ...each, person, holder, provenance: [] }),
+    kind: 'create', draft: makeDraft(deps, { ...each, resource: withSeal(each.resource, placed.every(({ resource }) => isSealed(resource))), person, holder, provenance: [] }),
   }));
   return ok({ person, changes: [...changes, ...written], unchanged: sent.length - planned.filter((change) => change !== undefined).length, warnings: issues.filter((issue) => !isError(issue)), keptOut });
 }
