@@ -61,7 +61,7 @@ export interface AftermathWrites {
   emptyMessages(selection: MessageSelection): Promise<number>;
   /** Destroys the content of messages and settled deliveries received before an instant. Out: how many of each. */
   emptyBefore(instant: Instant, spared: readonly string[]): Promise<{ readonly messages: number; readonly deliveries: number }>;
-  /** Removes deliveries that are under way and speak of one of these records. Out: how many. */
+  /** Removes deliveries under way, and notices on file, that name one of these records. Out: how many. */
   dropOutbox(refs: readonly string[]): Promise<number>;
   dropEvidenceSets(digests: readonly string[]): Promise<void>;
   /** Puts records under an order from an instant on; raises the epochs of their persons. */

@@ -10,7 +10,7 @@ import type { Deps } from '../deps.ts';
 import type { Change, OutboxRow } from '../ports.ts';
 import { makeDraft } from '../write/draft.ts';
 
-export const WORK_CODES = ['tell-recipient', 'review-copy', 'amendment', 'breach-assessment', 'retention-due'] as const;
+export const WORK_CODES = ['tell-recipient', 'review-copy', 'amendment', 'breach-assessment', 'retention-due', 'verify-paper-consent'] as const;
 export type WorkCode = (typeof WORK_CODES)[number];
 
 export interface WorkItem {
@@ -81,7 +81,8 @@ export function noticeWrites(deps: Deps, notice: Notice): { readonly change: Cha
     recipient: [{ reference: `Organization/${notice.recipient}` }], sender: { reference: `Organization/${deps.policy.gateway}` },
     about: [
       ...notice.requests.map(({ request, at }) => ({ identifier: { system: 'https://throughcare.dev/fhir/sid/request', value: request, period: { start: at } } })),
-      ...notice.records.map((reference) => ({ reference })),
+      // Not as references: what is nobody's in particular leads to no person's record.
+      ...notice.records.map((value) => ({ identifier: { system: 'https://throughcare.dev/fhir/sid/record', value } })),
     ],
     payload: [{ contentString: TEXTS[notice.kind] }],
   };

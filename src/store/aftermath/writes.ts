@@ -29,8 +29,13 @@ function destroying(run: Run, tenant: number, now: number): Pick<PlainWrites, 'd
         [tenant, Date.parse(before), spared])).length,
       deliveries: (await run(`delete from outbox where tenant = $1 and done < $2 and not (partner = any ($3)) returning id`, [tenant, Date.parse(before), spared])).length,
     }),
-    dropOutbox: async (refs) => (await run(`delete from outbox where tenant = $1 and exists (select 1 from unnest($2::text[]) as r where position(r in payload) > 0) returning id`,
-      [tenant, refs])).length,
+    dropOutbox: async (refs) => {
+      const dropped = await run(`delete from outbox where tenant = $1 and exists (select 1 from unnest($2::text[]) as r where position(r in payload) > 0) returning id`, [tenant, refs]);
+      const notices = await run(`select 'Communication/' || id from resource where tenant = $1 and person = '' and type = 'Communication'
+        and exists (select 1 from unnest($2::text[]) as r where position(r in body) > 0)`, [tenant, refs]);
+      if (notices.length > 0) await run('select destroy_records($1, $2, $3, false)', [tenant, now, notices.map(([ref]) => ref)]);
+      return dropped.length + notices.length;
+    },
     dropEvidenceSets: async (digests) => { await run('select drop_evidence_sets($1, $2)', [tenant, digests]); },
   };
 }
