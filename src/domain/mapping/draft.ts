@@ -93,12 +93,16 @@ function refer(run: DraftRun, row: CompiledRow, node: SourceNode, draft: Draft):
 
 /** The columns of a table that only say which other row is meant are carried over by the reference that they became, whichever way it goes. */
 function markLinks(run: DraftRun, node: SourceNode, at: Path, draft: Draft): void {
-  const isLink = (found: SourceNode): boolean => found.namespace === LINK;
-  const backTo = resolved(run.doc, node);
   for (const found of select(run.doc, node, at)) {
-    const links = isLink(found) ? [found] : found.children.filter((child) => isLink(child) && run.doc.targetOf(child) === backTo);
-    for (const leaf of links.flatMap(leavesUnder)) draft.marks.push({ leaf, fate: 'mapped' });
+    const leaves = found.namespace === LINK ? leavesUnder(found) : linksBack(run, found, node);
+    for (const leaf of leaves) draft.marks.push({ leaf, fate: 'mapped' });
   }
+}
+
+/** The columns of a row that say that it belongs to `to`. */
+function linksBack(run: DraftRun, row: SourceNode, to: SourceNode): readonly SourceNode[] {
+  const target = resolved(run.doc, to);
+  return row.children.filter((child) => child.namespace === LINK && run.doc.targetOf(child) === target).flatMap(leavesUnder);
 }
 
 interface MoveRow {
@@ -176,6 +180,7 @@ function inside(run: DraftRun, row: CompiledRow, node: SourceNode, draft: Draft)
     runRows(run, row.action.rows, found, inner);
     const kept = (inner.filled || inner.linked) && !inner.missing.some((one) => one.severity === 'error');
     const written = !kept ? undefined : row.to === undefined ? 'written' : write(draft.body, row.to, inner.body);
+    if (written !== undefined && written !== 'occupied') for (const leaf of linksBack(run, found, node)) draft.marks.push({ leaf, fate: 'mapped' });
     take(draft, inner, written === undefined ? undefined : written === 'occupied' ? occupied(row) : 'kept');
     done ||= written !== undefined && written !== 'occupied';
   }

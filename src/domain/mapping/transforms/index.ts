@@ -2,6 +2,7 @@
 /** The closed list of transforms. A row that names another stops the start. */
 import type { Transform } from '../transform.ts';
 import { CCDA_TRANSFORMS } from '../ccda/transforms.ts';
+import { assessmentTransforms } from './assessments.ts';
 import { basicTransforms } from './basic.ts';
 import { codedTransforms, peopleTransforms } from './coded.ts';
 import { detail } from './detail.ts';
@@ -15,5 +16,6 @@ export const TRANSFORMS: Readonly<Record<string, Transform>> = {
   ...structuredTransforms,
   detail,
   ...tableTransforms,
+  ...assessmentTransforms,
   ...CCDA_TRANSFORMS,
 };
