@@ -195,6 +195,8 @@ export interface Session extends AftermathReads {
   profiles(person: string): Promise<ReadonlyMap<string, string>>;
   /** Current resources that decisions about the person depend on. `''`: the registry, whole. */
   evidence(person: string): Promise<readonly StoredResource[]>;
+  /** Of each of the references (`Type/id`), the current records of the person that refer to it. */
+  dependents(person: string, refs: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
   /** The person's Patient resources, one per source. */
   patients(person: string): Promise<readonly StoredResource[]>;
   /** Persons whose Patient resources carry one of the identifiers. */

@@ -49,7 +49,7 @@ export function makeSession(run: Run, tenant: number): Session {
   };
 }
 
-type People = Pick<Session, 'epochs' | 'profiles' | 'evidence' | 'patients' | 'personsWith' | 'countByProfile'>;
+type People = Pick<Session, 'epochs' | 'profiles' | 'evidence' | 'patients' | 'personsWith' | 'countByProfile' | 'dependents'>;
 
 function peopleOf(run: Run, tenant: number): People {
   return {
@@ -71,6 +71,11 @@ function peopleOf(run: Run, tenant: number): People {
       const which = person === '' ? '' : 'and r.evidence';
       return (await run(`select ${resourceColumns('r')} from resource r where r.tenant = $1 and r.person = $2 and not r.deleted ${which} order by r.type, r.id`,
         [tenant, person])).map(toResource);
+    },
+    dependents: async (person, refs) => {
+      const rows = refs.length === 0 ? [] : await run(`select w.ref, r.type || '/' || r.id from resource r join unnest($3::text[]) as w(ref)
+        on w.ref = any (string_to_array(r.refs, ' ')) where r.tenant = $1 and r.person = $2 and not r.deleted order by 1, 2`, [tenant, person, refs]) as [string, string][];
+      return new Map([...Map.groupBy(rows, ([ref]) => ref)].map(([ref, found]) => [ref, found.map(([, by]) => by)]));
     },
     patients: async (person) => (await run(
       `select ${resourceColumns('r')} from resource r where r.tenant = $1 and r.person = $2 and r.type = 'Patient' and not r.deleted order by r.id`,

@@ -42,7 +42,7 @@ export function createGates(policy: GatePolicy): Gates {
     const { asker, ownOnly, key } = askerOf(ask.caller, policy, ask.asOf);
     const id = `${ask.caller.tenant} ${ask.person} ${key}`;
     const known = kept.get(id);
-    if (known !== undefined && known.registry === ask.epochs.registry && known.person === ask.epochs.person && isStable(known.gate, ask.asOf)) {
+    if (known !== undefined && known.registry === ask.epochs.registry && known.person === ask.epochs.person && isStable(known.gate, ask.asOf) && known.gate.knowledge.named === undefined) {
       return known.gate;
     }
     const registry = await knowledge.registry(session, ask.caller.tenant, ask.epochs.registry);

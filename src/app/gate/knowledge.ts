@@ -11,6 +11,7 @@ import { composeResource } from '../../domain/fhir/resource-text.ts';
 import type { SealedRecord } from '../aftermath/ports.ts';
 import type { Session, StoredResource } from '../ports.ts';
 import { BoundedMap } from './bounded-map.ts';
+import { namedRecords, type NamedRecords } from './named-records.ts';
 import { readGateFacts, type GateFacts } from './profile.ts';
 
 export interface PersonKnowledge {
@@ -21,6 +22,8 @@ export interface PersonKnowledge {
   readonly evidenceRefs: readonly string[];
   readonly profiles: ReadonlyMap<string, GateFacts>;
   readonly patients: readonly StoredResource[];
+  /** Records that the person's consents name one by one; absent: none. It holds for one ask: nothing that it rests on raises an epoch. */
+  readonly named?: NamedRecords;
   /** Records under orders that seal them, past ones too. */
   readonly sealed: readonly SealedRecord[];
 }
@@ -46,7 +49,7 @@ export function createKnowledge(gateway: string): Knowledge {
     async person(session, tenant, key) {
       const id = `${tenant} ${key.person}`;
       const known = persons.get(id);
-      return known?.epoch === key.epoch ? known : persons.set(id, await loadPerson(session, key.person, key.epoch));
+      return known?.epoch === key.epoch && known.named === undefined ? known : persons.set(id, await loadPerson(session, key.person, key.epoch));
     },
   };
 }
@@ -69,7 +72,9 @@ async function loadPerson(session: Session, person: string, epoch: number): Prom
   const profiles = new Map([...texts].map(([gate, text]) => [gate, readGateFacts(text)]));
   const patientRefs = new Set(patients.map((row) => row.id));
   const all = [...patients, ...rows.filter((row) => row.type !== 'Patient' || !patientRefs.has(row.id))];
-  return { person, epoch, evidence: all.map((row) => ({ resource: toResource(row), contributor: row.holder })), evidenceRefs: all.map(versionedRef), profiles, patients, sealed };
+  const evidence = all.map((row) => ({ resource: toResource(row), contributor: row.holder }));
+  const named = await namedRecords(session, person, evidence);
+  return { person, epoch, evidence, evidenceRefs: all.map(versionedRef), profiles, patients, sealed, ...(named === undefined ? {} : { named }) };
 }
 
 /** A stored row as a resource. */

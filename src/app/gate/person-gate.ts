@@ -73,7 +73,7 @@ export function openGate(input: OpenInput): PersonGate {
   const profiles = new Map([...knowledge.profiles].map(([gate, known]) =>
     [gate, openProfile({ gate, known, registry: registry.registry, compiled: holders.get(known.holder)?.compiled, statuses, ownOnly })]));
   const sealed = sealsFor(knowledge, input.asker, input.policy.gateway);
-  const seen = patientsFor(input, [...profiles.values()], sealed);
+  const seen = patientsFor(input, profiles, sealed);
   const { patient } = seen;
   const allowed = allowedProfiles(knowledge.person, [...profiles.values()], seen);
   const named = [...new Set([...[...holders.values()].flatMap((holder) => [...(holder.compiled?.named ?? [])]), ...sealed])];
@@ -109,7 +109,7 @@ function compileHolder(input: OpenInput, holder: string): HolderAsk {
   const patients = input.knowledge.patients.map((row) => row.id);
   const { registry } = input.registry;
   const evidence = trustedEvidence(input.knowledge.evidence, { from: holder, gateway: input.policy.gateway, registry });
-  const read = readAsk({ ...input.asker, to: towards(input, holder), from: holder, patients }, registry, evidence);
+  const read = readAsk({ ...input.asker, to: towards(input, holder), from: holder, patients, ...(input.knowledge.named === undefined ? {} : { links: input.knowledge.named.links }) }, registry, evidence);
   if (!read.ok) {
     return { stableUntil: null, issues: read.issues };
   }
@@ -134,8 +134,10 @@ interface SeenPatients { readonly patient: Head | undefined; readonly own: reado
  * all. Who may have a record may know whose it is; the Patient of a holder that releases nothing is not shown, nor one that
  * came with a sealed case.
  */
-function patientsFor(input: OpenInput, profiles: readonly OpenProfile[], sealed: ReadonlySet<string>): SeenPatients {
-  const releasing = new Set(profiles.filter((profile) => profile.allowed.length > 0).map((profile) => profile.known.holder));
+function patientsFor(input: OpenInput, byGate: ReadonlyMap<string, OpenProfile>, sealed: ReadonlySet<string>): SeenPatients {
+  const profiles = [...byGate.values()];
+  const alone = (input.knowledge.named?.heads ?? []).filter((head) => byGate.get(head.gate)?.named(head)?.verdict === 'release' && !sealed.has(`${head.type}/${head.id}`));
+  const releasing = new Set([...profiles.filter((profile) => profile.allowed.length > 0).map((profile) => profile.known.holder), ...alone.map((head) => head.holder)]);
   const live = input.knowledge.patients.filter((row) => !row.deleted && !sealed.has(`Patient/${row.id}`));
   const own = live.filter((row) => row.holder === input.asker.to.organization);
   const held = new Set(profiles.filter((profile) => profile.known.handling?.includes('sealed') === true).map((profile) => profile.gate));

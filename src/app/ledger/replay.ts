@@ -4,6 +4,7 @@ import { readRegistry } from '../../domain/consent/evidence/registry.ts';
 import type { Deps } from '../deps.ts';
 import { askerOf } from '../gate/asker.ts';
 import { toResource, versionedRef, type PersonKnowledge } from '../gate/knowledge.ts';
+import { namedRecords } from '../gate/named-records.ts';
 import { openGate, type PersonGate } from '../gate/person-gate.ts';
 import { readGateFacts } from '../gate/profile.ts';
 import type { LedgerRow, Session, StoredResource } from '../ports.ts';
@@ -18,7 +19,7 @@ export async function gateAsItStood(deps: Deps, session: Session, entry: LedgerR
   if (detail.evidence === undefined) {
     return undefined;
   }
-  const [person, registry] = [await load(session, detail.evidence.person), await load(session, detail.evidence.registry)];
+  const [person, registry] = [await evidenceRows(session, detail.evidence.person), await evidenceRows(session, detail.evidence.registry)];
   if (person === undefined || registry === undefined) {
     return undefined;
   }
@@ -30,9 +31,11 @@ export async function gateAsItStood(deps: Deps, session: Session, entry: LedgerR
     ...(detail.ask.role === undefined ? {} : { role: detail.ask.role as Role }),
     ...(detail.ask.purpose === undefined ? {} : { purpose: detail.ask.purpose as Purpose }),
   }, deps.policy, detail.ask.asOf);
+  const evidence = person.map((row) => ({ resource: toResource(row), contributor: row.holder }));
+  // Neighbours of records that a consent names are those of today: the ledger keeps the versions of evidence alone.
+  const named = await namedRecords(session, entry.person, evidence);
   const knowledge: PersonKnowledge = {
-    person: entry.person, epoch: 0, evidenceRefs: person.map(versionedRef),
-    evidence: person.map((row) => ({ resource: toResource(row), contributor: row.holder })),
+    person: entry.person, epoch: 0, evidenceRefs: person.map(versionedRef), evidence, ...(named === undefined ? {} : { named }),
     profiles: new Map([...profiles].map(([gate, text]) => [gate, readGateFacts(text)])),
     patients: person.filter((row) => row.type === 'Patient'),
     sealed: await session.sealed(entry.person),
@@ -41,7 +44,8 @@ export async function gateAsItStood(deps: Deps, session: Session, entry: LedgerR
   return openGate({ policy: deps.policy, asker, ownOnly, knowledge, registry: known });
 }
 
-async function load(session: Session, digest: string): Promise<readonly StoredResource[] | undefined> {
+/** The versions that a decision rested on; undefined when they are not all there any more. */
+export async function evidenceRows(session: Session, digest: string): Promise<readonly StoredResource[] | undefined> {
   const set = await session.evidenceSet(digest);
   const rows: StoredResource[] = [];
   for (const reference of set?.refs ?? []) {

@@ -53,7 +53,6 @@ function scopeLines(input: AccompanyInput): readonly string[] {
     .filter((verdict) => verdict.verdict === 'release' && verdict.consent !== undefined).map((verdict) => verdict.consent!));
   const names = (id: string): string => input.gate.registry.registry.byId.get(id)?.name ?? id;
   return [...used].sort().flatMap((id) => {
-    const paper = input.gate.papers.find((each) => each.id === id);
-    return paper === undefined ? [] : [explainScope(paper, names)];
+    return [...new Set(input.gate.papers.filter((each) => each.id === id).map((paper) => explainScope(paper, names)))];
   });
 }
