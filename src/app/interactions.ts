@@ -14,7 +14,7 @@ export interface Interaction {
   readonly path: string;
   /** FHIR interaction code, or `operation`. */
   readonly code: 'read' | 'vread' | 'update' | 'patch' | 'delete' | 'history-instance' | 'create' | 'search-type' | 'transaction' | 'batch'
-    | 'search-system' | 'operation';
+    | 'search-system' | 'search-compartment' | 'operation';
   /** The scope that it needs: an action on the type in the path, or on the named one; none: left to the use case. */
   readonly scope?: Action | readonly [string, Action];
   /** Operation name without `$`, and the types it is on (system: none). */
@@ -49,6 +49,8 @@ export const INTERACTIONS = [
   { handler: 'patch', method: 'PATCH', path: '/:type', code: 'patch', scope: 'u' },
   { handler: 'conditionalRemove', method: 'DELETE', path: '/:type', code: 'delete', scope: 'd' },
   { handler: 'history', method: 'GET', path: '/:type/:id/_history', code: 'history-instance', scope: 'r' },
+  { handler: 'compartment', method: 'POST', path: '/Patient/:id/:type/_search', code: 'search-compartment', scope: 's' },
+  { handler: 'compartment', method: 'GET', path: '/Patient/:id/:type', code: 'search-compartment', scope: 's' },
   { handler: 'vread', method: 'GET', path: '/:type/:id/_history/:version', code: 'vread', scope: 'r' },
 ] as const satisfies readonly Interaction[];
 

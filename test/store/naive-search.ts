@@ -63,7 +63,7 @@ function sortValue({ kind, param, direction }: SortKey, { draft, updated }: Item
 
 function meets(world: World, item: Item, clause: Clause): boolean {
   const { draft } = item;
-  const of = <R extends { readonly param: string }>(rows: readonly R[]) => rows.filter((row) => row.param === clause.param);
+  const of = <R extends { readonly param: string }>(rows: readonly R[]) => rows.filter((row) => 'param' in clause && row.param === clause.param);
   switch (clause.kind) {
     case 'id': return clause.values.includes(draft.id) !== (clause.modifier === 'not');
     case 'lastUpdated': return clause.values.some((v) => date({ lo: item.updated, hi: item.updated + 1 }, v));
@@ -86,6 +86,7 @@ function meets(world: World, item: Item, clause: Clause): boolean {
     }));
     case 'chain': return of(draft.index.reference).some((row) => clause.targets.some(({ type, where }) => row.type === type
       && world.some((target) => target.draft.type === type && target.draft.id === row.id && where.every((inner) => meets(world, target, inner)))));
+    case 'any': return clause.of.some((each) => meets(world, item, each));
     case 'has': return world.some((source) => source.draft.type === clause.type && where(world, source, clause.where)
       && source.draft.index.reference.some((row) => row.param === clause.param && row.type === draft.type && row.id === draft.id));
   }

@@ -9,13 +9,14 @@ interface Kept {
   readonly type: string | null;
   readonly query: SearchCall['query'];
   readonly lenient: boolean;
+  readonly compartment?: string;
   readonly position?: string;
 }
 
 /** `_cursor=...` of a link that stands for this call, at a position or at its start. */
 export function cursorQuery(deps: Deps, caller: Caller, at: { readonly call: SearchCall; readonly position?: string }): string {
-  const { type, query, lenient } = at.call;
-  const kept: Kept = { type, query, lenient, ...(at.position === undefined ? {} : { position: at.position }) };
+  const { type, query, lenient, compartment } = at.call;
+  const kept: Kept = { type, query, lenient, ...(compartment === undefined ? {} : { compartment }), ...(at.position === undefined ? {} : { position: at.position }) };
   return `_cursor=${deps.sealer.seal(caller.organization, JSON.stringify(kept))}`;
 }
 

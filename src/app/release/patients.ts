@@ -50,10 +50,16 @@ function isPatientValue(clause: Clause, value: ReferenceValue): boolean {
 }
 
 function patientIds(clause: Clause): readonly string[] {
+  if (clause.kind === 'any') {
+    return clause.of.flatMap(patientIds);
+  }
   return clause.kind === 'reference' ? clause.values.filter((value) => isPatientValue(clause, value)).map((value) => value.id!) : [];
 }
 
 function confines(clause: Clause): boolean {
+  if (clause.kind === 'any') {
+    return clause.of.length > 0 && clause.of.every(confines);
+  }
   return clause.kind === 'reference' && clause.modifier === undefined && clause.values.length > 0 && clause.values.every((value) => isPatientValue(clause, value));
 }
 
@@ -61,6 +67,9 @@ function confines(clause: Clause): boolean {
 const NOBODY: ReferenceValue = { type: 'Patient', id: '-' };
 
 function rebind(clause: Clause, visible: ReadonlyMap<string, string>, idsOf: (person: string) => readonly string[]): Clause {
+  if (clause.kind === 'any') {
+    return { ...clause, of: clause.of.map((each) => rebind(each, visible, idsOf)) };
+  }
   if (clause.kind !== 'reference') {
     return clause;
   }

@@ -6,9 +6,11 @@
 import { enforceBundle } from '../../domain/consent/enforce/enforce.ts';
 import { mayHaveSsn, reachingSsn } from '../../domain/consent/enforce/ssn.ts';
 import type { AuditAction } from '../../domain/audit/balp.ts';
+import { compartmentClause } from '../../domain/fhir/search/compartment.ts';
+import { searchParams } from '../../domain/fhir/search/params.ts';
 import { parseSearch } from '../../domain/fhir/search/parse.ts';
 import type { Clause, SearchPlan } from '../../domain/fhir/search/plan.ts';
-import { ok, type Result } from '../../domain/issue.ts';
+import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Answer, SearchCall } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
@@ -48,7 +50,7 @@ export async function search(deps: Deps, gates: Gates, caller: Caller, asked: Se
     return resolved;
   }
   const { call, position } = resolved.value;
-  const parsed = parseSearch(call.type, call.query, deps.definitions, { lenient: call.lenient, timeZone: deps.policy.timeZone });
+  const parsed = inCompartment(deps, call, parseSearch(call.type, call.query, deps.definitions, { lenient: call.lenient, timeZone: deps.policy.timeZone }));
   if (!parsed.ok) {
     return parsed;
   }
@@ -59,6 +61,16 @@ export async function search(deps: Deps, gates: Gates, caller: Caller, asked: Se
   const reaching = mayHaveSsn(caller.purpose) ? reachingSsn(scoped.value) : scoped.value;
   const plan: SearchPlan = position === undefined ? reaching : { ...reaching, cursor: position };
   return deliver(deps, caller, (session) => find(deps, gates, { session, caller, call, plan, action: 'search' }), { call, plan, action: 'search' });
+}
+
+/** The plan within the compartment of the Patient that the address names, if it names one. */
+function inCompartment<Plan extends SearchPlan>(deps: Deps, { type, compartment }: SearchCall, parsed: Result<Plan>): Result<Plan> {
+  if (compartment === undefined || !parsed.ok) {
+    return parsed;
+  }
+  const clause = compartmentClause(type ?? '', compartment, searchParams(deps.definitions));
+  return clause === undefined ? fail({ code: 'not-supported', text: 'This type is not in the compartment of a Patient', cite: 'http://hl7.org/fhir/R4/compartmentdefinition-patient.html' })
+    : ok({ ...parsed.value, where: [clause, ...parsed.value.where] });
 }
 
 /** Enforces what a search found, writes it down, and only then answers. */
@@ -121,7 +133,7 @@ function isAboutPersonsAlone(plan: SearchPlan): boolean {
 
 /** A reference counts only when what it leads to may be seen; the Patients of the search were looked up before. */
 function looksAtTargets(clause: Clause): boolean {
-  return clause.kind === 'chain' || clause.kind === 'has' || clause.kind === 'reference-identifier' || (clause.kind === 'missing' && clause.of === 'reference')
+  return (clause.kind === 'any' && clause.of.some(looksAtTargets)) || clause.kind === 'chain' || clause.kind === 'has' || clause.kind === 'reference-identifier' || (clause.kind === 'missing' && clause.of === 'reference')
     || (clause.kind === 'reference' && clause.values.some(({ type }) => type !== 'Patient'));
 }
 

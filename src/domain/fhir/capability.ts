@@ -65,7 +65,7 @@ function rest(input: CapabilityInput): CapabilityStatementRest {
 
 function resourceOf(type: string, input: CapabilityInput): CapabilityStatementRestResource {
   const own = input.interactions.filter((each) => each.path.startsWith('/:type') || each.path.startsWith(`/${type}/`) || each.path === `/${type}`);
-  const codes = [...new Set(own.filter((each) => each.code !== 'operation' && input.takes(type, each.code)).map((each) => each.code))];
+  const codes = [...new Set(own.filter((each) => each.code !== 'operation' && each.code !== 'search-compartment' && input.takes(type, each.code)).map((each) => each.code))];
   const operations = operationsOf(own.filter((each) => each.operation?.on === 'all' || each.operation?.on.includes(type) === true), input);
   const searched = codes.includes('search-type');
   return {
@@ -99,7 +99,7 @@ function searchOf(type: string, params: SearchParams): Pick<CapabilityStatementR
   const reverse = [...params.byType].flatMap(([source, theirs]) => [...theirs.values()]
     .filter((each) => each.kind === 'reference' && each.targets.includes(type)).map((each) => `${source}:${each.code}`));
   return {
-    searchParam: [...COLUMNS, ...own.map((each) => ({ name: each.code, type: each.kind, definition: each.url }))],
+    searchParam: [...COLUMNS, ...own.map((each) => ({ name: each.code, type: each.composite === true ? 'composite' as const : each.kind, definition: each.url }))],
     ...(include.length === 0 ? {} : { searchInclude: include.toSorted() }),
     ...(reverse.length === 0 ? {} : { searchRevInclude: reverse.toSorted() }),
   };

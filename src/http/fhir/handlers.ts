@@ -51,6 +51,11 @@ export const HANDLERS: Readonly<Record<HandlerName, FhirHandler>> = {
     return query.ok ? app.search(caller, { type: type === '' ? null : type, query: query.value, lenient: preferOf(req).lenient, base }) : query;
   },
 
+  async compartment({ app, caller, type, id, req, base }) {
+    const query = searchOf(req);
+    return query.ok ? app.search(caller, { type, query: query.value, lenient: preferOf(req).lenient, base, compartment: id }) : query;
+  },
+
   async create({ app, caller, type, req, base }) {
     const text = fhirText(req);
     const ifNoneExist = headerOf(req, 'if-none-exist');

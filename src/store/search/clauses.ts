@@ -50,13 +50,14 @@ function clauseCondition(scope: Scope, r: string, clause: Clause): string {
     case 'missing': return `${clause.missing ? 'not ' : ''}${exists(scope, r, { kind: clause.of, params: [clause.param] }, (i) => (clause.of === 'reference' ? shown(scope, i, r) : 'true'))}`;
     case 'chain': return chainCondition(scope, r, clause);
     case 'has': return hasCondition(scope, r, clause);
+    case 'any': return anyOf(clauseConditions(scope, r, clause.of));
     case 'token': return `${clause.modifier === 'not' ? 'not ' : ''}${valueCondition(scope, r, clause)}`;
     case 'reference': return `${clause.modifier === 'not' ? 'not ' : ''}${valueCondition(scope, r, clause)}`;
     default: return valueCondition(scope, r, clause);
   }
 }
 
-type ValueClause = Exclude<Clause, { readonly kind: 'id' | 'lastUpdated' | 'missing' | 'chain' | 'has' }>;
+type ValueClause = Exclude<Clause, { readonly kind: 'id' | 'lastUpdated' | 'missing' | 'chain' | 'has' | 'any' }>;
 
 /** Some index row of the parameter meets one of the values. */
 function valueCondition(scope: Scope, r: string, clause: ValueClause): string {

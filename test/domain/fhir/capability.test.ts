@@ -49,8 +49,9 @@ describe('the CapabilityStatement', () => {
 
   it('states no search parameter and no inclusion that a search would refuse', () => {
     const refused = (rest?.resource ?? []).flatMap((each) => {
-      const names = (each.searchParam ?? []).map((param) => `${String(param.name)}:missing`).filter((name) => !name.startsWith('_id') && !name.startsWith('_lastUpdated'));
-      const query: (readonly [string, string])[] = [...names.map((name) => [name, 'true'] as const), ...(each.searchInclude ?? []).map((value) => ['_include', value] as const),
+      const filters = (each.searchParam ?? []).filter(({ name }) => name !== '_id' && name !== '_lastUpdated')
+        .map(({ name, type }) => (type === 'composite' ? [String(name), 'a$2026'] as const : [`${String(name)}:missing`, 'true'] as const));
+      const query: (readonly [string, string])[] = [...filters, ...(each.searchInclude ?? []).map((value) => ['_include', value] as const),
         ...(each.searchRevInclude ?? []).map((value) => ['_revinclude', value] as const)];
       const parsed = parseSearch(String(each.type), query, definitions, { lenient: false, timeZone: 'UTC' });
       return parsed.ok ? [] : parsed.issues.map((issue) => `${String(each.type)}: ${issue.text}`);

@@ -37,6 +37,7 @@ function meets(resource: Indexed, clause: Clause, related: Related): boolean {
     case 'lastUpdated': return clause.values.some((value) => date({ lo: resource.lastUpdated, hi: resource.lastUpdated + 1 }, value));
     case 'missing': return (rows[clause.of] as readonly { readonly param: string }[]).some((row) => row.param === clause.param) !== clause.missing;
     case 'chain': case 'has': return related(clause, resource);
+    case 'any': return clause.of.some((each) => meets(resource, each, related));
   }
 }
 

@@ -8,6 +8,8 @@ import type { Branch, Getter } from '../fhirpath/branch.ts';
 import { compileSchema } from '../schema.ts';
 import type { Schema } from '../schema.ts';
 import { MESSAGE_TYPES, SERVED_TYPES } from '../served.ts';
+import type { TokenRow } from './index-rows.ts';
+import { compositeKey } from './plan.ts';
 import type { SearchKind } from './plan.ts';
 import { rowMaker } from './rows.ts';
 import type { RowMaker } from './rows.ts';
@@ -20,6 +22,8 @@ export interface CompiledParam {
   /** For references: the served types that it may point to. */
   readonly targets: readonly string[];
   readonly sources: readonly { readonly get: Getter; readonly rows: RowMaker }[];
+  /** Of a composite: `kind` is that of its second part, whose rows are indexed under `compositeKey`. */
+  readonly composite?: true;
 }
 
 export interface UnsupportedParam {
@@ -88,6 +92,7 @@ function compileParam(param: SearchParam, type: string, making: Making): Compile
   const telling = TELLING.get(`${type}.${param.code}`);
   if (telling !== undefined) return note(telling);
   if (param.expression === undefined) return note('it has no expression');
+  if (param.type === 'composite') return compileComposite(param, type, making) ?? note('only composites of a token and a value are served');
   if (!KINDS.has(param.type)) return note(`parameters of type ${param.type} are not served`);
   const kind = param.type as SearchKind;
   const branches = branchesOf(param.expression, type, making.schema);
@@ -99,6 +104,58 @@ function compileParam(param: SearchParam, type: string, making: Making): Compile
   });
   if (sources.length === 0) return undefined;
   return { code: param.code, kind, url: param.url, targets: targetsOf(param, branches), sources };
+}
+
+/** A token and a value that stand together: http://hl7.org/fhir/R4/search.html#composite. */
+function compileComposite(param: SearchParam, type: string, making: Making): CompiledParam | undefined {
+  const [first, second, ...more] = param.component ?? [];
+  const branches = branchesOf(param.expression ?? '', type, making.schema);
+  if (first === undefined || second === undefined || more.length > 0 || typeof branches === 'string') return undefined;
+  const sources = branches.flatMap((branch) => partSources({ branch, type, param, parts: [first.expression, second.expression] }, making));
+  const [kind] = sources.map((each) => each.kind);
+  return kind === undefined || sources.some((each) => each.kind !== kind) ? undefined : { code: param.code, kind, url: param.url, targets: [], sources, composite: true };
+}
+
+interface Parts { readonly branch: Branch; readonly type: string; readonly param: SearchParam; readonly parts: readonly [string, string] }
+
+/** What the second part of a composite may be, most particular first. */
+const SECOND: readonly SearchKind[] = ['quantity', 'date', 'token', 'string'];
+
+function partSources({ branch, type, param, parts }: Parts, making: Making): readonly { readonly kind: SearchKind; readonly get: Getter; readonly rows: RowMaker }[] {
+  const part = (expression: string): readonly Branch[] => partBranches(expression, branch.type, type, making.schema);
+  const tokens = part(parts[0]).flatMap((each) => {
+    const rows = rowMaker('token', each.type, boundSystem(each, making.systems));
+    return rows === undefined ? [] : [{ get: each.get, rows }];
+  });
+  return part(parts[1]).flatMap((value) => {
+    const kind = SECOND.find((each) => rowMaker(each, value.type, null) !== undefined);
+    const rows = kind === undefined ? undefined : rowMaker(kind, value.type, null);
+    return kind === undefined || rows === undefined ? [] : [{ kind, get: branch.get, rows: together(param.code, tokens, { get: value.get, rows }) }];
+  });
+}
+
+type Source = CompiledParam['sources'][number];
+
+/** Rows of the second part, once under each way to write the first: with and without its system. */
+function together(code: string, tokens: readonly Source[], value: Source): RowMaker {
+  return (focus, options) => {
+    const env = { resource: focus as object, context: focus };
+    const keys = tokens.flatMap(({ get, rows }) => get(focus, env).flatMap((each) => rows(each, options) as readonly Pick<TokenRow, 'system' | 'code'>[]))
+      .flatMap((row) => (row.code === null ? [] : [compositeKey(code, { code: row.code }), compositeKey(code, { system: row.system, code: row.code })]));
+    const values = value.get(focus, env).flatMap((each) => value.rows(each, options));
+    return [...new Set(keys)].flatMap((param) => values.map((row) => ({ ...row, param })));
+  };
+}
+
+/** The parts of R4's composites are written for an unnamed focus; `DateTime` and `dateTime` are meant alike. */
+function partBranches(expression: string, focusType: string, type: string, schema: Schema): readonly Branch[] {
+  try {
+    const tree = parseExpression(expression.replaceAll('DateTime', 'dateTime'));
+    return unionParts(tree).flatMap((each) => compileTree(each, focusType, type, schema));
+  } catch (error) {
+    if (error instanceof UnsupportedExpression) return [];
+    throw error;
+  }
 }
 
 function branchesOf(expression: string, type: string, schema: Schema): readonly Branch[] | string {

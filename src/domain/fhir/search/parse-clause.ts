@@ -3,9 +3,11 @@
 import type { TimeZone } from '../dates.ts';
 import { fail, ok } from '../../issue.ts';
 import type { Issue, Result } from '../../issue.ts';
+import type { Definitions } from '../definitions.ts';
 import type { CompiledParam, SearchParams } from './params.ts';
-import { dateValue, idValue, numberValue, quantityValue, referenceValue, stringValue, tokenValue, uriValue, valuesOf } from './parse-values.ts';
-import type { Clause, HasClause, SearchKind } from './plan.ts';
+import { dateValue, idValue, numberValue, quantityValue, referenceValue, splitUnescaped, stringValue, tokenValue, uriValue, valuesOf } from './parse-values.ts';
+import { compositeKey } from './plan.ts';
+import type { Clause, HasClause, SearchKind, TokenValue } from './plan.ts';
 
 export interface ClauseContext {
   readonly params: SearchParams;
@@ -13,6 +15,8 @@ export interface ClauseContext {
   readonly base?: string;
   /** The types that are searched: a parameter must mean the same on all of them. */
   readonly types: readonly string[];
+  /** Value sets at hand, by canonical: for `:in` and `:not-in`. */
+  readonly expansions: Definitions['expansions'];
   /** How many chains and _has are still allowed inside each other. */
   readonly depth: number;
 }
@@ -34,6 +38,7 @@ export function parseClause(name: string, value: string, context: ClauseContext)
   if (code === '_id' || code === '_lastUpdated') return parseColumn(code, modifier, value, context);
   const param = commonParam(code, context);
   if (param === undefined) return unknownParam(code, context);
+  if (param.composite === true) return modifier === undefined ? parseComposite(param, value, context) : fail(refusedModifier(code, modifier));
   if (modifier === 'missing') return parseMissing(param, value);
   return parseKind(param, modifier, value, context);
 }
@@ -84,6 +89,19 @@ function parseKind(param: CompiledParam, modifier: string | undefined, value: st
   return clause === undefined ? fail(badValue(param.code)) : ok(clause);
 }
 
+/** `code$value`, each alternative for itself: http://hl7.org/fhir/R4/search.html#composite. */
+function parseComposite(param: CompiledParam, value: string, context: ClauseContext): Result<Clause> {
+  const of = splitUnescaped(value, ',').map((each): Clause | undefined => {
+    const [first = '', second = '', ...more] = splitUnescaped(each, '$');
+    const token = more.length > 0 || second === '' ? undefined : tokenValue(first);
+    if (token?.code === undefined) return undefined;
+    const made = MAKERS[param.kind]({ ...param, code: compositeKey(param.code, token) }, undefined, second, context);
+    return typeof made === 'string' ? undefined : made;
+  });
+  const clauses = of.filter((each) => each !== undefined);
+  return clauses.length === 0 || clauses.length < of.length ? fail(badValue(param.code)) : ok(clauses.length === 1 ? clauses[0]! : { kind: 'any', of: clauses });
+}
+
 type Maker = (param: CompiledParam, modifier: string | undefined, value: string, context: ClauseContext) => Clause | 'modifier' | undefined;
 
 /** A clause of one kind whose values are read by `read`, or undefined when one of them cannot be. */
@@ -93,7 +111,8 @@ function clauseOf<T>(kind: Clause['kind'], param: string, values: readonly T[] |
 }
 
 const MAKERS: Readonly<Record<SearchKind, Maker>> = {
-  token: ({ code }, modifier, value) => {
+  token: ({ code }, modifier, value, { expansions }) => {
+    if (modifier === 'in' || modifier === 'not-in') return clauseOf('token', code, codesIn(value, expansions), modifier === 'in' ? undefined : 'not');
     if (modifier === 'text') return clauseOf('token-text', code, valuesOf(value, stringValue));
     return modifier === undefined || modifier === 'not' ? clauseOf('token', code, valuesOf(value, tokenValue), modifier) : 'modifier';
   },
@@ -115,6 +134,12 @@ const MAKERS: Readonly<Record<SearchKind, Maker>> = {
     return clauseOf('uri', code, valuesOf(value, uriValue), modifier);
   },
 };
+
+/** The codes of a value set; undefined when it cannot be listed whole here, since a part of it would find too little or too much. */
+function codesIn(canonical: string, expansions: Definitions['expansions']): readonly TokenValue[] | undefined {
+  const expansion = Object.hasOwn(expansions, canonical) ? expansions[canonical] : undefined;
+  return expansion?.complete === true ? Object.entries(expansion.codes).flatMap(([system, codes]) => codes.map((code) => ({ system, code }))) : undefined;
+}
 
 /** `subject:Patient.name=x`: on every type that the reference may point to and that has the rest of the chain. */
 function parseChain(head: string, rest: string, value: string, context: ClauseContext): ReturnType<typeof parseClause> {

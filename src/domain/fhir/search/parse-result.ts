@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The parameters that shape the answer (http://hl7.org/fhir/R4/search.html#summary). */
 import type { Issue } from '../../issue.ts';
+import type { CompiledParam } from './params.ts';
 import type { ClauseContext } from './parse-clause.ts';
-import type { SearchPlan, SortKey } from './plan.ts';
+import type { SearchKind, SearchPlan, SortKey } from './plan.ts';
 
 export const RESULT_PARAMS: ReadonlySet<string> = new Set(['_count', '_sort', '_summary', '_elements', '_total', '_cursor']);
 
@@ -80,9 +81,13 @@ function sortOf(query: Query, context: ClauseContext, issues: Issue[]): readonly
   });
 }
 
+function sortable(param: CompiledParam | undefined): SearchKind | undefined {
+  return param?.composite === true ? undefined : param?.kind;
+}
+
 function kindOf(code: string, { params, types }: ClauseContext): SortKey['kind'] | undefined {
   if (code === '_id') return 'id';
   if (code === '_lastUpdated') return 'lastUpdated';
-  const kinds = types.map((type) => params.byType.get(type)?.get(code)?.kind);
+  const kinds = types.map((type) => sortable(params.byType.get(type)?.get(code)));
   return kinds.every((kind) => kind === kinds[0]) ? kinds[0] : undefined;
 }

@@ -41,7 +41,7 @@ export function parseSearch(
   const types = typesOf(type, query, options.types ?? SERVED_TYPES);
   if (!types.ok) return types;
   const base = options.base === undefined ? {} : { base: options.base };
-  const context: ClauseContext = { params: searchParams(definitions), zone: timeZone(options.timeZone), ...base, types: types.value, depth: MAX_CHAIN };
+  const context: ClauseContext = { params: searchParams(definitions), zone: timeZone(options.timeZone), ...base, types: types.value, expansions: definitions.expansions, depth: MAX_CHAIN };
   const filters = parseFilters(query, context, options.lenient);
   const result = parseResultParams(query, context);
   const includes = parseIncludes(query, context, options.lenient);

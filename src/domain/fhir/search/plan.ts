@@ -135,9 +135,15 @@ export interface HasClause {
   readonly where: readonly Clause[];
 }
 
+/** One of the clauses holds: alternatives that no single clause can say (a composite's values, a compartment). */
+export interface AnyClause {
+  readonly kind: 'any';
+  readonly of: readonly Clause[];
+}
+
 export type Clause =
   | TokenClause | TokenTextClause | ReferenceClause | ReferenceIdentifierClause | DateClause | StringClause | NumberClause
-  | QuantityClause | UriClause | IdClause | LastUpdatedClause | MissingClause | ChainClause | HasClause;
+  | QuantityClause | UriClause | IdClause | LastUpdatedClause | MissingClause | ChainClause | HasClause | AnyClause;
 
 /** Ascending takes a resource's lowest row of the parameter, descending its highest; resources with none come last. */
 export interface SortKey {
@@ -152,6 +158,14 @@ export interface IncludeSpec {
   readonly param: string;
   readonly target?: string;
   readonly iterate: boolean;
+}
+
+/**
+ * The name under which rows of a composite's second part are indexed, beside the first part's code: `code-value-quantity$8480-6`
+ * and `code-value-quantity$http://loinc.org|8480-6`. So the parts are found together only where they stand together.
+ */
+export function compositeKey(param: string, token: TokenValue): string {
+  return `${param}$${token.system === undefined ? '' : `${token.system ?? ''}|`}${token.code ?? ''}`;
 }
 
 export interface SearchPlan {

@@ -90,3 +90,23 @@ describe('the index of a resource', () => {
     expect(Object.values(none).flat()).toEqual([]);
   });
 });
+
+describe('a composite', () => {
+  const pressure = {
+    resourceType: 'Observation', status: 'final', code: { coding: [{ system: 'http://loinc.org', code: '85354-9' }] },
+    component: [['8480-6', 150], ['8462-4', 90]].map(([code, value]) => ({ code: { coding: [{ system: 'http://loinc.org', code }] }, valueQuantity: { value, code: 'mm[Hg]', system: 'http://unitsofmeasure.org' } })),
+  };
+
+  it('finds a value under the code that it stands beside, and under no other', () => {
+    expect(rows('quantity', 'component-code-value-quantity$8480-6', pressure)).toMatchObject([{ lo: 150 }]);
+    expect(rows('quantity', 'component-code-value-quantity$http://loinc.org|8462-4', pressure)).toMatchObject([{ lo: 90 }]);
+    expect(rows('quantity', 'combo-code-value-quantity$8480-6', pressure)).toHaveLength(1);
+    expect(rows('quantity', 'code-value-quantity$8480-6', pressure)).toEqual([]);
+  });
+
+  it('of a single value stands under the code of the resource', () => {
+    const test = { resourceType: 'Observation', code: { coding: [{ code: '1' }] }, valueCodeableConcept: { coding: [{ system: 'urn:x', code: 'neg' }] } };
+    expect(rows('token', 'code-value-concept$1', test)).toEqual([{ system: 'urn:x', code: 'neg' }]);
+    expect(rows('token', 'code-value-concept$|1', test)).toEqual([{ system: 'urn:x', code: 'neg' }]);
+  });
+});

@@ -60,6 +60,11 @@ describe('a search request', () => {
     ['Patient', '_has:Observation:patient:code=a', { kind: 'has', type: 'Observation', param: 'patient', where: [{ kind: 'token', param: 'code', values: [{ code: 'a' }] }] }],
     ['Patient', '_has:CarePlan:patient:_has:Task:focus:status=x', { kind: 'has', type: 'CarePlan', param: 'patient', where: [
       { kind: 'has', type: 'Task', param: 'focus', where: [{ kind: 'token', param: 'status', values: [{ code: 'x' }] }] }] }],
+    ['Observation', 'code-value-quantity=http://loinc.org|8480-6$ge140||mm[Hg]', { kind: 'quantity', param: 'code-value-quantity$http://loinc.org|8480-6', values: [{ prefix: 'ge', lo: 140, hi: 140, code: 'mm[Hg]' }] }],
+    ['Observation', 'component-code-value-concept=a$b,c$d', { kind: 'any', of: [
+      { kind: 'token', param: 'component-code-value-concept$a', values: [{ code: 'b' }] }, { kind: 'token', param: 'component-code-value-concept$c', values: [{ code: 'd' }] }] }],
+    ['Patient', 'gender:in=http://hl7.org/fhir/ValueSet/administrative-gender', { kind: 'token', param: 'gender',
+      values: ['female', 'male', 'other', 'unknown'].map((code) => ({ system: 'http://hl7.org/fhir/administrative-gender', code })) }],
   ])('%s?%s becomes its clause', (type, query, clause) => {
     expect(plan(type, query).where).toEqual([clause]);
   });
@@ -106,7 +111,7 @@ describe('a search request', () => {
     ['a date that is none', 'Patient', 'birthdate=yesterday'], ['an empty value', 'Patient', 'name='], ['an empty item of a list', 'Condition', 'code=a,,b'],
     ['a bare bar', 'Condition', 'code=|'], ['a text for a number', 'RiskAssessment', 'probability=high'], ['missing that is neither true nor false', 'Patient', 'name:missing=1'],
     ['an id that cannot be one', 'Patient', "_id=a'b"], ['a reference that cannot be one', 'Condition', 'subject=a%20b'],
-    ['a composite parameter', 'Observation', 'code-value-quantity=a$1'], ['_filter', 'Patient', '_filter=name eq x'], ['_text', 'Patient', '_text=x'],
+    ['half a composite', 'Observation', 'code-value-quantity=a'], ['a value set that is not at hand', 'Condition', 'code:in=http://x.example/vs'], ['a missing composite', 'Observation', 'code-value-quantity:missing=true'], ['_filter', 'Patient', '_filter=name eq x'], ['_text', 'Patient', '_text=x'],
     ['an unknown sort key', 'Patient', '_sort=favourite'], ['an unknown inclusion', 'Patient', '_include=Patient:favourite'], ['an inclusion of no reference', 'Patient', '_include=Patient:name'],
     ['a count that is none', 'Patient', '_count=-1'], ['an unknown summary', 'Patient', '_summary=short'], ['a chain of four', 'Observation', 'patient.link.link.link.link.name=x'],
     ['a chain over no reference', 'Patient', 'name.family=x'],

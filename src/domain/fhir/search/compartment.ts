@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The Patient compartment (http://hl7.org/fhir/R4/compartmentdefinition-patient.html): which parameters put a resource into it. */
+import type { SearchParams } from './params.ts';
+import type { Clause } from './plan.ts';
+
+/** Type -> parameters, of the types that are served; a test holds it against HL7's definition. */
+export const PATIENT_COMPARTMENT: Readonly<Record<string, readonly string[]>> = {
+  Account: ['subject'], AdverseEvent: ['subject'], AllergyIntolerance: ['patient', 'recorder', 'asserter'], Appointment: ['actor'],
+  AuditEvent: ['patient'], Basic: ['patient', 'author'], CarePlan: ['patient', 'performer'], CareTeam: ['patient', 'participant'],
+  Communication: ['subject', 'sender', 'recipient'], CommunicationRequest: ['subject', 'sender', 'recipient', 'requester'],
+  Composition: ['subject', 'author', 'attester'], Condition: ['patient', 'asserter'], Consent: ['patient'],
+  Coverage: ['policy-holder', 'subscriber', 'beneficiary', 'payor'], DiagnosticReport: ['subject'], DocumentReference: ['subject', 'author'],
+  Encounter: ['subject'], EpisodeOfCare: ['patient'], Flag: ['patient'], Goal: ['patient'], Group: ['member'], Immunization: ['patient'],
+  List: ['subject', 'source'], Media: ['subject'], MedicationDispense: ['subject', 'patient', 'receiver'], MedicationRequest: ['subject'],
+  MedicationStatement: ['subject'], Observation: ['subject', 'performer'], Patient: ['link'], Procedure: ['patient', 'performer'],
+  Provenance: ['patient'], QuestionnaireResponse: ['subject', 'author'], RelatedPerson: ['patient'], RiskAssessment: ['subject'],
+  ServiceRequest: ['subject', 'performer'], Specimen: ['subject'], Task: ['patient', 'focus'],
+};
+
+/** Resources of `type` in the compartment of the Patient with this id; undefined when the type is not in it. */
+export function compartmentClause(type: string, patientId: string, params: SearchParams): Clause | undefined {
+  const own = (PATIENT_COMPARTMENT[type] ?? []).filter((code) => params.byType.get(type)?.get(code)?.kind === 'reference');
+  const any = own.map((param): Clause => ({ kind: 'reference', param, values: [{ type: 'Patient', id: patientId }] }));
+  return any.length === 0 ? undefined : any.length === 1 ? any[0] : { kind: 'any', of: any };
+}

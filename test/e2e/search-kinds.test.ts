@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Searches that name more than one thing at once: composites, value sets and the compartment of a Patient; and whom they leave out. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openGateway } from '../support/gateway.ts';
+import type { TestGateway } from '../support/gateway.ts';
+import { create, patientOf, post, programRecords, refsOf, send, SID } from './support.ts';
+
+let gateway: TestGateway;
+let program: string;
+let housing: string;
+let patient: string;
+let pressure: string;
+let condition: string;
+
+const loinc = (code: string): object => ({ coding: [{ system: 'http://loinc.org', code }] });
+
+beforeAll(async () => {
+  gateway = await openGateway();
+  [program, housing] = await Promise.all([gateway.tokenFor('open-door'), gateway.tokenFor('home-again')]);
+  patient = await create(gateway, program, patientOf('Delgado', { [SID]: 'kinds' }));
+  pressure = await create(gateway, program, {
+    resourceType: 'Observation', status: 'final', subject: { reference: patient }, code: loinc('85354-9'), effectiveDateTime: '2026-10-06T15:00:00Z',
+    component: [['8480-6', 150], ['8462-4', 90]].map(([code, value]) => ({ code: loinc(String(code)), valueQuantity: { value, code: 'mm[Hg]', system: 'http://unitsofmeasure.org' } })),
+  });
+  condition = await create(gateway, program, programRecords(patient)['condition']!);
+  await create(gateway, program, programRecords(patient)['test']!);
+});
+afterAll(() => gateway.close());
+
+describe('a search', () => {
+  it.each<readonly [string, boolean]>([
+    ['component-code-value-quantity=http://loinc.org|8480-6$ge140', true], ['component-code-value-quantity=8480-6$150||mm[Hg]', true],
+    ['component-code-value-quantity=8462-4$ge140', false], ['combo-code-value-quantity=8462-4$lt91,8480-6$lt91', true],
+    ['code-value-quantity=85354-9$ge1', false],
+  ])('by composite finds values only beside their own code: %s', async (query, found) => {
+    expect(await refsOf(gateway, program, `Observation?${query.replaceAll('|', '%7C')}`)).toEqual(found ? [pressure] : []);
+  });
+
+  it('by value set finds its codes, and with not-in the rest', async () => {
+    const set = encodeURIComponent('http://hl7.org/fhir/ValueSet/condition-clinical');
+    expect([await refsOf(gateway, program, `Condition?clinical-status:in=${set}`), await refsOf(gateway, program, `Condition?clinical-status:not-in=${set}`)]).toEqual([[condition], []]);
+    expect((await send(gateway, program, 'Condition?code:in=http://x.example/vs')).status).toBe(400);
+  });
+
+  it('in the compartment of a Patient finds what is about it, page after page', async () => {
+    expect(await refsOf(gateway, program, `${patient}/Condition`)).toEqual([condition]);
+    const first = await send(gateway, program, `${patient}/Observation?_count=1`);
+    const next = (first.json['link'] as readonly { relation: string; url: string }[]).find((each) => each.relation === 'next')?.url ?? '';
+    const second = await refsOf(gateway, program, next.slice(next.indexOf('/fhir/R4/') + 9));
+    expect([JSON.stringify(first.json).includes(pressure.split('/')[1]!), second.length]).toEqual([second[0] !== pressure, 1]);
+    expect((await send(gateway, program, `${patient}/Organization`)).status).toBe(400);
+    expect((await post(gateway, program, `${patient}/Banana/_search`, {})).status).toBe(404);
+  });
+
+  it('in the compartment of a Patient that the asker may not see answers as for none', async () => {
+    const [hidden, absent] = await Promise.all([patient, 'Patient/none'].map((each) => send(gateway, housing, `${each}/Condition`)));
+    const shape = (text: string | undefined): string => (text ?? '').replace(/_cursor=[^"]+/g, '').replace(/"(id|lastUpdated)":"[^"]*"/g, '');
+    expect([hidden?.status, shape(hidden?.text)]).toEqual([absent?.status, shape(absent?.text)]);
+  });
+});
