@@ -11,7 +11,7 @@ import type { Decision, Verdict } from '../decision.ts';
 import { noticeExtensions, noticeResource } from './notices.ts';
 import { pass, type Releasable } from './releasable.ts';
 import { withoutSsn } from './ssn.ts';
-import { strip } from './strip.ts';
+import { COMPOSITES, strip } from './strip.ts';
 
 export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
 
@@ -122,10 +122,8 @@ function recordText(candidate: Candidate, input: EnforceInput, extension: string
   return composeResource({ ...clean, body: aliased(body, input.view) }, { security: labels, extension });
 }
 
-const ALWAYS_STRIPPED = new Set(['CarePlan', 'CareTeam', 'Composition', 'List', 'DocumentReference', 'EpisodeOfCare', 'Goal', 'DiagnosticReport']);
-
 function needsStripping(candidate: Candidate, input: EnforceInput): boolean {
-  return ALWAYS_STRIPPED.has(candidate.row.type) || candidate.row.refs.some((reference) => !input.visible(reference));
+  return COMPOSITES.includes(candidate.row.type) || candidate.row.refs.some((reference) => !input.visible(reference));
 }
 
 function stripped(row: ResourceRow, input: EnforceInput): ResourceRow {

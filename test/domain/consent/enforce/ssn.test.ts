@@ -16,12 +16,30 @@ describe('a text without social security numbers', () => {
     ['one by its type', { identifier: [{ type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'SS' }] }, value: '219099999' }], active: true }, { active: true }],
     ['one inside a reference', { subject: { display: 'R', identifier: SSN } }, { subject: { display: 'R' } }],
     ['one inside a contained resource', { contained: [{ resourceType: 'Patient', identifier: [SSN], active: true }] }, { contained: [{ resourceType: 'Patient', active: true }] }],
+    ['one of several types', { identifier: [{ type: { coding: [{ system: 'urn:x', code: 'MR' }, { system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'SS' }] }, value: '1' }], active: true }, { active: true }],
   ])('loses %s and nothing else', (_name, before, after) => {
     expect(JSON.parse(`{${withoutSsn(members(before))}}`)).toEqual(after);
   });
 
   it('keeps its numbers as they were written', () => {
     expect(withoutSsn(`"identifier":[${JSON.stringify(SSN)}],"quantity":{"value":1.50}`)).toBe('"quantity":{"value":1.50}');
+  });
+
+  it.each<readonly [string, object]>([
+    ['a number of another kind from the same list of types', { identifier: [{ type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }] }, value: '"SS"' }] }],
+    ['the letters SS of another list', { code: { coding: [{ system: 'urn:x', code: 'SS' }] }, type: { coding: [{ system: 'urn:x', code: 'SS' }] } }],
+    ['a type that is no list', { type: { coding: 'SS' }, note: 'us-ssn' }],
+    ['an empty list, null and a false', { given: [], at: null, active: false, note: 'us-ssn' }],
+  ])('keeps %s', (_name, body) => {
+    expect(JSON.parse(`{${withoutSsn(members(body))}}`)).toEqual(body);
+  });
+
+  it('is nothing when there was nothing else', () => {
+    expect(withoutSsn(members({ identifier: [SSN] }))).toBe('');
+  });
+
+  it('is the text as written, blanks and all, when no such word is in it', () => {
+    expect(withoutSsn('"active" : true')).toBe('"active" : true');
   });
 
   it('is the same text when there is none', () => {
@@ -58,3 +76,38 @@ describe('the index', () => {
   });
 });
 
+describe('setting apart', () => {
+  const empty = { date: [], string: [], number: [], quantity: [], uri: [] };
+  const token = (param: string, system: string | null, code: string): IndexRows['token'][number] => ({ param, system, code });
+  const patient: Patient = { resourceType: 'Patient', identifier: [SSN, { type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'SS' }] }, value: '111' }] };
+
+  it('moves the numbers and leaves what only looks like them', () => {
+    const rows: IndexRows = { ...empty, reference: [], token: [
+      token('identifier', SSN.system, SSN.value), token('identifier', null, '111'), token('phone', SSN.system, SSN.value), token('identifier', SSN.system, '7'), token('identifier', 'urn:mrn', SSN.value),
+    ] };
+    expect(setApart(rows, patient).token.map((row) => row.param)).toEqual([SSN_PARAM, SSN_PARAM, 'phone', 'identifier', 'identifier']);
+    expect(SSN_PARAM).toBe('identifier (ssn)');
+  });
+
+  it('is nothing to do for a resource without such numbers: the rows are the very same', () => {
+    const rows: IndexRows = { ...empty, token: [token('identifier', 'urn:mrn', '7')], reference: [{ param: 'subject', type: 'Patient', id: '1', url: null }] };
+    const made = setApart(rows, { resourceType: 'Patient', identifier: [{ system: 'urn:mrn', value: '7' }] } satisfies Patient);
+    expect([made.token === rows.token, made.reference === rows.reference]).toEqual([true, true]);
+    expect(setApart(rows, { resourceType: 'Basic', code: {} }).token).toBe(rows.token);
+  });
+
+  it('takes the number out of one reference of several', () => {
+    const plain = { param: 'subject', type: 'Patient', id: '1', url: null };
+    const other = { param: 'subject', type: null, id: null, url: null, identifier: { system: 'urn:mrn', value: '7' } };
+    const rows: IndexRows = { ...empty, token: [], reference: [plain, other, { ...other, identifier: { system: SSN.system, value: SSN.value } }] };
+    expect(setApart(rows, patient).reference).toEqual([plain, other, { param: 'subject', type: null, id: null, url: null }]);
+  });
+});
+
+describe('a search for treatment', () => {
+  it('looks beside identifiers alone', () => {
+    const where: SearchPlan['where'] = [{ kind: 'token', param: 'code', values: [] }, { kind: 'id', param: '_id', values: ['1'] }];
+    const plan: SearchPlan = { types: ['Encounter'], sort: [], count: 10, includes: [], revincludes: [], total: 'none', where };
+    expect(reachingSsn(plan).where).toEqual(where);
+  });
+});

@@ -53,3 +53,83 @@ describe('any resource', () => {
     expect(strip(plan, visible).resource).toEqual({ ...rest, addresses: [shown], activity: [{ reference: { reference: 'Task/shown' } }] });
   });
 });
+
+describe('an element that R4 requires', () => {
+  it.each([
+    ['CarePlan', 'subject'], ['Goal', 'subject'], ['MedicationRequest', 'subject'], ['MedicationStatement', 'subject'], ['Condition', 'subject'], ['Procedure', 'subject'],
+    ['ServiceRequest', 'subject'], ['AllergyIntolerance', 'patient'], ['Immunization', 'patient'], ['Coverage', 'beneficiary'], ['RiskAssessment', 'subject'],
+    ['EpisodeOfCare', 'patient'], ['RelatedPerson', 'patient'], ['Flag', 'subject'], ['AdverseEvent', 'subject'],
+  ])('%s.%s becomes unknown, and not absent', (resourceType, element) => {
+    const { resource } = strip({ resourceType, status: 'active', [element]: hidden } as unknown as Resource, visible);
+    expect(resource).toEqual({ resourceType, status: 'active', [element]: { extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }] } });
+  });
+
+  it('any other is absent', () => {
+    expect(strip({ resourceType: 'Condition', asserter: hidden } as unknown as Resource, visible)).toEqual({ resource: { resourceType: 'Condition' }, removed: 1 });
+  });
+});
+
+describe('an inner element', () => {
+  it.each(['reference', 'item', 'member', 'entry', 'individual', 'actor', 'entity', 'condition', 'itemReference', 'target', 'who', 'what', 'resource', 'outcomeReference'])(
+    'goes whole with its %s, for which it exists', (carrier) => {
+      const resource = { resourceType: 'Task', row: [{ [carrier]: hidden, note: 'about it' }, { [carrier]: shown }] } as unknown as Resource;
+      expect(strip(resource, visible).resource).toEqual({ resourceType: 'Task', row: [{ [carrier]: shown }] });
+    });
+
+  it('stays without another member', () => {
+    const resource = { resourceType: 'Task', row: [{ about: hidden, note: 'a' }] } as unknown as Resource;
+    expect(strip(resource, visible).resource).toEqual({ resourceType: 'Task', row: [{ note: 'a' }] });
+  });
+
+  it('of the resource itself takes only itself away', () => {
+    expect(strip({ resourceType: 'Task', entity: hidden, status: 'done' } as unknown as Resource, visible).resource).toEqual({ resourceType: 'Task', status: 'done' });
+  });
+
+  it('that held nothing else goes too, and an empty one of the source stays', () => {
+    const resource = { resourceType: 'Task', row: [{ about: hidden }], empty: {}, none: [], list: [null, 1] } as unknown as Resource;
+    expect(strip(resource, visible).resource).toEqual({ resourceType: 'Task', empty: {}, none: [], list: [null, 1] });
+  });
+
+  it('is kept when its reference is no text', () => {
+    const resource = { resourceType: 'Task', row: { reference: { reference: 'Condition/shown' } } } as unknown as Resource;
+    expect(strip(resource, visible)).toEqual({ resource, removed: 0 });
+  });
+});
+
+describe('a composite', () => {
+  const composites = ['CarePlan', 'CareTeam', 'Composition', 'List', 'DocumentReference', 'EpisodeOfCare', 'Goal', 'DiagnosticReport'];
+
+  it.each(composites)('%s loses narrative and contained copies, and what pointed at them, hidden or not', (resourceType) => {
+    const resource = { resourceType, text, contained: [{ resourceType: 'Condition', id: 'x' }], about: [{ reference: '#x' }, shown] } as unknown as Resource;
+    expect(strip(resource, visible)).toEqual({ resource: { resourceType, about: [shown] }, removed: 1 });
+  });
+
+  it('counts what else was removed', () => {
+    const resource = { resourceType: 'List', contained: [], about: [hidden, shown] } as unknown as Resource;
+    expect(strip(resource, visible).removed).toBe(2);
+  });
+
+  it('alone loses contained copies', () => {
+    const resource = { resourceType: 'Task', contained: [{ resourceType: 'Condition', id: 'x' }], section: [{ text, title: 'T' }] } as unknown as Resource;
+    expect(strip(resource, visible)).toEqual({ resource, removed: 0 });
+  });
+
+  it('of another type keeps what it calls a section, which is none', () => {
+    const section = [{ title: 'T', text }];
+    expect(strip({ resourceType: 'CarePlan', section } as unknown as Resource, visible).resource).toEqual({ resourceType: 'CarePlan', section });
+  });
+
+  it('without sections has none afterwards', () => {
+    expect(strip({ resourceType: 'Composition', title: 'T' } as unknown as Resource, visible).resource).toEqual({ resourceType: 'Composition', title: 'T' });
+  });
+
+  it('with a section that is no list is taken for one without', () => {
+    expect(strip({ resourceType: 'Composition', section: { title: 'T', text } } as unknown as Resource, visible).resource).toEqual({ resourceType: 'Composition' });
+  });
+
+  it('keeps a section that has entries and an inner one that has none', () => {
+    const section = [{ title: 'A', entry: [shown], section: [{ title: 'B' }] }, { title: 'C', section: [{ title: 'D', entry: [shown] }] }];
+    expect(strip({ resourceType: 'Composition', section } as unknown as Resource, visible).resource)
+      .toEqual({ resourceType: 'Composition', section: [{ title: 'A', entry: [shown] }, { title: 'C', section: [{ title: 'D', entry: [shown] }] }] });
+  });
+});
