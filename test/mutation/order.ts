@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Which test to try first on a mutant: what lately killed one of the same file, then what is quick. The order changes no result, only the time. */
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import type { RegisteredTest } from './registry.ts';
 
 export interface Order {
   readonly took: (test: string, ms: number) => void;
+  /** Keeps the times for the processes that come after this one: one that has loaded modules often is replaced, for its memory. */
+  readonly save: () => void;
   readonly killed: (test: string, file: string) => void;
   readonly sorted: (tests: readonly RegisteredTest[], file: string) => readonly RegisteredTest[];
 }
@@ -11,12 +14,14 @@ export interface Order {
 /** Tests slower than this are tried after all quick ones, whatever they killed. */
 const SLOW_MS = 60;
 
-export function orderOf(): Order {
-  const times = new Map<string, number>();
+/** In: the file that the times are kept in. */
+export function orderOf(file: string): Order {
+  const times = new Map<string, number>(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as [string, number][] : []);
   const kills = new Map<string, Map<string, number>>();
   const timeOf = (test: string): number => times.get(test) ?? 1;
   return {
     took: (test, ms) => void times.set(test, ms),
+    save: () => writeFileSync(file, JSON.stringify([...times])),
     killed: (test, file) => {
       const ofFile = kills.get(file) ?? new Map<string, number>();
       kills.set(file, ofFile.set(test, (ofFile.get(test) ?? 0) + 1));

@@ -8,6 +8,7 @@ import { declareFactoryPlugin, PluginKind, tokens } from '@stryker-mutator/api/p
 import {
   determineHitLimitReached, DryRunStatus, MutantRunStatus, TestStatus, type DryRunResult, type MutantRunOptions, type MutantRunResult, type TestResult, type TestRunner,
 } from '@stryker-mutator/api/test-runner';
+import { join } from 'node:path';
 import { performance } from 'node:perf_hooks';
 import { orderOf, type Order } from './order.ts';
 import { loaderOf, type Loader } from './modules.ts';
@@ -60,6 +61,7 @@ async function dryRun(loader: Loader, order: Order): Promise<DryRunResult> {
     order.took(test.id, common.timeSpentMs);
     tests.push(failure === undefined ? { ...common, status: TestStatus.Success } : { ...common, status: TestStatus.Failed, failureMessage: failure.message });
   }
+  order.save();
   Object.assign(instrumented, { currentTestId: undefined, mutantCoverage: undefined });
   return { status: DryRunStatus.Complete, tests, mutantCoverage: coverage };
 }
@@ -104,7 +106,7 @@ async function mutantRun({ loader, order, loaded }: Parts, options: MutantRunOpt
 interface Parts { readonly loader: Loader; readonly order: Order; readonly loaded: Loaded }
 
 function createRunner(): TestRunner {
-  const parts: Parts = { loader: loaderOf(process.cwd()), order: orderOf(), loaded: { fresh: false } };
+  const parts: Parts = { loader: loaderOf(process.cwd()), order: orderOf(join(process.cwd(), '..', 'times.json')), loaded: { fresh: false } };
   return {
     capabilities: () => ({ reloadEnvironment: true }),
     dryRun: async () => {
