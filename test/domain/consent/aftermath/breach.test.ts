@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from '@jest/globals';
+import type { Resource } from '@medplum/fhirtypes';
+import { checkBreachDecision, FACTORS, knownNow, noticeDue, secretaryDue, type BreachDecision } from '../../../../src/domain/consent/aftermath/breach.ts';
+
+const of = (resource: object): { resource: Resource; contributor: string } => ({ resource: resource as Resource, contributor: 'x' });
+const consent = { resourceType: 'Consent', id: 'c', status: 'active' };
+const stay = { resourceType: 'Encounter', id: 's', status: 'in-progress', period: { start: '2026-06-01' } };
+
+describe('what is known today of a time past', () => {
+  it.each([
+    ['a consent that was revoked since was in force then', [consent], [{ ...consent, status: 'inactive', extension: ['r'] }], [{ ...consent, extension: ['r'] }]],
+    ['a consent that was entered in error never was', [consent], [{ ...consent, status: 'entered-in-error' }], []],
+    ['a consent that was deleted never was', [consent], [], []],
+    ['a stay that ended since was open then, and its end is known', [stay], [{ ...stay, status: 'finished', period: { start: '2026-06-01', end: '2026-07-01' } }], [{ ...stay, period: { start: '2026-06-01', end: '2026-07-01' } }]],
+    ['what was not on file yet counts as it says itself', [], [consent], [consent]],
+    ['an organization that was closed since was open then', [{ resourceType: 'Organization', id: 'o', active: true }], [{ resourceType: 'Organization', id: 'o', active: false, name: 'N' }], [{ resourceType: 'Organization', id: 'o', active: true, name: 'N' }]],
+  ])('%s', (_name, then, now, known) => {
+    expect(knownNow(then.map(of), now.map(of)).map((each) => each.resource)).toEqual(known);
+  });
+});
+
+describe('the days of 45 CFR 164.404 and 164.408', () => {
+  it.each([
+    ['2026-11-22', '2027-01-21'], ['2027-12-31', '2028-02-29'],
+  ])('a breach discovered on %s is told by %s', (discovered, due) => {
+    expect(noticeDue(discovered)).toBe(due);
+  });
+  it.each([
+    [499, '2027-03-01'], [500, '2027-01-21'],
+  ])('to the Secretary, for %d individuals, by %s', (individuals, due) => {
+    expect(secretaryDue('2026-11-22', individuals)).toBe(due);
+  });
+});
+
+const factors = Object.fromEntries(FACTORS.map((factor) => [factor, 'looked at']));
+const CLOSINGS: readonly (readonly [string, BreachDecision, readonly string[]])[] = [
+  ['as notified today', { state: 'notified', notifiedOn: '2026-11-22', by: 'I. Calloway' }, []],
+  ['as notified tomorrow', { state: 'notified', notifiedOn: '2026-11-23', by: 'I. Calloway' }, ['notifiedOn']],
+  ['as no breach with all four factors', { state: 'not-a-breach', by: 'I. Calloway', reason: 'Returned unopened', factors }, []],
+  ['as no breach with three', { state: 'not-a-breach', by: 'I. Calloway', reason: 'Returned unopened', factors: { ...factors, mitigated: ' ' } }, ['factors.mitigated']],
+  ['as no breach by an exception', { state: 'not-a-breach', by: 'I. Calloway', reason: 'Same department', exception: 'inadvertent-authorized' }, []],
+  ['by nobody and for nothing', { state: 'not-a-breach', by: '', reason: '' }, ['by', 'reason', 'factors.nature', 'factors.recipient', 'factors.acquired', 'factors.mitigated']],
+];
+
+describe('an item of the breach list is closed (45 CFR 164.402(2), 164.414(b))', () => {
+  it.each(CLOSINGS)('%s', (_name, decision, missing) => {
+    const checked = checkBreachDecision(decision, '2026-11-22');
+    expect(checked.ok ? [] : checked.issues.map((issue) => issue.at)).toEqual(missing);
+  });
+});
