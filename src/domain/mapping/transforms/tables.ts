@@ -68,4 +68,22 @@ function escape(word: string): string {
   return word.replace(/[\\^$.*+?()[\]{}|]/gu, '\\$&');
 }
 
-export const tableTransforms = { column, quantity, 'masked-text': maskedText } as const;
+const BLANK = /_{2,}|\[\s*\]/gu;
+
+/** A form text with its blanks filled by the columns `fills`, in their order; what finds no blank follows the text. Formats 3 (COMS_Conditions). */
+const filledText: Transform = {
+  takes: 'element',
+  args: ['text', 'fills'],
+  apply: (_raw, context, node) => {
+    const at = (name: string): SourceNode | undefined => node.children.find((cell) => cell.name === name && cell.value !== undefined);
+    const text = at(String(context.args.text));
+    if (text === undefined) return { kind: 'nothing' };
+    const fills = String(context.args.fills).split(' ').flatMap((name) => at(name) ?? []);
+    const left = fills.map((cell) => tidy(cell.value ?? ''));
+    const filled = tidy(text.value ?? '').replace(BLANK, (blank) => left.shift() ?? blank);
+    return { kind: 'value', value: [filled, ...left].join(' '), used: [text, ...fills] };
+  },
+  inverse: 'what filled a blank cannot be told from the text around it',
+};
+
+export const tableTransforms = { column, 'filled-text': filledText, quantity, 'masked-text': maskedText } as const;
