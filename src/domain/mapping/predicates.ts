@@ -62,6 +62,7 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   mentions: { needs: ['path', 'table'], holds: mentions },
   found: { needs: ['path'], holds: (run, node, c) => c.path !== undefined && select(run.doc, node, c.path).length > 0 },
   several: { needs: ['path'], holds: (run, node, c) => c.path !== undefined && select(run.doc, node, c.path).length > 1 },
+  'not-found': { needs: ['path'], holds: (run, node, c) => c.path !== undefined && select(run.doc, node, c.path).length === 0 },
   single: { needs: ['path'], holds: (run, node, c) => c.path !== undefined && select(run.doc, node, c.path).length === 1 },
   equals: { needs: ['path', 'value'], back: { does: 'write' }, holds: (run, node, c) => folded(first(run, node, c.path)) === folded(c.value) },
   'not-equals': { needs: ['path', 'value'], back: { does: 'avoid' }, holds: (run, node, c) => folded(first(run, node, c.path)) !== folded(c.value) },

@@ -53,3 +53,11 @@ function wrapped(outcome: Extract<Outcome, { kind: 'value' }>, name: string, [ur
   const said = { url, [element]: outcome.value, ...(original === undefined ? {} : { [`_${element}`]: raw }) };
   return { ...rest, value: { extension: [{ url: 'name', valueString: name }, said] } };
 }
+
+/** The name of the element itself, for answers whose question is named by it; the answer is another row's. */
+export const elementName: Transform = {
+  takes: 'leaf',
+  args: [],
+  apply: (_raw, _context, node) => ({ kind: 'value', value: node.name, used: [] }),
+  inverse: 'the name of an element is not a value',
+};

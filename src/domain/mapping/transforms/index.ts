@@ -5,7 +5,7 @@ import { CCDA_TRANSFORMS } from '../ccda/transforms.ts';
 import { assessmentTransforms } from './assessments.ts';
 import { basicTransforms } from './basic.ts';
 import { codedTransforms, peopleTransforms } from './coded.ts';
-import { detail } from './detail.ts';
+import { detail, elementName } from './detail.ts';
 import { structuredTransforms } from './structured.ts';
 import { tableTransforms } from './tables.ts';
 
@@ -15,6 +15,7 @@ export const TRANSFORMS: Readonly<Record<string, Transform>> = {
   ...peopleTransforms,
   ...structuredTransforms,
   detail,
+  'element-name': elementName,
   ...tableTransforms,
   ...assessmentTransforms,
   ...CCDA_TRANSFORMS,
