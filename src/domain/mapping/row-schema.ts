@@ -181,6 +181,8 @@ export type Systems = z.infer<typeof systemsFile>['systems'];
 
 export const extensionsFile = z.strictObject({ $schema: z.string(), ...note, extensions: z.record(z.string(), z.string()) });
 
+const fixedColumn = z.strictObject({ column: z.string().min(1), start: z.int().min(1), width: z.int().min(1) });
+
 /** A feed's settings, as a partner's registry file may give them. */
 export const feedSettings = z.strictObject({
   id: name.optional(),
@@ -190,5 +192,5 @@ export const feedSettings = z.strictObject({
   codeTables: z.record(z.string(), z.union([name, z.record(z.string(), codeTarget)])).optional(),
   dateOrder: z.enum(['month-first', 'day-first']).optional(),
   encoding: z.enum(['utf-8', 'windows-1252']).optional(),
-  csv: z.strictObject({ delimiter: z.string().optional(), recordDelimiter: z.string().optional(), quote: z.string().nullable().optional() }).optional(),
+  csv: z.strictObject({ delimiter: z.string().optional(), recordDelimiter: z.string().optional(), quote: z.string().nullable().optional(), fixed: z.array(fixedColumn).min(1).optional() }).optional(),
 });

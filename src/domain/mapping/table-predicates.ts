@@ -14,9 +14,11 @@ function valueAt(run: RunContext, node: SourceNode, { path }: CompiledCondition)
 }
 
 export const TABLE_PREDICATES: Readonly<Record<string, Predicate>> = {
-  /** The column that the cell stands in. */
-  named: { needs: ['value'], holds: (_run, node, condition) => node.name === condition.value },
+  /** The column that the cell stands in is one of these. */
+  named: { needs: ['value'], holds: (_run, node, condition) => (condition.value ?? '').split(' ').includes(node.name) },
   'whole-number': { needs: [], holds: (run, node, condition) => valueAt(run, node, condition).some((value) => WHOLE.test(value)) },
+  /** The row at the path comes from this table. */
+  'of-table': { needs: ['value'], holds: (run, node, { path, value }) => (path === undefined ? [node] : select(run.doc, node, path)).some((found) => found.name === value) },
   ...DRUG_TEST_PREDICATES,
   'not-whole-number': { needs: [], holds: (run, node, condition) => !valueAt(run, node, condition).some((value) => WHOLE.test(value)) },
 };

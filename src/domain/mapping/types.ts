@@ -75,6 +75,8 @@ export interface CsvSettings {
   readonly delimiter?: string | undefined;
   readonly recordDelimiter?: string | undefined;
   readonly quote?: string | null | undefined;
+  /** Fixed-width records, without a header: where each column stands, counted from 1. */
+  readonly fixed?: readonly { readonly column: string; readonly start: number; readonly width: number }[] | undefined;
 }
 
 export type LossKind = 'no-row' | 'code-without-target' | 'failed-transform' | 'placeholder' | 'ignored';

@@ -48,7 +48,14 @@ export function readCsv(input: CsvInput, shape: CsvShape): Result<SourceDocument
 /** Text -> records with at least one cell, the header first. Errors: quotes or separators that do not close. */
 export function readRecords(text: string, settings: CsvSettings): Result<readonly (readonly string[])[]> {
   const body = text.replace(/^\uFEFF/u, '');
+  if (settings.fixed !== undefined) return ok(fixedRecords(body, settings.fixed));
   return parseRecords(body, dialectOf(body, settings));
+}
+
+/** Records of fixed width have no header of their own: the feed's columns are it. */
+function fixedRecords(text: string, fixed: NonNullable<CsvSettings['fixed']>): readonly (readonly string[])[] {
+  const lines = text.split(/\r\n|\n|\r/u).filter((line) => line.trim() !== '');
+  return [fixed.map(({ column }) => column), ...lines.map((line) => fixed.map(({ start, width }) => line.slice(start - 1, start - 1 + width).trim()))];
 }
 
 interface Dialect {
