@@ -23,7 +23,7 @@ export function loadDefinitions(folder: string = GENERATED): Definitions {
     fhirVersion: '4.0.1',
     allTypes: read('r4', 'all-types.json') as readonly string[],
     structures: STRUCTURE_FILES.flatMap((name) => read('r4', `structures-${name}.json`) as readonly Structure[]),
-    searchParams: read('r4', 'search-parameters.json') as readonly SearchParam[],
+    searchParams: ['r4', 'us-core'].flatMap((each) => read(each, 'search-parameters.json') as readonly SearchParam[]),
     expansions: {
       ...own.expansions,
       ...read('us-core', 'expansions.json') as Readonly<Record<string, Expansion>>,

@@ -8,6 +8,7 @@ import { buildR4 } from '../build-r4/build.ts';
 import { expandValueSet } from '../build-r4/expansions.ts';
 import { readSources } from '../build-r4/sources.ts';
 import type { RawResource, Sources } from '../build-r4/sources.ts';
+import { slimSearchParam } from '../build-r4/structures.ts';
 import { SMALL_SETS } from './small-sets.ts';
 import { readTgz } from './tar.ts';
 
@@ -24,8 +25,18 @@ export function buildUsCore(archives: readonly string[]): ReadonlyMap<string, st
   });
   return new Map([
     ...files.map(({ version, profiles }) => [`profiles-${version}.json`, lines(profiles)] as const),
+    ['search-parameters.json', lines(ownParams(packages.flatMap(({ resources }) => resources), r4))],
     ['expansions.json', expansionLines(union(files.map(({ profiles, sources }) => boundSets(profiles, sources, definitions))))],
   ]);
+}
+
+/** Search parameters that US Core adds to those of R4; where two releases have one, the later. */
+function ownParams(resources: readonly RawResource[], r4: Sources): readonly unknown[] {
+  const known = new Set(r4.searchParams.flatMap((each) => (each['base'] as readonly string[]).map((base) => `${base}.${String(each['code'])}`)));
+  const added = resources.filter((each) => each.resourceType === 'SearchParameter')
+    .filter((each) => (each['base'] as readonly string[]).some((base) => !known.has(`${base}.${String(each['code'])}`)) && !String(each['code']).startsWith('_'))
+    .flatMap((each) => slimSearchParam(each, new Set(each['base'] as readonly string[])) ?? []);
+  return [...new Map(added.map((each) => [each.url, each])).values()].toSorted((a, b) => (a.url < b.url ? -1 : 1));
 }
 
 /** R4 as `profiles/generated/r4` has it. */

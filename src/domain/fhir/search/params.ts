@@ -41,6 +41,7 @@ export interface SearchParams {
 
 /** Parameters over parts that are left out of an answer when what they stand for is withheld: a match would tell of it. */
 const TELLING: ReadonlyMap<string, string> = new Map([
+  ['CareTeam.role', 'a participant is left out when the member is withheld'],
   ['Composition.section', 'a section is left out when its entries are withheld'],
   ['DocumentReference.relation', 'a relation is left out when its document is withheld'],
 ]);

@@ -48,7 +48,7 @@ function one({ holder, key, value, beside }: Item, prop: Prop, schema: Schema): 
   if (type === 'xhtml') return String(value);
   if (type === 'Resource') return `<${name}>${resourceText(value as Json, schema)}</${name}>`;
   if (prop.primitive || typeof value !== 'object') {
-    const text = value === undefined || value === null ? '' : ` value="${escapeXml(writtenNumber(holder, key) ?? String(value))}"`;
+    const text = value === undefined || value === null ? '' : ` value="${escapeXml(writtenNumber(holder, key) ?? (typeof value === 'string' ? value : JSON.stringify(value)))}"`;
     return element(name, `${attributes((beside ?? {}) as Json)}${text}`, beside === undefined || beside === null ? '' : members(beside as Json, 'Element', schema));
   }
   return value === null ? '' : element(name, `${attributes(value as Json, type)}`, members(value as Json, type, schema));
