@@ -1,18 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-/** `map --from FORMAT [--to fhir] [--feed ID] FILE [--json]`: what a message becomes, and what was not carried over. */
+/**
+ * `map --from FORMAT [--to fhir] [--feed ID] FILE [--json]`: what a message becomes, and what was not carried over.
+ * `map --from fhir --to FORMAT [--kind KIND] [--feed ID] FILE`: a Bundle as a message of that format; the report goes to the error output.
+ * A tool for those who write mappings: it reads a file and sends nothing, so there is nothing for the gate to decide.
+ */
+import { randomUUID } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import type { Result } from '../domain/issue.ts';
 import { fail, ok } from '../domain/issue.ts';
-import { mapAny } from '../domain/mapping/map-any.ts';
+import { mapAny, writeAny } from '../domain/mapping/map-any.ts';
 import type { FeedSettings, Mapped } from '../domain/mapping/types.ts';
+import { envelopeAt } from '../domain/mapping/write/envelope.ts';
+import type { WrittenMessage } from '../domain/mapping/write/write-message.ts';
 import { findFeed } from '../app/registry/feeds.ts';
 import type { CliDeps, Command, Io } from './io.ts';
 import { tell } from './io.ts';
 
-interface Wanted { readonly from: string; readonly feed?: string; readonly file: string; readonly json: boolean }
+interface Wanted { readonly from: string; readonly to: string; readonly kind?: string; readonly feed?: string; readonly file: string; readonly json: boolean }
 
 export const map: Command = async (args, deps) => {
   const wanted = readArgs(args);
+  if (wanted.ok && wanted.value.to !== 'fhir') {
+    return mapOut(wanted.value, deps);
+  }
   const mapped = wanted.ok ? await run(wanted.value, deps) : wanted;
   if (!mapped.ok || !wanted.ok) {
     tell(deps.io, mapped.ok ? [] : mapped.issues);
@@ -29,16 +39,19 @@ export const map: Command = async (args, deps) => {
 function readArgs(args: readonly string[]): Result<Wanted> {
   const { values, positionals } = parseArgs({
     args: [...args], allowPositionals: true, strict: false,
-    options: { from: { type: 'string' }, to: { type: 'string' }, feed: { type: 'string' }, json: { type: 'boolean' } },
+    options: { from: { type: 'string' }, to: { type: 'string' }, feed: { type: 'string' }, kind: { type: 'string' }, json: { type: 'boolean' } },
   });
   const [file, ...more] = positionals;
   if (typeof values.from !== 'string' || file === undefined || more.length > 0) {
-    return fail({ code: 'required', text: 'throughcare map --from FORMAT [--feed ID] FILE [--json]' });
+    return fail({ code: 'required', text: 'throughcare map --from FORMAT [--feed ID] FILE [--json], or map --from fhir --to FORMAT [--kind KIND] [--feed ID] FILE' });
   }
-  if (values.to !== undefined && values.to !== 'fhir') {
-    return fail({ code: 'not-supported', text: 'Only --to fhir is there; the formats out come with the mappings that run backwards' });
+  const to = typeof values.to === 'string' ? values.to : 'fhir';
+  if (to !== 'fhir' && values.from !== 'fhir') {
+    return fail({ code: 'not-supported', text: 'A message goes from its format to FHIR or from FHIR to a format: in two steps from one to another' });
   }
-  return ok({ from: values.from, file, json: values.json === true, ...(typeof values.feed === 'string' ? { feed: values.feed } : {}) });
+  return ok({
+    from: values.from, to, file, json: values.json === true, ...(typeof values.kind === 'string' ? { kind: values.kind } : {}),
+    ...(typeof values.feed === 'string' ? { feed: values.feed } : {}) });
 }
 
 async function run(wanted: Wanted, deps: CliDeps): Promise<Result<Mapped>> {
@@ -63,17 +76,50 @@ async function settingsOf(id: string, format: string, deps: CliDeps): Promise<Re
   return feed?.format === format ? ok(feed.settings) : fail({ code: 'not-found', text: `There is no feed ${id} of the format ${format}` });
 }
 
+async function mapOut(wanted: Wanted, deps: CliDeps): Promise<number> {
+  const written = await write(wanted, deps);
+  if (!written.ok) {
+    tell(deps.io, written.issues);
+    return 1;
+  }
+  deps.io.out(written.value.text);
+  printReport((line) => { deps.io.err(line); }, written.value);
+  return 0;
+}
+
+async function write(wanted: Wanted, deps: CliDeps): Promise<Result<WrittenMessage>> {
+  const formats = deps.formats();
+  const bytes = deps.readFile(wanted.file);
+  if (!formats.ok || !bytes.ok) {
+    return formats.ok ? fail(...(bytes.ok ? [] : bytes.issues)) : formats;
+  }
+  const settings = wanted.feed === undefined ? ok<FeedSettings>({}) : await settingsOf(wanted.feed, wanted.to, deps);
+  const read = mapAny(formats.value, 'fhir', { text: new TextDecoder().decode(bytes.value), settings: {} });
+  if (!settings.ok || !read.ok) {
+    return settings.ok ? (read.ok ? fail() : read) : settings;
+  }
+  const now = new Date().toISOString();
+  return writeAny(formats.value, wanted.to, {
+    entries: read.value.entries.map(({ urn, resource }) => ({ ref: urn, resource })), settings: settings.value, envelope: envelopeAt(now, randomUUID()),
+    ...(wanted.kind === undefined ? {} : { kind: wanted.kind }),
+  });
+}
+
+function printReport(out: (line: string) => void, { loss, assumed }: Pick<Mapped, 'loss' | 'assumed'>): void {
+  const { leaves, mapped: carried, keptAsText, ignored, lost, lines } = loss;
+  out(`${String(leaves)} values: ${String(carried)} mapped, ${String(keptAsText)} kept as text, ${String(ignored)} ignored with a reason, ${String(lost)} lost`);
+  for (const line of lines) {
+    out(`  ${line.severity}: ${line.name} (${line.at}) ${line.text}${line.count > 1 ? ` x${String(line.count)}` : ''}`);
+  }
+  for (const sentence of assumed) {
+    out(`assumed: ${sentence}`);
+  }
+}
+
 function print(io: Io, mapped: Mapped): void {
   io.out(`${mapped.kind}, message identity ${mapped.identity === '' ? '(none)' : mapped.identity}`);
   for (const entry of mapped.entries) {
     io.out(`  ${entry.resource.resourceType}  <- ${entry.sourceAt}`);
   }
-  const { leaves, mapped: carried, keptAsText, ignored, lost, lines } = mapped.loss;
-  io.out(`${String(leaves)} values: ${String(carried)} mapped, ${String(keptAsText)} kept as text, ${String(ignored)} ignored with a reason, ${String(lost)} lost`);
-  for (const line of lines) {
-    io.out(`  ${line.severity}: ${line.name} (${line.at}) ${line.text}${line.count > 1 ? ` x${String(line.count)}` : ''}`);
-  }
-  for (const sentence of mapped.assumed) {
-    io.out(`assumed: ${sentence}`);
-  }
+  printReport((line) => { io.out(line); }, mapped);
 }

@@ -30,7 +30,15 @@ export function isDone(account: OutAccount, spot: Spot): boolean {
 
 /** Says that these values are in the message now. */
 export function settle(account: OutAccount, leaves: readonly Spot[], fate: 'mapped' | 'text' = 'mapped'): void {
-  for (const leaf of leaves) if (account.fates.get(leaf.place) !== 'mapped') account.fates.set(leaf.place, fate);
+  for (const leaf of leaves) {
+    if (account.fates.get(leaf.place) !== 'mapped') account.fates.set(leaf.place, fate);
+    for (const url of urlsAround(leaf.place)) account.fates.set(url, 'mapped');
+  }
+}
+
+/** The names of the extensions that a value is in: they are said by where it is written. */
+function urlsAround(place: string): readonly string[] {
+  return [...place.matchAll(/xtension\[\d+\]/gu)].map((found) => `${place.slice(0, found.index + found[0].length)}.url`);
 }
 
 /** Says why values are not in the message, should they not get there after all. */
