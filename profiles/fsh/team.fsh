@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+Profile: TcTeam
+Parent: CareTeam
+Id: tc-team
+Title: "Case management team"
+Description: "Who works with the person, in which role and since when. Only members authorized at the instant, in their role, come into question for the plan; what of it is for the sharing protocol and the law. Restates US Core CareTeam."
+* extension contains SharingEdition named sharingEdition 0..1 MS
+* status MS
+* category MS
+* category ^short = "The kind of lead planner (lead-planner#cs and so on)"
+* subject 1..1 MS
+* subject only Reference(Patient)
+* period MS
+* participant 1..* MS
+* participant.extension contains OnBehalfOf named organization 0..1 MS
+* participant.role 1..* MS
+* participant.role from TeamRolesValueSet (extensible)
+* participant.member 1..1 MS
+* participant.onBehalfOf MS
+* participant.period MS
+* managingOrganization MS
+
+Profile: TcTeamMember
+Parent: PractitionerRole
+Id: tc-team-member
+Title: "Member of a team"
+Description: "A professional in an agency: the role, how to reach them, and what they are trained to administer or practise (collaborative comprehensive case plans, staff training)."
+* extension contains Training named training 0..* MS
+* active MS
+* practitioner 1..1 MS
+* organization 1..1 MS
+* code 1..* MS
+* telecom MS
+* period MS
+
+Profile: TcExchangePartner
+Parent: Organization
+Id: tc-exchange-partner
+Title: "Exchange partner"
+Description: "An agency that sends or receives: what it is in law, which of the twelve partners it is, and how it is reached. Legal status and partner kind are two things."
+* identifier MS
+* active MS
+* type 2..* MS
+* type ^slicing.discriminator.type = #value
+* type ^slicing.discriminator.path = "$this"
+* type ^slicing.rules = #open
+* type contains legalStatus 1..* MS and partnerKind 1..* MS
+* type[legalStatus] from LegalStatusesValueSet (required)
+* type[partnerKind] from PartnerKindsValueSet (required)
+* name 1..1 MS
+* telecom MS
+* partOf MS
+* endpoint MS
