@@ -8,7 +8,6 @@ import { code, consent, own, read, recipient, sameAtJail } from './support.ts';
 
 const v3 = (value: string): Coding => ({ system: 'http://terminology.hl7.org/CodeSystem/v3-ActReason', code: value });
 const label = (value: string): Coding => ({ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: value });
-const confidentiality = (value: string): Coding => ({ system: 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality', code: value });
 const permit: ConsentProvision = { type: 'permit', actor: [recipient('Organization/hospital')], code: [own('category', 'medication-list')], purpose: [v3('TREAT')] };
 /** A reference that this server cannot resolve. */
 const ELSEWHERE = 'https://elsewhere.example/fhir/Organization/hospital';
