@@ -10,7 +10,7 @@ import { extractIndex, type IndexRows } from '../../src/domain/fhir/search/index
 import { searchParams } from '../../src/domain/fhir/search/params.ts';
 import { SERVED_TYPES } from '../../src/domain/fhir/served.ts';
 import { loadDefinitions } from '../../src/store/definitions.ts';
-import { refsOf, send, type Json } from '../e2e/support.ts';
+import { refsOf, send } from '../e2e/support.ts';
 import { openGateway, type TestGateway } from '../support/gateway.ts';
 
 interface Example { readonly resourceType: string; readonly id: string }
@@ -32,7 +32,7 @@ function valueOf(resource: Example, code: string): string | undefined {
   if (code === '_id') return resource.id;
   const param = params.byType.get(resource.resourceType)?.get(code);
   if (param === undefined) return undefined;
-  const row = (indexOf(resource)[param.kind] as readonly (Json & { readonly param: string })[]).find((each) => each.param === code && (param.kind !== 'token' || each['code'] !== null));
+  const row = (indexOf(resource)[param.kind] as unknown as readonly (Readonly<Record<string, string | number | null>> & { readonly param: string })[]).find((each) => each.param === code && (param.kind !== 'token' || each['code'] !== null));
   if (row === undefined) return undefined;
   switch (param.kind) {
     case 'token': return `${row['system'] === null ? '' : `${String(row['system'])}|`}${String(row['code'])}`;
@@ -75,7 +75,7 @@ describe.each(['6.1.0', '7.0.0'])('US Core %s', (version) => {
       const found = own.map((each) => [each, codes.map((code) => [code, valueOf(each, code)] as const)] as const).find(([, values]) => values.every(([, value]) => value !== undefined));
       if (found === undefined) continue;
       const [example, values] = found;
-      const query = new URLSearchParams(values.map(([code, value]) => [code, value ?? '']));
+      const query = new URLSearchParams(values.map(([code, value]): [string, string] => [code, value ?? '']));
       query.set('_count', '500');
       run += 1;
       if (!(await refsOf(gateway, token, `${type}?${query.toString()}`)).includes(`${type}/${example.id}`)) failed.push(`${type}?${codes.join('&')}: did not find ${example.id}`);
