@@ -49,8 +49,8 @@ describe('what a search parameter finds in a resource', () => {
     expect(silent).toEqual([]);
     const reasons = [...new Set(params.unsupported.map((each) => each.reason))].toSorted();
     expect(reasons).toEqual([
-      'a date is not found in Age', 'a date is not found in Range', 'a date is not found in string', 'a quantity is not found in SampledData',
-      'a participant is left out when the member is withheld', 'a reference is not found in Attachment', 'a relation is left out when its document is withheld',
+      'a date is not found in Age', 'a date is not found in Range', 'a date is not found in string',
+      'a participant is left out when the member is withheld', 'a quantity is not found in SampledData', 'a reference is not found in Attachment', 'a relation is left out when its document is withheld',
       'a section is left out when its entries are withheld', 'it has no expression', 'only composites of a token and a value are served',
       'parameters of type special are not served',
     ]);
