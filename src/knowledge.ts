@@ -8,6 +8,7 @@ import type { GatePolicy } from './app/deps.ts';
 import { overlayAnswers } from './app/overlays.ts';
 import type { CommandSettings } from './config.ts';
 import { parseClassificationTables } from './domain/consent/classify/tables.ts';
+import { parseRetention } from './domain/consent/aftermath/retention.ts';
 import { parseGateTables } from './domain/consent/tables/tables.ts';
 import type { Definitions } from './domain/fhir/definitions.ts';
 import { searchParams } from './domain/fhir/search/params.ts';
@@ -66,12 +67,14 @@ function readPolicy(settings: CommandSettings): Result<GatePolicy> {
   const raw = readConsent();
   const tables = parseGateTables(raw);
   const classification = parseClassificationTables(raw);
-  if (!tables.ok || !classification.ok) {
-    return fail(...(tables.ok ? [] : tables.issues), ...(classification.ok ? [] : classification.issues));
+  const retention = parseRetention(raw.retention);
+  if (!tables.ok || !classification.ok || !retention.ok) {
+    return fail(...[tables, classification, retention].flatMap((each) => (each.ok ? [] : each.issues)));
   }
   return ok({
     tables: tables.value,
     classification: classification.value,
+    retention: retention.value,
     state: settings.jurisdiction,
     overlays: overlayAnswers(tables.value, settings.jurisdiction),
     ...(settings.minorMayConsentAlone === undefined ? {} : { minorLaw: { minorMayConsentAloneToSud: settings.minorMayConsentAlone } }),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Resource } from '@medplum/fhirtypes';
+import type { RetentionRules } from '../domain/consent/aftermath/retention.ts';
 import type { GateTables } from '../domain/consent/tables/tables.ts';
 import type { ClassificationTables } from '../domain/consent/classify/tables.ts';
 import type { Facts } from '../domain/consent/facts/facts.ts';
@@ -10,12 +11,15 @@ import type { Definitions } from '../domain/fhir/definitions.ts';
 import type { IndexRows } from '../domain/fhir/search/index-rows.ts';
 import type { Formats } from '../domain/mapping/formats.ts';
 import type { Sealer } from './seal.ts';
+import type { Documents } from './capture/api.ts';
 import type { Clock, Ids, Log, Store } from './ports.ts';
 
 /** What the law and the agencies configured for this gateway. */
 export interface GatePolicy {
   readonly tables: GateTables;
   readonly classification: ClassificationTables;
+  /** How long things are kept. */
+  readonly retention: RetentionRules;
   readonly state: State;
   readonly overlays: readonly OverlayAnswer[];
   /** The configured state rule for minors (42 CFR 2.14); absent: not configured. */
@@ -40,6 +44,7 @@ export interface Deps {
   readonly definitions: Definitions;
   readonly formats: Formats;
   readonly sealer: Sealer;
+  readonly documents: Documents;
   readonly softwareVersion: string;
   /** Base of the FHIR API, when there is one: references below it are to resources here. */
   readonly base?: string;

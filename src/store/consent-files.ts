@@ -11,6 +11,7 @@ export interface RawConsentFiles {
   readonly overlays: { readonly rules: readonly unknown[] };
   readonly version: unknown;
   readonly categories: unknown;
+  readonly retention: unknown;
   /** File name -> content. */
   readonly sensitivity: Readonly<Record<string, unknown>>;
 }
@@ -25,6 +26,7 @@ export function readConsentFiles(root: string): RawConsentFiles {
     overlays: { rules: overlays.flatMap((each) => each.rules ?? []) },
     version: json(join(root, 'rules-version.json')),
     categories: json(join(root, 'protocols', 'categories.json')),
+    retention: json(join(root, 'retention.json')),
     sensitivity: folder(root, 'sensitivity'),
   };
 }
