@@ -33,6 +33,8 @@ export interface Offline {
 export interface CliDeps {
   readonly io: Io;
   readFile(path: string): Result<Uint8Array>;
+  /** Paths of the files in a folder; undefined: it is no folder. */
+  readFolder?(path: string): readonly string[] | undefined;
   serve(): Promise<Result<RunningGateway>>;
   startWith(settings: Settings): Promise<RunningGateway>;
   /** Resolves when the process is asked to stop. */

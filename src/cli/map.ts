@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * `map --from FORMAT [--to fhir] [--feed ID] FILE [--json]`: what a message becomes, and what was not carried over.
+ * `map --from FORMAT [--to fhir] [--feed ID] FILE... [--json]`: what a message becomes, and what was not carried over. Several files, or a
+ * folder, are one delivery of tables.
  * `map --from fhir --to FORMAT [--kind KIND] [--feed ID] FILE`: a Bundle as a message of that format; the report goes to the error output.
  * A tool for those who write mappings: it reads a file and sends nothing, so there is nothing for the gate to decide.
  */
@@ -10,13 +11,14 @@ import type { Result } from '../domain/issue.ts';
 import { fail, ok } from '../domain/issue.ts';
 import { mapAny, writeAny } from '../domain/mapping/map-any.ts';
 import type { FeedSettings, Mapped } from '../domain/mapping/types.ts';
+import { joinDelivery, tableName } from '../domain/mapping/read/delivery.ts';
 import { envelopeAt } from '../domain/mapping/write/envelope.ts';
 import type { WrittenMessage } from '../domain/mapping/write/write-message.ts';
 import { findFeed } from '../app/registry/feeds.ts';
 import type { CliDeps, Command, Io } from './io.ts';
 import { tell } from './io.ts';
 
-interface Wanted { readonly from: string; readonly to: string; readonly kind?: string; readonly feed?: string; readonly file: string; readonly json: boolean }
+interface Wanted { readonly from: string; readonly to: string; readonly kind?: string; readonly feed?: string; readonly files: readonly string[]; readonly json: boolean }
 
 export const map: Command = async (args, deps) => {
   const wanted = readArgs(args);
@@ -41,28 +43,40 @@ function readArgs(args: readonly string[]): Result<Wanted> {
     args: [...args], allowPositionals: true, strict: false,
     options: { from: { type: 'string' }, to: { type: 'string' }, feed: { type: 'string' }, kind: { type: 'string' }, json: { type: 'boolean' } },
   });
-  const [file, ...more] = positionals;
-  if (typeof values.from !== 'string' || file === undefined || more.length > 0) {
-    return fail({ code: 'required', text: 'throughcare map --from FORMAT [--feed ID] FILE [--json], or map --from fhir --to FORMAT [--kind KIND] [--feed ID] FILE' });
+  if (typeof values.from !== 'string' || positionals.length === 0 || (positionals.length > 1 && values.from === 'fhir')) {
+    return fail({ code: 'required', text: 'throughcare map --from FORMAT [--feed ID] FILE... [--json], or map --from fhir --to FORMAT [--kind KIND] [--feed ID] FILE' });
   }
   const to = typeof values.to === 'string' ? values.to : 'fhir';
   if (to !== 'fhir' && values.from !== 'fhir') {
     return fail({ code: 'not-supported', text: 'A message goes from its format to FHIR or from FHIR to a format: in two steps from one to another' });
   }
   return ok({
-    from: values.from, to, file, json: values.json === true, ...(typeof values.kind === 'string' ? { kind: values.kind } : {}),
+    from: values.from, to, files: positionals, json: values.json === true, ...(typeof values.kind === 'string' ? { kind: values.kind } : {}),
     ...(typeof values.feed === 'string' ? { feed: values.feed } : {}) });
 }
 
 async function run(wanted: Wanted, deps: CliDeps): Promise<Result<Mapped>> {
   const formats = deps.formats();
-  const bytes = deps.readFile(wanted.file);
-  if (!formats.ok || !bytes.ok) {
-    return formats.ok ? fail(...(bytes.ok ? [] : bytes.issues)) : formats;
+  if (!formats.ok) {
+    return formats;
   }
   const settings = wanted.feed === undefined ? ok<FeedSettings>({}) : await settingsOf(wanted.feed, wanted.from, deps);
-  return settings.ok
-    ? mapAny(formats.value, wanted.from, { text: new TextDecoder(settings.value.encoding ?? 'utf-8').decode(bytes.value), settings: settings.value }) : settings;
+  const text = settings.ok ? textOf(wanted, { settings: settings.value, tables: formats.value.get(wanted.from)?.reader.kind === 'tables' }, deps) : settings;
+  return settings.ok && text.ok ? mapAny(formats.value, wanted.from, { text: text.value, settings: settings.value }) : fail(...(text.ok ? [] : text.issues));
+}
+
+/** One file is a message as it stands; several, a folder, or one table of a format of tables are a delivery, named by their files. */
+function textOf(wanted: Wanted, format: { readonly settings: FeedSettings; readonly tables: boolean }, deps: CliDeps): Result<string> {
+  const paths = wanted.files.flatMap((path) => deps.readFolder?.(path) ?? [path]).sort();
+  const read = paths.map((path) => ({ path, bytes: deps.readFile(path) }));
+  const issues = read.flatMap(({ bytes }) => (bytes.ok ? [] : bytes.issues));
+  const tables = read.flatMap(({ path, bytes }) => (bytes.ok ? [{ name: tableName(path), text: new TextDecoder(format.settings.encoding ?? 'utf-8').decode(bytes.value) }] : []));
+  if (issues.length > 0 || tables.length === 0) {
+    return fail(...(issues.length > 0 ? issues : [{ code: 'not-found' as const, text: 'There is no file in the folder' }]));
+  }
+  const [only] = tables;
+  const asItStands = tables.length === 1 && (!format.tables || /^\s*\{/u.test(only?.text ?? ''));
+  return ok(asItStands && only !== undefined ? only.text : joinDelivery(tables));
 }
 
 async function settingsOf(id: string, format: string, deps: CliDeps): Promise<Result<FeedSettings>> {
@@ -89,7 +103,7 @@ async function mapOut(wanted: Wanted, deps: CliDeps): Promise<number> {
 
 async function write(wanted: Wanted, deps: CliDeps): Promise<Result<WrittenMessage>> {
   const formats = deps.formats();
-  const bytes = deps.readFile(wanted.file);
+  const bytes = deps.readFile(wanted.files[0] ?? '');
   if (!formats.ok || !bytes.ok) {
     return formats.ok ? fail(...(bytes.ok ? [] : bytes.issues)) : formats;
   }

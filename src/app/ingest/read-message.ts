@@ -31,7 +31,9 @@ function defaultsFor(message: Message, deps: Deps): FeedSettings {
 
 /** What the request says comes first, then what the feed is known to send. undefined: the bytes do not fit, and a replacement character would be a silent loss. */
 function decode(message: Message, ofFeed: FeedSettings['encoding']): string | undefined {
-  const charset = /charset=["']?([\w-]+)/i.exec(message.contentType)?.[1] ?? ofFeed ?? 'utf-8';
+  const named = /charset=["']?([\w-]+)/i.exec(message.contentType)?.[1];
+  // JSON is UTF-8 whatever the tables inside it were before (RFC 8259, 8.1).
+  const charset = named ?? (/^application\/json\b/i.test(message.contentType) ? 'utf-8' : ofFeed) ?? 'utf-8';
   try {
     return new TextDecoder(charset, { fatal: true }).decode(message.raw);
   } catch {

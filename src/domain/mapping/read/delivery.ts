@@ -31,6 +31,11 @@ function fromJson(text: string): readonly TableText[] | undefined {
   }
 }
 
+/** The name of a table out of the path of its file: what the envelope cannot hold becomes a space. */
+export function tableName(path: string): string {
+  return (path.split(/[\\/]/u).at(-1) ?? path).replace(/[^\p{L}\p{N} ._-]/gu, ' ').slice(0, 120);
+}
+
 /** Tables -> one message. The names are kept; so is their order. */
 export function joinDelivery(tables: readonly TableText[]): string {
   return JSON.stringify({ tables: Object.fromEntries(tables.map(({ name, text }) => [name, text])) });
