@@ -73,6 +73,10 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
   'message-is': { needs: ['value'], back: { does: 'kind' }, holds: (run, _node, c) => run.kind === c.value },
   'not-message': { needs: ['value'], holds: (run, _node, c) => run.kind !== c.value },
   'in-table': { needs: ['path', 'table'], holds: (run, node, c) => known(run, node, c) === true },
+  'in-table-or-found': {
+    needs: ['path', 'table', 'other'],
+    holds: (run, node, c) => known(run, node, c) === true || (c.other !== undefined && select(run.doc, node, c.other).length > 0),
+  },
   'not-in-table': { needs: ['path', 'table'], holds: (run, node, c) => known(run, node, c) === false },
   'has-time': { needs: ['path'], holds: isPlaced },
   'has-no-time': { needs: ['path'], holds: (run, node, c) => whenAt(run, node, c.path) !== undefined && !isPlaced(run, node, c) },
