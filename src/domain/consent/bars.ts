@@ -58,9 +58,8 @@ const BEYOND_TPO = [
 
 /** A restriction yields to a medical emergency and to law, an agreed one to all that 164.512 permits; a refusal of the person to nothing else (rules 4.5). */
 function yields(paper: RestrictionPaper, { ctx, record, passed }: Omit<BarInput, 'papers'>): boolean {
-  const emergency = paper.kind !== 'requested-paid-in-full' && isEmergency(ctx);
   const beyond = paper.kind === 'agreed' ? [...REQUIRED_BY_LAW, ...BEYOND_TPO] : REQUIRED_BY_LAW;
-  return emergency || lawRequires(ctx, record) || passed.basis.split('+').some((basis) => beyond.includes(basis));
+  return isEmergency(ctx) || lawRequires(ctx, record) || passed.basis.split('+').some((basis) => beyond.includes(basis));
 }
 
 /** An emergency went past a restriction: the recipient is asked not to use or disclose further (2.26(a)(4), 164.522(a)(1)(iv)). */

@@ -5,9 +5,9 @@ import type { Obligations, Verdict } from './decision.ts';
 import type { OverlayAnswer } from './facts/papers.ts';
 import type { RecordFacts } from './facts/record.ts';
 import { ADVISORY_OBLIGATIONS, CRITICAL_OBLIGATIONS, type AdvisoryObligation, type CriticalObligation, type RecordClass } from './facts/vocabulary.ts';
+import { overlayReaches } from './overlay-reach.ts';
 
-/** A record with what was decided about it; records of one kind share `facts` and `decision` as objects. */import { overlayReaches } from './overlay-reach.ts';
-
+/** A record with what was decided about it; records of one kind share `facts` and `decision` as objects. */
 export interface DecidedRecord {
   readonly record: string;
   readonly facts: Pick<RecordFacts, 'recordClass' | 'derivedFrom' | 'healthContent'>;
@@ -74,7 +74,7 @@ function needsMinimum(ctx: Context, released: readonly DecidedRecord[]): boolean
   const onlyOpen = released.every((each) => NO_REGIME.includes(each.facts.recordClass));
   return onlyOpen
     ? ctx.facts.sharingMatrix !== undefined && ctx.tables.matrix.purposes.includes(ctx.facts.purpose)
-    : released.some((each) => each.decision.duties?.minimum === true) || (ctx.facts.sharingMatrix !== undefined && released.length > 0);
+    : released.some((each) => each.decision.duties?.minimum === true) || ctx.facts.sharingMatrix !== undefined;
 }
 
 function needsStateCheck(ctx: Context, released: readonly DecidedRecord[], overlaid: boolean): boolean {
