@@ -14,6 +14,7 @@ import { setApart } from './domain/consent/enforce/ssn.ts';
 import { extractIndex } from './domain/fhir/search/index-rows.ts';
 import type { Knowledge } from './knowledge.ts';
 import { ROOT } from './knowledge.ts';
+import { pdfOf } from './partners/documents/pdf.ts';
 import { openStore } from './store/open.ts';
 
 export const systemClock: Clock = { now: () => new Date().toISOString() };
@@ -48,7 +49,7 @@ export async function assemble({ settings, knowledge, log, clock, base }: Assemb
     policy: knowledge.policy, validator: knowledge.validator, definitions: knowledge.definitions, formats: knowledge.formats,
     index: (resource) => setApart(extractIndex(resource, knowledge.params, options), resource),
     sealer: createSealer(await sealingKey(store, clock)),
-    softwareVersion: version(), ...(base === undefined ? {} : { base }),
+    documents: { pdf: pdfOf }, softwareVersion: version(), ...(base === undefined ? {} : { base }),
   };
   const operator: Caller = {
     tenant: settings.tenant, client: 'operator', organization: settings.organization, kind: 'staff', role: 'exchange-operator', purpose: 'operations',

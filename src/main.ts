@@ -1,11 +1,13 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 /** The program: the one place where everything is wired together. */
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { pino } from 'pino';
 import type { App } from './app/api.ts';
 import type { Deps } from './app/deps.ts';
 import type { Clock, Log, Store } from './app/ports.ts';
+import { ensureForms } from './app/capture/ensure-forms.ts';
 import { ensureGateway } from './app/registry/ensure-gateway.ts';
 import { selfTest } from './app/self-test.ts';
 import type { Assembled } from './assemble.ts';
@@ -56,6 +58,7 @@ export async function startGateway(settings: Settings, clock: Clock = systemCloc
   try {
     parts = await assemble({ settings, knowledge, log, clock, base: `${publicUrl}/fhir/R4` });
     must(await ensureGateway(parts.deps, parts.operator, settings.posture));
+    must(await ensureForms(parts.deps, parts.operator));
     must(await selfTest(parts.deps));
     return await serve({ settings, bound, parts, log, publicUrl });
   } catch (error) {
@@ -109,6 +112,7 @@ export function commandDeps(env: Readonly<Record<string, string | undefined>>): 
   return {
     io: { out: (text) => { process.stdout.write(`${text}\n`); }, err: (text) => { process.stderr.write(`${text}\n`); } },
     readFile,
+    readFolder: (path) => (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(path).map((name) => join(path, name)) : undefined),
     serve: async () => {
       const settings = readSettings(env);
       return settings.ok ? ok(await startGateway(settings.value)) : settings;

@@ -3,6 +3,7 @@
 import type { PublicDocument, Releasable } from '../domain/consent/enforce/releasable.ts';
 import type { Result } from '../domain/issue.ts';
 import type { Caller } from './caller.ts';
+import type { CaptureApp } from './capture/api.ts';
 import type { ValidateCall } from './write/validate.ts';
 import type { LedgerFilter, LedgerRow, Message, MessageFilter } from './ports.ts';
 
@@ -53,7 +54,7 @@ export interface IngestCall {
   readonly raw: Uint8Array;
 }
 
-export interface App {
+export interface App extends CaptureApp {
   read(caller: Caller, target: Target & { readonly version?: number }): Promise<Result<Answer>>;
   history(caller: Caller, target: Target & { readonly count?: number; readonly before?: number; readonly base: string }): Promise<Result<Answer>>;
   search(caller: Caller, call: SearchCall): Promise<Result<Answer>>;

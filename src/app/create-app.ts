@@ -2,6 +2,7 @@
 /** The use cases, put on what they stand on. */
 import type { App } from './api.ts';
 import { explanationDocument, ledgerDocument, messagesDocument } from './console/view.ts';
+import { captureApp } from './capture/create.ts';
 import { breakGlass } from './consents/break-glass.ts';
 import { revokeConsent } from './consents/revoke.ts';
 import type { Deps } from './deps.ts';
@@ -40,6 +41,7 @@ export function createApp(deps: Deps): App {
   };
   return {
     ...interactions,
+    ...captureApp(deps, gates),
     everything: (caller, id, call) => everything(deps, gates, caller, { ...call, id }),
     bundle: (caller, call) => bundle(deps, gates, caller, { call, run: interactions }),
     validate: (_caller, call) => Promise.resolve(validate(deps, call)),

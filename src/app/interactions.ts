@@ -4,6 +4,7 @@
  * CapabilityStatement is generated from it, so that it states exactly what is there.
  * Codes: http://hl7.org/fhir/R4/valueset-type-restful-interaction.html and -system-restful-interaction.html
  */
+import { CAPTURE_INTERACTIONS } from './capture/interactions.ts';
 import type { Action } from '../domain/smart/scopes.ts';
 
 export interface Interaction {
@@ -19,6 +20,8 @@ export interface Interaction {
   readonly scope?: Action | readonly [string, Action];
   /** Operation name without `$`, and the types it is on (system: none). */
   readonly operation?: { readonly name: string; readonly on: readonly string[] | 'all' };
+  /** Media types that it answers in besides FHIR JSON, when `_format` or `Accept` asks for one. */
+  readonly formats?: readonly string[];
 }
 
 export const INTERACTIONS = [
@@ -39,6 +42,7 @@ export const INTERACTIONS = [
     operation: { name: 'release-preview', on: ['Patient'] } },
   { handler: 'revokeConsent', method: 'POST', path: '/Consent/:id/$revoke', code: 'operation', scope: ['Consent', 'u'],
     operation: { name: 'revoke', on: ['Consent'] } },
+  ...CAPTURE_INTERACTIONS,
   { handler: 'search', method: 'GET', path: '/:type', code: 'search-type', scope: 's' },
   { handler: 'create', method: 'POST', path: '/:type', code: 'create', scope: 'c' },
   { handler: 'read', method: 'GET', path: '/:type/:id', code: 'read', scope: 'r' },

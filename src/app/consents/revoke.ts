@@ -8,13 +8,13 @@ import type { Consent } from '@medplum/fhirtypes';
 import { sd } from '../../domain/consent/evidence/systems.ts';
 import { publicDocument } from '../../domain/consent/enforce/releasable.ts';
 import { localDay } from '../../domain/consent/evidence/time.ts';
-import { ok, toOperationOutcome, type Result } from '../../domain/issue.ts';
+import { fail, ok, toOperationOutcome, type Result } from '../../domain/issue.ts';
 import type { Answer } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import { toResource } from '../gate/knowledge.ts';
 import { provenToward } from '../gate/identity.ts';
-import type { StoredResource, Transaction } from '../ports.ts';
+import type { Change, StoredResource, Transaction } from '../ports.ts';
 import { notFound } from '../release/answer.ts';
 import { requireScope } from '../scope.ts';
 import { makeDraft } from '../write/draft.ts';
@@ -35,18 +35,30 @@ export async function revokeConsent(deps: Deps, caller: Caller, call: RevokeCall
     return scope;
   }
   return deps.store.transact(caller.tenant, async (tx) => {
-    const found = (await tx.get('Consent', call.id))?.resource;
-    if (found === undefined || found.deleted || !(await mayRevoke(tx, caller, found))) {
-      return notFound();
+    const change = await revoking(deps, tx, caller, call);
+    if (!change.ok) {
+      return change;
     }
-    const resource = withRevocation(toResource(found) as Consent, call, localDay(Date.parse(deps.clock.now()), deps.policy.timeZone));
-    const draft = makeDraft(deps, { resource, id: found.id, person: found.person, holder: found.holder, provenance: await provenanceOf(deps, tx, found) });
-    const applied = await tx.apply({
-      changes: [{ kind: 'update', draft, expected: found.version }],
-      ledger: writeEntries(deps, caller, { kind: 'write', action: 'operation', operation: 'revoke', drafts: [draft] }),
-    });
+    const ledger = writeEntries(deps, caller, { kind: 'write', action: 'operation', operation: 'revoke', drafts: [change.value.draft] });
+    const applied = await tx.apply({ changes: [change.value], ledger });
     return applied.ok ? ok({ status: 200, body: publicDocument(toOperationOutcome(explanation(call))) }) : applied;
   });
+}
+
+/** The change that a revocation makes; 404 as above. */
+export async function revoking(deps: Deps, tx: Transaction, caller: Caller, call: RevokeCall): Promise<Result<Change>> {
+  const found = (await tx.get('Consent', call.id))?.resource;
+  if (found === undefined || found.deleted || !(await mayRevoke(tx, caller, found))) {
+    return notThere();
+  }
+  const resource = withRevocation(toResource(found) as Consent, call, localDay(Date.parse(deps.clock.now()), deps.policy.timeZone));
+  const draft = makeDraft(deps, { resource, id: found.id, person: found.person, holder: found.holder, provenance: await provenanceOf(deps, tx, found) });
+  return ok({ kind: 'update', draft, expected: found.version });
+}
+
+function notThere(): Result<Change> {
+  const answer = notFound();
+  return answer.ok ? fail({ code: 'not-found', text: '' }) : answer;
 }
 
 /** The discloser on file, the gateway's staff (a person on the phone), and the patient. */

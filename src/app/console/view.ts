@@ -17,7 +17,7 @@ import { explanationJson, explanationPage, JSON_TYPE, ledgerJson, PAGE_TYPE } fr
 const STYLE = '/console/style.css';
 
 /** Staff of the service organization look after the records of disclosure that the program must keep (42 CFR 2.11, 2.25). */
-const STAFF: Decision = {
+export const STAFF: Decision = {
   outcome: 'permit', released: [], withheld: [], obligations: { critical: [], advisory: [] }, records: [],
   findings: [finding('staff.ledger', '42 CFR 2.11 (qualified service organization), 2.25', 'permit')], rules: '',
 };
@@ -61,7 +61,8 @@ export async function messagesDocument(deps: Deps, caller: Caller, filter: Messa
   return looked.ok ? ok({ status: 200, body: enforceStatement('page', JSON_TYPE, [STAFF], () => JSON.stringify({ messages: kept.value })) }) : looked;
 }
 
-async function writeLook(deps: Deps, caller: Caller, persons: readonly string[], operation: string): Promise<Result<true>> {
+/** One entry for each person looked at. */
+export async function writeLook(deps: Deps, caller: Caller, persons: readonly string[], operation: string): Promise<Result<true>> {
   const entries = persons.map((person) => ledgerEntry(deps, caller, {
     kind: 'use', action: 'operation', operation, types: [], person, decisions: [], groups: [], data: [], outcome: 'permit',
   }).entry);

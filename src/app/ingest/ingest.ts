@@ -9,6 +9,7 @@ import type { Mapped } from '../../domain/mapping/types.ts';
 import type { Answer, IngestCall } from '../api.ts';
 import { followMistaken } from '../aftermath/mistaken.ts';
 import type { Caller } from '../caller.ts';
+import { withPaperTasks } from '../capture/paper-tasks.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { Message, Transaction } from '../ports.ts';
@@ -57,7 +58,7 @@ async function store(deps: Deps, gates: Gates, { caller, message, mapped }: Stor
     }
     const changes = plans.value.flatMap((plan) => plan.changes);
     const drafts = changes.map((change) => change.draft);
-    const applied = await tx.apply({ changes, ledger: writeEntries(deps, caller, { kind: 'ingest', action: 'transaction', operation: message.format, drafts }) });
+    const applied = await tx.apply({ changes: withPaperTasks(deps, changes), ledger: writeEntries(deps, caller, { kind: 'ingest', action: 'transaction', operation: message.format, drafts }) });
     if (!applied.ok) {
       return applied;
     }

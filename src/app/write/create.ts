@@ -5,6 +5,7 @@ import { parseSearch } from '../../domain/fhir/search/parse.ts';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Answer, WriteCall } from '../api.ts';
 import type { Caller } from '../caller.ts';
+import { withPaperTasks } from '../capture/paper-tasks.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { Session, StoredResource, Transaction } from '../ports.ts';
@@ -39,7 +40,7 @@ async function createNew(deps: Deps, gates: Gates, caller: Caller, { call, check
   }
   const draft = makeDraft(deps, { resource, id: deps.ids.next(), person: person.value, holder: caller.organization, provenance: [] });
   const committed = await deps.store.commit(caller.tenant, {
-    changes: [{ kind: 'create', draft }], ledger: writeEntries(deps, caller, { kind: 'write', action: 'create', drafts: [draft] }),
+    changes: withPaperTasks(deps, [{ kind: 'create', draft }]), ledger: writeEntries(deps, caller, { kind: 'write', action: 'create', drafts: [draft] }),
   });
   if (!committed.ok) {
     return committed;
@@ -71,7 +72,7 @@ export async function createIn(deps: Deps, gates: Gates, caller: Caller, at: Cre
     return person;
   }
   const draft = makeDraft(deps, { resource, id: deps.ids.next(), person: person.value, holder: caller.organization, provenance: [] });
-  const applied = await tx.apply({ changes: [{ kind: 'create', draft }], ledger: writeEntries(deps, caller, { kind: 'write', action: 'create', drafts: [draft] }) });
+  const applied = await tx.apply({ changes: withPaperTasks(deps, [{ kind: 'create', draft }]), ledger: writeEntries(deps, caller, { kind: 'write', action: 'create', drafts: [draft] }) });
   if (!applied.ok) {
     return applied;
   }

@@ -6,6 +6,7 @@ import { resolveBundle, type BundleEntry, type ResolvedEntry, type TransactionPl
 import { readJson } from '../../domain/fhir/lossless-json.ts';
 import { fail, ok, type Issue, type Result } from '../../domain/issue.ts';
 import type { Caller } from '../caller.ts';
+import { withPaperTasks } from '../capture/paper-tasks.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { Change, Draft, Session, StoredResource, Transaction, WriteSet } from '../ports.ts';
@@ -121,7 +122,7 @@ function remembering(session: Session): Session {
 function writeSetOf(deps: Deps, caller: Caller, planned: readonly Planned[]): WriteSet {
   const changes = planned.flatMap((each) => each.change ?? []);
   const drafts = changes.map((change) => change.draft);
-  return { changes, ledger: drafts.length === 0 ? [] : writeEntries(deps, caller, { kind: 'write', action: 'transaction', drafts }) };
+  return { changes: withPaperTasks(deps, changes), ledger: drafts.length === 0 ? [] : writeEntries(deps, caller, { kind: 'write', action: 'transaction', drafts }) };
 }
 
 interface Persons { readonly session: Session; readonly caller: Caller; readonly writes: readonly ResolvedEntry[] }

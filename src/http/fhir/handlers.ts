@@ -7,6 +7,7 @@ import { notFound } from '../../app/release/answer.ts';
 import type { Result } from '../../domain/issue.ts';
 import { fail } from '../../domain/issue.ts';
 import type { Req } from '../context.ts';
+import { captureOperations } from './capture.ts';
 import { operations } from './operations.ts';
 import { conditionOf, fhirText, headerOf, patchOf, preferOf, queryOf, searchOf } from './request.ts';
 
@@ -98,4 +99,5 @@ export const HANDLERS: Readonly<Record<HandlerName, FhirHandler>> = {
   },
 
   ...operations,
+  ...captureOperations,
 };

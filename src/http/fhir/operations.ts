@@ -10,10 +10,11 @@ import { bytesOf, fhirText, preferOf, queryOf, readParameters } from './request.
 type OperationName = Extract<HandlerName, 'validate' | 'everything' | 'disclosures' | 'revokeConsent' | 'releasePreview' | 'breakGlass'>;
 
 const NATURES = ['overdose', 'respiratory-arrest', 'unconscious', 'trauma', 'withdrawal', 'psychiatric', 'other'] as const;
-const words = z.string().trim().min(1).max(500);
+/** A short text. */
+export const words = z.string().trim().min(1).max(500);
 const many = z.union([words.transform((one) => [one]), z.array(words)]);
 /** `Patient/x`, a URL that ends so, or the id alone. */
-const local = (type: string): z.ZodType<string> => z.union([words, z.looseObject({ reference: words }).transform((each) => each.reference)])
+export const local = (type: string): z.ZodType<string> => z.union([words, z.looseObject({ reference: words }).transform((each) => each.reference)])
   .transform((text) => (text.includes(`${type}/`) ? text.slice(text.lastIndexOf(`${type}/`) + type.length + 1) : text));
 
 const revocation = z.object({ form: z.enum(['written', 'oral']), recipient: many.optional() });

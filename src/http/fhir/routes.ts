@@ -6,11 +6,11 @@ import { INTERACTIONS } from '../../app/interactions.ts';
 import { MESSAGE_TYPES } from '../../domain/fhir/served.ts';
 import type { Issue } from '../../domain/issue.ts';
 import type { Grants } from '../../domain/smart/scopes.ts';
-import type { Handler, HttpDeps, Params, Res } from '../context.ts';
+import type { Handler, HttpDeps, Params, Req, Res } from '../context.ts';
 import { callerOf, fhirBase } from '../context.ts';
 import { reply, replyIssues } from '../reply.ts';
 import { HANDLERS } from './handlers.ts';
-import { FHIR_BODY_LIMIT, rawBody } from './request.ts';
+import { FHIR_BODY_LIMIT, formatOf, rawBody } from './request.ts';
 import { negotiate } from './xml.ts';
 
 const ID = /^[A-Za-z0-9\-.]{1,64}$/;
@@ -51,7 +51,7 @@ function bind(deps: HttpDeps, row: Interaction): Handler {
   return async (req, res) => {
     res.locals.ctx.route = route;
     const { type = '', id = '' } = req.params;
-    const unformed = negotiate(req, res, deps.xml);
+    const unformed = answersIn(row, req) ? undefined : negotiate(req, res, deps.xml);
     if (unformed !== undefined) {
       await replyIssues(req, res, unformed.issues, unformed.status);
       return;
@@ -65,6 +65,12 @@ function bind(deps: HttpDeps, row: Interaction): Handler {
     const caller = callerOf(res);
     await reply(req, res, await HANDLERS[row.handler as keyof typeof HANDLERS]({ app: deps.app, caller, req, type, id, base }));
   };
+}
+
+/** True when the row answers in the media type that the caller asks for, beside FHIR. */
+function answersIn({ formats = [] }: Interaction, req: Req): boolean {
+  const wanted = formatOf(req) ?? '';
+  return formats.includes(wanted === '' ? (req.headers.accept ?? '').split(/[,;]/)[0]!.trim() : wanted);
 }
 
 interface Fault { readonly issue: Issue; readonly status?: number }

@@ -121,7 +121,9 @@ function paperFaults(form: ConsentForm, answers: Answers, { context, patient }: 
   const ctx: Context = { ...contextOf(facts, tables), hipaaRecipient: true };
   const rule = tables.variants.variants[paper.variant];
   const elements = rule.elements.filter((element) => context.signed || (element !== '8' && element !== '9'));
-  const lacking = rule.regime === 'both' ? missingForHipaa(paper, elements.filter((element) => element !== '6' && element !== '10'), ctx) : missingElements(paper, elements, ctx);
+  // Without a purpose, which is told apart, no end could be held against it.
+  const told = paper.purposes.length === 0 ? { ...paper, purposes: form.purposes.slice(0, 1) } : paper;
+  const lacking = rule.regime === 'both' ? missingForHipaa(told, elements.filter((element) => element !== '6' && element !== '10'), ctx) : missingElements(told, elements, ctx);
   return [
     ...lacking.map((element) => defect(`missing-element:${element}` as ReasonCode, itemFor(element, form), {
       text: `${tables.variants.elements[element]?.title ?? element}: missing, or not as the law wants it`, cite: tables.variants.elements[element]?.cite ?? '42 CFR 2.31(a)',

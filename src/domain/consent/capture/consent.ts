@@ -2,9 +2,9 @@
 /** Answers that were checked and signed -> the FHIR Consent of the project's carriers, the answers as kept, and the signatures. */
 import type { Consent, Narrative, Provenance, QuestionnaireResponse } from '@medplum/fhirtypes';
 import type { AskFacts } from '../context.ts';
-import { CONSENT_SCOPE, cs, sd } from '../evidence/systems.ts';
+import { CONSENT_SCOPE, sd } from '../evidence/systems.ts';
 import { writeConsent, writeRestriction } from '../scenario/write-papers.ts';
-import { concept, type Writing } from '../scenario/writing.ts';
+import type { Writing } from '../scenario/writing.ts';
 import { readAnswers, type Answers } from './answers.ts';
 import { namedOn } from './check.ts';
 import type { ConsentForm } from './forms.ts';
@@ -57,7 +57,7 @@ function permission(input: CaptureInput, answers: Answers, verified: boolean): C
   const { verification: _claimed, ...written } = writeConsent(paper, writingFor(input, answers));
   return {
     ...written, ...frame(input, answers),
-    ...(verified ? { verification: [{ verified: true, verifiedWith: signerOf(answers), verificationDate: input.at }] } : {}),
+    ...(verified ? { verification: [{ verified: true, ...signerOf(answers), verificationDate: input.at }] } : {}),
   };
 }
 
@@ -94,8 +94,10 @@ function narrative(form: ConsentForm): Narrative {
   return { status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml"><p>${form.title.en} (${form.cite})</p></div>` };
 }
 
-function signerOf(answers: Answers): { reference: string } {
-  return { reference: answers.groups('8')[0]?.one('8.who') ?? '' };
+/** R4 lets the patient or a relative confirm; a director's act is in the signatures. */
+function signerOf(answers: Answers): { verifiedWith?: { reference: string } } {
+  const reference = answers.groups('8')[0]?.one('8.who') ?? '';
+  return /^(?:Patient|RelatedPerson)\//.test(reference) ? { verifiedWith: { reference } } : {};
 }
 
 function keptAnswers({ response, ids, at, patient }: CaptureInput): QuestionnaireResponse {
@@ -128,9 +130,3 @@ export function revocationFrom(form: ConsentForm, response: QuestionnaireRespons
     id: idIn(consent), form: answers.one('revoke.form') === 'oral' ? 'oral' : 'written', ...(recipients.length === 0 ? {} : { recipients }),
   };
 }
-
-/** Our code for a form that is no consent. */
-export const formConcept = (form: ConsentForm): ReturnType<typeof concept> => concept(form.kind === 'consent' ? 'consent-variant' : 'consent-form', form.variant ?? form.kind);
-
-/** Code system of the ways in which somebody helped. */
-export const HELP = cs('signing-help');
