@@ -6,11 +6,13 @@ import type { RawProfile } from '../../domain/fhir/profile/structure.ts';
 import { expandValueSet } from '../build-r4/expansions.ts';
 import { readSources } from '../build-r4/sources.ts';
 import type { RawResource } from '../build-r4/sources.ts';
+import { withSourceCodes } from './source-codes.ts';
 import { compileFsh } from './sushi.ts';
 
 /** The files, always the same for the same sources. Takes about ten seconds, most of it SUSHI's. */
 export function buildProfiles(): ReadonlyMap<string, string> {
-  const compiled = [...compileFsh()].map(([name, resource]) => [name, resource as RawResource] as const);
+  const fsh = [...compileFsh()].map(([name, resource]) => [name, resource as RawResource] as const);
+  const compiled = [...withSourceCodes(new Map(fsh))].toSorted(([a], [b]) => (a < b ? -1 : 1));
   return new Map([
     ...compiled.map(([name, resource]) => [name, textOf(resource)] as const),
     ['expansions.json', expansions(compiled.map(([, resource]) => resource))],
