@@ -144,6 +144,13 @@ describe('a form signed on a screen', () => {
     expect([await opens('condition', other), await opens('medication', other)]).toEqual([200, 404]);
   });
 
+  it('captured by the gateway\'s staff, with the person on the phone, counts like the program\'s own', async () => {
+    const other = await personAtProgram(gateway, program, 'capture-4');
+    const answer = await post(gateway, staff, 'Consent/$capture', response('consent-specific', items({}, other.patient), other.patient));
+    expect([answer.status, answer.status === 201 ? '' : answer.text]).toEqual([201, '']);
+    expect([await opens('condition', other), await opens('test', other)]).toEqual([200, 404]);
+  });
+
   it('captured by whom it would open the records to decides nothing', async () => {
     const other = await personAtProgram(gateway, program, 'capture-3');
     expect((await post(gateway, hospital, 'Consent/$capture', response('consent-specific', items({}, other.patient), other.patient))).status).toBe(422);
@@ -206,8 +213,10 @@ describe('a form signed on paper', () => {
     expect(taken.status).toBe(201);
     expect(await waiting(staff)).not.toContain(reference);
     expect(await waiting(staff)).toContain(`Consent/${idIn(taken)}`);
-    const listed = await waiting(staff);
-    expect(listed.length).toBe(new Set(listed).size);
+    expect((await verify(staff, idIn(taken), true)).status).toBe(200);
+    expect(await opens('condition', other)).toBe(200);
+    const paper = await gateway.ask(program, `/fhir/R4/Consent/${idIn(taken)}/$paper?_format=application/pdf`);
+    expect([paper.status, paper.headers.get('content-type')]).toEqual([200, 'application/pdf']);
   });
 });
 

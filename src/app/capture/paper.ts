@@ -19,6 +19,7 @@ import { notFound } from '../release/answer.ts';
 import { recordAnswer, type AnswerRecord } from '../release/record.ts';
 import { DIRECTORY_DECISION } from '../release/view.ts';
 import { requireScope } from '../scope.ts';
+import { provenanceOf } from '../write/provenance.ts';
 
 export const PDF = 'application/pdf';
 
@@ -78,7 +79,7 @@ async function look(deps: Deps, gates: Gates, session: Session, { caller, id }: 
   }
   const { person } = head.resource;
   const gate = await gates.open(session, { caller, asOf: deps.clock.now(), person, epochs: head.epochs });
-  const rows = [head.resource, ...await answersOf(session, toResource(head.resource) as Consent)];
+  const rows = [head.resource, ...await answersOf(deps, session, head.resource)];
   const record: AnswerRecord = { ...nothing.record, gates: new Map([[person, gate]]), rows, perPerson: new Map([[person, gate.conclude(rows)]]) };
   const [consent, response] = rows.map((row) => toResource(row)) as [Consent, QuestionnaireResponse | undefined];
   const form = formOf(formIdOf(response?.questionnaire) ?? '');
@@ -87,11 +88,14 @@ async function look(deps: Deps, gates: Gates, session: Session, { caller, id }: 
 }
 
 /** The answers behind a captured Consent: its source, or, when that is a scan, what its signatures name as their source. */
-async function answersOf(session: Session, consent: Consent): Promise<readonly StoredResource[]> {
-  const reference = consent.sourceReference?.reference ?? '';
-  const row = /^QuestionnaireResponse\//.test(reference) ? (await session.getMany([reference]))[0] : undefined;
-  return row === undefined || row.deleted ? [] : [row];
+async function answersOf(deps: Deps, session: Session, row: StoredResource): Promise<readonly StoredResource[]> {
+  const source = (toResource(row) as Consent).sourceReference?.reference ?? '';
+  const behind = ANSWERS.test(source) ? [source] : (await provenanceOf(deps, session, row)).flatMap((each) => each.entity ?? []).map((each) => each.what.reference ?? '');
+  const [found] = await session.getMany(behind.filter((reference) => ANSWERS.test(reference)).slice(0, 1));
+  return found === undefined || found.deleted || found.holder !== row.holder ? [] : [found];
 }
+
+const ANSWERS = /^QuestionnaireResponse\//;
 
 function namesKnown(gate: PersonGate): ReadonlyMap<string, string> {
   const { organizations, professionals } = gate.registry.registry;
