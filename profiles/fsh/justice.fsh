@@ -14,7 +14,7 @@ Description: "A condition that a court or releasing authority set. One that orde
 * insert JusticeRecord(supervision-condition)
 * identifier MS
 * extension contains
-    RecordText named text 0..1 MS and
+    RecordText named text 0..* MS and
     ConditionType named type 0..1 MS and
     ConditionImposedBy named imposedBy 0..1 MS and
     RelatedCase named case 0..1 MS and
@@ -33,13 +33,19 @@ Id: tc-court-case
 Title: "Court case"
 Description: "A case before a court. A sealed case goes to nobody (tag sealed)."
 * insert JusticeRecord(court-case)
-* identifier 1..* MS
+* identifier MS
 * extension contains
     Court named court 0..1 MS and
     CaseCaption named caption 0..1 and
     CaseDivision named division 0..1 MS and
     RecordStatus named status 0..1 MS and
     CaseDispositionDate named disposed 0..1 MS
+* obeys tc-case-1
+
+Invariant: tc-case-1
+Description: "A case is known by its number or its caption"
+Severity: #warning
+Expression: "identifier.exists() or extension.where(url = 'https://throughcare.dev/fhir/StructureDefinition/case-caption').exists()"
 
 Profile: TcViolation
 Parent: Basic
@@ -95,7 +101,7 @@ Description: "One stay in a jail or prison, from booking to release. The planned
 
 Invariant: tc-custody-1
 Description: "A stay that is over has an end"
-Severity: #error
+Severity: #warning
 Expression: "status != 'finished' or period.end.exists()"
 
 Profile: TcSupervisionEpisode
