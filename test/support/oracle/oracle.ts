@@ -105,8 +105,17 @@ function verdict(asked: RecordFacts, facts: Facts): Answer {
   return answer === 'yes' && !facts.request.requesterVerified ? 'ask' : answer;
 }
 
-/** In: the facts of one ask. Out: every record asked for, once, by verdict. */
+/** What only a consent as others write it can say; `provisions.ts` beside this file evaluates that from the resource itself. */
+function sayWhatThisCannotTell(facts: Facts): boolean {
+  return facts.consents.some((each) => each.limits !== undefined || each.within !== undefined || each.parties !== undefined) ||
+    facts.restrictions.some((each) => each.limits !== undefined || each.permits !== undefined || each.dataPeriod !== undefined);
+}
+
+/** In: the facts of one ask, as the scenario format can say them (throws for others, rather than leave a condition out). Out: every record asked for, once, by verdict. */
 export function oracle(facts: Facts): OracleAnswer {
+  if (sayWhatThisCannotTell(facts)) {
+    throw new Error('These facts hold conditions of R4 provisions, which this evaluator does not read.');
+  }
   const asked = facts.request.records.map((id) => {
     const record = facts.records.find((each) => each.id === id);
     return { id, answer: record === undefined ? 'no' as const : verdict(record, facts) };
