@@ -111,3 +111,82 @@ describe('the class of a record comes from where it was made', () => {
     expect(classed({ origin: 'a' }, looped)).toBe('unknown');
   });
 });
+
+describe('the lists that a class depends on', () => {
+  it.each(['specific-consent', 'tpo-single-consent', 'intermediary-consent', 'cj-referral-consent', 'sud-counseling-notes-consent', 'legal-proceeding-consent', 'emergency-exception', 'within-program',
+    'qso-agreement', 'crime-on-premises-exception', 'research-exception', 'audit-exception', 'vital-statistics-exception', 'subpart-e-order'] as const)('P2 a copy of unknown origin that came under %s is a Part 2 record', (basis) => {
+    expect(classed({ receivedUnder: { basis } })).toBe('p2');
+  });
+
+  it.each(['hipaa-treatment', 'hipaa-court-order', 'unknown'] as const)('P2 a copy of unknown origin that came under %s is of unknown class', (basis) => {
+    expect(classed({ receivedUnder: { basis } })).toBe('unknown');
+  });
+
+  it.each(['legal-history', 'legal-status-disciplinary', 'presentence-report', 'rearrest-violations', 'warrants-holds'] as const)('P16 %s of probation is criminal history, of a housing agency or a court not', (category) => {
+    expect([classed({ origin: 'probation', category }), classed({ origin: 'housing', category }), classed({ origin: 'court', category })]).toEqual(['chri', 'soc', 'cji']);
+    expect(classed({ origin: 'housing', category, madeSolelyAsEvidence: true })).toBe('cji');
+  });
+
+  it.each<readonly [LegalStatus, RecordClass]>([
+    ['correctional-institution', 'cji'], ['criminal-justice-agency', 'cji'], ['criminal-justice-contractor', 'cji'], ['court', 'cji'], ['prosecutor', 'cji'], ['law-enforcement', 'cji'],
+    ['part2-program', 'p2'], ['covered-entity', 'phi'], ['business-associate', 'phi'], ['health-plan', 'phi'], ['va-facility', 'va7332'], ['school', 'edu'],
+    ['health-care-provider', 'soc'], ['state-licensed-sud-program', 'soc'], ['child-protection-agency', 'soc'], ['qso', 'soc'], ['attorney', 'soc'],
+  ])('what a %s writes is %s', (status, expected) => {
+    expect(classed({ origin: 'x' }, readRegistry([organization('x', [status])]))).toBe(expected);
+  });
+
+  it.each<readonly [string, RecordClass]>([['hospital', 'p2'], ['school', 'p2'], ['probation', 'p2'], ['housing', 'p2'], ['participant', 'p2'], ['va', 'va7332'], ['unknown', 'unknown'], ['interstate-identification-index', 'chri']])(
+    'P1 what a program received from %s is %s', (origin, expected) => {
+      expect(classed({ origin, contributedBy: 'program' })).toBe(expected);
+    });
+
+  it.each<readonly [RecordClass, readonly string[]]>([
+    ['p2-notes', ['va', 'program']], ['va7332', ['program', 'hospital', 'interstate-identification-index']], ['p2', ['interstate-identification-index', 'hospital']],
+    ['chri', ['hospital', 'school']], ['phi', ['school', 'probation']], ['edu', ['probation', 'participant']], ['cji', ['participant', 'housing']], ['self', ['housing']],
+  ])('P19 %s governs what is made from it and from something less protected', (expected, origins) => {
+    const from = origins.map((origin) => ({ origin, ...(expected === 'p2-notes' ? { category: 'sud-counseling-note' as const } : {}) }));
+    const maker: Readonly<Partial<Record<RecordClass, string>>> = { 'p2-notes': 'housing', va7332: 'va', p2: 'program', chri: 'interstate-identification-index', phi: 'hospital', edu: 'school', cji: 'probation', self: 'participant' };
+    expect(classed({ origin: maker[expected]!, derivedFrom: from })).toBe(expected);
+    expect(classed({ origin: 'housing', derivedFrom: [...from, { origin: maker[expected]! }] })).toBe(expected);
+  });
+
+  it.each<readonly [string, Partial<StoredProfile>, RecordClass]>([
+    ['from a criminal-history system, in a hospital\'s chart, stays the chart', { origin: 'hospital', raised: ['from-criminal-history'] }, 'phi'],
+    ['from a criminal-history system, in a program\'s chart, stays the chart', { origin: 'program', raised: ['from-criminal-history'] }, 'p2'],
+    ['from a criminal-history system, in the VA\'s chart, stays the chart', { origin: 'va', raised: ['from-criminal-history'] }, 'va7332'],
+    ['from a criminal-history system, in session notes, stays the notes', { origin: 'hospital', category: 'psychotherapy-note', raised: ['from-criminal-history'] }, 'phi-psy'],
+    ['from a criminal-history system, in counseling notes, stays the notes', { origin: 'program', category: 'sud-counseling-note', raised: ['from-criminal-history'] }, 'p2-notes'],
+    ['labelled as a program\'s, psychotherapy notes stay what they are', { origin: 'hospital', category: 'psychotherapy-note', raised: ['labelled-part2'] }, 'phi-psy'],
+    ['labelled as a program\'s, VA records stay what they are', { origin: 'va', raised: ['labelled-part2'] }, 'va7332'],
+    ['labelled as a program\'s, an unknown record is one', { raised: ['labelled-part2'] }, 'p2'],
+    ['received by a unit from the program that it belongs to', { origin: 'program', contributedBy: 'program-desk' }, 'p2'],
+    ['written by a unit of a unit of the program that gives it', { origin: 'deep', contributedBy: 'ce-program' }, 'phi'],
+    ['given by somebody the registry does not know', { origin: 'hospital', contributedBy: 'stranger' }, 'phi'],
+    ['told to a stranger', { origin: 'participant', collectedBy: 'stranger' }, 'unknown'],
+    ['told to nobody in particular', { origin: 'participant' }, 'self'],
+    ['told to probation', { origin: 'participant', collectedBy: 'probation' }, 'self'],
+    ['told to a hospital', { origin: 'participant', collectedBy: 'hospital' }, 'phi'],
+    ['told to the VA', { origin: 'participant', collectedBy: 'va' }, 'va7332'],
+    ['done for somebody the registry does not know', { origin: 'laboratory', onBehalfOf: 'stranger' }, 'phi'],
+    ['done for a hospital', { origin: 'housing', onBehalfOf: 'hospital' }, 'soc'],
+    ['made as evidence by a program and not used for care', { origin: 'program', madeSolelyAsEvidence: true, usedForCare: false }, 'cji'],
+    ['made as evidence by a program, use unknown', { origin: 'program', madeSolelyAsEvidence: true }, 'p2'],
+    ['not used for care, and no evidence', { origin: 'program', usedForCare: false }, 'p2'],
+    ['a hybrid agency\'s own paper', { origin: 'jail-clinic', healthContent: false }, 'cji'],
+    ['a hybrid agency\'s chart', { origin: 'jail-clinic', healthContent: true }, 'phi'],
+    ['a hospital\'s schedule', { origin: 'hospital', healthContent: false }, 'phi'],
+  ])('%s', (_sentence, over, expected) => {
+    const known = readRegistry([...resources, organization('middle', [], 'ce-program'), organization('deep', ['covered-entity'], 'middle')]);
+    expect(classed(over, known)).toBe(expected);
+  });
+
+  it('a unit whose parents go in a circle is part of nothing', () => {
+    const known = readRegistry([organization('a', ['covered-entity'], 'b'), organization('b', [], 'a'), organization('p', ['part2-program'])]);
+    expect(classed({ origin: 'a', contributedBy: 'p' }, known)).toBe('p2');
+  });
+
+  it('what is kept with the class is what the gate may see of a record, and no more', () => {
+    const { recordClass, ...rest } = classOf(profile({ origin: 'housing', onBehalfOf: 'hospital', raised: ['labelled-part2'], clearlyNotSud: true, recorded: true }), registry);
+    expect([recordClass, rest]).toEqual(['p2', { category: 'treatment-summary', origin: 'housing', recorded: true }]);
+  });
+});

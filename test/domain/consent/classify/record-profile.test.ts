@@ -3,6 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Basic, Coding, Condition, Encounter, Observation, Provenance, ProvenanceAgent, Resource } from '@medplum/fhirtypes';
 import { categoryOf, categoryOfSection } from '../../../../src/domain/consent/classify/category.ts';
 import { dayOfRecord } from '../../../../src/domain/consent/classify/day.ts';
+import { flagTags, readFlags } from '../../../../src/domain/consent/classify/flags.ts';
 import { labelsFor } from '../../../../src/domain/consent/classify/labels.ts';
 import { readRecordProfile, type ReadRecord } from '../../../../src/domain/consent/classify/record-profile.ts';
 import { cs } from '../../../../src/domain/consent/evidence/systems.ts';
@@ -110,5 +111,145 @@ describe('labels that go out', () => {
     expect(codes('p2-notes')[0]).toBe('V');
     expect([codes('va7332'), codes('unknown')]).toEqual([['R'], ['R']]);
     expect(RECORD_CLASSES.filter((each) => codes(each).includes('42CFRPart2'))).toEqual(['p2', 'p2-notes']);
+  });
+});
+
+describe('what a Provenance tells', () => {
+  const target = [{ reference: 'Condition/c' }];
+  const roles = (role: string): ProvenanceAgent['type'] => ({ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type', code: role }] });
+  const entity = (role: 'derivation' | 'quotation' | 'source', over: object = {}): Provenance =>
+    ({ resourceType: 'Provenance', target, recorded: '2026-11-22T00:00:00Z', agent: [agent('author', 'Organization/a')], entity: [{ role, what: { reference: 'X/1' }, ...over }] });
+  const received = (over: object = {}): Provenance => ({ ...provenance(agent('custodian', 'Organization/x')), activity: { coding: [{ system: cs('provenance-activity'), code: 'receive' }] }, ...over });
+  const sd = (name: string): string => `https://throughcare.dev/fhir/StructureDefinition/${name}`;
+
+  it('an entry of the interstate index is known by its number', () => {
+    const who = (system: string, value: string): Provenance => provenance({ type: roles('author')!, who: { identifier: { system, value } } });
+    expect(read(condition, who(cs('origin'), 'interstate-identification-index')).profile.origin).toBe('interstate-identification-index');
+    expect(read(condition, who(cs('origin'), 'another-index')).profile.origin).toBe('unknown');
+    expect(read(condition, who('http://x.org', 'interstate-identification-index')).profile.origin).toBe('unknown');
+  });
+
+  it('a person who worked for a person worked for nobody known', () => {
+    expect(read(condition, provenance(agent('author', 'Practitioner/d', 'Practitioner/e'))).profile).toMatchObject({ origin: 'unknown' });
+    expect(read(condition, provenance(agent('author', 'Organization/lab', 'Practitioner/e'))).profile).not.toHaveProperty('onBehalfOf');
+  });
+
+  it('who typed it in, unknown, is not kept', () => {
+    expect(read(condition, provenance(agent('author', 'Patient/p'), agent('enterer', 'Practitioner/x'))).profile).not.toHaveProperty('collectedBy');
+  });
+
+  it('the same author twice is one author, and the second of three stays an input', () => {
+    expect(read(condition, provenance(agent('author', 'Organization/a'), agent('author', 'Organization/a'))).profile).not.toHaveProperty('derivedFrom');
+    expect(read(condition, provenance(agent('author', 'Organization/a'), agent('author', 'Organization/b'), agent('author', 'Organization/a'))).profile.derivedFrom).toEqual([{ origin: 'b' }]);
+  });
+
+  it.each<readonly [string, Provenance, unknown]>([
+    ['a derivation is an input', entity('derivation'), [{}]],
+    ['so is a quotation', entity('quotation'), [{}]],
+    ['a source is none', entity('source'), undefined],
+    ['an input keeps its category, origin and how it came', entity('derivation', {
+      agent: [agent('author', 'Organization/b')],
+      extension: [{ url: sd('category'), valueCode: 'diagnosis' }, { url: sd('received-under'), extension: [
+        { url: 'basis', valueCode: 'specific-consent' }, { url: 'consent', valueReference: { reference: 'Consent/c1' } }, { url: 'order', valueReference: { reference: 'DocumentReference/o1' } },
+        { url: 'noticed', valueBoolean: true }, { url: 'receivedOn', valueDate: '2026-02-03' },
+      ] }],
+    }), [{ category: 'diagnosis', origin: 'b', receivedUnder: { basis: 'specific-consent', consentId: 'c1', orderId: 'o1', noticed: true, receivedOn: '2026-02-03' } }]],
+    ['what is not known of an input is not there', entity('derivation', { agent: [], extension: [{ url: sd('category'), valueCode: 'no-such' }, { url: sd('received-under'), extension: [{ url: 'basis', valueCode: 'no-such' }] }] }), [{ receivedUnder: { basis: 'unknown' } }]],
+    ['nor is a basis that nobody gave', entity('derivation', { extension: [{ url: sd('received-under'), extension: [{ url: 'noticed', valueBoolean: false }] }] }), [{ receivedUnder: { basis: 'unknown', noticed: false } }]],
+  ])('%s', (_sentence, list, expected) => {
+    expect(read(condition, list).profile.derivedFrom).toEqual(expected);
+  });
+
+  it('how the holder came to have it: the basis, the paper, the notice and the day', () => {
+    const list = received({
+      reason: [{ coding: [{ system: cs('prior-basis'), code: 'tpo-single-consent' }] }], policy: ['http://x.org/p', 'Consent/c1', 'DocumentReference/o1'],
+      extension: [{ url: sd('part2-notice-received'), valueBoolean: true }], occurredDateTime: '2026-02-03T10:00:00Z',
+    });
+    expect(read(condition, provenance(agent('author', 'Organization/a')), list).profile.receivedUnder).toEqual({ basis: 'tpo-single-consent', consentId: 'c1', orderId: 'o1', noticed: true, receivedOn: '2026-02-03' });
+  });
+
+  it('a receipt without a basis is of an unknown one, and another activity is no receipt', () => {
+    expect(read(condition, received()).profile.receivedUnder).toEqual({ basis: 'unknown' });
+    expect(read(condition, received({ activity: { coding: [{ system: 'http://x.org', code: 'receive' }] } })).profile).not.toHaveProperty('receivedUnder');
+    expect(read(condition, received({ activity: { coding: [{ system: cs('provenance-activity'), code: 'send' }] } })).profile).not.toHaveProperty('receivedUnder');
+  });
+
+  it('an entry of the accounting keeps day, basis and whether it went through a record system', () => {
+    const event = (basis: string, over: object = {}): Resource => ({
+      resourceType: 'AuditEvent', recorded: '2026-02-03T10:00:00Z', type: { code: 'x' }, agent: [], source: { observer: {} }, purposeOfEvent: [{ coding: [{ system: cs('prior-basis'), code: basis }] }], ...over,
+    }) as unknown as Resource;
+    expect(read(event('specific-consent')).profile.accountingEntry).toEqual({ date: '2026-02-03', basis: 'specific-consent' });
+    expect(read(event('specific-consent', { extension: [{ url: sd('through-ehr'), valueBoolean: false }] })).profile.accountingEntry).toEqual({ date: '2026-02-03', basis: 'specific-consent', throughEhr: false });
+    expect(read(event('no-such')).profile).not.toHaveProperty('accountingEntry');
+    expect(read(condition).profile).not.toHaveProperty('accountingEntry');
+  });
+
+  it('what stands inside another record says in which', () => {
+    expect(read({ ...condition, extension: [{ url: sd('embedded-in'), valueReference: { reference: 'Composition/x' } }] }).embeddedIn).toBe('Composition/x');
+    expect(read(condition).embeddedIn).toBeNull();
+  });
+
+  it('what nobody gave has no giver', () => {
+    expect(readRecordProfile({ resource: condition, provenance: [], holder: 'holder', contributedBy: '' }, tables).profile).not.toHaveProperty('contributedBy');
+  });
+
+  it.each<readonly [string, object, readonly string[] | undefined]>([
+    ['a label of another system', { security: [{ system: 'http://x.org', code: '42CFRPart2' }] }, undefined],
+    ['another label', { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'ETH' }] }, undefined],
+    ['one label of two', { security: [{ system: 'http://x.org', code: 'y' }, { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: '42CFRPart2' }] }, ['labelled-part2']],
+    ['a tag of another system', { tag: [{ system: 'http://x.org', code: 'from-criminal-history' }] }, undefined],
+    ['another tag of ours', { tag: [{ system: cs('record-flag'), code: 'clearly-not-sud' }] }, undefined],
+  ])('%s raises what it says and no more', (_name, meta, expected) => {
+    expect(read({ ...condition, meta }).profile.raised).toEqual(expected);
+  });
+
+  it('health content is what the source says, and else what the category says', () => {
+    const flag = (code: string): Condition => ({ ...condition, meta: { tag: [{ system: cs('record-flag'), code }] } });
+    const plain: Resource = { resourceType: 'Basic', code: {}, subject };
+    expect([read(condition), read(flag('not-health-content')), read(plain), read({ ...plain, meta: flag('health-content').meta! })].map((each) => each.profile.healthContent)).toEqual([true, false, undefined, true]);
+  });
+
+  it('an overdose that was clearly no disorder says so', () => {
+    expect(read({ ...condition, meta: { tag: [{ system: cs('record-flag'), code: 'clearly-not-sud' }] } }).profile.clearlyNotSud).toBe(true);
+    expect(read(condition).profile).not.toHaveProperty('clearlyNotSud');
+  });
+});
+
+describe('circumstances that a source states', () => {
+  const names = ['health-content', 'needed-for-purpose', 'paid-in-full-by-self', 'litigation-file', 'third-party-confidence', 'made-solely-as-evidence', 'used-for-care', 'recorded', 'deidentified',
+    'confidential-communication', 'program-elects-release'];
+  const fields = ['healthContent', 'neededForPurpose', 'paidInFullBySelf', 'litigationFile', 'thirdPartyConfidence', 'madeSolelyAsEvidence', 'usedForCare', 'recorded', 'deidentified', 'confidentialCommunication',
+    'programElectsRelease'];
+  const tagged = (system: string, ...codes: readonly string[]): Resource => ({ resourceType: 'Basic', code: {}, meta: { tag: codes.map((code) => ({ system, code })) } });
+
+  it.each(names.map((name, index) => [name, fields[index]!] as const))('%s: yes, no, both (no) and of another system (not shown)', (name, field) => {
+    const flags = (resource: Resource): unknown => readFlags(resource);
+    expect([flags(tagged(cs('record-flag'), name)), flags(tagged(cs('record-flag'), `not-${name}`)), flags(tagged(cs('record-flag'), name, `not-${name}`)), flags(tagged('http://x.org', name))])
+      .toEqual([{ [field]: true }, { [field]: false }, { [field]: false }, {}]);
+    expect([flagTags({ [field]: true }), flagTags({ [field]: false })]).toEqual([[{ system: cs('record-flag'), code: name }], [{ system: cs('record-flag'), code: `not-${name}` }]]);
+  });
+
+  it('are none where there is no tag', () => {
+    expect([readFlags({ resourceType: 'Basic', code: {} }), flagTags({})]).toEqual([{}, []]);
+  });
+});
+
+describe('the day of a record', () => {
+  const day = (members: object, zone?: string): string | null => dayOfRecord({ resourceType: 'Basic', ...members } as unknown as Resource, zone);
+  const elements = ['effectiveDateTime', 'effectiveInstant', 'effectivePeriod', 'performedDateTime', 'performedPeriod', 'occurrenceDateTime', 'occurrencePeriod', 'onsetDateTime', 'onsetPeriod', 'period', 'start',
+    'collectedDateTime', 'whenHandedOver', 'authoredOn', 'recordedDate', 'dateAsserted', 'authored', 'sent', 'created', 'startDate', 'statusDate', 'date', 'issued'];
+
+  it.each(elements.map((element, index) => [element, elements[index + 1]] as const))('is that of %s, before what is less telling', (element, next) => {
+    const value = (name: string, date: string): unknown => (/period/i.test(name) ? { start: date } : date);
+    expect(day({ ...(next === undefined ? {} : { [next]: value(next, '2020-01-01') }), [element]: value(element, '2026-03-04') })).toBe('2026-03-04');
+  });
+
+  it('is not known from a month, an end, a number or nothing', () => {
+    expect([day({ date: '2026-03' }), day({ period: { end: '2026-03-04' } }), day({ date: 7 }), day({ period: null }), day({ period: { start: 7 } }), day({ date: 'on 2026-03-04' }), day({})]).toEqual([null, null, null, null, null, null, null]);
+    expect(day({ effectiveDateTime: '2026-03', date: '2026-03-04' })).toBe('2026-03-04');
+  });
+
+  it('is the local one where a zone is given', () => {
+    expect([day({ sent: '2026-03-04T02:00:00Z' }), day({ sent: '2026-03-04T02:00:00Z' }, 'America/Chicago'), day({ date: '2026-03-04' }, 'America/Chicago')]).toEqual(['2026-03-04', '2026-03-03', '2026-03-04']);
   });
 });
