@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The commands by name. main.ts is the program; it hands in what they need. */
+import { breaches } from './aftermath/breaches.ts';
+import { corrections } from './aftermath/corrections.ts';
+import { recordOrder } from './aftermath/record-order.ts';
+import { retention } from './aftermath/retention.ts';
 import { check } from './check.ts';
 import { decideCommand } from './decide.ts';
 import { demo } from './demo.ts';
@@ -25,6 +29,10 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
   'verify-ledger': { run: verifyLedger, usage: 'verify-ledger [--from INSTANT --to INSTANT]', does: 'recomputes the hash chains of the ledger' },
   explain: { run: explain, usage: 'explain ID', does: 'why a disclosure or refusal came out as it did' },
   'export-accounting': { run: exportAccounting, usage: 'export-accounting --patient ID --format csv', does: 'the accounting of disclosures of a patient' },
+  'record-order': { run: recordOrder, usage: 'record-order FILE [--confirm NAME] | --lift ID --confirm NAME', does: 'seals, expunges or holds records on an order' },
+  retention: { run: retention, usage: 'retention [--destroy ITEM --confirm NAME]', does: 'what may not be kept any longer, and its destruction' },
+  corrections: { run: corrections, usage: 'corrections', does: 'tells earlier recipients of what was corrected or withdrawn' },
+  breaches: { run: breaches, usage: 'breaches [--since INSTANT] | --close ID FILE', does: 'releases found wrong, and the list of them' },
 };
 
 /** Runs the command that the first argument names; the exit status. */

@@ -135,11 +135,12 @@ async function gateAsKnown(deps: Deps, session: Session, tenant: string, { entry
   const patients = await session.patients(person);
   const now = [...patients, ...(await session.evidence(person)).filter((row) => row.type !== 'Patient')];
   const { asker, ownOnly } = askerOf(askerAgain(tenant, { entry, detail }), deps.policy, detail.ask.asOf);
-  const registry = knownNow(contributed(then.registry), contributed(await registryRows(session, deps.policy.gateway))).map((each) => each.resource);
+  const day = localDay(Date.parse(detail.ask.asOf), deps.policy.timeZone);
+  const registry = knownNow(contributed(then.registry), contributed(await registryRows(session, deps.policy.gateway)), day).map((each) => each.resource);
   return openGate({
     policy: deps.policy, asker, ownOnly, registry: { epoch: 0, registry: readRegistry(registry), refs: [] },
     knowledge: {
-      person, epoch: 0, evidenceRefs: [], evidence: knownNow(contributed(then.person), contributed(now)), patients,
+      person, epoch: 0, evidenceRefs: [], evidence: knownNow(contributed(then.person), contributed(now), day), patients,
       profiles: new Map([...await session.profiles(person)].map(([gate, text]) => [gate, readGateFacts(text)])), sealed: await session.sealed(person),
     },
   });

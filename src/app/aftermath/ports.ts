@@ -59,7 +59,7 @@ export interface AftermathWrites {
   overwriteVersions(rows: readonly StoredResource[]): Promise<void>;
   /** Destroys the content of kept messages; their rows stay, so that who sent what and when can still be told. Out: how many. */
   emptyMessages(selection: MessageSelection): Promise<number>;
-  /** Destroys the content of messages and settled deliveries received before an instant. Out: how many of each. */
+  /** Destroys the content of messages received, and settled deliveries, before an instant, but those about the persons spared. Out: how many of each. */
   emptyBefore(instant: Instant, spared: readonly string[]): Promise<{ readonly messages: number; readonly deliveries: number }>;
   /** Removes deliveries under way, and notices on file, that name one of these records. Out: how many. */
   dropOutbox(refs: readonly string[]): Promise<number>;

@@ -42,7 +42,7 @@ function worklistsOf(run: Run, tenant: number): Pick<AftermathReads, 'evidenceSe
       .map(([person, type, id, since]) => ({ person: person as string, ref: `${String(type)}/${String(id)}`, since: instant(since as number) })),
     olderThan: async (before) => {
       const [row = []] = await run(`select (select count(*) from message where tenant = $1 and received < $2 and raw <> ''),
-        (select count(*) from ledger where tenant = $1 and at < $3 and redacted is null),
+        (select count(*) from ledger where tenant = $1 and at < $3 and redacted is null and kind <> 'admin'),
         (select count(*) from outbox where tenant = $1 and done < $2)`, [tenant, Date.parse(before), new Date(before).toISOString()]);
       const [messages, entries, deliveries] = row as [number, number, number];
       return { messages, entries, deliveries };

@@ -25,9 +25,9 @@ function destroying(run: Run, tenant: number, now: number): Pick<PlainWrites, 'd
         or (organization = any ($3) and exists (select 1 from unnest($4::text[]) as t where position(convert_to(t, 'UTF8') in raw) > 0 or position(t in identity) > 0)))
       returning id`, [tenant, refs, organizations, texts])).length,
     emptyBefore: async (before, spared) => ({
-      messages: (await run(`update message set raw = '', loss = '', issues = '[]' where tenant = $1 and received < $2 and raw <> '' and not (organization = any ($3)) returning id`,
+      messages: (await run(`update message set raw = '', loss = '', issues = '[]' where tenant = $1 and received < $2 and raw <> '' and not (person = any ($3)) returning id`,
         [tenant, Date.parse(before), spared])).length,
-      deliveries: (await run(`delete from outbox where tenant = $1 and done < $2 and not (partner = any ($3)) returning id`, [tenant, Date.parse(before), spared])).length,
+      deliveries: (await run(`delete from outbox where tenant = $1 and done < $2 and not (person = any ($3)) returning id`, [tenant, Date.parse(before), spared])).length,
     }),
     dropOutbox: async (refs) => {
       const dropped = await run(`delete from outbox where tenant = $1 and exists (select 1 from unnest($2::text[]) as r where position(r in payload) > 0) returning id`, [tenant, refs]);

@@ -4,8 +4,11 @@
  * did not permit is presumed a breach (164.402(2)) until a person has shown, factor by factor, that it is not. Here: what is known
  * now about the time of a release, and what it takes to close an item.
  */
-import type { Resource } from '@medplum/fhirtypes';
+import type { Extension, Resource } from '@medplum/fhirtypes';
+import { canonicalJson } from '../../fhir/canonical-json.ts';
 import { fail, ok, type Issue, type Result } from '../../issue.ts';
+import { part } from '../evidence/access.ts';
+import { sd } from '../evidence/systems.ts';
 import { addDays } from '../evidence/time.ts';
 import type { Contributed } from '../evidence/trust.ts';
 import { isInError } from './correction.ts';
@@ -13,13 +16,14 @@ import { isInError } from './correction.ts';
 /**
  * What is known today of a time past. In: the evidence as it was on file then, and as it is now. What its source has withdrawn
  * was never so. What was mended counts as mended. That something has ended or was revoked since is no news about that time: its
- * own dates tell, so the state of then is kept. What was not on file yet counts by its own dates.
+ * own dates tell, so the state of then is kept. What was not on file yet counts by its own dates; only a revocation of the very
+ * day of the release (`day`, local) that came in afterwards is taken for later than it, since it has no hour.
  */
-export function knownNow(then: readonly Contributed[], now: readonly Contributed[]): readonly Contributed[] {
+export function knownNow(then: readonly Contributed[], now: readonly Contributed[], day: string): readonly Contributed[] {
   const before = new Map(then.map((each) => [keyOf(each.resource), each.resource]));
   return now.filter(({ resource }) => !isInError(resource)).map((each) => {
     const was = before.get(keyOf(each.resource));
-    return was === undefined ? each : { ...each, resource: inStateOf(each.resource, was) };
+    return was === undefined ? each : { ...each, resource: withoutLater(inStateOf(each.resource, was), was, day) };
   });
 }
 
@@ -27,6 +31,16 @@ export function knownNow(then: readonly Contributed[], now: readonly Contributed
 function inStateOf(now: Resource, was: Resource): Resource {
   const { status, active } = was as { readonly status?: unknown; readonly active?: unknown };
   return { ...now, ...(status === undefined ? {} : { status }), ...(active === undefined ? {} : { active }) } as Resource;
+}
+
+function withoutLater(now: Resource, was: Resource, day: string): Resource {
+  if (now.resourceType !== 'Consent' || was.resourceType !== 'Consent') {
+    return now;
+  }
+  const before = new Set((was.extension ?? []).map((each) => canonicalJson(each)));
+  const isLater = (each: Extension): boolean => each.url === sd('consent-revocation') && part(each, 'date')?.valueDate === day && !before.has(canonicalJson(each));
+  const extension = (now.extension ?? []).filter((each) => !isLater(each));
+  return extension.length === (now.extension ?? []).length ? now : { ...now, extension };
 }
 
 function keyOf(resource: Resource): string {

@@ -5,18 +5,21 @@ import { checkBreachDecision, FACTORS, knownNow, noticeDue, secretaryDue, type B
 
 const of = (resource: object): { resource: Resource; contributor: string } => ({ resource: resource as Resource, contributor: 'x' });
 const consent = { resourceType: 'Consent', id: 'c', status: 'active' };
+const revoked = (valueDate: string): object => ({ url: 'https://throughcare.dev/fhir/StructureDefinition/consent-revocation', extension: [{ url: 'date', valueDate }] });
 const stay = { resourceType: 'Encounter', id: 's', status: 'in-progress', period: { start: '2026-06-01' } };
 
 describe('what is known today of a time past', () => {
   it.each([
     ['a consent that was revoked since was in force then', [consent], [{ ...consent, status: 'inactive', extension: ['r'] }], [{ ...consent, extension: ['r'] }]],
+    ['a revocation of that very day that came in afterwards was later', [consent], [{ ...consent, extension: [revoked('2026-11-22')] }], [{ ...consent, extension: [] }]],
+    ['a revocation of the day before was earlier', [consent], [{ ...consent, extension: [revoked('2026-11-21')] }], [{ ...consent, extension: [revoked('2026-11-21')] }]],
     ['a consent that was entered in error never was', [consent], [{ ...consent, status: 'entered-in-error' }], []],
     ['a consent that was deleted never was', [consent], [], []],
     ['a stay that ended since was open then, and its end is known', [stay], [{ ...stay, status: 'finished', period: { start: '2026-06-01', end: '2026-07-01' } }], [{ ...stay, period: { start: '2026-06-01', end: '2026-07-01' } }]],
     ['what was not on file yet counts as it says itself', [], [consent], [consent]],
     ['an organization that was closed since was open then', [{ resourceType: 'Organization', id: 'o', active: true }], [{ resourceType: 'Organization', id: 'o', active: false, name: 'N' }], [{ resourceType: 'Organization', id: 'o', active: true, name: 'N' }]],
   ])('%s', (_name, then, now, known) => {
-    expect(knownNow(then.map(of), now.map(of)).map((each) => each.resource)).toEqual(known);
+    expect(knownNow(then.map(of), now.map(of), '2026-11-22').map((each) => each.resource)).toEqual(known);
   });
 });
 
