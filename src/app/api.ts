@@ -4,6 +4,7 @@ import type { PublicDocument, Releasable } from '../domain/consent/enforce/relea
 import type { Result } from '../domain/issue.ts';
 import type { Caller } from './caller.ts';
 import type { CaptureApp } from './capture/api.ts';
+import type { ComplianceCall } from './release/compliance.ts';
 import type { ValidateCall } from './write/validate.ts';
 import type { LedgerFilter, LedgerRow, Message, MessageFilter } from './ports.ts';
 
@@ -14,6 +15,32 @@ export interface Answer {
   readonly etag?: string;
   readonly lastModified?: string;
   readonly location?: string;
+  /** Where a job that was started can be asked about. */
+  readonly contentLocation?: string;
+  /** How far a job is, for a person. */
+  readonly progress?: string;
+  /** Until when what the answer points to can be fetched. */
+  readonly expires?: string;
+}
+
+/** An answer too large to be made at once: each piece has passed the gate and is in the ledger when it comes. */
+export interface AnswerStream {
+  readonly status: 200;
+  readonly contentType: string;
+  readonly pieces: AsyncIterable<Releasable>;
+}
+
+export interface ExportCall {
+  readonly level: 'system' | 'patient' | 'group';
+  /** Of the Group. */
+  readonly id?: string;
+  readonly query: readonly (readonly [string, string])[];
+  /** `Prefer: respond-async` and `handling=lenient`. */
+  readonly async: boolean;
+  readonly lenient: boolean;
+  readonly base: string;
+  /** The address asked, without its query. */
+  readonly address: string;
 }
 
 export interface Target { readonly type: string; readonly id: string }
@@ -59,6 +86,8 @@ export interface App extends CaptureApp {
   history(caller: Caller, target: Target & { readonly count?: number; readonly before?: number; readonly base: string }): Promise<Result<Answer>>;
   search(caller: Caller, call: SearchCall): Promise<Result<Answer>>;
   everything(caller: Caller, id: string, call: Omit<SearchCall, 'type'>): Promise<Result<Answer>>;
+  /** E3: the minimum-necessary compliance report of one person, as a file. */
+  complianceReport(caller: Caller, call: ComplianceCall): Promise<Result<Answer>>;
   create(caller: Caller, call: WriteCall): Promise<Result<Answer>>;
   update(caller: Caller, call: WriteCall & Target): Promise<Result<Answer>>;
   /** By search parameters instead of an id, among the caller's own resources. */
@@ -67,6 +96,13 @@ export interface App extends CaptureApp {
   remove(caller: Caller, target: Target & { readonly ifMatch?: string }): Promise<Result<Answer>>;
   conditionalRemove(caller: Caller, target: { readonly type: string; readonly condition: string }): Promise<Result<Answer>>;
   bundle(caller: Caller, call: { readonly text: string; readonly base: string; readonly prefer: WriteCall['prefer'] }): Promise<Result<Answer>>;
+  /** Bulk Data: starts an export, tells how far it is, gives one of its files, ends it. */
+  startExport(caller: Caller, call: ExportCall): Promise<Result<Answer>>;
+  exportStatus(caller: Caller, call: { readonly id: string; readonly base: string }): Promise<Result<Answer>>;
+  exportFile(caller: Caller, sealed: string): Promise<Result<AnswerStream>>;
+  cancelExport(caller: Caller, id: string): Promise<Result<Answer>>;
+  /** Works on exports in the background until it is stopped. */
+  startExports(): { stop(): Promise<void> };
   validate(caller: Caller, call: ValidateCall): Promise<Result<Answer>>;
   metadata(base: string): Answer;
   /** Takes in a raw message; always keeps it. The answer is an OperationOutcome with the loss report. */

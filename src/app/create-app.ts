@@ -7,11 +7,15 @@ import { breakGlass } from './consents/break-glass.ts';
 import { revokeConsent } from './consents/revoke.ts';
 import type { Deps } from './deps.ts';
 import { createGates } from './gate/gates.ts';
+import { startExports } from './export/run.ts';
+import { startExport } from './export/start.ts';
+import { cancelExport, exportFile, exportStatus } from './export/status.ts';
 import { ingest } from './ingest/ingest.ts';
 import { messages, replay } from './ingest/messages.ts';
 import { disclosures } from './ledger/disclosures.ts';
 import { explain, ledger } from './ledger/explain.ts';
 import { metadata } from './metadata.ts';
+import { compliance } from './release/compliance.ts';
 import { everything } from './release/everything.ts';
 import { history } from './release/history.ts';
 import { releasePreview } from './release/preview.ts';
@@ -42,8 +46,14 @@ export function createApp(deps: Deps): App {
   return {
     ...interactions,
     ...captureApp(deps, gates),
+    complianceReport: (caller, call) => compliance(deps, gates, caller, call),
     everything: (caller, id, call) => everything(deps, gates, caller, { ...call, id }),
     bundle: (caller, call) => bundle(deps, gates, caller, { call, run: interactions }),
+    startExport: (caller, call) => startExport(deps, gates, caller, call),
+    exportStatus: (caller, call) => exportStatus(deps, caller, call),
+    exportFile: (caller, sealed) => exportFile(deps, gates, caller, sealed),
+    cancelExport: (caller, id) => cancelExport(deps, caller, id),
+    startExports: () => startExports(deps, gates),
     validate: (_caller, call) => Promise.resolve(validate(deps, call)),
     metadata: (base) => metadata(deps, base, started),
     ingest: (caller, call) => ingest(deps, gates, caller, call),

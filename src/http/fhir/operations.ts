@@ -2,12 +2,13 @@
 /** FHIR operations: their Parameters, checked, and the use case that answers. */
 import * as z from 'zod';
 import type { BreakGlassCall } from '../../app/api.ts';
+import { COMPLIANCE_FORMS } from '../../app/release/compliance.ts';
 import type { HandlerName } from '../../app/interactions.ts';
 import { fail } from '../../domain/issue.ts';
 import type { FhirHandler } from './handlers.ts';
 import { bytesOf, fhirText, preferOf, queryOf, readParameters } from './request.ts';
 
-type OperationName = Extract<HandlerName, 'validate' | 'everything' | 'disclosures' | 'revokeConsent' | 'releasePreview' | 'breakGlass'>;
+type OperationName = Extract<HandlerName, 'validate' | 'everything' | 'complianceReport' | 'disclosures' | 'revokeConsent' | 'releasePreview' | 'breakGlass'>;
 
 const NATURES = ['overdose', 'respiratory-arrest', 'unconscious', 'trauma', 'withdrawal', 'psychiatric', 'other'] as const;
 /** A short text. */
@@ -44,6 +45,12 @@ export const operations: Readonly<Record<OperationName, FhirHandler>> = {
   },
 
   everything: ({ app, caller, id, req, base }) => app.everything(caller, id, { query: queryOf(req), lenient: preferOf(req).lenient, base }),
+
+  complianceReport({ app, caller, id, req, base }) {
+    const form = new Map(queryOf(req)).get('form') ?? COMPLIANCE_FORMS.find((each) => req.headers.accept?.includes(each) === true) ?? 'csv';
+    const known = COMPLIANCE_FORMS.find((each) => each === form);
+    return known === undefined ? Promise.resolve(fail({ code: 'value', text: `Parameter form: one of ${COMPLIANCE_FORMS.join(', ')}` })) : app.complianceReport(caller, { id, form: known, base });
+  },
 
   disclosures: ({ app, caller, id }) => app.disclosures(caller, id),
 
