@@ -12,7 +12,7 @@ import { formIdOf } from '../../domain/consent/capture/questionnaire.ts';
 import type { AskFacts } from '../../domain/consent/context.ts';
 import { publicDocument } from '../../domain/consent/enforce/releasable.ts';
 import { readJson } from '../../domain/fhir/lossless-json.ts';
-import { fail, ok, toOperationOutcome, type Issue, type Result } from '../../domain/issue.ts';
+import { fail, isError, ok, toOperationOutcome, type Issue, type Result } from '../../domain/issue.ts';
 import type { Answer } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import { revoking } from '../consents/revoke.ts';
@@ -90,6 +90,10 @@ function made(deps: Deps, at: Capturing, { facts }: Known): Captured {
 async function captureConsentForm(deps: Deps, tx: Transaction, at: Capturing, known: Known): Promise<Result<Answer>> {
   const { caller, call } = at;
   const { consent, response, provenance, verified } = made(deps, at, known);
+  const invalid = [consent, response, provenance].flatMap((each) => deps.validator.validate(each)).filter(isError);
+  if (invalid.length > 0) {
+    return fail(...invalid);
+  }
   const own = { person: known.person, holder: caller.organization };
   const drafts = [
     makeDraft(deps, { ...own, resource: consent, id: consent.id!, provenance: [provenance] }), makeDraft(deps, { ...own, resource: response, id: response.id!, provenance: [] }),

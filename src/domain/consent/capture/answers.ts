@@ -26,7 +26,16 @@ interface Reading { readonly form: ConsentForm; readonly parts: ReadonlyMap<stri
 export function readAnswers(form: ConsentForm, response: QuestionnaireResponse): ReadAnswers {
   const parts = new Map(form.items.flatMap((item): readonly FormPart[] => [item, ...item.items]).map((part) => [part.linkId, part]));
   const reading: Reading = { form, parts, faults: [] };
-  return { answers: collect(response.item ?? [], reading), faults: reading.faults };
+  const answers = collect(response.item ?? [], reading);
+  return { answers, faults: [...reading.faults, ...RANGES.flatMap(([from, to]) => backwards(answers, from, to))] };
+}
+
+/** Items that say from when and until when. */
+const RANGES = [['3.from', '3.to'], ['7.start', '7.date'], ['2.35(b).from', '2.35(b).to']] as const;
+
+function backwards(answers: Answers, from: string, to: string): readonly AnswerFault[] {
+  const [start, end] = [answers.one(from), answers.one(to)];
+  return start !== undefined && end !== undefined && end < start ? [unreadable(to, 'It ends before it starts')] : [];
 }
 
 function collect(items: readonly QuestionnaireResponseItem[], reading: Reading): Answers {

@@ -54,9 +54,9 @@ export function consentFrom(input: CaptureInput): Captured {
 
 function permission(input: CaptureInput, answers: Answers, verified: boolean): Consent {
   const paper = paperOf({ form: input.form, answers, id: input.ids.consent, patient: input.patient });
-  const { verification: _claimed, ...written } = writeConsent(paper, writingFor(input, answers));
+  const { verification: _claimed, patient, ...written } = writeConsent(paper, writingFor(input, answers));
   return {
-    ...written, ...frame(input, answers),
+    ...written, ...(paper.patient === '' || patient === undefined ? {} : { patient }), ...frame(input, answers),
     ...(verified ? { verification: [{ verified: true, ...signerOf(answers), verificationDate: input.at }] } : {}),
   };
 }
@@ -75,12 +75,13 @@ function refusal(input: CaptureInput, answers: Answers): Consent {
 /** What every captured Consent says of how it was made. */
 function frame(input: CaptureInput, answers: Answers): Partial<Consent> {
   const dated = answers.groups('8').flatMap((group) => group.one('9') ?? []).sort().at(-1);
+  const signers = answers.groups('8').flatMap((group) => group.one('8.who') ?? []);
   const disclosers = answers.all('2.who').filter((reference) => reference.startsWith('Organization/'));
   return {
     scope: { coding: [{ system: CONSENT_SCOPE, code: 'patient-privacy' }] },
     ...(dated === undefined ? {} : { dateTime: dated }),
     ...(disclosers.length === 0 ? {} : { organization: disclosers.map((reference) => ({ reference })) }),
-    performer: answers.groups('8').flatMap((group) => group.one('8.who') ?? []).map((reference) => ({ reference })),
+    ...(signers.length === 0 ? {} : { performer: signers.map((reference) => ({ reference })) }),
     policy: [{ uri: POLICY[input.form.kind === 'consent' && input.form.cite.startsWith('45') ? 'hipaa' : 'part2'] }],
     sourceReference: { reference: input.scan ?? `QuestionnaireResponse/${input.ids.response}` },
     text: narrative(input.form),

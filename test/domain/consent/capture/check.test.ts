@@ -41,6 +41,8 @@ const CASES: readonly Case[] = [
   { name: 'who signs, before anyone has', form: 'consent-representative', facts: { patient: child }, unsigned: true, change: (each) => without(each, '8'), told: [] },
   { name: 'someone else\'s signature', form: 'consent-specific', change: (each) => answered(answered(each, '8.who', { answer: [{ valueReference: { reference: 'RelatedPerson/sister' } }] }), '8.role', coding('signer-role', 'guardian')), told: ['signer-not-authorized 8'] },
   { name: 'a date that does not exist', form: 'consent-specific', change: (each) => answered(each, '7.date', { answer: [{ valueDate: '2027-02-30' }] }), told: [' 7.date', 'missing-element:7 7'] },
+  { name: 'an end before the start', form: 'consent-specific', change: (each) => answered(each, '7', { item: [{ linkId: '7.start', answer: [{ valueDate: '2027-02-02' }] }, { linkId: '7.date', answer: [{ valueDate: '2027-02-01' }] }] }), told: [' 7.date'] },
+  { name: 'a referral that ends before it starts', form: 'consent-cj-referral', change: (each) => answered(each, '2.35(b).to', { answer: [{ valueDate: '2026-11-01' }] }), told: [' 2.35(b).to'] },
   { name: 'an item that the form does not have', form: 'consent-specific', change: (each) => ({ ...each, item: [...each.item!, { linkId: '99', answer: [{ valueString: 'x' }] }] }), told: [' 99'] },
   { name: 'a recipient written as text', form: 'consent-specific', change: (each) => answered(each, '4.who', { answer: [{ valueString: 'the clinic' }] }), told: [' 4.who', 'missing-element:4 4'] },
 ];
