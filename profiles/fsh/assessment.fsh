@@ -4,6 +4,7 @@ Parent: Observation
 Id: tc-assessment
 Title: "Assessment"
 Description: "The result of a validated instrument: total, level, a component for each domain. Restates US Core Observation Screening Assessment. Scores and domains are carried, never the items. An override keeps both levels: the final one is the interpretation, the computed one a component, and the reason an extension."
+* ^purpose = "Every need, level and priority goes back to a validated instrument, and a level that a professional changed shows the change and its reason."
 * extension contains OverrideReason named overrideReason 0..1 MS and PartOfPlan named plan 0..1
 * identifier MS
 * status MS
@@ -41,6 +42,7 @@ Parent: Observation
 Id: tc-risk-level
 Title: "Level of risk or supervision"
 Description: "A level that stands by itself: of risk, of supervision, computed or overridden. Where the assessment is at hand it is in derivedFrom."
+* ^purpose = "Many systems send a level without the assessment. It has a place, and its kind is told, so that nobody takes a level of supervision for a level of risk."
 * extension contains OverrideReason named overrideReason 0..1 MS and PartOfPlan named plan 0..1
 * status MS
 * code MS
@@ -58,6 +60,7 @@ Parent: Observation
 Id: tc-readiness
 Title: "Readiness for change"
 Description: "Where the person stands towards change, assessed with the plan and again at its reviews (treatment court standard for case planning)."
+* ^purpose = "Motivation changes; the plan follows it only if it is assessed again."
 * status MS
 * code = $plan-fact#readiness
 * subject 1..1 MS
@@ -73,6 +76,7 @@ Parent: Observation
 Id: tc-service-review
 Title: "Use, adequacy and benefit of a service"
 Description: "For each service three questions: is it used, is it adequate in intensity, is it of benefit? If not, the plan returns to planning and linkage (treatment court standard for case planning, monitoring)."
+* ^purpose = "A referral is no service. Three questions for each service tell whether the plan goes on or returns to planning and linkage."
 * status MS
 * code from ServiceQuestionsValueSet (required)
 * subject 1..1 MS

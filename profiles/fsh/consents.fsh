@@ -4,6 +4,7 @@ Parent: Consent
 Id: tc-consent
 Title: "Consent"
 Description: "A consent or authorization as the gate reads it (docs/carriers.md). It may lack what the law asks for: such a paper is kept and named as defective, and permits nothing. What each variant must contain is in consent/forms/variants.json; what a profile of a variant requires is what makes the paper that variant."
+* ^purpose = "The gate decides on what stands on the paper. A profile that keeps every element of the form lets it tell a good paper from a defective one, and say what is missing."
 * extension contains
     ConsentStandalone named standalone 0..1 MS and
     ConsentStatement named statement 0..* MS and
@@ -49,6 +50,7 @@ Parent: TcConsent
 Id: tc-consent-specific
 Title: "Consent to named recipients or a class"
 Description: "42 CFR 2.31(a), 2.33(a)(1)."
+* ^purpose = "What a paper is for decides what it must contain and what it opens. Each variant is marked, so that a paper for one purpose is never taken for another."
 * insert Variant(specific)
 
 Profile: TcConsentTpoSingle
@@ -56,6 +58,7 @@ Parent: TcConsent
 Id: tc-consent-tpo-single
 Title: "Single consent for treatment, payment and operations"
 Description: "42 CFR 2.31(a)(4)(i), 2.33(a)(2): one consent for all future uses and disclosures for the three purposes."
+* ^purpose = "What a paper is for decides what it must contain and what it opens. Each variant is marked, so that a paper for one purpose is never taken for another."
 * insert Variant(tpo-single)
 
 Profile: TcConsentIntermediary
@@ -63,6 +66,7 @@ Parent: TcConsent
 Id: tc-consent-intermediary
 Title: "Consent through an intermediary"
 Description: "42 CFR 2.31(a)(4)(ii), 2.24: names the intermediary, and its members or their class."
+* ^purpose = "What a paper is for decides what it must contain and what it opens. Each variant is marked, so that a paper for one purpose is never taken for another."
 * insert Variant(intermediary)
 * provision.actor[intermediary] 1..* MS
 
@@ -71,6 +75,7 @@ Parent: TcConsent
 Id: tc-consent-cj-referral
 Title: "Consent for the criminal justice system"
 Description: "42 CFR 2.35: to those who made participation a condition, revocable no later than the final disposition."
+* ^purpose = "What a paper is for decides what it must contain and what it opens. Each variant is marked, so that a paper for one purpose is never taken for another."
 * insert Variant(cj-referral)
 * extension[mandate] ^short = "What participation is a condition of, 42 CFR 2.35(a)"
 * extension[revocableAfter] ^short = "When it becomes revocable, 42 CFR 2.35(c)"
@@ -80,6 +85,7 @@ Parent: TcConsent
 Id: tc-consent-sud-counseling-notes
 Title: "Consent for SUD counseling notes"
 Description: "42 CFR 2.31(b): stands alone."
+* ^purpose = "What a paper is for decides what it must contain and what it opens. Each variant is marked, so that a paper for one purpose is never taken for another."
 * insert Variant(sud-counseling-notes)
 * extension[standalone] 1..1 MS
 
@@ -88,6 +94,7 @@ Parent: TcConsent
 Id: tc-consent-psychotherapy-notes
 Title: "Authorization for psychotherapy notes"
 Description: "45 CFR 164.508(a)(2), (b)(3)(ii): stands alone."
+* ^purpose = "What a paper is for decides what it must contain and what it opens. Each variant is marked, so that a paper for one purpose is never taken for another."
 * insert Variant(psychotherapy-notes-authorization)
 * extension[standalone] 1..1 MS
 
@@ -96,6 +103,7 @@ Parent: TcConsent
 Id: tc-consent-legal-proceeding
 Title: "Consent for a proceeding against the patient"
 Description: "42 CFR 2.31(d): stands alone."
+* ^purpose = "What a paper is for decides what it must contain and what it opens. Each variant is marked, so that a paper for one purpose is never taken for another."
 * insert Variant(legal-proceeding)
 * extension[standalone] 1..1 MS
 
@@ -104,6 +112,7 @@ Parent: TcConsent
 Id: tc-consent-hipaa-authorization
 Title: "HIPAA authorization"
 Description: "45 CFR 164.508(c)."
+* ^purpose = "What a paper is for decides what it must contain and what it opens. Each variant is marked, so that a paper for one purpose is never taken for another."
 * insert Variant(hipaa-authorization)
 
 Profile: TcConsentVa
@@ -111,6 +120,7 @@ Parent: TcConsent
 Id: tc-consent-va-7332
 Title: "VA consent"
 Description: "38 USC 7332(b)(1)."
+* ^purpose = "What a paper is for decides what it must contain and what it opens. Each variant is marked, so that a paper for one purpose is never taken for another."
 * insert Variant(va-7332)
 
 Profile: TcConsentRegistry
@@ -118,6 +128,7 @@ Parent: TcConsent
 Id: tc-consent-registry
 Title: "Consent for a registry of withdrawal management and maintenance treatment"
 Description: "42 CFR 2.34."
+* ^purpose = "What a paper is for decides what it must contain and what it opens. Each variant is marked, so that a paper for one purpose is never taken for another."
 * insert Variant(registry)
 
 Profile: TcConsentPdmp
@@ -125,6 +136,7 @@ Parent: TcConsent
 Id: tc-consent-pdmp
 Title: "Consent for a prescription drug monitoring program"
 Description: "42 CFR 2.36."
+* ^purpose = "What a paper is for decides what it must contain and what it opens. Each variant is marked, so that a paper for one purpose is never taken for another."
 * insert Variant(pdmp)
 
 Profile: TcRestriction
@@ -132,6 +144,7 @@ Parent: Consent
 Id: tc-restriction
 Title: "Restriction or refusal"
 Description: "What the person does not want shared, or what an agency agreed not to share. A refusal is filed as a restriction. 42 CFR 2.26; 45 CFR 164.522(a)."
+* ^purpose = "A no must be as durable as a yes."
 * status MS
 * scope = $consent-scope#patient-privacy
 * category MS

@@ -11,6 +11,7 @@ Parent: Basic
 Id: tc-legal-condition
 Title: "Legal condition"
 Description: "A condition that a court or releasing authority set. One that orders a service is a TcCourtOrderedService beside it; the plan reflects each."
+* ^purpose = "What the court asks must be in the plan. Conditions that the plan does not reflect are found by comparing, which needs them one by one."
 * insert JusticeRecord(supervision-condition)
 * identifier MS
 * extension contains
@@ -32,6 +33,7 @@ Parent: Basic
 Id: tc-court-case
 Title: "Court case"
 Description: "A case before a court. A sealed case goes to nobody (tag sealed)."
+* ^purpose = "Conditions, hearings and supervision belong to a case; a sealed one must be known as such wherever it is referred to."
 * insert JusticeRecord(court-case)
 * identifier MS
 * extension contains
@@ -52,6 +54,7 @@ Parent: Basic
 Id: tc-violation
 Title: "Violation"
 Description: "A condition that was not kept, technical or criminal. It is answered by a graduated response; return to custody is no default (collaborative case management and supervision, sixth element)."
+* ^purpose = "A technical violation and a new crime are answered differently; both are recorded with what was not kept."
 * insert JusticeRecord(violation)
 * extension contains
     ViolationKind named kind 1..1 MS and
@@ -65,6 +68,7 @@ Parent: Basic
 Id: tc-graduated-response
 Title: "Graduated response"
 Description: "An incentive that acknowledges, a sanction that answers, or a change of services: swift, certain and graduated."
+* ^purpose = "Responses are swift, certain and graduated, incentives as well as sanctions. Only what is recorded can be seen to be graduated."
 * insert JusticeRecord(graduated-response)
 * extension contains
     ResponseKind named kind 1..1 MS and
@@ -85,6 +89,7 @@ Parent: Encounter
 Id: tc-custody-stay
 Title: "Custody stay"
 Description: "One stay in a jail or prison, from booking to release. The planned end (R5's extension-Encounter.plannedEndDate) changes often and is not the end; where the person is housed is not given out."
+* ^purpose = "Release is the moment at which plans break. Start, planned end and end of a stay are what partners need to be ready."
 * extension contains
     CustodyCommitDate named committed 0..1 and
     BookingStatus named bookingStatus 0..1
@@ -109,6 +114,7 @@ Parent: EpisodeOfCare
 Id: tc-supervision-episode
 Title: "Supervision episode"
 Description: "Probation, parole or pretrial supervision. The gate reads from it who supervises whom (docs/carriers.md)."
+* ^purpose = "Who supervises whom, and since when, decides duties and disclosures."
 * extension contains RelatedCase named case 0..* MS
 * identifier MS
 * status MS
@@ -129,6 +135,7 @@ Parent: Encounter
 Id: tc-case-conference
 Title: "Case conference"
 Description: "The team with the participant: how it was held, who came, who missed, what each brought (collaborative comprehensive case plans, case conference procedures)."
+* ^purpose = "Procedures for conferences are agreed early; whether they are kept, and who did not come, shows only if it is recorded."
 * extension contains
     ConferenceManner named manner 0..1 MS and
     ConferenceAttendance named attendance 1..* MS and
@@ -147,6 +154,7 @@ Parent: Task
 Id: tc-plan-review
 Title: "Plan review"
 Description: "A review of the plan that is due or done: at least every six months and at every juncture (treatment court standard for case planning)."
+* ^purpose = "At least every six months, and at every juncture: a review that is due is a task with an owner and a date."
 * status MS
 * intent MS
 * code 1..1 MS

@@ -4,6 +4,7 @@ Parent: CarePlan
 Id: tc-case-plan
 Title: "Case plan"
 Description: "One plan for one person across every agency. It coordinates; it is not the treatment plan. Restates US Core CarePlan (6.1.0 and 7.0.0); activities are by reference only, as in MCC eCare Plan, so that each keeps its own author, origin and label."
+* ^purpose = "Corrections, supervision, treatment and housing each keep a plan of their own, and the person falls between them. One plan with one lead planner, in four versions that are handed over, keeps every agency on the same needs and goals while each record stays with its author."
 * extension contains
     PlanPhase named phase 0..1 MS and
     LeadPlanner named leadPlanner 0..1 MS and
@@ -67,6 +68,7 @@ Parent: Goal
 Id: tc-goal
 Title: "Goal of a case plan"
 Description: "What the person wants to reach, about an assessed need; specific, understandable to the participant and behavioral (treatment court standard for case planning). Restates US Core Goal; aligned with MCC (acceptance, reasons) and Gravity goals."
+* ^purpose = "People work for goals that are theirs. A goal that is about an assessed need, in words that the person understands, is what every partner can support."
 * extension contains
     NeedTarget named target 0..1 MS and
     ParticipantWords named participantWords 0..1 MS and
@@ -104,6 +106,7 @@ Parent: Goal
 Id: tc-objective
 Title: "Objective of a goal"
 Description: "One step towards a goal: what the person does, how often and by when. Linked to its goal both ways."
+* ^purpose = "A goal is reached in steps. A step that says what, how often and by when can be checked by the person as well as by the officer."
 * extension contains
     PartOfGoal named goal 0..1 MS and
     PartOfPlan named plan 0..1 MS and
@@ -134,6 +137,7 @@ Parent: CarePlan
 Id: tc-safety-plan
 Title: "Safety plan"
 Description: "What to do when a crisis comes: warning signs, what helps, whom to call. It goes with the person, and its category lets a consent speak of it alone."
+* ^purpose = "A crisis does not wait for office hours. The plan goes with the person through every juncture, and a consent can name it alone."
 * status MS
 * intent = #plan
 * category 3..* MS
@@ -160,6 +164,7 @@ Parent: CarePlan
 Id: tc-relapse-prevention-plan
 Title: "Relapse prevention plan"
 Description: "Triggers, early signs and what to do about them. Usually a record of a Part 2 program, labeled as such and shared under a consent that names it."
+* ^purpose = "Relapse is foreseen, not punished. Who may know the triggers is for the person to say: the plan is a record of its own with a label of its own."
 * status MS
 * intent = #plan
 * category 3..* MS

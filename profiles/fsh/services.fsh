@@ -4,6 +4,7 @@ Parent: ServiceRequest
 Id: tc-service-referral
 Title: "Service referral"
 Description: "A need linked to a service: what, by whom, how often, for which objective. Restates US Core ServiceRequest and is aligned with Gravity SDOHCC ServiceRequest; its loop is TcReferralTask. Court-ordered services carry the category court-ordered."
+* ^purpose = "A need without a service is a wish. The referral says what, by whom, how often and for which objective."
 * extension contains
     $pertains-to-goal named goal 0..* MS and
     PartOfPlan named plan 0..1 MS and
@@ -30,6 +31,7 @@ Parent: TcServiceReferral
 Id: tc-court-ordered-service
 Title: "Court-ordered service"
 Description: "A service that a court or releasing authority ordered."
+* ^purpose = "The participant, the provider and the court mean the same service when the order is marked as one."
 * intent = #order
 * category 1..* MS
 * category ^slicing.discriminator.type = #pattern
@@ -43,6 +45,7 @@ Parent: Task
 Id: tc-referral-task
 Title: "Referral loop"
 Description: "The loop of a referral: sent, received, accepted or refused with a reason, under way, closed with what came of it. Aligned with Gravity SDOHCC TaskForReferralManagement."
+* ^purpose = "Referrals get lost between agencies. The loop shows each one sent, taken or refused with its reason, and closed."
 * status MS
 * statusReason MS
 * businessStatus MS
@@ -70,6 +73,7 @@ Parent: ServiceRequest
 Id: tc-technique
 Title: "Technique"
 Description: "What the officer, case manager or provider does for an objective: who, when and how often."
+* ^purpose = "Staff have duties in the plan, too: what they do for an objective, and how often."
 * extension contains
     $pertains-to-goal named goal 0..* MS and
     PartOfPlan named plan 0..1 MS and
@@ -95,6 +99,7 @@ Parent: HealthcareService
 Id: tc-service
 Title: "Service"
 Description: "A service, treatment slot or placement that exists: what it is, for whom, where, and whether it has room. The partners keep it."
+* ^purpose = "A need can be linked only to a place that exists and has room."
 * active 1..1 MS
 * providedBy 1..1 MS
 * category MS

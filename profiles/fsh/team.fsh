@@ -4,6 +4,7 @@ Parent: CareTeam
 Id: tc-team
 Title: "Case management team"
 Description: "Who works with the person, in which role and since when. Only members authorized at the instant, in their role, come into question for the plan; what of it is for the sharing protocol and the law. Restates US Core CareTeam."
+* ^purpose = "Who is on the team, in which role, since when and until when, decides who comes into question for any of it."
 * extension contains SharingEdition named sharingEdition 0..1 MS
 * status MS
 * category MS
@@ -25,6 +26,7 @@ Parent: PractitionerRole
 Id: tc-team-member
 Title: "Member of a team"
 Description: "A professional in an agency: the role, how to reach them, and what they are trained to administer or practise (collaborative comprehensive case plans, staff training)."
+* ^purpose = "An instrument is valid in trained hands. Who is trained for what is kept with the role."
 * extension contains Training named training 0..* MS
 * active MS
 * practitioner 1..1 MS
@@ -38,6 +40,7 @@ Parent: Organization
 Id: tc-exchange-partner
 Title: "Exchange partner"
 Description: "An agency that sends or receives: what it is in law, which of the twelve partners it is, and how it is reached. Legal status and partner kind are two things."
+* ^purpose = "What may be given to an agency depends on what it is in law and on which partner it is; both are data, and neither is guessed from its name."
 * identifier MS
 * active MS
 * type 2..* MS

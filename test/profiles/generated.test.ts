@@ -9,7 +9,6 @@ import { CATEGORIES, LEGAL_STATUSES, PARTNER_KINDS, PURPOSES } from '../../src/d
 import type { Definitions, Expansion } from '../../src/domain/fhir/definitions.ts';
 import { profilesOf } from '../../src/domain/fhir/profile/profiles.ts';
 import type { ProfileStructure, RawProfile } from '../../src/domain/fhir/profile/structure.ts';
-import { readProfile } from '../../src/domain/fhir/profile/structure.ts';
 import { compileSchema } from '../../src/domain/fhir/schema.ts';
 import { LIMITS } from '../../src/domain/fhir/validate/context.ts';
 import { GENERATED, loadDefinitions } from '../../src/store/definitions.ts';
