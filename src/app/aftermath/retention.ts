@@ -4,6 +4,7 @@
  * goes while a legal hold stands on it; consents, and what makes their accounting readable, stay their six years whatever ends.
  */
 import type { Consent, Contract, Organization, Resource } from '@medplum/fhirtypes';
+import { NOTHING_LEFT } from '../../domain/consent/aftermath/cut-down.ts';
 import { consentIsKept, dueHolders, keptSince, type DueItem, type EndedAgreement, type EndedProgram } from '../../domain/consent/aftermath/retention.ts';
 import { provenBy } from '../../domain/consent/aftermath/order-scope.ts';
 import { codesIn, ext, idOf } from '../../domain/consent/evidence/access.ts';
@@ -221,12 +222,12 @@ async function cutOldEntries(deps: Deps, caller: Caller): Promise<Result<Done>> 
     for await (const row of entriesOf(tx, { to: new Date(Date.parse(before) - 1).toISOString() })) {
       if (spared.has(row.person)) {
         held += 1;
-      } else if (row.redacted === undefined && row.kind !== 'admin' && cut.length < MOST_CUT) {
+      } else if (row.detail !== NOTHING_LEFT.detail && row.kind !== 'admin' && cut.length < MOST_CUT) {
         cut.push(row);
       }
     }
     const entry = adminEntry(deps, caller, '', { cut: cut.length });
-    await tx.redactLedger(cut.map((row) => ({ row, audit: '{"resourceType":"AuditEvent"}', detail: JSON.stringify({ ask: {}, decisions: [], groups: [], destroyed: true }) })), entry);
+    await tx.redactLedger(cut.map((row) => ({ row, ...NOTHING_LEFT })), entry);
     return ok({ destroyed: cut.length, held, kept: 0 });
   });
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AftermathReads } from '../../app/aftermath/ports.ts';
+import { NOTHING_LEFT } from '../../domain/consent/aftermath/cut-down.ts';
 import type { Run } from '../database.ts';
 import { split } from '../readers.ts';
 import { resourceColumns, toResource } from '../rows.ts';
@@ -42,8 +43,8 @@ function worklistsOf(run: Run, tenant: number): Pick<AftermathReads, 'evidenceSe
       .map(([person, type, id, since]) => ({ person: person as string, ref: `${String(type)}/${String(id)}`, since: instant(since as number) })),
     olderThan: async (before) => {
       const [row = []] = await run(`select (select count(*) from message where tenant = $1 and received < $2 and raw <> ''),
-        (select count(*) from ledger where tenant = $1 and at < $3 and redacted is null and kind <> 'admin'),
-        (select count(*) from outbox where tenant = $1 and done < $2)`, [tenant, Date.parse(before), new Date(before).toISOString()]);
+        (select count(*) from ledger where tenant = $1 and at < $3 and kind <> 'admin' and detail <> $4),
+        (select count(*) from outbox where tenant = $1 and done < $2)`, [tenant, Date.parse(before), new Date(before).toISOString(), NOTHING_LEFT.detail]);
       const [messages, entries, deliveries] = row as [number, number, number];
       return { messages, entries, deliveries };
     },

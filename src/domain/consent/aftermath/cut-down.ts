@@ -25,6 +25,11 @@ export interface Gone {
   readonly evidence: ReadonlySet<string>;
 }
 
+/** What is left of an entry of which nothing may be said any more but that it was. */
+export const NOTHING_LEFT: EntryTexts = {
+  audit: '{"resourceType":"AuditEvent"}', detail: JSON.stringify({ ask: {}, decisions: [], groups: [], destroyed: true }),
+};
+
 /** In: the texts of an entry. Out: the texts without what was destroyed; undefined when they do not speak of it. */
 export function cutDown(entry: EntryTexts, gone: Gone): EntryTexts | undefined {
   const ids = new Set([...gone.refs].map((ref) => ref.split('/')[1] ?? ''));
@@ -37,8 +42,8 @@ export function cutDown(entry: EntryTexts, gone: Gone): EntryTexts | undefined {
   const cut = { audit: JSON.stringify(withoutEntities(JSON.parse(entry.audit) as Audit, gone.refs)), detail: JSON.stringify({ ...withoutRecords(detail, { ...gone, ids }), destroyed: true }) };
   // What speaks of it in a place that is not known to hold it: nothing is kept of that text.
   return {
-    audit: speaks(cut.audit) ? '{"resourceType":"AuditEvent"}' : cut.audit,
-    detail: speaks(cut.detail) ? JSON.stringify({ ask: {}, decisions: [], groups: [], destroyed: true }) : cut.detail,
+    audit: speaks(cut.audit) ? NOTHING_LEFT.audit : cut.audit,
+    detail: speaks(cut.detail) ? NOTHING_LEFT.detail : cut.detail,
   };
 }
 
