@@ -12,7 +12,7 @@ export type BaseRule = 'permit' | 'deny' | 'unclear';
 const OPT_IN = ['OPTIN', 'OPTINR'];
 const OPT_OUT = ['OPTOUT', 'OPTOUTE'];
 
-/** A base that opts out is a refusal even where the root provision permits something: what it excepts is not expressible, so it is not used. */
+/** A base that opts out is a refusal even where the root provision permits something: that is the exception to it (grants.ts). */
 export function baseRule(consent: Consent): BaseRule {
   const type = consent.provision?.type;
   if (type === 'deny' || optsOut(consent)) {
@@ -21,7 +21,7 @@ export function baseRule(consent: Consent): BaseRule {
   return type === 'permit' || codesIn(consent.policyRule, V3_ACT_CODE).some((code) => OPT_IN.includes(code)) ? 'permit' : 'unclear';
 }
 
-/** The policy itself refuses: then the refusal is whole, whatever the root provision adds to it. */
+/** The policy itself refuses: the refusal is of everything, and the root provision speaks of its exceptions. */
 export function optsOut(consent: Consent): boolean {
   return codesIn(consent.policyRule, V3_ACT_CODE).some((code) => OPT_OUT.includes(code));
 }
