@@ -19,7 +19,8 @@ function each<T>(values: readonly T[] | undefined, test: (value: T) => Met): Met
 }
 
 function coded(provision: ConsentProvision, record: RecordFacts): Met {
-  return each(provision.code, ({ coding: [first] = [] }) => {
+  return each(provision.code, (concept): Met => {
+    const first = concept.coding?.[0];
     if (first?.system?.includes('throughcare') === true) {
       return first.code === record.category || first.code === 'entire-sud-treatment-record';
     }
