@@ -8,6 +8,9 @@ export interface Order {
   /** Keeps the times for the processes that come after this one: one that has loaded modules often is replaced, for its memory. */
   readonly save: () => void;
   readonly killed: (test: string, file: string) => void;
+  readonly killedBy: (testFile: string, file: string) => void;
+  /** Test files, those first that judged mutants of the file before, then quick ones. */
+  readonly files: (all: readonly string[], file: string) => readonly string[];
   readonly sorted: (tests: readonly RegisteredTest[], file: string) => readonly RegisteredTest[];
 }
 
@@ -18,6 +21,9 @@ const SLOW_MS = 60;
 export function orderOf(file: string): Order {
   const times = new Map<string, number>(existsSync(file) ? JSON.parse(readFileSync(file, 'utf8')) as [string, number][] : []);
   const kills = new Map<string, Map<string, number>>();
+  const fileKills = new Map<string, number>();
+  const timeOfFile = (testFile: string): number => [...times].reduce((sum, [test, ms]) => (test.startsWith(`${testFile} > `) ? sum + ms : sum), 0);
+  const fileTimes = new Map<string, number>();
   const timeOf = (test: string): number => times.get(test) ?? 1;
   return {
     took: (test, ms) => void times.set(test, ms),
@@ -25,6 +31,12 @@ export function orderOf(file: string): Order {
     killed: (test, file) => {
       const ofFile = kills.get(file) ?? new Map<string, number>();
       kills.set(file, ofFile.set(test, (ofFile.get(test) ?? 0) + 1));
+    },
+    killedBy: (testFile, file) => void fileKills.set(`${file} ${testFile}`, (fileKills.get(`${file} ${testFile}`) ?? 0) + 1),
+    files: (all, file) => {
+      all.filter((each) => !fileTimes.has(each)).forEach((each) => fileTimes.set(each, timeOfFile(each)));
+      const cost = (testFile: string): number => (fileTimes.get(testFile)! + 5) / (1 + 10 * (fileKills.get(`${file} ${testFile}`) ?? 0));
+      return [...all].sort((a, b) => cost(a) - cost(b));
     },
     sorted: (tests, file) => {
       const ofFile = kills.get(file);

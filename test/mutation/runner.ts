@@ -31,15 +31,23 @@ async function failureOf(test: RegisteredTest): Promise<Failure | undefined> {
 }
 
 /** A module that cannot be loaded fails like a test: no suite would pass. */
+async function loadFile(loader: Loader, file: string): Promise<Failure | undefined> {
+  startFile(file);
+  try {
+    await loader.load(file);
+    return undefined;
+  } catch (thrown) {
+    return { test: file, message: `cannot be loaded: ${thrown instanceof Error ? thrown.message : String(thrown)}` };
+  }
+}
+
 async function loadAll(loader: Loader): Promise<Failure | undefined> {
   clear();
   loader.renew();
   for (const file of testFiles()) {
-    startFile(file);
-    try {
-      await loader.load(file);
-    } catch (thrown) {
-      return { test: file, message: `cannot be loaded: ${thrown instanceof Error ? thrown.message : String(thrown)}` };
+    const broken = await loadFile(loader, file);
+    if (broken !== undefined) {
+      return broken;
     }
   }
   return undefined;
@@ -66,41 +74,65 @@ async function dryRun(loader: Loader, order: Order): Promise<DryRunResult> {
   return { status: DryRunStatus.Complete, tests, mutantCoverage: coverage };
 }
 
-/** `fresh` tells whether the modules in memory were loaded without a mutant. */
+/** `fresh` tells whether the modules in memory were all loaded without a mutant. */
 interface Loaded { fresh: boolean }
 
-/** Loads anew where the mutant acts at load time, or where the last one did. */
-async function prepare(loader: Loader, loaded: Loaded, options: MutantRunOptions): Promise<Failure | undefined> {
-  const atLoad = options.mutantActivation === 'static' || options.reloadEnvironment;
-  Object.assign(instrumented, { activeMutant: atLoad ? options.activeMutant.id : undefined, hitCount: options.hitLimit === undefined ? undefined : 0, hitLimit: options.hitLimit });
-  const broken = atLoad || !loaded.fresh ? await loadAll(loader) : undefined;
-  loaded.fresh = !atLoad;
-  instrumented.activeMutant = options.activeMutant.id;
-  return broken;
-}
+interface Outcome { readonly failure: Failure | undefined; readonly run: number }
 
-async function mutantRun({ loader, order, loaded }: Parts, options: MutantRunOptions): Promise<MutantRunResult> {
-  const broken = await prepare(loader, loaded, options);
-  const looped = (): MutantRunResult | undefined => {
-    const reached = determineHitLimitReached(instrumented.hitCount, instrumented.hitLimit);
-    return reached === undefined ? undefined : { status: MutantRunStatus.Timeout, ...(reached.reason === undefined ? {} : { reason: reached.reason }) };
-  };
-  const wanted = options.testFilter === undefined ? undefined : new Set(options.testFilter);
-  const tests = order.sorted(registered().filter((test) => wanted === undefined || wanted.has(test.id)), options.activeMutant.fileName);
-  let failure = broken;
-  let run = 0;
-  for (const test of broken === undefined ? tests : []) {
-    run += 1;
-    failure = await failureOf(test);
+async function runTests(tests: readonly RegisteredTest[]): Promise<Outcome> {
+  for (const [index, test] of tests.entries()) {
+    const failure = await failureOf(test);
     if (failure !== undefined) {
-      order.killed(test.id, options.activeMutant.fileName);
-      break;
+      return { failure, run: index + 1 };
     }
   }
-  const result = looped() ?? (failure === undefined ? { status: MutantRunStatus.Survived as const, nrOfTests: run }
-    : { status: MutantRunStatus.Killed as const, killedBy: [failure.test], failureMessage: failure.message, nrOfTests: run });
+  return { failure: undefined, run: tests.length };
+}
+
+/** A mutant that acts only while it is reached: the modules in memory serve, unless the last mutant got into them. */
+async function runLoaded({ loader, order, loaded }: Parts, options: MutantRunOptions): Promise<Outcome> {
   delete instrumented.activeMutant;
-  return result;
+  const broken = loaded.fresh ? undefined : await loadAll(loader);
+  loaded.fresh = true;
+  instrumented.activeMutant = options.activeMutant.id;
+  const wanted = new Set(options.testFilter);
+  return broken === undefined ? runTests(order.sorted(registered().filter((test) => wanted.has(test.id)), options.activeMutant.fileName)) : { failure: broken, run: 0 };
+}
+
+/** A mutant of something made at load time: test files are loaded anew one by one, and each judges before the next is loaded. */
+async function runAnew({ loader, order, loaded }: Parts, { activeMutant }: MutantRunOptions): Promise<Outcome> {
+  loaded.fresh = false;
+  clear();
+  loader.renew();
+  instrumented.activeMutant = activeMutant.id;
+  let run = 0;
+  for (const file of order.files(testFiles(), activeMutant.fileName)) {
+    const before = registered().length;
+    const broken = await loadFile(loader, file);
+    const outcome = broken === undefined ? await runTests(order.sorted(registered().slice(before), activeMutant.fileName)) : { failure: broken, run: 0 };
+    run += outcome.run;
+    if (outcome.failure !== undefined) {
+      order.killedBy(file, activeMutant.fileName);
+      return { failure: outcome.failure, run };
+    }
+  }
+  return { failure: undefined, run };
+}
+
+async function mutantRun(parts: Parts, options: MutantRunOptions): Promise<MutantRunResult> {
+  const atLoad = options.mutantActivation === 'static' || options.reloadEnvironment;
+  Object.assign(instrumented, { hitCount: options.hitLimit === undefined ? undefined : 0, hitLimit: options.hitLimit });
+  const { failure, run } = await (atLoad ? runAnew(parts, options) : runLoaded(parts, options));
+  delete instrumented.activeMutant;
+  const looped = determineHitLimitReached(instrumented.hitCount, instrumented.hitLimit);
+  if (looped !== undefined) {
+    return { status: MutantRunStatus.Timeout, ...(looped.reason === undefined ? {} : { reason: looped.reason }) };
+  }
+  if (failure === undefined) {
+    return { status: MutantRunStatus.Survived, nrOfTests: run };
+  }
+  parts.order.killed(failure.test, options.activeMutant.fileName);
+  return { status: MutantRunStatus.Killed, killedBy: [failure.test], failureMessage: failure.message, nrOfTests: run };
 }
 
 interface Parts { readonly loader: Loader; readonly order: Order; readonly loaded: Loaded }
