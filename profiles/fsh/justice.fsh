@@ -57,7 +57,7 @@ Description: "A condition that was not kept, technical or criminal. It is answer
 * ^purpose = "A technical violation and a new crime are answered differently; both are recorded with what was not kept."
 * insert JusticeRecord(violation)
 * extension contains
-    ViolationKind named kind 1..1 MS and
+    ViolationKind named kind 0..1 MS and
     ConditionViolated named condition 0..* MS and
     RecordDate named date 1..1 MS and
     RecordText named text 0..1 MS and

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Writes one person's part of a message: upserts by the source's own keys, with Provenance that names source and author. */
 import type { Organization, Patient, Provenance, Resource } from '@medplum/fhirtypes';
+import { claimKind } from '../../domain/caseplan/kinds.ts';
 import { isError, fail, ok, type Issue, type Result } from '../../domain/issue.ts';
 import type { MappedEntry } from '../../domain/mapping/types.ts';
 import { withoutExpunged } from '../aftermath/keep-out.ts';
@@ -50,7 +51,7 @@ export async function planPart(deps: Deps, gates: Gates, input: PartInput): Prom
   const patientId = stableId(caller.tenant, holder, patientEntry.key);
   const person = await personOf(deps, gates, input, { id: patientId, resource: patientEntry.resource as Patient });
   const idOf = (entry: MappedEntry): string => (isOfPatient(entry) ? stableId(caller.tenant, holder, entry.key) : stableId(caller.tenant, holder, entry.key, person));
-  const sent = withIds(part.entries, idOf);
+  const sent = withIds(part.entries, idOf).map((each) => ({ ...each, resource: claimKind(each.resource, deps.validator) }));
   const issues = sent.flatMap(({ entry, resource }) => deps.validator.validate(resource).map((issue) => ({ ...issue, at: `${entry.sourceAt}: ${issue.at ?? ''}` })));
   if (issues.some(isError)) {
     return fail(...issues.filter(isError));
