@@ -42,6 +42,8 @@ export interface Settings {
   readonly dataDir: string;
   readonly poolSize?: number;
   readonly logLevel: string;
+  /** Directory of dropped files, one folder for each feed; absent: none is watched. */
+  readonly dropDir?: string;
   /** Requests per minute and client; token requests per minute and address. */
   readonly rateLimit: number;
   readonly tokenRateLimit: number;
@@ -77,6 +79,7 @@ const environment = z.object({
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://').optional(),
   DATA_DIR: z.string().default('./data'),
   DB_POOL: z.coerce.number().int().min(2).max(200).optional(),
+  DROP_DIR: z.string().refine(existsSync, 'names no folder').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   RATE_LIMIT: perMinute.default(12_000),
   TOKEN_RATE_LIMIT: perMinute.default(600),
@@ -140,6 +143,7 @@ function toSettings(env: Environment): Settings {
     posture: env.GATEWAY_POSTURE,
     rateLimit: env.RATE_LIMIT,
     tokenRateLimit: env.TOKEN_RATE_LIMIT,
+    ...(env.DROP_DIR === undefined ? {} : { dropDir: env.DROP_DIR }),
     ...toCommandSettings(env),
   };
 }

@@ -30,6 +30,7 @@ import type { Bound } from './listen.ts';
 import { bind, close, listen } from './listen.ts';
 import { createLog } from './log.ts';
 import { keyFetcher } from './partners/fetch-keys.ts';
+import { watchDrop } from './partners/filedrop/watch.ts';
 import { parsePartner } from './partners/registry/parse-partner.ts';
 
 export interface Gateway {
@@ -86,14 +87,19 @@ async function serve({ settings, bound, parts, log, publicUrl }: Serving): Promi
     settings: { ...settings, publicUrl },
     types: new Set(SERVED_TYPES), xml: xmlForm(deps.definitions),
   }, keys));
+  const exports = app.startExports();
   const state = { stopping: false };
+  const drop = settings.dropDir === undefined ? undefined
+    : watchDrop({ directory: settings.dropDir, app, store, formats: deps.formats, clock: deps.clock, log, tenant: settings.tenant, gateway: settings.organization });
   const ops = await startOps(settings, metrics, async () => !state.stopping && await store.ready());
   log.info({ port: settings.port }, 'started');
   return {
     address: publicUrl, opsAddress: ops.address, app, store, deps,
     close: async () => {
       state.stopping = true;
+      await drop?.close();
       await close(bound.server, HARD_STOP);
+      await exports.stop();
       await store.close();
       await close(ops.server, 0);
       log.info({}, 'stopped');

@@ -48,4 +48,14 @@ describe('the mapping data', () => {
     expect(groups.length).toBeGreaterThan(0);
     expect(groups.flatMap((group) => misses(group.rows, schema.types.get(group.resource)).map((name) => `${group.id}: ${name}`))).toEqual([]);
   });
+
+  it.each(formats.ids)('of %s leans on groups above alone: a key that leans on one below falls back to the message, and the same thing sent twice is two', (id) => {
+    const seen = new Set<string>();
+    const late = (formats.get(id)?.groups ?? []).flatMap((group) => {
+      const leans = group.key.flat().flatMap((part) => (part.kind === 'group' && !seen.has(part.text) ? [`${group.id} leans on ${part.text}`] : []));
+      seen.add(group.id);
+      return leans;
+    });
+    expect(late).toEqual([]);
+  });
 });
