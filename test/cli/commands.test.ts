@@ -86,6 +86,13 @@ describe('check', () => {
     const ran = await run(['check', 'a.json', '--json'], { 'a.json': 'no json' });
     expect([ran.status, JSON.parse(ran.out)]).toEqual([1, expect.objectContaining({ resourceType: 'OperationOutcome' })]);
   });
+
+  it('holds a resource against the profiles that it claims', async () => {
+    const goal = { resourceType: 'Goal', meta: { profile: ['https://throughcare.dev/fhir/StructureDefinition/tc-goal'] }, lifecycleStatus: 'proposed', description: { text: 'x' }, subject: { reference: 'Patient/a' } };
+    const ran = await run(['check', 'a.json'], { 'a.json': JSON.stringify(goal) });
+    expect(ran.status).toBe(1);
+    expect(ran.out + ran.err).toContain('category:part is required by the profile');
+  });
 });
 
 describe('map', () => {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Profiles at the FHIR door: on write by the resource's own claim, and by `$validate` for whoever asks. */
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { OperationOutcome } from '@medplum/fhirtypes';
+import type { Encounter, OperationOutcome } from '@medplum/fhirtypes';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
-import { post } from './support.ts';
+import { post, send } from './support.ts';
 
 const GOAL = 'https://throughcare.dev/fhir/StructureDefinition/tc-goal';
 const PATIENT = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-patient';
@@ -69,5 +71,16 @@ describe('$validate', () => {
     const entry = [1, 2].map((n) => ({ fullUrl: `urn:uuid:5a1a3e2c-25fd-4b4f-a19e-b3bd1b5a2b1${String(n)}`, resource: { ...goal, meta: { profile: [GOAL] } } }));
     const { json } = await post(gateway, token, 'Bundle/$validate', { resourceType: 'Bundle', type: 'collection', entry });
     expect(told(json).filter((each) => each.startsWith('error'))).toEqual([0, 1].map((n) => `error Bundle.entry[${String(n)}].resource.subject The profile asks that this refer to Patient`));
+  });
+});
+
+describe('a message of a partner system', () => {
+  it('becomes records that claim the profile of their kind, though its sender knows nothing of profiles', async () => {
+    const jail = await gateway.tokenFor('county-jail');
+    const message = readFileSync(join(import.meta.dirname, '../../mappings/niem-custody/cases/booking/input.xml'));
+    const taken = await send(gateway, jail, '//ingest/niem-custody', { method: 'POST', headers: { 'content-type': 'application/xml' }, body: new Uint8Array(message) });
+    const stay = told(taken.json).flatMap((each) => /Wrote (Encounter\/\S+)$/.exec(each)?.[1] ?? [])[0] ?? '';
+    const { json } = await send(gateway, jail, stay);
+    expect((json as unknown as Encounter).meta?.profile).toEqual(['https://throughcare.dev/fhir/StructureDefinition/tc-custody-stay']);
   });
 });
