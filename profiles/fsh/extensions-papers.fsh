@@ -116,3 +116,46 @@ Context: DocumentReference
 * value[x] 1..1
 * value[x] only Reference(Practitioner or PractitionerRole or RelatedPerson)
 
+Extension: ReceivedUnder
+Id: received-under
+Title: "Received under"
+Description: "How the holder came to have the source of a derivation: basis, paper, notice. 42 CFR 2.32, 2.33(b)."
+Context: Provenance.entity
+* extension contains basis 1..1 and consent 0..1 and order 0..1 and noticed 0..1 and receivedOn 0..1
+* extension[basis].value[x] 1..1
+* extension[basis].value[x] only code
+* extension[consent].value[x] 1..1
+* extension[consent].value[x] only Reference(Consent)
+* extension[order].value[x] 1..1
+* extension[order].value[x] only Reference(DocumentReference)
+* extension[noticed].value[x] 1..1
+* extension[noticed].value[x] only boolean
+* extension[receivedOn].value[x] 1..1
+* extension[receivedOn].value[x] only date
+
+Extension: Category
+Id: category
+Title: "Category of the source of a derivation"
+Description: "Category of a record from which this one was derived."
+Context: Provenance.entity
+* value[x] 1..1
+* value[x] only code
+
+Extension: ThroughEhr
+Id: through-ehr
+Title: "Through an electronic health record"
+Description: "Whether an accounted disclosure was made through one. 42 CFR 2.25."
+Context: AuditEvent
+* value[x] 1..1
+* value[x] only boolean
+
+Extension: StatementFacts
+Id: statement-facts
+Title: "Facts of a statement"
+Description: "Answers of yes and no, and texts, of a statement for one disclosure; the forms are in docs/carriers.md."
+Context: Communication
+* extension ^slicing.discriminator.type = #value
+* extension ^slicing.discriminator.path = "url"
+* extension ^slicing.rules = #open
+* extension 1..*
+* value[x] 0..0

@@ -129,3 +129,21 @@ describe('the code systems', () => {
     expect(own.filter((each) => !schema.types.has(each.type))).toEqual([]);
   });
 });
+
+describe('the extensions', () => {
+  const defined = new Set(own.filter((each) => each.type === 'Extension').map((each) => each.url));
+  const root = join(GENERATED, '..', '..');
+
+  it('that docs/carriers.md names are defined', () => {
+    const named = [...readFileSync(join(root, 'docs', 'carriers.md'), 'utf8').matchAll(/`ext:([a-z0-9-]+)/g)].map((each) => each[1] ?? '').filter((each) => each !== 'name');
+    expect(named.length).toBeGreaterThan(15);
+    expect(named.filter((each) => !defined.has(`${OURS}StructureDefinition/${each}`))).toEqual([]);
+  });
+
+  it('that a mapping case writes are defined (in profiles/fsh/extensions-sources.fsh, when a source needs a new one)', () => {
+    const cases = readdirSync(join(root, 'mappings'), { recursive: true, encoding: 'utf8' }).filter((name) => name.endsWith('expected.json'));
+    const used = cases.flatMap((name) => [...readFileSync(join(root, 'mappings', name), 'utf8').matchAll(/"(https:\/\/throughcare\.dev\/fhir\/StructureDefinition\/[^"]+)"/g)].map((each) => each[1] ?? ''));
+    expect(new Set(used).size).toBeGreaterThan(40);
+    expect([...new Set(used)].filter((each) => !defined.has(each)).toSorted()).toEqual([]);
+  });
+});
