@@ -4,6 +4,7 @@ import type { PublicDocument, Releasable } from '../domain/consent/enforce/relea
 import type { Result } from '../domain/issue.ts';
 import type { Caller } from './caller.ts';
 import type { CaptureApp } from './capture/api.ts';
+import type { CasePlanCall } from './release/case-plan.ts';
 import type { ComplianceCall } from './release/compliance.ts';
 import type { ValidateCall } from './write/validate.ts';
 import type { LedgerFilter, LedgerRow, Message, MessageFilter } from './ports.ts';
@@ -86,6 +87,8 @@ export interface App extends CaptureApp {
   history(caller: Caller, target: Target & { readonly count?: number; readonly before?: number; readonly base: string }): Promise<Result<Answer>>;
   search(caller: Caller, call: SearchCall): Promise<Result<Answer>>;
   everything(caller: Caller, id: string, call: Omit<SearchCall, 'type'>): Promise<Result<Answer>>;
+  /** E4: the case plans of one person as a NIEM 6 message. */
+  casePlan(caller: Caller, call: CasePlanCall): Promise<Result<Answer>>;
   /** E3: the minimum-necessary compliance report of one person, as a file. */
   complianceReport(caller: Caller, call: ComplianceCall): Promise<Result<Answer>>;
   create(caller: Caller, call: WriteCall): Promise<Result<Answer>>;

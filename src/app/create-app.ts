@@ -15,6 +15,7 @@ import { messages, replay } from './ingest/messages.ts';
 import { disclosures } from './ledger/disclosures.ts';
 import { explain, ledger } from './ledger/explain.ts';
 import { metadata } from './metadata.ts';
+import { casePlan } from './release/case-plan.ts';
 import { compliance } from './release/compliance.ts';
 import { everything } from './release/everything.ts';
 import { history } from './release/history.ts';
@@ -46,6 +47,7 @@ export function createApp(deps: Deps): App {
   return {
     ...interactions,
     ...captureApp(deps, gates),
+    casePlan: (caller, call) => casePlan(deps, gates, caller, call),
     complianceReport: (caller, call) => compliance(deps, gates, caller, call),
     everything: (caller, id, call) => everything(deps, gates, caller, { ...call, id }),
     bundle: (caller, call) => bundle(deps, gates, caller, { call, run: interactions }),

@@ -42,6 +42,8 @@ export const INTERACTIONS = [
   { handler: 'validate', method: 'POST', path: '/:type/$validate', code: 'operation', operation: { name: 'validate', on: 'all' } },
   { handler: 'everything', method: 'GET', path: '/Patient/:id/$everything', code: 'operation', scope: ['Patient', 'r'],
     operation: { name: 'everything', on: ['Patient'] } },
+  { handler: 'casePlan', method: 'GET', path: '/Patient/:id/$case-plan', code: 'operation', scope: ['Patient', 'r'],
+    operation: { name: 'case-plan', on: ['Patient'] }, formats: ['application/xml', 'application/ld+json', 'application/json'] },
   { handler: 'complianceReport', method: 'GET', path: '/Patient/:id/$compliance-report', code: 'operation', scope: ['Patient', 'r'],
     operation: { name: 'compliance-report', on: ['Patient'] }, formats: ['text/csv', 'application/json', 'application/pdf'] },
   { handler: 'disclosures', method: 'GET', path: '/Patient/:id/$disclosures', code: 'operation', scope: ['AuditEvent', 's'],

@@ -5,59 +5,34 @@
  */
 import { enforceStatement } from '../../domain/consent/enforce/enforce.ts';
 import { decisionsOf } from '../../domain/consent/enforce/releasable.ts';
-import type { Releasable } from '../../domain/consent/enforce/releasable.ts';
 import { complianceReport } from '../../domain/export/compliance/build.ts';
 import { complianceCsv, CSV_TYPE } from '../../domain/export/compliance/csv.ts';
 import { complianceNiem, NIEM_JSON_TYPE } from '../../domain/export/compliance/niem.ts';
 import { compliancePage } from '../../domain/export/compliance/page.ts';
 import type { ComplianceReport } from '../../domain/export/compliance/report.ts';
-import { fail, ok, type Result } from '../../domain/issue.ts';
+import { ok, type Result } from '../../domain/issue.ts';
 import type { Answer } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import { notFound } from './answer.ts';
-import { everything } from './everything.ts';
+import { releasedPages } from './pages.ts';
 
 export const COMPLIANCE_FORMS = ['csv', 'json', 'pdf'] as const;
 export interface ComplianceCall { readonly id: string; readonly form: (typeof COMPLIANCE_FORMS)[number]; readonly base: string }
 
 /** What the report is made of; all else of the person is not even asked for (42 CFR 2.13(a), 45 CFR 164.502(b)). */
 const TYPES = ['Patient', 'Encounter', 'Appointment', 'Observation', 'Task', 'ServiceRequest', 'Basic', 'CarePlan'];
-const PAGE = 1000;
-/** Twenty thousand records of one person: more is no report. */
-const PAGES = 20;
 
 /** 404 alike for no such Patient and for none to see. */
 export async function compliance(deps: Deps, gates: Gates, caller: Caller, call: ComplianceCall): Promise<Result<Answer>> {
-  const released = await pages(deps, gates, caller, call);
+  const released = await releasedPages(deps, gates, caller, { id: call.id, base: call.base, types: TYPES });
   if (!released.ok) return released;
   const report = complianceReport({ released: released.value, tables: deps.policy.classification, now: deps.clock.now() });
   if (!report.ok) return notFound();
   const decisions = released.value.flatMap(decisionsOf);
   const written = await write(deps, call.form, report.value);
   return ok({ status: 200, body: enforceStatement('file', written.contentType, decisions, () => written.text) });
-}
-
-async function pages(deps: Deps, gates: Gates, caller: Caller, call: ComplianceCall): Promise<Result<readonly Releasable[]>> {
-  const released: Releasable[] = [];
-  let query: readonly (readonly [string, string])[] = [['_type', TYPES.join(',')], ['_count', String(PAGE)]];
-  for (let page = 0; page < PAGES; page += 1) {
-    const answer = await everything(deps, gates, caller, { id: call.id, query, lenient: false, base: call.base });
-    if (!answer.ok) return answer;
-    const body = answer.value.body;
-    if (body === undefined || !('form' in body)) return fail({ code: 'not-found', text: 'There is nothing to report on' });
-    released.push(body);
-    const next = nextOf(body);
-    if (next === undefined) return ok(released);
-    query = [...new URL(next).searchParams];
-  }
-  return fail({ code: 'too-costly', text: `The person has more than ${String(PAGE * PAGES)} records` });
-}
-
-function nextOf(body: Releasable): string | undefined {
-  const { link = [] } = JSON.parse(body.text) as { readonly link?: readonly { readonly relation: string; readonly url: string }[] };
-  return link.find((one) => one.relation === 'next')?.url;
 }
 
 async function write(deps: Deps, form: ComplianceCall['form'], report: ComplianceReport): Promise<{ readonly contentType: string; readonly text: string }> {

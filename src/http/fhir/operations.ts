@@ -2,13 +2,14 @@
 /** FHIR operations: their Parameters, checked, and the use case that answers. */
 import * as z from 'zod';
 import type { BreakGlassCall } from '../../app/api.ts';
+import { CASE_PLAN_FORMS } from '../../app/release/case-plan.ts';
 import { COMPLIANCE_FORMS } from '../../app/release/compliance.ts';
 import type { HandlerName } from '../../app/interactions.ts';
 import { fail } from '../../domain/issue.ts';
 import type { FhirHandler } from './handlers.ts';
 import { bytesOf, fhirText, preferOf, queryOf, readParameters } from './request.ts';
 
-type OperationName = Extract<HandlerName, 'validate' | 'everything' | 'complianceReport' | 'disclosures' | 'revokeConsent' | 'releasePreview' | 'breakGlass'>;
+type OperationName = Extract<HandlerName, 'validate' | 'everything' | 'casePlan' | 'complianceReport' | 'disclosures' | 'revokeConsent' | 'releasePreview' | 'breakGlass'>;
 
 const NATURES = ['overdose', 'respiratory-arrest', 'unconscious', 'trauma', 'withdrawal', 'psychiatric', 'other'] as const;
 /** A short text. */
@@ -45,6 +46,12 @@ export const operations: Readonly<Record<OperationName, FhirHandler>> = {
   },
 
   everything: ({ app, caller, id, req, base }) => app.everything(caller, id, { query: queryOf(req), lenient: preferOf(req).lenient, base }),
+
+  casePlan({ app, caller, id, req, base }) {
+    const form = new Map(queryOf(req)).get('form') ?? (req.headers.accept?.includes('json') === true ? 'json' : 'xml');
+    const known = CASE_PLAN_FORMS.find((each) => each === form);
+    return known === undefined ? Promise.resolve(fail({ code: 'value', text: `Parameter form: one of ${CASE_PLAN_FORMS.join(', ')}` })) : app.casePlan(caller, { id, form: known, base });
+  },
 
   complianceReport({ app, caller, id, req, base }) {
     const form = new Map(queryOf(req)).get('form') ?? COMPLIANCE_FORMS.find((each) => req.headers.accept?.includes(each) === true) ?? 'csv';
