@@ -6,7 +6,7 @@ import { decideBreach, findWrongReleases, type LookedBack } from '../../src/app/
 import { workList } from '../../src/app/aftermath/work-list.ts';
 import { STAFF } from '../app/aftermath/orders.ts';
 import { openGateway, type TestGateway } from '../support/gateway.ts';
-import { FHIR, file, fullForm, personAtProgram, sd, send } from './support.ts';
+import { entriesOf, FHIR, file, fullForm, personAtProgram, sd, send } from './support.ts';
 
 let gateway: TestGateway;
 let program: string;
@@ -81,7 +81,10 @@ describe('a release to a hospital on a consent', () => {
     expect(await workList(deps, STAFF, { code: 'breach-assessment', open: true })).toMatchObject({ ok: true, value: [{}] });
   });
 
-  it('is on a list that no partner can read', async () => {
+  it('is on a list that the compliance desk reads over FHIR, and no partner can read', async () => {
+    const desk = await gateway.tokenFor('compliance');
+    const listed = await entriesOf(gateway, desk, 'Task?code=https://throughcare.dev/fhir/CodeSystem/work|breach-assessment&status=requested');
+    expect(listed.filter((entry) => entry.search?.mode === 'match')).toHaveLength(1);
     for (const token of [program, hospital]) {
       expect((await send(gateway, token, 'Task')).text).not.toContain('breach');
     }
