@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 /** The program: the one place where everything is wired together. */
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { createReadStream, readdirSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { pino } from 'pino';
 import type { App } from './app/api.ts';
@@ -12,7 +12,7 @@ import { ensureGateway } from './app/registry/ensure-gateway.ts';
 import { selfTest } from './app/self-test.ts';
 import type { Assembled } from './assemble.ts';
 import { assemble, systemClock } from './assemble.ts';
-import type { CliDeps } from './cli/io.ts';
+import type { CliDeps, LongText } from './cli/io.ts';
 import { throughcare } from './cli/throughcare.ts';
 import type { CommandSettings, Settings } from './config.ts';
 import { readCommandSettings, readSettings } from './config.ts';
@@ -116,8 +116,9 @@ async function startOps(settings: Settings, metrics: Metrics, ready: () => Promi
 /** What commands get. */
 export function commandDeps(env: Readonly<Record<string, string | undefined>>): CliDeps {
   return {
-    io: { out: (text) => { process.stdout.write(`${text}\n`); }, err: (text) => { process.stderr.write(`${text}\n`); } },
+    io: { out: (text) => { process.stdout.write(`${text}\n`); }, err: (text) => { process.stderr.write(`${text}\n`); }, ...(process.stderr.isTTY ? { progress: showProgress } : {}) },
     readFile,
+    openLong,
     readFolder: (path) => (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(path).map((name) => join(path, name)) : undefined),
     serve: async () => {
       const settings = readSettings(env);
@@ -156,6 +157,26 @@ function readFile(path: string): Result<Uint8Array> {
   } catch {
     return fail({ code: 'not-found', text: `The file ${path} cannot be read` });
   }
+}
+
+function showProgress(text: string): void {
+  process.stderr.write(text === '' ? '\r\u001B[K' : `\r${text}`);
+}
+
+function openLong(path: string, from: number, encoding: string): LongText | undefined {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found?.isFile() !== true || found.size < from) {
+    return undefined;
+  }
+  let read = 0;
+  const decoder = new TextDecoder(encoding);
+  const pieces = async function* (): AsyncGenerator<string> {
+    for await (const piece of createReadStream(path) as AsyncIterable<Uint8Array>) {
+      read += piece.length;
+      yield decoder.decode(piece, { stream: true });
+    }
+  };
+  return { size: found.size, read: () => read, pieces: pieces() };
 }
 
 function must<T>(result: Result<T>): T {

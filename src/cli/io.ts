@@ -13,6 +13,16 @@ import type { Formats } from '../domain/mapping/formats.ts';
 export interface Io {
   out(text: string): void;
   err(text: string): void;
+  /** A line of the error output that the next one replaces, on a terminal alone; '' ends it. */
+  progress?(text: string): void;
+}
+
+/** A file read piece by piece. */
+export interface LongText {
+  readonly size: number;
+  /** Bytes read so far. */
+  read(): number;
+  readonly pieces: AsyncIterable<string>;
 }
 
 export interface RunningGateway {
@@ -35,6 +45,8 @@ export interface CliDeps {
   readFile(path: string): Result<Uint8Array>;
   /** Paths of the files in a folder; undefined: it is no folder. */
   readFolder?(path: string): readonly string[] | undefined;
+  /** A file of at least `from` bytes, to be read piece by piece; undefined: it is shorter, or no file. */
+  openLong?(path: string, from: number, encoding: string): LongText | undefined;
   serve(): Promise<Result<RunningGateway>>;
   startWith(settings: Settings): Promise<RunningGateway>;
   /** Resolves when the process is asked to stop. */

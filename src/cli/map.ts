@@ -17,6 +17,7 @@ import type { WrittenMessage } from '../domain/mapping/write/write-message.ts';
 import { findFeed } from '../app/registry/feeds.ts';
 import type { CliDeps, Command, Io } from './io.ts';
 import { tell } from './io.ts';
+import { LONG, mapLong } from './map-long.ts';
 
 interface Wanted { readonly from: string; readonly to: string; readonly kind?: string; readonly feed?: string; readonly files: readonly string[]; readonly json: boolean }
 
@@ -24,6 +25,10 @@ export const map: Command = async (args, deps) => {
   const wanted = readArgs(args);
   if (wanted.ok && wanted.value.to !== 'fhir') {
     return mapOut(wanted.value, deps);
+  }
+  const long = wanted.ok ? await runLong(wanted.value, deps) : undefined;
+  if (long !== undefined) {
+    return long;
   }
   const mapped = wanted.ok ? await run(wanted.value, deps) : wanted;
   if (!mapped.ok || !wanted.ok) {
@@ -53,6 +58,35 @@ function readArgs(args: readonly string[]): Result<Wanted> {
   return ok({
     from: values.from, to, files: positionals, json: values.json === true, ...(typeof values.kind === 'string' ? { kind: values.kind } : {}),
     ...(typeof values.feed === 'string' ? { feed: values.feed } : {}) });
+}
+
+/** A long table, chunk by chunk: the exit status; undefined: the file is none. With --json one line for each chunk. */
+async function runLong(wanted: Wanted, deps: CliDeps): Promise<number | undefined> {
+  const formats = deps.formats();
+  const format = formats.ok ? formats.value.get(wanted.from) : undefined;
+  const [path] = wanted.files;
+  if (format?.reader.kind !== 'csv' || path === undefined || wanted.files.length > 1 || deps.openLong?.(path, LONG, 'utf-8') === undefined) {
+    return undefined;
+  }
+  const settings = wanted.feed === undefined ? ok<FeedSettings>({}) : await settingsOf(wanted.feed, wanted.from, deps);
+  const text = settings.ok ? deps.openLong(path, LONG, settings.value.encoding ?? 'utf-8') : undefined;
+  if (!settings.ok || text === undefined) {
+    tell(deps.io, settings.ok ? [] : settings.issues);
+    return 1;
+  }
+  const each = wanted.json ? { each: (mapped: Mapped) => { deps.io.out(JSON.stringify(mapped)); } } : {};
+  const done = await mapLong({ format, settings: settings.value, text, io: deps.io, ...each });
+  if (!done.ok) {
+    tell(deps.io, done.issues);
+    return 1;
+  }
+  if (!wanted.json) {
+    const { rows, chunks, resources } = done.value;
+    deps.io.out(`${String(rows)} rows in ${String(chunks)} chunks`);
+    Object.entries(resources).forEach(([type, count]) => { deps.io.out(`  ${String(count)} ${type}`); });
+    printReport((line) => { deps.io.out(line); }, done.value);
+  }
+  return 0;
 }
 
 async function run(wanted: Wanted, deps: CliDeps): Promise<Result<Mapped>> {
