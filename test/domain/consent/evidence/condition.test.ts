@@ -65,7 +65,7 @@ describe('the person', () => {
 
   it('is in custody by open stays alone', () => {
     const custodyClass = own('encounter-class', 'custody').coding[0]!;
-    const stay = (over: object): Resource => ({ resourceType: 'Encounter', status: 'in-progress', class: custodyClass, subject, ...over }) as Resource;
+    const stay = (over: object): Resource => ({ resourceType: 'Encounter', status: 'in-progress', class: custodyClass, subject, ...over });
     const custody = (...stays: readonly Resource[]): string => person([rosa()], stays).custody;
     expect(['arrived', 'triaged', 'in-progress', 'onleave', 'unknown', 'planned', 'finished', 'cancelled'].map((status) => custody(stay({ status }))))
       .toEqual(['in-custody', 'in-custody', 'in-custody', 'in-custody', 'unknown', 'none', 'none', 'none']);
