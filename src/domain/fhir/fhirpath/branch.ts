@@ -75,11 +75,14 @@ export function asBoolean(values: readonly unknown[]): boolean | undefined {
 
 /** `name` on each branch. Throws UnsupportedExpression for a member that none of the types has. */
 export function member(inputs: readonly Branch[], name: string, scope: Scope): readonly Branch[] {
-  return eachThatFits(inputs, (input) => membersOf(input, name, scope));
+  return eachThatFits(inputs, scope, (input) => membersOf(input, name, scope));
 }
 
-/** The results of the branches that the work makes sense on: of a choice, one type may have what others have not. */
-export function eachThatFits(inputs: readonly Branch[], work: (input: Branch) => readonly Branch[]): readonly Branch[] {
+/**
+ * The results of the branches that the work makes sense on: of a choice, one type may have what others have not. Throws when
+ * it makes sense on none; a primitive, which has no members at all, is no excuse.
+ */
+export function eachThatFits(inputs: readonly Branch[], scope: Scope, work: (input: Branch) => readonly Branch[]): readonly Branch[] {
   if (inputs.length < 2) return inputs.flatMap(work);
   const faults: unknown[] = [];
   const results = inputs.flatMap((input) => {
@@ -91,7 +94,8 @@ export function eachThatFits(inputs: readonly Branch[], work: (input: Branch) =>
       return [];
     }
   });
-  if (faults.length === inputs.length) throw faults[0];
+  const able = inputs.filter((each) => scope.schema.types.get(each.type)?.kind !== 'primitive');
+  if (faults.length > 0 && faults.length >= able.length) throw faults[0];
   return results;
 }
 

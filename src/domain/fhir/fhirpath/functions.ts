@@ -19,7 +19,7 @@ export function call(node: Node & { readonly kind: 'call' }, inputs: readonly Br
   const text = TEXT[node.name];
   if (text !== undefined) return ofText(inputs, argument(first), text);
   switch (node.name) {
-    case 'where': return eachThatFits(inputs, (input) => [filter(input, criterion(input, first, scope, compile))]);
+    case 'where': return eachThatFits(inputs, scope, (input) => [filter(input, criterion(input, first, scope, compile))]);
     case 'exists': return SIMPLE_EXISTS(call({ ...node, name: 'where' }, inputs, scope, compile));
     case 'select': return inputs.flatMap((input) => project(input, compile(first, inner(scope, input).self, inner(scope, input))));
     case 'all': return every(inputs, first, scope, compile);
