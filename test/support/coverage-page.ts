@@ -29,7 +29,8 @@ const target = (outer: string, to: string | undefined): string => (to === undefi
 
 function howOf(row: RawRow): string {
   const table = row.table === undefined ? '' : `, table \`${row.table}\`; a code without a target is kept as text`;
-  return `\`${row.transform ?? 'text'}\`${table}`;
+  const name = row.args?.['name'] === undefined ? '' : ` "${String(row.args['name'])}"`;
+  return `\`${row.transform ?? 'text'}\`${name}${table}`;
 }
 
 function linesOf(rows: readonly RawRow[], at: { readonly element: string; readonly becomes: string }): readonly Line[] {
