@@ -21,7 +21,14 @@ export function metadata(deps: Deps, base: string, started: string): Answer {
     takes: (type, code) => !(READ_ONLY.includes(type) && WRITES.includes(code)),
     params: searchParams(deps.definitions), formats: ['application/fhir+json', 'json', 'application/fhir+xml', 'xml'],
     conditional: { create: true, update: true, delete: true },
+    profiles: supportedProfiles(deps.definitions),
     operationDefinition: (name) => `https://throughcare.dev/fhir/OperationDefinition/${name}`,
   });
   return { status: 200, body: publicDocument(statement) };
+}
+
+/** Our own profiles, and US Core's in each release at hand. */
+function supportedProfiles({ profiles = [] }: Deps['definitions']): readonly { readonly canonical: string; readonly type: string }[] {
+  return profiles.filter((each) => each.type !== 'Extension' && /^https?:\/\/(?:throughcare\.dev\/fhir|hl7\.org\/fhir\/us\/core)\//.test(each.url))
+    .map(({ url, version, type }) => ({ canonical: url.includes('/us/core/') ? `${url}|${version}` : url, type }));
 }

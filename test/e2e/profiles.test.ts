@@ -3,7 +3,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { Encounter, OperationOutcome } from '@medplum/fhirtypes';
+import type { CapabilityStatement, Encounter, OperationOutcome } from '@medplum/fhirtypes';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { post, send } from './support.ts';
@@ -82,5 +82,13 @@ describe('a message of a partner system', () => {
     const stay = told(taken.json).flatMap((each) => /Wrote (Encounter\/\S+)$/.exec(each)?.[1] ?? [])[0] ?? '';
     const { json } = await send(gateway, jail, stay);
     expect((json as unknown as Encounter).meta?.profile).toEqual(['https://throughcare.dev/fhir/StructureDefinition/tc-custody-stay']);
+  });
+});
+
+describe('the CapabilityStatement', () => {
+  it('names our profiles and both releases of US Core', async () => {
+    const { json } = await send(gateway, token, 'metadata');
+    const goal = (json as unknown as CapabilityStatement).rest?.[0]?.resource?.find((each) => each.type === 'Goal');
+    expect(goal?.supportedProfile).toEqual(expect.arrayContaining([GOAL, 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-goal|6.1.0', 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-goal|7.0.0']));
   });
 });

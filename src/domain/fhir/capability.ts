@@ -28,6 +28,8 @@ export interface CapabilityInput {
   readonly formats: readonly string[];
   /** Which conditional interactions are served, where the plain one is. */
   readonly conditional: { readonly create: boolean; readonly update: boolean; readonly delete: boolean };
+  /** Profiles that resources are held against when they claim them, with the type of each. */
+  readonly profiles?: readonly { readonly canonical: string; readonly type: string }[];
   /** Canonicals of the definitions of our own operations, by name; absent: an operation of R4 itself. */
   readonly operationDefinition: (name: string) => string;
 }
@@ -68,8 +70,10 @@ function resourceOf(type: string, input: CapabilityInput): CapabilityStatementRe
   const codes = [...new Set(own.filter((each) => each.code !== 'operation' && each.code !== 'search-compartment' && input.takes(type, each.code)).map((each) => each.code))];
   const operations = operationsOf(own.filter((each) => each.operation?.on === 'all' || each.operation?.on.includes(type) === true), input);
   const searched = codes.includes('search-type');
+  const profiles = (input.profiles ?? []).filter((each) => each.type === type).map((each) => each.canonical);
   return {
     type: type as CapabilityStatementRestResource['type'],
+    ...(profiles.length === 0 ? {} : { supportedProfile: profiles }),
     interaction: codes.map((code) => ({ code })) as CapabilityStatementRestResourceInteraction[],
     versioning: codes.includes('vread') ? 'versioned' : 'no-version',
     readHistory: codes.includes('vread'),

@@ -47,6 +47,13 @@ describe('the CapabilityStatement', () => {
     expect(rest?.operation?.map((each) => each.name)).toEqual(['break-glass']);
   });
 
+  it('states the profiles that resources are held against, each on its type', () => {
+    const profiles = [{ canonical: 'http://example.org/goal', type: 'Goal' }, { canonical: 'http://example.org/other|1', type: 'Goal' }];
+    const stated = capabilityStatement({ ...input, profiles }).rest?.[0]?.resource;
+    expect(stated?.find((each) => each.type === 'Goal')?.supportedProfile).toEqual(['http://example.org/goal', 'http://example.org/other|1']);
+    expect(stated?.find((each) => each.type === 'Patient')?.supportedProfile).toBeUndefined();
+  });
+
   it('states no search parameter and no inclusion that a search would refuse', () => {
     const refused = (rest?.resource ?? []).flatMap((each) => {
       const filters = (each.searchParam ?? []).filter(({ name }) => name !== '_id' && name !== '_lastUpdated')
