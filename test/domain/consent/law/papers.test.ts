@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What a paper names and what it covers: parties by id and class, elements of the form, and conditions on records. */
+import { describe, expect, it } from '@jest/globals';
+import type { ConsentPaper, RecordLimits } from '../../../../src/domain/consent/facts/papers.ts';
+import type { RecordFacts } from '../../../../src/domain/consent/facts/record.ts';
+import { allMet, anyMet, meetsCodes, meetsLimits, type Met, type Polarity } from '../../../../src/domain/consent/papers/match.ts';
+import { PAPER, verdict, type Ask } from './support.ts';
+
+type Row = readonly [sentence: string, ask: Ask, expected: string];
+
+const p2 = (paper: Partial<ConsentPaper>, rest: Ask = {}): Ask => ({ from: 'the-part2-program', consents: [{ ...PAPER, disclosers: ['the-part2-program'], ...paper }], ...rest, record: { recordClass: 'p2', ...rest.record } });
+const tpo = (rest: Ask = {}, paper: Partial<ConsentPaper> = {}): Ask => p2({ variant: 'tpo-single', recipients: [], recipientClass: 'tpo-general', purposes: ['treatment', 'payment', 'operations'], ...paper }, rest);
+const officials = (recipient: Ask['recipient'], recipientClass: ConsentPaper['recipientClass'] = 'officials-monitoring-my-case'): Ask =>
+  p2({ recipients: [], ...(recipientClass === undefined ? {} : { recipientClass }), purposes: ['cj-monitoring'] }, { to: 'the-criminal-justice-agency', purpose: 'cj-monitoring', recipient: recipient ?? {} });
+const team = (classMembers: ConsentPaper['classMembers'], person?: string): Ask =>
+  p2({ recipients: [], recipientClass: 'named-roles-on-care-team', ...(classMembers === undefined ? {} : { classMembers }) }, person === undefined ? {} : { recipient: { person } });
+const OK = 'release specific-consent';
+const helper = { type: 'qsoa', parties: ['the-part2-program', 'the-qso'], inDate: true } as const;
+
+const PARTIES: readonly Row[] = [
+  ['a paper names the program', p2({}), OK],
+  ['a paper names the person who discloses', p2({ disclosers: ['dr'] }, { discloser: { organization: 'the-part2-program', person: 'dr' } }), OK],
+  ['a paper names another discloser', p2({ disclosers: ['program'] }), 'withhold wrong-discloser'],
+  ['any program that treated the patient', p2({ disclosers: [], discloserClass: 'any-sud-program-that-treated-me' }), OK],
+  ['any program, but this is a clinic', p2({ disclosers: [], discloserClass: 'any-sud-program-that-treated-me' }, { from: 'clinic' }), 'withhold wrong-discloser'],
+  ['whoever treats the patient: it does', p2({ disclosers: [], discloserClass: 'my-treating-providers' }, { discloser: { organization: 'the-part2-program', treatingRelationship: 'patient' } }), OK],
+  ['whoever treats the patient: it does not', p2({ disclosers: [], discloserClass: 'my-treating-providers' }, { discloser: { organization: 'the-part2-program', treatingRelationship: 'none' } }), 'withhold wrong-discloser'],
+  ['whoever treats the patient: not shown', p2({ disclosers: [], discloserClass: 'my-treating-providers' }), 'withhold wrong-discloser'],
+  ['an intermediary passes on under a paper that names it', p2({ intermediaries: ['the-intermediary'] }, { from: 'the-intermediary' }), OK],
+  ['somebody else named as an intermediary does not', p2({ intermediaries: ['clinic'] }, { from: 'clinic' }), 'withhold wrong-discloser'],
+  ['the provision around it names another discloser', p2({ within: [{ disclosers: ['program'] }] }), 'withhold wrong-discloser'],
+  ['the provision around it names a class of disclosers', p2({ within: [{ discloserClass: 'any-sud-program-that-treated-me' }, {}] }), OK],
+  ['a paper names the person who asks', p2({ recipients: ['dr'] }, { recipient: { person: 'dr' } }), OK],
+  ['a paper names another recipient', p2({ recipients: ['clinic'] }), 'withhold wrong-recipient'],
+  ['an intermediary that the paper names receives', p2({ intermediaries: ['the-intermediary'], recipients: ['clinic'] }, { to: 'the-intermediary' }), 'release specific-consent'],
+  ['the provision around it names another recipient', p2({ within: [{ recipients: ['clinic'] }] }), 'withhold wrong-recipient'],
+  ['the provision around it names a class that this is not in', p2({ within: [{ recipientClass: 'my-treating-providers' }] }, { recipient: { treatingRelationship: 'none' } }), 'withhold wrong-recipient'],
+  ['the provision around it names a class that this is in', p2({ within: [{ recipientClass: 'my-treating-providers' }] }, { recipient: { treatingRelationship: 'patient' } }), OK],
+  ['the provision around it names an intermediary', p2({ within: [{ intermediaries: ['the-intermediary'] }] }), 'withhold wrong-recipient'],
+  ['a role at the organization: it is one', p2({ parties: [{ organization: 'hospital', roles: ['clinician'] }] }), OK],
+  ['a role at the organization: it is another', p2({ parties: [{ organization: 'hospital', roles: ['judge'] }] }), 'withhold wrong-recipient'],
+  ['a person at another organization', p2({ recipients: ['dr'], parties: [{ person: 'dr', organization: 'clinic' }] }, { recipient: { person: 'dr' } }), 'withhold wrong-recipient'],
+  ['a person at this organization', p2({ recipients: ['dr'], parties: [{ person: 'dr', organization: 'hospital' }] }, { recipient: { person: 'dr' } }), OK],
+  ['conditions on somebody else', p2({ parties: [{ organization: 'clinic', roles: ['judge'] }] }), OK],
+  ['conditions on a person, the organization being named too', p2({ parties: [{ person: 'dr', organization: 'hospital', roles: ['judge'] }] }, { recipient: { person: 'dr' } }), OK],
+  ['treatment generally: treats', tpo({ recipient: { treatingRelationship: 'patient' } }), 'release tpo-single-consent'],
+  ['treatment generally: treats another', tpo({ recipient: { treatingRelationship: 'other-individual' } }), 'withhold wrong-recipient'],
+  ['treatment generally: not shown', tpo(), 'withhold wrong-recipient'],
+  ['payment generally: a plan', tpo({ to: 'the-health-plan', purpose: 'payment' }), 'release tpo-single-consent'],
+  ['payment generally: a payer', tpo({ to: 'the-third-party-payer', purpose: 'payment' }), 'release tpo-single-consent'],
+  ['operations generally: a contractor', tpo({ to: 'the-qso', purpose: 'operations', agreements: [helper] }), 'release tpo-single-consent'],
+  ['operations generally: a contractor whose agreement ran out', tpo({ to: 'the-qso', purpose: 'operations', agreements: [{ ...helper, inDate: false }] }), 'withhold wrong-recipient'],
+  ['operations generally: another\'s contractor', tpo({ to: 'the-qso', purpose: 'operations', agreements: [{ ...helper, parties: ['clinic', 'the-qso'] }] }), 'withhold wrong-recipient'],
+  ['treatment generally: a covered entity that treats', tpo({ to: 'the-covered-entity', recipient: { treatingRelationship: 'patient' } }), 'release tpo-single-consent'],
+  ['treatment generally: an agency that says it treats', p2({ recipients: [], recipientClass: 'my-treating-providers' }, { to: 'the-unregulated', recipient: { treatingRelationship: 'patient' } }), 'withhold wrong-recipient'],
+  ['officials of the case: supervises', officials({ supervisesPatient: true }), OK],
+  ['officials of the case: has a duty in it', officials({ dutyOnSameAction: true }), OK],
+  ['officials of the case: neither', officials({ supervisesPatient: false, dutyOnSameAction: false }), 'withhold wrong-recipient'],
+  ['officials of the case: not shown', officials({}), 'withhold wrong-recipient'],
+  ['anyone at all', officials({}, 'anyone'), 'withhold missing-element:4'],
+  ['the team as it is: an organization', team([{ organization: 'hospital' }]), OK],
+  ['the team as it is: a person of it', team([{ organization: 'hospital', person: 'dr' }], 'dr'), OK],
+  ['the team as it is: another person of it', team([{ organization: 'hospital', person: 'dr' }], 'nurse'), 'withhold wrong-recipient'],
+  ['the team as it is: another organization', team([{ organization: 'clinic' }]), 'withhold wrong-recipient'],
+  ['the team as it is: nobody', team(undefined), 'withhold missing-element:4'],
+  ['all members of an intermediary, treating or not', p2({ recipients: [], recipientClass: 'all-intermediary-members' }, { recipient: { treatingRelationship: 'patient' } }), 'withhold intermediary-class-not-treating'],
+  ['all members, by the provision around it', p2({ within: [{ recipientClass: 'all-intermediary-members' }] }, { recipient: { treatingRelationship: 'patient' } }), 'withhold intermediary-class-not-treating'],
+];
+
+const ELEMENTS: readonly Row[] = [
+  ['without an end, for treatment until revoked', p2({ period: { start: '2026-03-01', end: null }, expiryEvent: { kind: 'none' } }), OK],
+  ['without an end, for treatment until it ends', p2({ period: { start: '2026-03-01', end: null }, expiryEvent: { kind: 'end-of-treatment' } }), OK],
+  ['without an end, for coordination until revoked', p2({ purposes: ['case-coordination'], period: { start: '2026-03-01', end: null }, expiryEvent: { kind: 'none' } }, { purpose: 'case-coordination' }), 'withhold missing-element:7'],
+  ['without an end, for coordination until the treatment ends', p2({ purposes: ['case-coordination'], period: { start: '2026-03-01', end: null }, expiryEvent: { kind: 'end-of-treatment' } }, { purpose: 'case-coordination' }), 'withhold missing-element:7'],
+  ['without an end, for coordination until graduation', p2({ purposes: ['case-coordination'], period: { start: '2026-03-01', end: null }, expiryEvent: { kind: 'program-graduation' } }, { purpose: 'case-coordination' }), OK],
+  ['without an end, until the study ends: research', p2({ purposes: ['research'], period: { start: '2026-03-01', end: null }, expiryEvent: { kind: 'end-of-research-study' } }, { purpose: 'research' }), OK],
+  ['without an end, until the study ends: treatment', p2({ period: { start: '2026-03-01', end: null }, expiryEvent: { kind: 'end-of-research-study' } }), 'withhold missing-element:7'],
+  ['without any end', p2({ period: { start: '2026-03-01', end: null } }), 'withhold missing-element:7'],
+  ['the event that ends it has come', p2({ expiryEvent: { kind: 'end-of-treatment', occurredOn: '2026-11-18' } }), 'withhold expired'],
+  ['the event that ends it comes tomorrow', p2({ expiryEvent: { kind: 'end-of-treatment', occurredOn: '2026-11-19' } }), OK],
+  ['signed tomorrow', p2({ signatures: [{ ...PAPER.signatures[0]!, date: '2026-11-19' }] }), 'withhold missing-element:9'],
+  ['signed today', p2({ signatures: [{ ...PAPER.signatures[0]!, date: '2026-11-18' }] }), OK],
+  ['signed on no day', p2({ signatures: [{ ...PAPER.signatures[0]!, date: '' }] }), 'withhold missing-element:9'],
+  ['a form of the old kind without the new statements', p2({ signatures: [{ ...PAPER.signatures[0]!, date: '2026-02-15' }], statements: ['revocation-right'] }), 'undecided missing-element:4 missing-element:10'],
+  ['a form of the new time without them', p2({ signatures: [{ ...PAPER.signatures[0]!, date: '2026-02-16' }], statements: ['revocation-right'] }), 'withhold missing-element:4 missing-element:10'],
+  ['a form of the old kind that lacks more', p2({ signatures: [{ ...PAPER.signatures[0]!, date: '2026-02-15' }], statements: [] }), 'withhold missing-element:4 missing-element:6 missing-element:10'],
+  ['a form of the old kind without a recipient', p2({ recipients: [], signatures: [{ ...PAPER.signatures[0]!, date: '2026-02-15' }], statements: ['revocation-right', 'redisclosure-risk', 'refusal-consequences'] }), 'withhold missing-element:4'],
+  ['described by everything', p2({ categories: ['*'] }), 'withhold missing-element:3'],
+  ['described by a kind of resource', p2({ categories: [], limits: { types: ['Condition'] } }, { record: { marks: { type: 'Condition' } } }), OK],
+  ['described by a level of confidentiality alone', p2({ categories: [], limits: { confidentiality: 'R' } }), 'withhold missing-element:3'],
+  ['described by the provision around it', p2({ categories: [], within: [{ categories: ['treatment-summary'] }] }), OK],
+  ['revoked tomorrow', p2({ revocation: { date: '2026-11-19', form: 'written', recipients: 'all' } }), OK],
+  ['revoked today, by word of mouth', p2({ revocation: { date: '2026-11-18', form: 'oral', recipients: ['hospital'] } }), 'withhold revoked'],
+  ['revoked for another', p2({ revocation: { date: '2026-11-18', form: 'written', recipients: ['clinic'] } }), OK],
+  ['begins tomorrow', p2({ period: { start: '2026-11-19', end: '2027-01-01' } }), 'withhold not-yet-effective'],
+  ['begins on no day', p2({ period: { start: null, end: '2027-01-01' } }), OK],
+  ['ends today', p2({ period: { start: '2026-03-01', end: '2026-11-18' } }), OK],
+  ['ended yesterday', p2({ period: { start: '2026-03-01', end: '2026-11-17' } }), 'withhold expired'],
+  ['for treatment, and the ask is an emergency', p2({}, { purpose: 'emergency-treatment' }), OK],
+  ['for an emergency, and the ask is treatment', p2({ purposes: ['emergency-treatment'] }), 'withhold purpose-mismatch'],
+  ['for another purpose, by the provision around it', p2({ within: [{ purposes: ['payment'] }] }), 'withhold purpose-mismatch'],
+];
+
+describe('whom a paper names', () => {
+  it.each(PARTIES)('%s', (_sentence, ask, expected) => {
+    expect(verdict(ask)).toBe(expected);
+  });
+});
+
+describe('what stands on a paper', () => {
+  it.each(ELEMENTS)('%s', (_sentence, ask, expected) => {
+    expect(verdict(ask)).toBe(expected);
+  });
+});
+
+describe('a condition on records', () => {
+  const record = (over: Partial<RecordFacts>): RecordFacts => ({ id: 'Condition/1', category: 'diagnosis', recordClass: 'phi', origin: 'clinic', ...over });
+  const met = (limits: RecordLimits, over: Partial<RecordFacts> = {}): string => (['permit', 'deny'] as const).map((polarity) => meetsLimits(limits, record(over), polarity)).join(' ');
+  const labelled = (...labels: readonly string[]): Partial<RecordFacts> => ({ marks: { labels } });
+  const data = (over: Partial<NonNullable<RecordLimits['data']>>): RecordLimits => ({ data: { records: [], authors: [], ...over } });
+
+  it.each<readonly [string, RecordLimits, Partial<RecordFacts>, string]>([
+    ['nothing asked', {}, {}, 'yes yes'], ['it does not speak of giving out', { none: true }, {}, 'no no'],
+    ['a type: it is', { types: ['Condition'] }, { marks: { type: 'Condition' } }, 'yes yes'], ['a type: it is another', { types: ['Goal'] }, { marks: { type: 'Condition' } }, 'no no'], ['a type: not known', { types: ['Goal'] }, {}, 'unknown unknown'],
+    ['one of two types', { types: ['Goal', 'Condition'] }, { marks: { type: 'Condition' } }, 'yes yes'],
+    ['a profile: it claims it', { types: ['http://x.org/p'] }, { marks: { type: 'Condition', profiles: ['http://x.org/p'] } }, 'yes yes'], ['a profile: it does not claim it', { types: ['http://x.org/p'] }, { marks: { type: 'Condition' } }, 'unknown unknown'],
+    ['a kind by code: it bears it', { types: ['s|c'] }, { marks: { type: 'Condition', codes: ['s|c'] } }, 'yes yes'], ['a kind by code: it does not', { types: ['s|c'] }, { marks: { type: 'Condition', codes: ['s|d'] } }, 'unknown unknown'],
+    ['up to restricted: it is normal', { confidentiality: 'R' }, {}, 'yes no'], ['up to restricted: it is restricted', { confidentiality: 'R' }, { recordClass: 'p2' }, 'yes yes'], ['up to restricted: it is very restricted', { confidentiality: 'R' }, { recordClass: 'p2-notes' }, 'no yes'],
+    ['up to normal: its source says restricted', { confidentiality: 'N' }, labelled('R'), 'no yes'], ['up to normal: its source says low', { confidentiality: 'N' }, labelled('L'), 'yes yes'],
+    ['part 2 by label: a program\'s', { labels: ['42CFRPart2'] }, { recordClass: 'p2' }, 'yes yes'], ['part 2 by label: a clinic\'s', { labels: ['42CFRPart2'] }, {}, 'no no'], ['part 2 by label: of unknown origin', { labels: ['42CFRPart2'] }, { recordClass: 'unknown' }, 'unknown unknown'],
+    ['part 2 by label: VA\'s', { labels: ['42CFRPart2'] }, { recordClass: 'va7332' }, 'unknown unknown'], ['substance use: suspected', { labels: ['ETH'] }, { sudIndicators: ['methadone'] }, 'unknown unknown'],
+    ['a class: it is', { labels: ['class:phi'] }, {}, 'yes yes'], ['a class: it is another', { labels: ['class:p2'] }, {}, 'no no'], ['a class: not known', { labels: ['class:p2'] }, { recordClass: 'unknown' }, 'unknown unknown'],
+    ['HIV: labelled', { labels: ['HIV'] }, labelled('HIV'), 'yes yes'], ['HIV: labelled with something else', { labels: ['HIV'] }, labelled('ETH'), 'no no'], ['HIV: labelled with both', { labels: ['HIV'] }, labelled('HIV', 'ETH'), 'no yes'],
+    ['both, labelled with both', { labels: ['HIV', 'ETH'] }, labelled('HIV', 'ETH'), 'yes yes'], ['HIV: no label', { labels: ['HIV'] }, {}, 'unknown unknown'], ['HIV: labelled normal', { labels: ['HIV'] }, labelled('N'), 'no no'], ['HIV: labelled restricted, why not said', { labels: ['HIV'] }, labelled('R'), 'unknown unknown'],
+    ['substance use by class', { labels: ['SUD'] }, { recordClass: 'p2' }, 'yes yes'],
+    ['this record', data({ records: ['Condition/1'] }), {}, 'yes yes'], ['another record', data({ records: ['Condition/2'] }), {}, 'no no'],
+    ['by an organization: it wrote it', data({ authors: ['Organization/clinic'] }), {}, 'yes yes'], ['by an organization: another wrote it', data({ authors: ['Organization/x'] }), {}, 'no no'], ['by an organization: nobody knows', data({ authors: ['Organization/x'] }), { origin: 'unknown' }, 'unknown unknown'],
+    ['by the patient: the patient\'s words', data({ authors: ['Patient/p'] }), { origin: 'participant' }, 'yes yes'], ['by a doctor: the patient\'s words', data({ authors: ['Practitioner/d'] }), { origin: 'participant' }, 'no no'],
+    ['by a doctor: named', data({ authors: ['Practitioner/d'] }), { marks: { authors: ['Practitioner/d'] } }, 'yes yes'], ['by a doctor: another named', data({ authors: ['Practitioner/d'] }), { marks: { authors: ['Practitioner/e'] } }, 'no no'],
+    ['by a doctor: an organization named', data({ authors: ['Practitioner/d'] }), { marks: { authors: ['Organization/clinic'] } }, 'unknown unknown'], ['by a doctor: nobody named', data({ authors: ['Practitioner/d'] }), {}, 'unknown unknown'],
+    ['two conditions, one not met', { types: ['Condition'], ...data({ records: ['x'] }) }, { marks: { type: 'Condition' } }, 'no no'], ['two conditions, one not known', { types: ['Goal'], ...data({ records: ['Condition/1'] }) }, {}, 'unknown unknown'],
+  ])('%s', (_sentence, limits, over, expected) => {
+    expect(met(limits, over)).toBe(expected);
+  });
+
+  it.each<readonly [string, string, RecordFacts['marks'], Polarity, Met]>([
+    ['the code itself', 's|c', { codes: ['s|c'] }, 'permit', 'yes'], ['another code', 's|c', { codes: ['s|d'] }, 'permit', 'no'], ['no code', 's|c', { codes: [] }, 'permit', 'unknown'], ['nothing known', 's|c', undefined, 'permit', 'unknown'],
+    ['a code that is only mentioned, in a permit', 's|c', { codes: ['s|d'], mentions: ['s|c'] }, 'permit', 'no'], ['and in a denial', 's|c', { codes: ['s|d'], mentions: ['s|c'] }, 'deny', 'yes'],
+    ['a longer code of another system', 's|c', { codes: ['s|cc'] }, 'permit', 'no'], ['the same letters of another system', 's|c', { codes: ['t|c'] }, 'permit', 'no'],
+  ])('by code: %s', (_sentence, wanted, marks, polarity, expected) => {
+    expect(meetsCodes([wanted], marks, polarity)).toBe(expected);
+  });
+
+  it('in ICD a longer code is narrower, and a broader one may mean it', () => {
+    const icd = 'http://hl7.org/fhir/sid/icd-10-cm';
+    const by = (wanted: string, ...codes: readonly string[]): Met => meetsCodes([`${icd}|${wanted}`], { codes: codes.map((code) => `${icd}|${code}`) }, 'permit');
+    expect([by('F11', 'F1120'), by('F1120', 'F11'), by('F11', 'F12'), by('F11', 'F12', 'F119'), meetsCodes([`${icd}|F11`, 's|c'], { codes: ['s|c'] }, 'permit')]).toEqual(['yes', 'unknown', 'no', 'yes', 'yes']);
+  });
+
+  it('all of several, any of several', () => {
+    const cases: readonly (readonly Met[])[] = [[], ['yes'], ['yes', 'unknown'], ['yes', 'no', 'unknown'], ['unknown', 'no'], ['no']];
+    expect([cases.map(allMet), cases.map(anyMet)]).toEqual([['yes', 'yes', 'unknown', 'no', 'no', 'no'], ['no', 'yes', 'yes', 'yes', 'unknown', 'no']]);
+  });
+});
