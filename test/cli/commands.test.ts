@@ -117,7 +117,7 @@ describe('map', () => {
   it.each([
     ['an unknown format', ['map', '--from', 'morse', 'm.xml'], 1, 'There is no format of this name'],
     ['a missing file', ['map', '--from', 'niem-custody', 'n.xml'], 1, 'cannot be read'],
-    ['a direction that is not there', ['map', '--from', 'niem-custody', '--to', 'c-cda', 'm.xml'], 2, 'Only --to fhir'],
+    ['a direction that is not there', ['map', '--from', 'niem-custody', '--to', 'c-cda', 'm.xml'], 2, 'goes from its format to FHIR'],
   ])('%s is said clearly', async (_name, args, status, text) => {
     const ran = await run(args, { 'm.xml': message });
     expect([ran.status, ran.err]).toEqual([status, expect.stringContaining(text)]);
