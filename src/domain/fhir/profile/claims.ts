@@ -78,8 +78,7 @@ function checkClaim(resource: Value, canonical: string, { asked, profiles }: How
   }
   run.met.clear();
   const item = { value: resource, holder: resource, member: { name: '', step: '', type: first.type, primitive: false } };
-  profiles.applyOneOf(versions, item, run);
-  return [coverageOf(first, run)];
+  return [coverageOf(profiles.applyOneOf(versions, item, run) ?? first, run)];
 }
 
 const OWN_TYPE = /^http:\/\/hl7\.org\/fhir\/StructureDefinition\/[A-Z]\w*(?:\|4(?:\.0(?:\.1)?)?)?$/;

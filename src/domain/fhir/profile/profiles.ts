@@ -19,8 +19,8 @@ export interface Profiles {
   readonly compileAll: () => readonly Profile[];
   /** Applies one profile to a value at the current path. */
   readonly apply: (profile: Profile, item: Item, run: ProfileRun) => void;
-  /** One of several versions must hold; when none does, the problems with the first are told. */
-  readonly applyOneOf: (versions: readonly Profile[], item: Item, run: ProfileRun) => void;
+  /** One of several versions must hold; when none does, the problems with the first are told. Out: the version that counted. */
+  readonly applyOneOf: (versions: readonly Profile[], item: Item, run: ProfileRun) => Profile | undefined;
   /** A new run on a resource; `name` starts its paths. */
   readonly start: (resource: Readonly<Record<string, unknown>>, name: string) => ProfileRun;
 }
@@ -94,10 +94,11 @@ function apply(profile: Profile, item: Item, run: ProfileRun): void {
   run.depth -= 1;
 }
 
-function applyOneOf(versions: readonly Profile[], item: Item, run: ProfileRun): void {
+function applyOneOf(versions: readonly Profile[], item: Item, run: ProfileRun): Profile | undefined {
   const holding = versions.length > 1 ? versions.find((each) => isClean(run, (trial) => { apply(each, item, trial); })) : undefined;
   const chosen = holding ?? versions[0];
   if (chosen !== undefined) apply(chosen, item, run);
+  return chosen;
 }
 
 /** Runs the checks aside: true when they find no error. */

@@ -123,5 +123,7 @@ describe('a claim', () => {
     expect(problems(patient, one, two)).toEqual([]);
     expect(problems({ resourceType: 'Patient' }, one, two)).toEqual(['error Patient.birthDate: birthDate is required by the profile']);
     expect(validatorOf(one, two).validate(patient, [`${URL}|2`])).toHaveLength(1);
+    expect(validatorOf(one, two).report(patient, [URL]).coverage.map((each) => each.profile)).toEqual([`${URL}|1`]);
+    expect(validatorOf(one, two).report({ resourceType: 'Patient', birthDate: '1990' }, [URL]).coverage.map((each) => each.profile)).toEqual([`${URL}|2`]);
   });
 });
