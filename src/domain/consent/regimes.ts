@@ -11,7 +11,7 @@ import { orderBasis } from './bases/subpart-e.ts';
 import type { RecordFacts } from './facts/record.ts';
 import type { RecordClass } from './facts/vocabulary.ts';
 import { finding } from './finding.ts';
-import { bestFailure, failed, needed, type Failed, type Tried } from './tried.ts';
+import { bestFailure, needed, type Failed, type Tried } from './tried.ts';
 
 /** One basis for the record under the regime of its class. */
 export function basisFor(input: HipaaInput, record: RecordFacts): Tried {
@@ -77,13 +77,13 @@ function notes(input: HipaaInput, record: RecordFacts): Tried {
   const { ctx, papers } = input;
   const own = notesBasis(ctx, papers, record);
   const proceeding = ctx.facts.purpose === 'legal-proceeding' || ctx.facts.purpose === 'law-enforcement';
-  if (own.kind === 'pass' && proceeding) {
-    return failed('proceedings-bar', [finding('part2.proceedings-bar', '42 CFR 2.12(d)(1), 2.31(d)', 'deny')]);
-  }
+  // In a proceeding that consent never passes: use there needs the consent of 2.31(d).
   if (own.kind === 'pass' || !proceeding) {
     return own;
   }
   const order = orderBasis(ctx, record);
   // Whether an order of subpart E reaches notes kept apart is not said: counsel decides (docs/rules-open-points.md).
-  return order.kind === 'pass' ? needed('order-criteria-missing', order.findings) : bestFailure([own, order]);
+  return order.kind === 'pass'
+    ? needed('order-criteria-missing', [finding('part2.order.notes', '42 CFR 2.31(b), 2.63', 'need-fact', order.findings.flatMap((each) => each.evidence))])
+    : bestFailure([own, order]);
 }

@@ -102,7 +102,7 @@ const PART2: readonly Row[] = [
   ['no paper, no record', program({}), 'withhold [proceedings-bar] | deny part2.proceedings-bar: 42 CFR 2.12(d)(1) | deny part2.no-basis: 42 CFR 2.13(a)'],
   ['confidential communications need a finding of their own', civil({}, { record: { confidentialCommunication: true } }), 'withhold [outside-order] | deny part2.order.outside: 42 CFR 2.64(e); 42 CFR 2.63 [o1] | deny part2.no-basis: 42 CFR 2.13(a)'],
   ['and go with it', civil({ confidentialCommunicationFinding: 'patient-put-content-in-issue' }, { record: { confidentialCommunication: true } }), 'release [subpart-e-order] owes [order-scope-only, keep-part2-label] | permit part2.order: 42 CFR 2.64 [o1]'],
-  ['a program\'s notes under an order are for counsel', civil({ confidentialCommunicationFinding: 'extremely-serious-crime', categories: ['sud-counseling-note'] }, { record: { recordClass: 'p2-notes', category: 'sud-counseling-note' } }), 'undecided [order-criteria-missing] | permit part2.order: 42 CFR 2.64 [o1]'],
+  ['a program\'s notes under an order are for counsel', civil({ confidentialCommunicationFinding: 'extremely-serious-crime', categories: ['sud-counseling-note'] }, { record: { recordClass: 'p2-notes', category: 'sud-counseling-note' } }), 'undecided [order-criteria-missing] | need-fact part2.order.notes: 42 CFR 2.31(b), 2.63 [o1]'],
   ['a program\'s notes without an order need their own consent', program({ record: { recordClass: 'p2-notes', category: 'sud-counseling-note' } }), 'withhold [proceedings-bar] | deny part2.proceedings-bar: 42 CFR 2.12(d)(1) | deny part2.no-basis: 42 CFR 2.13(a) | deny part2.notes-need-own-consent: 42 CFR 2.31(b)'],
 ];
 
