@@ -62,6 +62,13 @@ describe('$validate', () => {
     expect(told((await post(gateway, token, 'Goal/$validate', parameters)).json)[0]).toBe('error Goal.subject The profile asks that this refer to Patient');
   });
 
+  it('answers Parameters that hold nothing, or nonsense, with issues', async () => {
+    for (const parameter of [undefined, 'x', [null, 7], [{ name: 'resource' }]]) {
+      const { status, json } = await post(gateway, token, 'Goal/$validate', { resourceType: 'Parameters', parameter });
+      expect([status, told(json)[0]]).toEqual([200, 'error resourceType The resource is not a Goal']);
+    }
+  });
+
   it('says of a profile that it does not know that it could not be checked', async () => {
     const { json } = await post(gateway, token, 'Goal/$validate?profile=http://example.org/x', goal);
     expect(told(json)).toEqual(['error Goal.meta.profile The profile asked for is not known here']);

@@ -7,10 +7,8 @@ import { ok, toOperationOutcome, type Issue, type Result } from '../../domain/is
 import type { Answer } from '../api.ts';
 import type { Deps } from '../deps.ts';
 
-interface ParametersLike {
-  readonly resourceType?: unknown;
-  readonly parameter?: readonly { readonly name?: unknown; readonly resource?: unknown; readonly valueUri?: unknown; readonly valueCanonical?: unknown }[];
-}
+interface Parameter { readonly name?: unknown; readonly resource?: unknown; readonly valueUri?: unknown; readonly valueCanonical?: unknown }
+interface ParametersLike { readonly resourceType?: unknown; readonly parameter?: unknown }
 
 export interface ValidateCall {
   readonly type: string;
@@ -29,9 +27,10 @@ export function validate(deps: Deps, call: ValidateCall): Result<Answer> {
     return ok({ status: 200, body: publicDocument(toOperationOutcome(parsed.issues)) });
   }
   const given = parsed.value as ParametersLike | null;
-  const wrapped = given?.resourceType === 'Parameters' && call.type !== 'Parameters' && Array.isArray(given.parameter);
-  const resource = wrapped ? given.parameter?.find((each) => each.name === 'resource')?.resource : parsed.value;
-  const asked = [...(call.profiles ?? []), ...(wrapped ? profilesIn(given) : [])];
+  const wrapped = given?.resourceType === 'Parameters' && call.type !== 'Parameters';
+  const parameters = wrapped ? parametersOf(given) : [];
+  const resource = wrapped ? parameters.find((each) => each.name === 'resource')?.resource : parsed.value;
+  const asked = [...(call.profiles ?? []), ...profilesIn(parameters)];
   const type = (resource as ParametersLike | null | undefined)?.resourceType;
   const { issues, coverage } = deps.validator.report(resource ?? null, asked);
   const all: readonly Issue[] = [
@@ -42,8 +41,13 @@ export function validate(deps: Deps, call: ValidateCall): Result<Answer> {
   return ok({ status: 200, body: publicDocument(toOperationOutcome(all)) });
 }
 
-function profilesIn({ parameter }: ParametersLike): readonly string[] {
-  const named = (parameter ?? []).filter((each) => each.name === 'profile').flatMap(({ valueUri, valueCanonical }) => [valueUri, valueCanonical]);
+function parametersOf({ parameter }: ParametersLike): readonly Parameter[] {
+  const list: readonly unknown[] = Array.isArray(parameter) ? parameter : [];
+  return list.filter((each): each is Parameter => typeof each === 'object' && each !== null);
+}
+
+function profilesIn(parameters: readonly Parameter[]): readonly string[] {
+  const named = parameters.filter((each) => each.name === 'profile').flatMap(({ valueUri, valueCanonical }) => [valueUri, valueCanonical]);
   return named.filter((each): each is string => typeof each === 'string');
 }
 
