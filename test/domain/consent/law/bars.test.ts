@@ -21,6 +21,7 @@ const CIVIL = {
   ...ORDER, type: 'subpart-e-2-64', discloser: 'the-part2-program', recipients: ['the-court'], findings: ['no-other-effective-way', 'public-interest-outweighs-injury'],
   procedure: ['sealed-or-fictitious-name', 'notice-to-patient', 'notice-to-holder', 'opportunity-to-respond', 'closed-hearing'],
 } as const;
+const HEARING: ConsentPaper = { ...PAPER, variant: 'legal-proceeding', disclosers: ['the-part2-program'], recipients: ['the-court'], purposes: ['legal-proceeding'] };
 const MANDATE = { id: 'm1', type: 'subpoena', issuedBy: 'court' } as const;
 
 const BARS: readonly Row[] = [
@@ -28,6 +29,7 @@ const BARS: readonly Row[] = [
   ['a refusal of the person holds it', refused(), 'withhold [restriction-honored] owes [honor-restriction] | deny restriction.standalone-deny-consent: 42 CFR 2.26; 45 CFR 164.522 [x1]'],
   ['an item paid in full does not go to the plan', paid(), 'withhold [restriction-honored] owes [honor-restriction] | deny restriction.requested-paid-in-full: 42 CFR 2.26; 45 CFR 164.522 [x1]'],
   ['a state forbids', state(), 'withhold [state-prohibits] | deny overlay.ca-wic-5328: ca-wic-5328; 42 CFR 2.20; 45 CFR 160.203(b) [ca-wic-5328]'],
+  ['what somebody told in confidence does not go', { record: { thirdPartyConfidence: true } }, 'withhold [third-party-confidence] | deny bar.third-party-confidence: 45 CFR 164.524(a)(2)(v)'],
   ['a state asks for more than is on the paper', extra(['refusal-consequences'], { statements: [] }), 'withhold [state-prohibits] | deny overlay.il-mhddca-740-110: il-mhddca-740-110; 42 CFR 2.20; 45 CFR 160.203(b) [il-mhddca-740-110]'],
   ['what is not needed does not go', { record: { neededForPurpose: false } }, 'withhold [outside-scope] | deny minimum-necessary.not-needed: 42 CFR 2.13(a); 45 CFR 164.502(b)'],
   ['an emergency goes past a restriction, with a request for no further use', refused({ purpose: 'emergency-treatment', emergency: medical }), 'release [hipaa-treatment] owes [request-no-further-use] | permit hipaa.hipaa-treatment: 45 CFR 164.506(c)(2)'],
@@ -74,6 +76,16 @@ const RESTRICTIONS: readonly Row[] = [
   ['a refusal, against a statute on psychotherapy notes that it names', refused({ to: 'the-law-enforcement', overlays: [{ ...statute, records: ['r1'] }], record: { recordClass: 'phi-psy', category: 'psychotherapy-note' } }), 'release hipaa-required-by-law'],
   ['a refusal, against a statute on justice data', refused({ from: 'the-court', to: 'the-law-enforcement', overlays: [statute], record: { recordClass: 'cji' } }), 'release no-federal-regime'],
   ['a refusal, against a statute on plan data', refused({ from: 'the-court', to: 'the-law-enforcement', overlays: [statute], record: { recordClass: 'soc' } }), 'withhold restriction-honored'],
+  ['a refusal, against a program\'s consent to a hearing', refused(p2({ to: 'the-court', purpose: 'legal-proceeding', consents: [HEARING] })), 'withhold restriction-honored'],
+  ['a refusal, against the same consent with an order beside it', refused(p2({ to: 'the-court', purpose: 'legal-proceeding', consents: [HEARING], orders: [CIVIL, MANDATE] })), 'release legal-proceeding-consent'],
+  ['a refusal, against the same consent and an order that lacks its mandate', refused(p2({ to: 'the-court', purpose: 'legal-proceeding', consents: [HEARING], orders: [CIVIL] })), 'withhold restriction-honored'],
+  ['a refusal, against treatment on a program\'s consent, with an order on file', refused(p2({ to: 'the-court', consents: [{ ...HEARING, variant: 'specific', purposes: ['treatment'] }], orders: [CIVIL, MANDATE] })), 'withhold restriction-honored'],
+  ['a refusal, against supervision on an authorization, order beside it', refused({ to: 'the-court', purpose: 'cj-monitoring', orders: [{ ...ORDER, recipients: ['the-court'] }], consents: [{ ...PAPER, disclosers: ['clinic'], recipients: ['the-court'], purposes: ['cj-monitoring'] }] }), 'release hipaa-authorization'],
+  ['a refusal, against coordination on an authorization, order beside it', refused({ to: 'the-court', purpose: 'case-coordination', orders: [{ ...ORDER, recipients: ['the-court'] }], consents: [{ ...PAPER, disclosers: ['clinic'], recipients: ['the-court'], purposes: ['case-coordination'] }] }), 'withhold restriction-honored'],
+  ['a refusal, against police work on an authorization, warrant beside it', refused({ to: 'the-law-enforcement', purpose: 'law-enforcement', orders: [{ ...ORDER, type: 'search-warrant', recipients: ['the-law-enforcement'] }], consents: [{ ...PAPER, disclosers: ['clinic'], recipients: ['the-law-enforcement'], purposes: ['law-enforcement'] }] }), 'withhold restriction-honored'],
+  ['a refusal, against psychotherapy notes on their own authorization', refused({ record: { recordClass: 'phi-psy', category: 'psychotherapy-note' }, consents: [{ ...PAPER, variant: 'psychotherapy-notes-authorization', disclosers: ['clinic'], categories: ['psychotherapy-note'] }] }), 'withhold restriction-honored'],
+  ['the same, a statute naming these notes', refused({ record: { recordClass: 'phi-psy', category: 'psychotherapy-note' }, overlays: [{ ...statute, records: ['r1'] }], consents: [{ ...PAPER, variant: 'psychotherapy-notes-authorization', disclosers: ['clinic'], categories: ['psychotherapy-note'] }] }), 'release psychotherapy-notes-authorization'],
+  ['a refusal, against a school record that a statute wants', refused({ from: 'the-school', overlays: [statute], record: { recordClass: 'edu' }, consents: [{ ...PAPER, disclosers: ['the-school'] }] }), 'withhold restriction-honored'],
 ];
 
 const STATES: readonly Row[] = [
