@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { ConsentPaper, RecordLimits } from '../../../../src/domain/consent/facts/papers.ts';
 import type { RecordFacts } from '../../../../src/domain/consent/facts/record.ts';
 import { allMet, anyMet, meetsCodes, meetsLimits, type Met, type Polarity } from '../../../../src/domain/consent/papers/match.ts';
-import { PAPER, verdict, type Ask } from './support.ts';
+import { PAPER, told, verdict, type Ask } from './support.ts';
 
 type Row = readonly [sentence: string, ask: Ask, expected: string];
 
@@ -100,6 +100,70 @@ const ELEMENTS: readonly Row[] = [
   ['for an emergency, and the ask is treatment', p2({ purposes: ['emergency-treatment'] }), 'withhold purpose-mismatch'],
   ['for another purpose, by the provision around it', p2({ within: [{ purposes: ['payment'] }] }), 'withhold purpose-mismatch'],
 ];
+
+const by = (role: ConsentPaper['signatures'][number]['role'], signer = 'x', authorityDocumented?: boolean): ConsentPaper['signatures'][number] =>
+  ({ signer, role, date: '2026-03-01', method: 'wet-ink', ...(authorityDocumented === undefined ? {} : { authorityDocumented }) });
+const signed = (signatures: ConsentPaper['signatures'], rest: Ask = {}, paper: Partial<ConsentPaper> = {}): Ask => p2({ signatures, ...paper }, rest);
+const payment = (signatures: ConsentPaper['signatures'], rest: Ask = {}, purposes: ConsentPaper['purposes'] = ['payment']): Ask =>
+  signed(signatures, { to: 'the-health-plan', purpose: 'payment', patient: { capacity: 'lacks-not-adjudicated' }, directorFindings: { incapacityPreventsKnowingAction: true }, ...rest }, { recipients: ['the-health-plan'], purposes });
+const minor = (signatures: ConsentPaper['signatures'], alone?: boolean): Ask => signed(signatures, { patient: { ageYears: 15 }, ...(alone === undefined ? {} : { minorLaw: { minorMayConsentAloneToSud: alone } }) });
+const dead = (signatures: ConsentPaper['signatures']): Ask => signed(signatures, { patient: { deceased: true } });
+const BAD = 'withhold signer-not-authorized';
+const psych = (paper: Partial<ConsentPaper>): Ask => ({ consents: [{ ...PAPER, variant: 'psychotherapy-notes-authorization', disclosers: ['clinic'], categories: ['psychotherapy-note'], ...paper }], record: { recordClass: 'phi-psy', category: 'psychotherapy-note' } });
+
+const FORMS: readonly Row[] = [
+  ['signed by the patient', signed([by('patient', 'pt')]), OK], ['signed by another patient', signed([by('patient', 'other')]), BAD], ['signed by a friend', signed([by('other', 'pt')]), BAD],
+  ['signed by the patient and a friend', signed([by('other'), by('patient', 'pt')]), OK],
+  ['of the dead, by a representative who shows it', dead([by('other'), by('personal-representative', 'x', true)]), OK], ['of the dead, by one who does not', dead([by('personal-representative')]), BAD], ['of the dead, by a guardian', dead([by('guardian', 'x', true)]), BAD],
+  ['of an adjudicated patient, by a guardian who shows it', signed([by('patient', 'pt'), by('guardian', 'x', true)], { patient: { capacity: 'lacks-adjudicated' } }), OK],
+  ['of an adjudicated patient, by a representative who shows it', signed([by('personal-representative', 'x', true)], { patient: { capacity: 'lacks-adjudicated' } }), OK],
+  ['of an adjudicated patient, by a guardian who does not', signed([by('guardian')], { patient: { capacity: 'lacks-adjudicated' } }), BAD], ['of an adjudicated patient, by the patient', signed([by('patient', 'pt')], { patient: { capacity: 'lacks-adjudicated' } }), BAD],
+  ['by the director, for payment', payment([by('other'), by('program-director', 'd', true)]), OK], ['by the director, without authority', payment([by('program-director', 'd')]), BAD], ['by the director, for more than payment', payment([by('program-director', 'd', true)], {}, ['payment', 'operations']), BAD],
+  ['by the director, who found nothing', payment([by('program-director', 'd', true)], { directorFindings: {} }), BAD], ['by the director, of one who has capacity', payment([by('program-director', 'd', true)], { patient: { capacity: 'has' } }), BAD],
+  ['by a guardian in place of the director', payment([by('guardian', 'd', true)]), BAD],
+  ['of a minor who may alone, by the minor', minor([by('patient', 'pt')], true), OK], ['of a minor who may alone, by the parent', minor([by('parent')], true), BAD], ['of a minor who may not alone, by the minor', minor([by('patient', 'pt')], false), BAD],
+  ['of a minor who may not alone, by both', minor([by('patient', 'pt'), by('parent')], false), OK], ['of a minor who may not alone, with a guardian who shows it', minor([by('patient', 'pt'), by('guardian', 'g', true)], false), OK],
+  ['of a minor who may not alone, with a guardian who does not', minor([by('patient', 'pt'), by('guardian', 'g')], false), BAD], ['of a minor where the law is not known', minor([by('patient', 'pt')]), 'undecided signer-not-authorized'], ['of a minor where the law is not known, by the parent', minor([by('parent')]), BAD],
+  ['on one form with something else, ordinary', p2({ standalone: false }), OK], ['on one form with something else, naming a hearing', p2({ standalone: false, purposes: ['legal-proceeding'] }), 'withhold combined-prohibited'],
+  ['on one form with something else, naming police work', p2({ standalone: false, purposes: ['treatment', 'law-enforcement'] }), 'withhold combined-prohibited'], ['on its own form, naming police work besides', p2({ purposes: ['treatment', 'law-enforcement'] }), OK],
+  ['on its own form, naming a hearing besides', p2({ purposes: ['treatment', 'legal-proceeding'] }), 'withhold combined-prohibited'],
+  ['on one form with something else, naming counseling notes', p2({ standalone: false, categories: ['treatment-summary', 'sud-counseling-note'] }), 'withhold combined-prohibited'], ['on one form with something else, naming psychotherapy notes', p2({ standalone: false, categories: ['treatment-summary', 'psychotherapy-note'] }), 'withhold combined-prohibited'],
+  ['psychotherapy notes on one form with something else', psych({ standalone: false }), 'withhold combined-prohibited'], ['psychotherapy notes beside everything', psych({ categories: ['psychotherapy-note', '*'] }), 'release psychotherapy-notes-authorization'],
+  ['for an emergency, on the single consent', tpo({ purpose: 'emergency-treatment', recipient: { treatingRelationship: 'patient' } }), 'release tpo-single-consent'], ['for coordination, on the single consent', tpo({ purpose: 'case-coordination', recipient: { treatingRelationship: 'patient' } }, { purposes: ['treatment', 'case-coordination'] }), 'withhold purpose-mismatch'],
+  ['for payment to no health actor, on the single consent', tpo({ to: 'the-court', purpose: 'payment' }, { recipients: ['the-court'] }), 'withhold purpose-mismatch'],
+  ['a registry\'s, for an emergency', p2({ variant: 'registry', recipients: ['program'], purposes: ['treatment'] }, { to: 'program', purpose: 'emergency-treatment' }), 'withhold no-basis purpose-mismatch'],
+  ['revoked for the person who asks', p2({ revocation: { date: '2026-05-01', form: 'written', recipients: ['dr'] } }, { recipient: { person: 'dr' } }), 'withhold revoked'],
+  ['revoked before it could be, in a referral', p2({ variant: 'cj-referral', recipients: ['the-criminal-justice-agency'], purposes: ['cj-monitoring'], mandate: { condition: 'probation', imposedBy: 'the-criminal-justice-agency' }, revocableAfter: { date: '2026-12-01' }, revocation: { date: '2026-05-01', form: 'written', recipients: 'all' } },
+    { to: 'the-criminal-justice-agency', purpose: 'cj-monitoring', recipient: { supervisesPatient: true } }), 'release cj-referral-consent'],
+  ['revoked once it could be, in a referral', p2({ variant: 'cj-referral', recipients: ['the-criminal-justice-agency'], purposes: ['cj-monitoring'], mandate: { condition: 'probation', imposedBy: 'the-criminal-justice-agency' }, revocableAfter: { date: '2026-11-18' }, revocation: { date: '2026-05-01', form: 'written', recipients: 'all' } },
+    { to: 'the-criminal-justice-agency', purpose: 'cj-monitoring', recipient: { supervisesPatient: true } }), 'withhold revoked'],
+  ['under its whole treatment record', p2({ categories: ['entire-sud-treatment-record'] }, { record: { category: 'diagnosis' } }), OK], ['under the whole mental health record', p2({ categories: ['entire-mental-health-record'] }, { record: { category: 'diagnosis' } }), 'withhold outside-scope'],
+  ['under the whole plan, of plan data', p2({ categories: ['case-plan-full'] }, { record: { category: 'housing-status' } }), OK], ['under the whole plan, of what is in no plan', p2({ categories: ['case-plan-full'] }, { record: { category: 'treatment-summary' } }), 'withhold outside-scope'],
+  ['of nobody knows what', p2({ categories: ['uncategorized'] }, { record: { category: 'uncategorized' } }), 'withhold outside-scope'],
+  ['dated in the period', p2({ dataPeriod: { start: '2026-01-01', end: '2026-12-31' } }, { record: { recordDate: '2026-06-01' } }), OK], ['dated before it', p2({ dataPeriod: { start: '2026-01-01', end: '2026-12-31' } }, { record: { recordDate: '2025-12-31' } }), 'withhold outside-scope'],
+  ['without a date', p2({ dataPeriod: { start: '2026-01-01', end: '2026-12-31' } }), 'withhold outside-scope'], ['dated, of another kind', p2({ categories: ['diagnosis'], dataPeriod: { start: '2026-01-01', end: '2026-12-31' } }, { record: { recordDate: '2026-06-01' } }), 'withhold outside-scope'],
+  ['denied to officials, of whom nobody knows', p2({ denies: [{ categories: ['*'], recipientClasses: ['officials-monitoring-my-case'] }] }), 'withhold outside-scope'],
+  ['denied to officials, and this is none', p2({ denies: [{ categories: ['*'], recipientClasses: ['officials-monitoring-my-case'] }] }, { recipient: { supervisesPatient: false, dutyOnSameAction: false } }), OK],
+  ['denied to officials, and half of that is known', p2({ denies: [{ categories: ['*'], recipientClasses: ['officials-monitoring-my-case'] }] }, { recipient: { supervisesPatient: false } }), 'withhold outside-scope'],
+  ['denied to anyone', p2({ denies: [{ categories: ['*'], recipientClasses: ['anyone'] }] }), 'withhold outside-scope'], ['denied to a team that cannot be told', p2({ denies: [{ categories: ['*'], recipientClasses: ['named-roles-on-care-team'] }] }), 'withhold outside-scope'],
+  ['the earlier of two that cover speaks', p2({}, { consents: [{ ...PAPER, id: 'c2', disclosers: ['the-part2-program'] }, { ...PAPER, disclosers: ['the-part2-program'] }] }), OK],
+];
+
+describe('how a paper was made', () => {
+  it.each(FORMS)('%s', (_sentence, ask, expected) => {
+    expect(verdict(ask)).toBe(expected);
+  });
+
+  it.each<readonly [string, Ask, string]>([
+    ['a hearing besides', p2({ purposes: ['treatment', 'legal-proceeding'] }), '42 CFR 2.31(d)'], ['notes besides', p2({ standalone: false, categories: ['sud-counseling-note'] }), '42 CFR 2.31(b)'], ['psychotherapy notes', psych({ standalone: false }), '45 CFR 164.508(b)(3)(ii)'],
+  ])('what is combined is told with its law: %s', (_sentence, ask, cite) => {
+    expect(told(ask)).toContain(`deny consent.combined-prohibited: ${cite} [c1]`);
+  });
+
+  it('of two that cover, the first by id carries the record', () => {
+    expect(told(p2({}, { consents: [{ ...PAPER, id: 'c2', disclosers: ['the-part2-program'] }, { ...PAPER, disclosers: ['the-part2-program'] }] }))).toContain('on c1');
+  });
+});
 
 describe('whom a paper names', () => {
   it.each(PARTIES)('%s', (_sentence, ask, expected) => {
