@@ -18,6 +18,10 @@ export interface Feed {
   readonly tables: ReadonlyMap<string, CodeTable>;
   /** Identifier.system for a name that rows use. */
   readonly system: (name: string) => string;
+  /** True when the feed's settings give that name a system. */
+  readonly hasSystem: (name: string) => boolean;
+  /** The name under which the feed's settings, or our own naming, know a system. */
+  readonly nameOfSystem: (system: string) => string | undefined;
   /** URL of the source's own code system of that name. */
   readonly codeSystem: (name: string) => string;
   /** Writes down, once, that something was assumed. */
@@ -41,6 +45,8 @@ export function resolveFeed(settings: FeedSettings, own: ReadonlyMap<string, Cod
     tables,
     assume,
     codeSystem: (name) => `${CANONICAL_BASE}/CodeSystem/source/${slug ?? 'unregistered'}/${name}`,
+    hasSystem: (name) => settings.identifierSystems?.[name] !== undefined,
+    nameOfSystem: (system) => nameOfSystem(system, settings, `${CANONICAL_BASE}/sid/${slug ?? 'unregistered'}/`),
     system: (name) => {
       const given = settings.identifierSystems?.[name];
       if (given !== undefined) return given;
@@ -48,6 +54,11 @@ export function resolveFeed(settings: FeedSettings, own: ReadonlyMap<string, Cod
       return `${CANONICAL_BASE}/sid/${slug ?? 'unregistered'}/${name}`;
     },
   });
+}
+
+function nameOfSystem(system: string, settings: FeedSettings, own: string): string | undefined {
+  const given = Object.entries(settings.identifierSystems ?? {}).find(([, url]) => url === system)?.[0];
+  return given ?? (system.startsWith(own) ? system.slice(own.length) : undefined);
 }
 
 /** The feed's part of our own URLs. Two agencies must never share one: equal numbers of theirs would merge two people. */

@@ -8,7 +8,7 @@
  *   @schemeName                      an attribute
  *   ^nc:PersonAliasIdentityAssociation   the elements of that name that refer to the context node (structures:ref)
  *   section[templateId/@root='2.16...']  only those where that path has that value; with != those where it has not
- *   PID-5.2              HL7 v2: PID.5/PID.5.2 (the first component is the field's own value: PID-5 and PID-5.1 are PID.5)
+ *   PID-3.4.2            HL7 v2: PID.3/c4/s2 (the first component is the field's own value, the first subcomponent the component's: PID-5 and PID-5.1 are PID.5)
  * A step passes through `structures:ref` unseen: the referring element has the children of the one it names.
  */
 import type { Result } from '../issue.ts';
@@ -72,8 +72,8 @@ function hl7Steps(part: string): readonly string[] {
   const [whole, segment = '', field = '', component = '1', sub = '1', filters = ''] = HL7.exec(part) ?? [];
   if (whole === undefined) return [part];
   const names = [`${segment}.${field}`];
-  if (component !== '1' || sub !== '1') names.push(`${segment}.${field}.${component}`);
-  if (sub !== '1') names.push(`${segment}.${field}.${component}.${sub}`);
+  if (component !== '1') names.push(`c${component}`);
+  if (sub !== '1') names.push(`s${sub}`);
   return names.map((name, index) => (index === 0 ? `${name}${filters}` : name));
 }
 

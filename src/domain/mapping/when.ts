@@ -14,7 +14,8 @@ export interface When {
 
 const ISO = /^(\d{4})(?:-(\d\d)(?:-(\d\d)(?:[T ](\d\d):(\d\d)(?::(\d\d(?:\.\d{1,9})?))?)?)?)?(Z|[+-]\d\d:\d\d)?$/u;
 const SLASHED = /^(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:[ T]+(\d{1,2}):(\d\d)(?::(\d\d))?\s*([AaPp][Mm])?)?$/u;
-const COMPACT = /^(\d{4})(\d\d)(\d\d)(?:(\d\d)(\d\d)(\d\d)?)?$/u;
+/** HL7's own form too: YYYYMM[DD[HHMM[SS[.S]]]][+ZZZZ]. HL7 v2.5.1, 2.A.77 */
+const COMPACT = /^(\d{4})(\d\d)(?:(\d\d)(?:(\d\d)(\d\d)(\d\d(?:\.\d{1,9})?)?)?)?([+-]\d{4})?$/u;
 
 /** Text -> date and time; undefined when it is none, or one that the calendar does not have. */
 export function parseWhen(text: string, monthFirst: boolean): When | undefined {
@@ -49,9 +50,12 @@ function halfDay(hour: number, half: string): number {
 function parseCompact(text: string): When | undefined {
   const found = COMPACT.exec(text);
   if (found === null) return undefined;
-  const [, year, month, day, hour, minute, second] = found;
-  const date = `${year}-${month}-${day}`;
-  return checked(hour === undefined ? { date } : { date, time: `${hour}:${minute}:${second ?? '00'}` });
+  const [, year, month, day, hour, minute, second, zone] = found;
+  const date = [year, month, day].filter((part) => part !== undefined).join('-');
+  if (day === undefined && !/^(?:18|19|20)/u.test(date)) return undefined;
+  if (hour === undefined) return checked({ date });
+  const offset = zone === undefined ? {} : { offset: `${zone.slice(0, 3)}:${zone.slice(3)}` };
+  return checked({ date, time: `${hour}:${minute}:${second ?? '00'}`, ...offset });
 }
 
 function checked(when: When): When | undefined {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * HL7 v2 -> tree: root (named by the type of its message, or `batch`) / message / segment / field (`PID.3`, one node for each repetition) /
- * component (`PID.3.4`) / subcomponent (`PID.3.4.2`). The first component is the field's own value and the first subcomponent the component's,
+ * component (`c4`) / subcomponent (`s2`). The first component is the field's own value and the first subcomponent the component's,
  * since a data type that gains components keeps its meaning in the first (HL7 v2.5.1, 2.8.2). A segment belongs under the last one
  * before it that the format says it does (OBX under OBR).
  */
@@ -98,11 +98,11 @@ function addField(tree: TreeBuilder, parent: Draft, { name, field, segment }: Fi
     const node = tree.add(parent, plain(name), at);
     for (const [position, subcomponents] of components.entries()) {
       if (subcomponents.every((part) => part === '')) continue;
-      const holder = position === 0 ? node : tree.add(node, plain(`${name}.${String(position + 1)}`), at);
+      const holder = position === 0 ? node : tree.add(node, plain(`c${String(position + 1)}`), at);
       for (const [place, raw] of subcomponents.entries()) {
         const text = (own ? raw : decodeText(raw, segment.delimiters)).trim();
         if (text === '') continue;
-        tree.fill(place === 0 ? holder : tree.add(holder, plain(`${name}.${String(position + 1)}.${String(place + 1)}`), at), text);
+        tree.fill(place === 0 ? holder : tree.add(holder, plain(`s${String(place + 1)}`), at), text);
       }
     }
   }

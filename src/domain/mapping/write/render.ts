@@ -33,7 +33,7 @@ function segmentsOf(node: OutNode, writer: CompiledWriter): readonly string[] {
 function segmentText(node: OutNode): string {
   const fields = new Map<number, string[]>();
   for (const child of node.children) {
-    const number = numberOf(child, node.name);
+    const number = numberOf(child, `${node.name}.`);
     if (number !== undefined && !isEmpty(child)) fields.set(number, [...(fields.get(number) ?? []), partText(child, DELIMITERS.component)]);
   }
   const text = dense(fields).map((repetitions) => (repetitions ?? []).join(DELIMITERS.repetition));
@@ -46,15 +46,15 @@ function segmentText(node: OutNode): string {
 function partText(node: OutNode, mark: string): string {
   const parts = new Map([[1, encodeText(node.value ?? '', DELIMITERS)]]);
   for (const child of node.children) {
-    const number = numberOf(child, node.name);
+    const number = numberOf(child, mark === DELIMITERS.component ? 'c' : 's');
     if (number !== undefined && !isEmpty(child)) parts.set(number, mark === DELIMITERS.component ? partText(child, DELIMITERS.subcomponent) : encodeText(child.value ?? '', DELIMITERS));
   }
   return dense(parts).map((part) => part ?? '').join(mark);
 }
 
-/** `4` of `PID.3.4` under `PID.3`. */
-function numberOf(node: OutNode, parent: string): number | undefined {
-  const tail = node.name.startsWith(`${parent}.`) ? node.name.slice(parent.length + 1) : '';
+/** `3` of the field `PID.3`, `4` of the component `c4`, `2` of the subcomponent `s2`. */
+function numberOf(node: OutNode, before: string): number | undefined {
+  const tail = node.name.startsWith(before) ? node.name.slice(before.length) : '';
   return /^[1-9]\d{0,2}$/u.test(tail) ? Number(tail) : undefined;
 }
 

@@ -139,7 +139,7 @@ function put(context: OutNode, path: Path, { value, repeats }: { readonly value:
   return node;
 }
 
-/** `PID.5.2`, `@code`, `low/@value`: names from the node down; plain enough to need no parsing. */
+/** `c4/s2`, `@code`, `low/@value`: names from the node down; plain enough to need no parsing. */
 function putPart(node: OutNode, at: string, text: string): void {
   let holder = node;
   for (const name of at.split('/')) {
