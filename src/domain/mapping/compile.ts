@@ -65,7 +65,7 @@ export function compileGroup(compiler: Compiler, file: string, raw: RawGroup): C
   };
 }
 
-/** Compiles a part of a key: `=literal`, `system:name`, `key:group`, `#`, `name()`, a path, or `~path` for a digest of its value. */
+/** Compiles a part of a key: `=literal`, `system:name`, `key:group`, `#`, `name()`, `cx:name:path` (also `xcn`, `ei`), a path, or `~path` for a digest of its value. */
 export function compileKeyPart(compiler: Compiler, at: At, text: string): KeyPart {
   if (text === '#') return { kind: 'ordinal' };
   if (text === 'name()') return { kind: 'name' };
@@ -75,6 +75,11 @@ export function compileKeyPart(compiler: Compiler, at: At, text: string): KeyPar
   if (prefix === 'key') {
     if (!compiler.names.groups.includes(name)) fault(compiler, at, `unknown group in key: ${name}`);
     return { kind: 'group', text: name };
+  }
+  const [, type, fallback = '', number = ''] = /^(cx|xcn|ei):([a-z0-9.-]+):(.+)$/u.exec(text) ?? [];
+  if (type !== undefined) {
+    checkedSystem(compiler, at, fallback);
+    return { kind: 'number', layout: type === 'cx' ? 'CX' : type === 'xcn' ? 'XCN' : 'EI', fallback, path: compilePath(compiler, at, number) };
   }
   if (text.startsWith('~')) return { kind: 'digest', path: compilePath(compiler, at, text.slice(1)) };
   return { kind: 'path', path: compilePath(compiler, at, text) };

@@ -51,6 +51,8 @@ export type Direction = 'in' | 'out';
 export type KeyPart =
   | { readonly kind: 'literal' | 'system' | 'group'; readonly text: string }
   | { readonly kind: 'ordinal' | 'name' }
+  /** A number of HL7 v2 with its authority: system and value. */
+  | { readonly kind: 'number'; readonly layout: 'CX' | 'XCN' | 'EI'; readonly fallback: string; readonly path: Path }
   /** `digest`: a digest of the value, for texts too long or too telling for a key. */
   | { readonly kind: 'path' | 'digest'; readonly path: Path };
 
@@ -78,6 +80,7 @@ export interface CompiledMessage {
   readonly root: string | undefined;
   readonly columns: readonly string[];
   readonly kind: string;
+  readonly only: 'in' | undefined;
   readonly identity: readonly (readonly KeyPart[])[];
 }
 

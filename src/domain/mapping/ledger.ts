@@ -77,7 +77,14 @@ function lineGatherer(start: readonly LossLine[]): { add: (leaf: SourceNode, why
 
 /** What is left out on purpose is gathered by its own name, all else by its place. */
 function nameIn(why: Explanation, leaf: SourceNode): string {
-  return why.kind === 'ignored' ? ownName(leaf) : pathOf(leaf);
+  return why.kind === 'ignored' ? gatheredName(leaf) : pathOf(leaf);
+}
+
+/** Of HL7 v2 the segment: which of its fields were there is of no interest when all are left out. */
+const HL7_PART = /^(?:[A-Z][A-Z0-9]{2}\.\d+|[cs]\d+)$/u;
+
+function gatheredName(node: SourceNode): string {
+  return HL7_PART.test(node.name) && node.parent !== undefined ? gatheredName(node.parent) : ownName(node);
 }
 
 function ownName(node: SourceNode): string {

@@ -147,6 +147,7 @@ export const formatFile = z.strictObject({
     columns: z.array(z.string()).optional().describe('canonical columns that must be there; of a delivery of tables: the tables'),
     kind: name,
     identity: z.array(z.array(z.string()).min(1)).optional().describe('alternatives of key parts; default: the text\'s own digest'),
+    only: z.literal('in').optional().describe('a kind that is read and never written'),
     ...note,
   })).min(1),
   unit: z.array(z.string()).min(1).describe('one person\'s part of the message; the first path that finds a node'),

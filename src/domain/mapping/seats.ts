@@ -5,6 +5,7 @@
  */
 import type { CompiledCondition, CompiledGroup, CompiledRef, KeyPart } from './compiled.ts';
 import { digestOf } from './digest.ts';
+import { authoritySystem, LAYOUTS } from './hl7/parts.ts';
 import { resolved, select } from './path.ts';
 import type { Path } from './path.ts';
 import type { RunContext } from './run-context.ts';
@@ -113,6 +114,7 @@ function partOf(run: RunContext, part: KeyPart, place: KeyPlace): string | undef
     case 'ordinal': return String(place.ordinal);
     case 'name': return place.context.name;
     case 'group': return nearest(place.seats, part.text, place.context)?.key;
+    case 'number': return numberAt(run, place.context, part);
     case 'path':
     case 'digest': {
       const value = firstValue(run, place.context, part.path);
@@ -120,6 +122,12 @@ function partOf(run: RunContext, part: KeyPart, place: KeyPlace): string | undef
       return part.kind === 'path' ? escapePart(value) : digestOf(escapePart(value).toLowerCase());
     }
   }
+}
+
+/** System and value of a number of HL7 v2: numbers of two authorities never meet. */
+function numberAt(run: RunContext, node: SourceNode, { path, fallback, layout }: Extract<KeyPart, { kind: 'number' }>): string | undefined {
+  const found = select(run.doc, node, path).find((one) => run.valueOf(one) !== undefined);
+  return found?.value === undefined ? undefined : `${authoritySystem(found, LAYOUTS[layout], { feed: run.feed, fallback })}|${escapePart(found.value)}`;
 }
 
 /** White space in a key means nothing, and `|` parts its parts. */

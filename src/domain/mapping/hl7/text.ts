@@ -17,26 +17,43 @@ const TYPES: Readonly<Record<string, string>> = {
 };
 const BASE64 = /^[A-Za-z0-9+/]+={0,2}$/u;
 
-/** ED (in OBX-5) -> Attachment. Data in Base64 as it came, hexadecimal and plain text turned into it. */
+/** OBX with ED -> Attachment. Data in Base64 as it came, plain text turned into it; what OBX-3 calls it is the title. */
 const attachment: Transform = {
   takes: 'element',
   args: [],
   apply: (_raw, _context, node): Outcome => {
-    const [type, subtype, encoding, data] = [part(node, 'c2'), part(node, 'c3'), part(node, 'c4'), part(node, 'c5')];
-    if (data === undefined) return { kind: 'nothing' };
-    const bytes = bytesOf(encoding ?? 'Base64', data);
+    const field = node.children.find((child) => child.name === 'OBX.5');
+    const data = field === undefined ? undefined : part(field, 'c5');
+    if (field === undefined || data === undefined) return { kind: 'nothing' };
+    const bytes = bytesOf(part(field, 'c4') ?? 'Base64', data);
     if (bytes === undefined) return failed('data that are not in the encoding that is named');
-    const named = subtype === undefined ? undefined : TYPES[subtype.toUpperCase()] ?? (/^[a-z]+$/u.test(type ?? '') ? `${type ?? ''}/${subtype.toLowerCase()}` : undefined);
-    return { kind: 'value', value: { contentType: named ?? 'application/octet-stream', data: bytes }, used: used(node, ['.', 'c2', 'c3', 'c4', 'c5']) };
+    const title = titleOf(node);
+    const value = { contentType: typeOf(field), data: bytes, ...(title === undefined ? {} : { title }) };
+    return { kind: 'value', value, used: [...used(node, ['OBX.2', 'OBX.3', 'OBX.3/c2', 'OBX.3/c3', 'OBX.11']), ...used(field, ['.', 'c2', 'c3', 'c4', 'c5'])] };
   },
   inverse: (json) => {
-    const [type, data] = [member('contentType')(json), member('data')(json)];
+    const [type, data, title] = [member('contentType')(json), member('data')(json), member('title')(json)];
     if (data === undefined || type?.startsWith('text/plain') === true) return undefined;
     const subtype = Object.entries(TYPES).find(([, mime]) => mime === type)?.[0] ?? type?.split('/')[1] ?? 'Octet-stream';
     const kind = type?.startsWith('image/') === true ? 'IM' : type?.startsWith('text/') === true ? 'TEXT' : 'AP';
-    return { parts: { c2: kind, c3: subtype, c4: 'Base64', c5: data } };
+    return { parts: { 'OBX.2': 'ED', ...heading('', title ?? 'Document'), 'OBX.5/c2': kind, 'OBX.5/c3': subtype, 'OBX.5/c4': 'Base64', 'OBX.5/c5': data, 'OBX.11': 'F' } };
   },
 };
+
+function typeOf(field: SourceNode): string {
+  const [type, subtype] = [part(field, 'c2'), part(field, 'c3')];
+  const own = subtype === undefined ? undefined : TYPES[subtype.toUpperCase()];
+  return own ?? (subtype !== undefined && /^[a-z]+$/u.test(type ?? '') ? `${type ?? ''}/${subtype.toLowerCase()}` : 'application/octet-stream');
+}
+
+/** What OBX-3 says in words. */
+function titleOf(line: SourceNode): string | undefined {
+  return part(line, 'OBX.3/c2') ?? part(line, 'OBX.3');
+}
+
+function heading(before: string, title: string): Readonly<Record<string, string>> {
+  return { [`${before}OBX.3`]: 'DOC', [`${before}OBX.3/c2`]: title, [`${before}OBX.3/c3`]: 'L' };
+}
 
 function bytesOf(encoding: string, data: string): string | undefined {
   const plain = data.replace(/\s+/gu, '');
@@ -47,24 +64,33 @@ function bytesOf(encoding: string, data: string): string | undefined {
   }
 }
 
-/** The OBX segments below a header (TXA, OBR), in their order, as one plain text; encapsulated data go elsewhere. */
+/**
+ * The OBX segments below a header (TXA), in their order, as one plain text; encapsulated data go elsewhere. What OBX-3 calls them is the title;
+ * several names stand before their parts.
+ */
 const text: Transform = {
   takes: 'element',
   args: [],
   apply: (_raw, _context, node): Outcome => {
-    const lines = node.children.filter((child) => child.name === 'OBX' && part(child, 'OBX.2') !== 'ED');
-    const fields = lines.map((line) => line.children.filter((child) => child.name === 'OBX.5'));
-    const words = fields.map((repetitions) => repetitions.map(textOf).join('\n')).filter((one) => one !== '').join('\n');
+    const lines = node.children.filter((child) => child.name === 'OBX' && part(child, 'OBX.2') !== 'ED' && child.children.some((field) => field.name === 'OBX.5'));
+    const titles = [...new Set(lines.map(titleOf))];
+    const words = lines.map((line, index) => [titles.length > 1 && (index === 0 || titleOf(line) !== titleOf(lines[index - 1] ?? line)) ? titleOf(line) : undefined, wordsOf(line)])
+      .flat().filter((one) => one !== undefined && one !== '').join('\n');
     if (words === '') return { kind: 'nothing' };
-    const leaves = [...lines.flatMap((line) => used(line, ['OBX.1', 'OBX.2', 'OBX.4', 'OBX.11'])), ...fields.flat().flatMap(allLeaves)];
-    return { kind: 'value', value: { contentType: 'text/plain; charset=utf-8', data: base64Of(words) }, used: leaves };
+    const leaves = lines.flatMap((line) => [...used(line, ['OBX.2', 'OBX.3', 'OBX.3/c2', 'OBX.3/c3', 'OBX.4', 'OBX.11']), ...line.children.filter((field) => field.name === 'OBX.5').flatMap(allLeaves)]);
+    return { kind: 'value', value: { contentType: 'text/plain; charset=utf-8', data: base64Of(words), ...(titles.length === 1 && titles[0] !== undefined ? { title: titles[0] } : {}) }, used: leaves };
   },
   inverse: (json) => {
     const data = isObject(json) && member('contentType')(json)?.startsWith('text/plain') === true ? member('data')(json) : undefined;
     const words = data === undefined ? undefined : utf8Of(data);
-    return words === undefined ? undefined : { parts: { 'OBX/OBX.1': '1', 'OBX/OBX.2': 'TX', 'OBX/OBX.3': 'TEXT', 'OBX/OBX.3/c2': 'Document text', 'OBX/OBX.3/c3': 'L', 'OBX/OBX.5': words, 'OBX/OBX.11': 'F' } };
+    if (words === undefined) return undefined;
+    return { parts: { 'OBX/OBX.1': '1', 'OBX/OBX.2': 'TX', ...heading('OBX/', member('title')(json) ?? 'Document text'), 'OBX/OBX.5': words, 'OBX/OBX.11': 'F' } };
   },
 };
+
+function wordsOf(line: SourceNode): string {
+  return line.children.filter((child) => child.name === 'OBX.5').map(textOf).join('\n');
+}
 
 function allLeaves(node: SourceNode): readonly SourceNode[] {
   return [...(node.leaf === undefined ? [] : [node]), ...node.children.flatMap(allLeaves)];

@@ -7,7 +7,7 @@ import { codingsIn, member, partOf } from '../transforms/json.ts';
 import { isSsn } from '../transforms/structured.ts';
 import type { Json } from '../types.ts';
 import { hl7Time } from '../write/envelope.ts';
-import { authoritySystem, LAYOUTS, part, slugOf, used } from './parts.ts';
+import { authorityName, authoritySystem, LAYOUTS, part, used } from './parts.ts';
 import type { Layout } from './parts.ts';
 
 const V2_0203 = 'http://terminology.hl7.org/CodeSystem/v2-0203';
@@ -55,8 +55,10 @@ function numberBack(json: Json, context: InverseContext, layout: Layout): Invert
 
 function authorityOf(system: string, { feed, args }: InverseContext, layout: Layout): Readonly<Record<string, string>> {
   const name = feed.nameOfSystem(system);
-  if (system === US_SSN || (name !== undefined && name === args.system)) return {};
-  if (name !== undefined) return { [layout.name]: slugOf(name).toUpperCase() };
+  const sort = String(args.system ?? 'identifier');
+  if (system === US_SSN || name === sort) return {};
+  const authority = name === undefined || name === authorityName(name, sort) ? name : name.startsWith(`${sort}-`) ? name.slice(sort.length + 1) : undefined;
+  if (authority !== undefined) return { [layout.name]: authority.toUpperCase() };
   const oid = /^urn:oid:([\d.]+)$/u.exec(system)?.[1];
   return { [layout.id]: oid ?? system, [layout.idType]: oid === undefined ? 'URI' : 'ISO' };
 }

@@ -82,7 +82,7 @@ export function makeAt(context: OutNode, path: Path, options: { readonly last: L
     else {
       const isLast = index === path.steps.length - 1;
       const there: OutNode | undefined = isLast && options.last === 'fresh' ? undefined : reusable(at, step);
-      at = there ?? madeBy(at, step, isLast ? options.value : undefined);
+      at = there ?? (isForeignField(at, step) ? undefined : madeBy(at, step, isLast ? options.value : undefined));
     }
   }
   return at;
@@ -91,6 +91,12 @@ export function makeAt(context: OutNode, path: Path, options: { readonly last: L
 /** The last node of that name that has, or may still be given, what the filters ask. */
 function reusable(parent: OutNode, step: Step): OutNode | undefined {
   return along(parent, step).at(-1);
+}
+
+/** A field of HL7 v2 belongs to its own segment: a path that leads out of a segment may not end in another one's. */
+function isForeignField(parent: OutNode, step: Step): boolean {
+  const segment = /^([A-Z][A-Z0-9]{2})\.\d+$/u.exec(step.names[0]?.name ?? '')?.[1];
+  return segment !== undefined && segment !== parent.name;
 }
 
 function madeBy(parent: OutNode, step: Step, value: string | undefined): OutNode {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Where each resource of a person goes in the message: along its group's `each`, beside or inside what it refers to. */
+import type { CompiledRow } from '../compiled.ts';
 import type { Path, Step } from '../path.ts';
 import { excuse } from './account.ts';
 import { findOut, isEmpty, makeAt, removeNode, unwritable } from './out-tree.ts';
@@ -15,10 +16,22 @@ export function writeUnit(run: OutRun): void {
   const inOrder = run.format.groups.flatMap((group) => run.seats.filter((seat) => seat.group === group));
   for (const seat of [...inOrder.filter((one) => !pointed.has(one)), ...inOrder.filter((one) => pointed.has(one))]) {
     if (seat.node !== undefined) continue;
-    const node = placeByEach(run, seat, run.unit);
+    const node = isNamedByPlace(run, seat) ? undefined : placeByEach(run, seat, run.unit);
     if (node === undefined) notPlaced(seat);
     else writeSeat(run, seat, node);
   }
+}
+
+/**
+ * Where a format has no links, the place itself says what a resource is to another (PV1-7: the attending): one that nobody refers to from
+ * there may not be put there.
+ */
+function isNamedByPlace(run: OutRun, seat: OutSeat): boolean {
+  return run.format.reader.kind !== 'xml' && run.format.groups.some((group) => pointsAt(group.rows, seat.group.id));
+}
+
+function pointsAt(rows: readonly CompiledRow[], id: string): boolean {
+  return rows.some(({ action }) => (action.kind === 'inside' ? pointsAt(action.rows, id) : action.kind === 'reference' && action.ref.at !== undefined && action.ref.group === id));
 }
 
 /** Seats that a reference row of another group places (`ref` with `at`). */

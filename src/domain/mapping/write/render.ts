@@ -34,7 +34,7 @@ function segmentText(node: OutNode): string {
   const fields = new Map<number, string[]>();
   for (const child of node.children) {
     const number = numberOf(child, `${node.name}.`);
-    if (number !== undefined && !isEmpty(child)) fields.set(number, [...(fields.get(number) ?? []), partText(child, DELIMITERS.component)]);
+    if (number !== undefined && !isEmpty(child)) fields.set(number, [...(fields.get(number) ?? []), fieldText(child)]);
   }
   const text = dense(fields).map((repetitions) => (repetitions ?? []).join(DELIMITERS.repetition));
   if (node.name !== 'MSH') return [node.name, ...text].join(DELIMITERS.field);
@@ -42,14 +42,24 @@ function segmentText(node: OutNode): string {
   return [`MSH${DELIMITERS.field}${component}${repetition}${escape}${subcomponent}`, ...text.slice(2)].join(DELIMITERS.field);
 }
 
-/** A field with its components, or a component with its subcomponents: the first is the node's own value. */
-function partText(node: OutNode, mark: string): string {
+/** A field with its components: the first is its own value, with the subcomponents beside it. */
+function fieldText(node: OutNode): string {
+  const parts = new Map([[1, componentText(node)]]);
+  for (const child of node.children) {
+    const number = numberOf(child, 'c');
+    if (number !== undefined && !isEmpty(child)) parts.set(number, componentText(child));
+  }
+  return dense(parts).map((part) => part ?? '').join(DELIMITERS.component);
+}
+
+/** A component with its subcomponents: the first is its own value. */
+function componentText(node: OutNode): string {
   const parts = new Map([[1, encodeText(node.value ?? '', DELIMITERS)]]);
   for (const child of node.children) {
-    const number = numberOf(child, mark === DELIMITERS.component ? 'c' : 's');
-    if (number !== undefined && !isEmpty(child)) parts.set(number, mark === DELIMITERS.component ? partText(child, DELIMITERS.subcomponent) : encodeText(child.value ?? '', DELIMITERS));
+    const number = numberOf(child, 's');
+    if (number !== undefined && !isEmpty(child)) parts.set(number, encodeText(child.value ?? '', DELIMITERS));
   }
-  return dense(parts).map((part) => part ?? '').join(mark);
+  return dense(parts).map((part) => part ?? '').join(DELIMITERS.subcomponent);
 }
 
 /** `3` of the field `PID.3`, `4` of the component `c4`, `2` of the subcomponent `s2`. */

@@ -23,20 +23,21 @@ export interface Frame {
   readonly seat: OutSeat;
   readonly spot: Spot;
   readonly node: OutNode;
-  /** How many elements of a list a row may take. */
+  /** The first round: how many values of a list a row may take, and elements only with all its constants. */
   readonly most?: number;
   /** Puts the resource that a reference means at a node (given by the placing, which this file must not know). */
   readonly placeAt: (run: OutRun, seat: OutSeat, node: OutNode) => boolean;
 }
 
 /**
- * Runs rows backwards. Where several rows fill one list (a first name, a middle name), each takes one element; what is left over is
- * then offered to them again, the last first.
+ * Runs rows backwards. Where several rows fill one list (a first name, a middle name), each takes one value, or those elements that have all the
+ * constants it gives; what is left over is then offered to them again, the last first.
  */
 export function runRowsBack(run: OutRun, rows: readonly CompiledRow[], frame: Frame): void {
   const lists = new Map<string, number>();
-  for (const { action, to } of rows) if (action.kind === 'move' && to !== undefined) lists.set(to.text, (lists.get(to.text) ?? 0) + 1);
-  const several = (row: CompiledRow): boolean => row.action.kind === 'move' && (lists.get(row.to?.text ?? '') ?? 0) > 1;
+  const listed = ({ action, to }: CompiledRow): boolean => (action.kind === 'move' || action.kind === 'inside') && to !== undefined && to.steps.length > 0;
+  for (const row of rows) if (listed(row)) lists.set(row.to?.text ?? '', (lists.get(row.to?.text ?? '') ?? 0) + 1);
+  const several = (row: CompiledRow): boolean => listed(row) && (lists.get(row.to?.text ?? '') ?? 0) > 1;
   for (const row of rows) tryRow(run, row, several(row) ? { ...frame, most: 1 } : frame);
   for (const row of rows.toReversed()) if (several(row)) tryRow(run, row, frame);
 }
@@ -104,13 +105,22 @@ function move(run: OutRun, { row, action, to }: Rowed<'move', Target>, frame: Fr
     }
     const node = put(frame.node, path, { value, repeats });
     if (node === undefined) {
-      excuse(account, leavesOf(spot), { kind: 'failed-transform', severity: 'warning', text: `the message already holds another value where ${row.name} would go` });
+      if (spot.place !== '') excuse(account, leavesOf(spot), { kind: 'failed-transform', severity: 'warning', text: `the message already holds another value where ${row.name} would go` });
+      continue;
+    }
+    // A filter of the path may have written more than the value says (a kind of number): then this row does not write it.
+    if (isFiltered(path) && agreed(spot, readBack(run, action, node) ?? {}) === undefined) {
+      removeNode(node);
       continue;
     }
     run.writes += 1;
     taken += 1;
     tally(run, { action, value, node }, { frame, spot, extra: original?.leaves ?? [] });
   }
+}
+
+function isFiltered(path: Path): boolean {
+  return path.steps.some((step) => step.filters.some((filter) => !filter.not));
 }
 
 interface Tallied { readonly frame: Frame; readonly spot: Spot; readonly extra: readonly Spot[] }
@@ -121,22 +131,31 @@ function tally(run: OutRun, { action, value, node }: { readonly action: Move; re
   if (value.as === 'text') settle(account, leavesOf(spot), 'text');
   else settle(account, [...sharedLeaves(spot, readBack(run, action, node)), ...extra]);
   if (value.line !== undefined) excuse(account, leavesOf(spot).slice(0, 1), value.line);
-  excuse(account, leavesOf(spot), { kind: 'failed-transform', severity: 'warning', text: 'the format holds less than this value says' });
+  if (spot.place !== '') excuse(account, leavesOf(spot), { kind: 'failed-transform', severity: 'warning', text: 'the format holds less than this value says' });
 }
 
 /** Puts a value at a path; undefined when another one is there and the element does not repeat. */
 function put(context: OutNode, path: Path, { value, repeats }: { readonly value: Inverted; readonly repeats: boolean }): OutNode | undefined {
   const there = findOut(context, path);
-  const parts = Object.keys(value.parts ?? {}).length > 0;
-  const same = parts ? undefined : there.find((node) => node.value === value.text);
-  if (same !== undefined) return same;
-  const free = parts ? there.find(isEmpty) : there.find((node) => node.value === undefined);
-  if (free === undefined && there.length > 0 && !repeats) return undefined;
+  const parts = Object.entries(value.parts ?? {});
+  const free = there.find((node) => fitsText(node, value.text) && parts.every(([at, text]) => fitsText(partOf(node, at), text)));
+  if (free === undefined && there.length > 0 && (!repeats || path.steps.length === 0)) return undefined;
   const node = free ?? makeAt(context, path, { last: there.length > 0 ? 'fresh' : 'reuse', value: value.text });
   if (node === undefined) return undefined;
   if (value.text !== undefined) node.value = value.text;
-  for (const [at, text] of Object.entries(value.parts ?? {})) putPart(node, at, text);
+  for (const [at, text] of parts) putPart(node, at, text);
   return node;
+}
+
+/** True when the node may hold the text: it holds nothing yet, or the same. */
+function fitsText(node: OutNode | undefined, text: string | undefined): boolean {
+  return node?.value === undefined || text === undefined || node.value === text;
+}
+
+function partOf(node: OutNode, at: string): OutNode | undefined {
+  let holder: OutNode | undefined = node;
+  for (const name of at.split('/')) holder = holder?.children.find((child) => child.name === name);
+  return holder;
 }
 
 /** `c4/s2`, `@code`, `low/@value`: names from the node down; plain enough to need no parsing. */
@@ -176,13 +195,15 @@ function inside(run: OutRun, { row, action, to }: Rowed<'inside', Target | undef
     return;
   }
   const name = `${path.text} ${to?.text ?? ''}`;
+  // Several resources of one node (the levels of a place) are elements of one list: the node is theirs together.
+  const shares = action.rows.some((one) => one.action.kind === 'reference' && one.action.ref.at?.steps.length === 0);
   for (const spot of to === undefined ? [frame.spot] : spotsAt(frame.spot, to)) {
-    if (to !== undefined && (isDone(account, spot) || !fitsConstants(action.rows, spot))) continue;
-    const free = findOut(frame.node, path).find((node) => to === undefined || run.taken.get(node)?.has(name) !== true);
+    if (to !== undefined && (isDone(account, spot) || !fitsConstants(action.rows, spot, frame.most === undefined))) continue;
+    const free = findOut(frame.node, path).find((node) => to === undefined || shares || run.taken.get(node)?.has(name) !== true);
     const node = free ?? makeAt(frame.node, path, { last: 'fresh' });
     if (node === undefined) continue;
     const [before, known] = [run.writes + run.links, new Set(account.fates.keys())];
-    runRowsBack(run, action.rows, { ...frame, spot, node });
+    runRowsBack(run, action.rows, { seat: frame.seat, placeAt: frame.placeAt, spot, node });
     if (run.writes + run.links === before) {
       for (const place of [...account.fates.keys()]) if (!known.has(place)) account.fates.delete(place);
       if (free === undefined) removeNode(node);
@@ -194,10 +215,10 @@ function inside(run: OutRun, { row, action, to }: Rowed<'inside', Target | undef
   }
 }
 
-/** True when the element has every code of ours that the rows give it unconditionally. */
-export function fitsConstants(rows: readonly CompiledRow[], spot: Spot): boolean {
+/** True when the element has every code of ours that the rows give it unconditionally; not `coded` alone: every constant. */
+export function fitsConstants(rows: readonly CompiledRow[], spot: Spot, coded = true): boolean {
   return rows.every(({ action, to, when, only }) => {
-    if (action.kind !== 'constant' || !action.coded || to === undefined || when.length > 0 || only !== undefined) return true;
+    if (action.kind !== 'constant' || (coded && !action.coded) || to === undefined || when.length > 0 || only !== undefined) return true;
     return spotsAt(spot, to).some((one) => agreed(one, action.value) !== undefined);
   });
 }

@@ -55,7 +55,7 @@ export function entriesOf(bundle: Bundle): readonly OutEntry[] {
 export function writeMessage(format: CompiledFormat, message: OutMessage): Result<WrittenMessage> {
   const { writer } = format;
   if (writer === undefined) return fail({ code: 'not-supported', text: `the format ${format.id} is only read` });
-  const kind = format.messages.find((one) => message.kind === undefined || one.kind === message.kind);
+  const kind = format.messages.find((one) => one.only === undefined && (message.kind === undefined || one.kind === message.kind));
   if (kind === undefined) return fail({ code: 'not-supported', text: `the format ${format.id} has no message of that kind; known are ${format.messages.map((one) => one.kind).join(', ')}` });
   const assumed = new Set<string>();
   const feed = resolveFeed(message.settings, format.tables, assumed);
