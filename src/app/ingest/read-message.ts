@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import { withOriginal } from '../../domain/mapping/ccda/original.ts';
+import { charsetOf } from '../../domain/mapping/read/hl7.ts';
 import { mapAny } from '../../domain/mapping/map-any.ts';
 import type { FeedSettings, Mapped } from '../../domain/mapping/types.ts';
 import type { Caller } from '../caller.ts';
@@ -29,7 +30,10 @@ function defaultsFor(message: Message, deps: Deps): FeedSettings {
   return { organization: { id: message.organization, name: message.organization }, timeZone: deps.policy.timeZone };
 }
 
-/** What the request says comes first, then what the feed is known to send. undefined: the bytes do not fit, and a replacement character would be a silent loss. */
+/** In the first bytes of an HL7 v2 message stands its character set (MSH-18). */
+const HEAD = 4096;
+
+/** What the request says comes first, then what the message says of itself, then what the feed is known to send. undefined: the bytes do not fit, and a replacement character would be a silent loss. */
 function decode(message: Message, ofFeed: FeedSettings['encoding']): string | undefined {
   const named = /charset=["']?([\w-]+)/i.exec(message.contentType)?.[1];
   // JSON is UTF-8 whatever the tables inside it were before (RFC 8259, 8.1).

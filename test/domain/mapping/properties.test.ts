@@ -9,7 +9,7 @@ import type { LossKind, LossReport } from '../../../src/domain/mapping/types.ts'
 import { loadDefinitions } from '../../../src/store/definitions.ts';
 import { allCases, allFormats, formatOf } from './case-files.ts';
 
-const OURS = ['niem-custody', 'jail-csv'];
+const OURS = ['niem-custody', 'jail-csv', 'hl7v2'];
 const formats = Object.fromEntries(OURS.map((id) => [id, formatOf(allFormats(id), id)]));
 const cases = OURS.flatMap((id) => allCases(id)).filter((one) => !one.name.startsWith('broken'));
 const validator = compileValidator(loadDefinitions());
@@ -51,7 +51,7 @@ describe('reading', () => {
   it('never throws on a message that breaks off, and refuses an XML message that does', () => {
     fc.assert(fc.property(fc.constantFrom(...cases), fc.double({ min: 0, max: 0.999, noNaN: true }), (one, share) => {
       const result = mapMessage(formatNamed(one.format), one.text.slice(0, Math.floor((one.text.trimEnd().length - 1) * share)), one.feed);
-      return one.format === 'jail-csv' || !result.ok;
+      return one.format !== 'niem-custody' || !result.ok;
     }), RUNS);
   });
 

@@ -73,7 +73,7 @@ function delimitersOf(line: string): Delimiters | undefined {
   const encoding = line.slice(4, end < 0 ? undefined : end);
   const [component = '^', repetition = '~', escape = '\\', subcomponent = '&'] = [...encoding];
   const all = [field, component, repetition, escape, subcomponent];
-  const plain = all.every((mark) => mark.length === 1 && !/[\p{L}\p{N}\s]/u.test(mark));
+  const plain = encoding !== '' && all.every((mark) => mark.length === 1 && !/[\p{L}\p{N}\s]/u.test(mark));
   return plain && new Set(all).size === all.length ? { field, component, repetition, escape, subcomponent } : undefined;
 }
 
