@@ -33,11 +33,15 @@ function defaultsFor(message: Message, deps: Deps): FeedSettings {
 /** In the first bytes of an HL7 v2 message stands its character set (MSH-18). */
 const HEAD = 4096;
 
-/** What the request says comes first, then what the message says of itself, then what the feed is known to send. undefined: the bytes do not fit, and a replacement character would be a silent loss. */
+/**
+ * What the request says comes first, then what the message says of itself, then what the feed is known to send. undefined: the bytes do not fit, and a
+ * replacement character would be a silent loss.
+ */
 function decode(message: Message, ofFeed: FeedSettings['encoding']): string | undefined {
   const named = /charset=["']?([\w-]+)/i.exec(message.contentType)?.[1];
   // JSON is UTF-8 whatever the tables inside it were before (RFC 8259, 8.1).
-  const charset = named ?? (/^application\/json\b/i.test(message.contentType) ? 'utf-8' : ofFeed) ?? 'utf-8';
+  const own = message.format === 'hl7v2' ? charsetOf(Buffer.from(message.raw.subarray(0, HEAD)).toString('latin1')) : undefined;
+  const charset = named ?? own ?? (/^application\/json\b/i.test(message.contentType) ? 'utf-8' : ofFeed) ?? 'utf-8';
   try {
     return new TextDecoder(charset, { fatal: true }).decode(message.raw);
   } catch {

@@ -5,9 +5,13 @@
  */
 import type { CareTeam, CareTeamParticipant, EpisodeOfCare, Period, Resource } from '@medplum/fhirtypes';
 import { cs } from '../../domain/consent/evidence/systems.ts';
+import { settleStay } from './settle-stay.ts';
 
 /** In: what is stored, what the message says, and the day (yyyy-mm-dd) on which it came. Out: the update as it is to be merged. */
 export function settle<T extends Resource>(stored: Resource, update: T, day: string): T {
+  if (stored.resourceType === 'Encounter' && update.resourceType === 'Encounter') {
+    return settleStay(stored, update) as T;
+  }
   let settled: Resource = withPeriod(stored, update);
   if (stored.resourceType === 'CareTeam' && settled.resourceType === 'CareTeam') {
     settled = roster(stored, settled, day);
