@@ -42,6 +42,8 @@ export interface Settings {
   readonly dataDir: string;
   readonly poolSize?: number;
   readonly logLevel: string;
+  /** HL7 v2 over MLLP; absent: none is taken. Port 0: any free one. */
+  readonly mllp?: { readonly host: string; readonly port: number };
   /** Directory of dropped files, one folder for each feed; absent: none is watched. */
   readonly dropDir?: string;
   /** Requests per minute and client; token requests per minute and address. */
@@ -79,6 +81,8 @@ const environment = z.object({
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://').optional(),
   DATA_DIR: z.string().default('./data'),
   DB_POOL: z.coerce.number().int().min(2).max(200).optional(),
+  MLLP_PORT: port.optional(),
+  MLLP_HOST: z.string().optional(),
   DROP_DIR: z.string().refine(existsSync, 'names no folder').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   RATE_LIMIT: perMinute.default(12_000),
@@ -143,6 +147,7 @@ function toSettings(env: Environment): Settings {
     posture: env.GATEWAY_POSTURE,
     rateLimit: env.RATE_LIMIT,
     tokenRateLimit: env.TOKEN_RATE_LIMIT,
+    ...(env.MLLP_PORT === undefined ? {} : { mllp: { host: env.MLLP_HOST ?? env.HOST, port: env.MLLP_PORT } }),
     ...(env.DROP_DIR === undefined ? {} : { dropDir: env.DROP_DIR }),
     ...toCommandSettings(env),
   };
@@ -173,8 +178,11 @@ function transportFaults(env: Readonly<Record<string, string | undefined>>): rea
   if ((TLS_CERT === undefined) !== (TLS_KEY === undefined)) {
     return ['TLS_CERT and TLS_KEY: set both (files in PEM form) or neither'];
   }
+  // No proxy ends TLS for MLLP unless it says so: then the gateway listens on loopback, and the proxy stands before it.
+  const mllpSafe = env.MLLP_PORT === undefined || TLS_CERT !== undefined || LOOPBACK.includes(env.MLLP_HOST ?? HOST ?? '');
+  const mllp = mllpSafe ? [] : ['MLLP_PORT: needs TLS_CERT and TLS_KEY, or MLLP_HOST=127.0.0.1 to listen on this machine alone'];
   const safe = TLS_CERT !== undefined || TRUST_PROXY !== undefined || (HOST !== undefined && LOOPBACK.includes(HOST));
-  return safe ? [] : ['TLS_CERT and TLS_KEY: files in PEM form; or TRUST_PROXY: addresses of the proxy that ends TLS before the gateway; '
+  return safe ? mllp : [...mllp, 'TLS_CERT and TLS_KEY: files in PEM form; or TRUST_PROXY: addresses of the proxy that ends TLS before the gateway; '
     + 'or HOST=127.0.0.1 to listen on this machine alone'];
 }
 

@@ -30,6 +30,7 @@ import type { Bound } from './listen.ts';
 import { bind, close, listen } from './listen.ts';
 import { createLog } from './log.ts';
 import { keyFetcher } from './partners/fetch-keys.ts';
+import { listenMllp } from './partners/mllp/listener.ts';
 import { watchDrop } from './partners/filedrop/watch.ts';
 import { parsePartner } from './partners/registry/parse-partner.ts';
 
@@ -37,6 +38,8 @@ export interface Gateway {
   /** What partners are told: PUBLIC_URL, or the address bound. */
   readonly address: string;
   readonly opsAddress: string;
+  /** host:port; absent without MLLP. */
+  readonly mllpAddress?: string;
   readonly app: App;
   readonly store: Store;
   readonly deps: Deps;
@@ -91,13 +94,15 @@ async function serve({ settings, bound, parts, log, publicUrl }: Serving): Promi
   const state = { stopping: false };
   const drop = settings.dropDir === undefined ? undefined
     : watchDrop({ directory: settings.dropDir, app, store, formats: deps.formats, clock: deps.clock, log, tenant: settings.tenant, gateway: settings.organization });
+  const mllp = settings.mllp === undefined ? undefined
+    : await listenMllp({ ...settings.mllp, ...(settings.tls === undefined ? {} : { tls: settings.tls }), app, store, clock: deps.clock, log, tenant: settings.tenant, gateway: settings.organization });
   const ops = await startOps(settings, metrics, async () => !state.stopping && await store.ready());
   log.info({ port: settings.port }, 'started');
   return {
-    address: publicUrl, opsAddress: ops.address, app, store, deps,
+    address: publicUrl, opsAddress: ops.address, app, store, deps, ...(mllp === undefined ? {} : { mllpAddress: mllp.address }),
     close: async () => {
       state.stopping = true;
-      await drop?.close();
+      await Promise.all([drop?.close(), mllp?.close(HARD_STOP)]);
       await close(bound.server, HARD_STOP);
       await exports.stop();
       await store.close();

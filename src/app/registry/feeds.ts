@@ -20,7 +20,11 @@ export async function findFeed(session: Pick<Session, 'get'>, id: string, gatewa
   if (stored === undefined || stored.deleted || stored.person !== '' || stored.holder !== gateway) {
     return undefined;
   }
-  const endpoint = JSON.parse(`{${stored.body}}`) as Endpoint;
+  return readFeed(id, JSON.parse(`{${stored.body}}`) as Endpoint);
+}
+
+/** The feed that an Endpoint of the registry is; undefined when it is none, or switched off. */
+export function readFeed(id: string, endpoint: Endpoint): RegisteredFeed | undefined {
   const [format] = codesIn(endpoint.payloadType, cs('format'));
   const organization = idOf(endpoint.managingOrganization);
   const text = endpoint.extension?.find((each) => each.url === FEED_SETTINGS)?.valueString;

@@ -194,4 +194,10 @@ export const feedSettings = z.strictObject({
   dateOrder: z.enum(['month-first', 'day-first']).optional(),
   encoding: z.enum(['utf-8', 'windows-1252']).optional(),
   csv: z.strictObject({ delimiter: z.string().optional(), recordDelimiter: z.string().optional(), quote: z.string().nullable().optional(), fixed: z.array(fixedColumn).min(1).optional() }).optional(),
+  mllp: z.strictObject({
+    application: z.string().min(1).describe('MSH-3 of its messages'),
+    facility: z.string().optional().describe('MSH-4 of its messages'),
+    certificates: z.array(z.string().regex(/^[0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){31}$/)).optional().describe('SHA-256 fingerprints of its client certificates'),
+    addresses: z.array(z.union([z.ipv4(), z.ipv6()])).optional().describe('IP addresses that it sends from'),
+  }).optional(),
 });

@@ -69,6 +69,18 @@ export interface FeedSettings {
   /** How the bytes of its messages are decoded, at the edge, before they come here. Default: UTF-8. */
   readonly encoding?: 'utf-8' | 'windows-1252' | undefined;
   readonly csv?: CsvSettings | undefined;
+  readonly mllp?: MllpSettings | undefined;
+}
+
+/** How a feed over MLLP is known: the names in its messages, and what its connections must prove. Without certificate or address: not at all. */
+export interface MllpSettings {
+  /** MSH-3 and MSH-4. */
+  readonly application: string;
+  readonly facility?: string | undefined;
+  /** SHA-256 fingerprints of client certificates, in hexadecimal digits. */
+  readonly certificates?: readonly string[] | undefined;
+  /** IP addresses. */
+  readonly addresses?: readonly string[] | undefined;
 }
 
 export interface CsvSettings {
