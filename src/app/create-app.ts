@@ -6,7 +6,7 @@ import { captureApp } from './capture/create.ts';
 import { breakGlass } from './consents/break-glass.ts';
 import { revokeConsent } from './consents/revoke.ts';
 import type { Deps } from './deps.ts';
-import { createGates } from './gate/gates.ts';
+import { createGates, type Gates } from './gate/gates.ts';
 import { startExports } from './export/run.ts';
 import { startExport } from './export/start.ts';
 import { cancelExport, exportFile, exportStatus } from './export/status.ts';
@@ -28,6 +28,17 @@ import { create } from './write/create.ts';
 import { patch } from './write/patch.ts';
 import { remove, update } from './write/update.ts';
 import { validate } from './write/validate.ts';
+
+/** Bulk Data. */
+function exportApp(deps: Deps, gates: Gates): Pick<App, 'startExport' | 'exportStatus' | 'exportFile' | 'cancelExport' | 'startExports'> {
+  return {
+    startExport: (caller, call) => startExport(deps, gates, caller, call),
+    exportStatus: (caller, call) => exportStatus(deps, caller, call),
+    exportFile: (caller, sealed) => exportFile(deps, gates, caller, sealed),
+    cancelExport: (caller, id) => cancelExport(deps, caller, id),
+    startExports: () => startExports(deps, gates),
+  };
+}
 
 /** One application per process: it holds the cache of open gates. */
 export function createApp(deps: Deps): App {
@@ -51,11 +62,7 @@ export function createApp(deps: Deps): App {
     complianceReport: (caller, call) => compliance(deps, gates, caller, call),
     everything: (caller, id, call) => everything(deps, gates, caller, { ...call, id }),
     bundle: (caller, call) => bundle(deps, gates, caller, { call, run: interactions }),
-    startExport: (caller, call) => startExport(deps, gates, caller, call),
-    exportStatus: (caller, call) => exportStatus(deps, caller, call),
-    exportFile: (caller, sealed) => exportFile(deps, gates, caller, sealed),
-    cancelExport: (caller, id) => cancelExport(deps, caller, id),
-    startExports: () => startExports(deps, gates),
+    ...exportApp(deps, gates),
     validate: (_caller, call) => Promise.resolve(validate(deps, call)),
     metadata: (base) => metadata(deps, base, started),
     ingest: (caller, call) => ingest(deps, gates, caller, call),

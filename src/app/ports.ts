@@ -14,6 +14,7 @@
 import type { IndexRows } from '../domain/fhir/search/index-rows.ts';
 import type { SearchPlan } from '../domain/fhir/search/plan.ts';
 import type { Issue, Result } from '../domain/issue.ts';
+import type { ExportStore } from './export/job.ts';
 import type { AftermathReads, AftermathWrites } from './aftermath/ports.ts';
 
 export type Instant = string;
@@ -207,6 +208,8 @@ export interface Session extends AftermathReads {
   countByProfile(person: string): Promise<readonly ProfileCount[]>;
   /** A page of what may be seen; with `counted` also how many records of those persons match, seen or not. */
   search(plan: SearchPlan, visibility: Visibility, counted?: readonly string[]): Promise<Result<SearchPage>>;
+  /** How many resources of each type may be seen and match the plan. */
+  countByType(plan: SearchPlan, visibility: Visibility): Promise<Readonly<Record<string, number>>>;
   ledger(filter: LedgerFilter): Promise<readonly LedgerRow[]>;
   evidenceSet(digest: string): Promise<EvidenceSet | undefined>;
   message(id: string): Promise<Message | undefined>;
@@ -228,7 +231,7 @@ export interface Transaction extends Session, AftermathWrites {
   saveClient(client: Client): Promise<void>;
 }
 
-export interface Store {
+export interface Store extends ExportStore {
   /** Reads without a transaction. */
   read<T>(tenant: string, work: (session: Session) => Promise<T>): Promise<T>;
   /** One connection, one transaction; rolled back when the work fails or throws. Retries serialization failures. */

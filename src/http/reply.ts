@@ -5,7 +5,7 @@
  */
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import type { Answer } from '../app/api.ts';
+import type { Answer, AnswerStream } from '../app/api.ts';
 import type { PublicDocument, Releasable } from '../domain/consent/enforce/releasable.ts';
 import { decisionsOf, publicDocument } from '../domain/consent/enforce/releasable.ts';
 import type { Issue, Result } from '../domain/issue.ts';
@@ -23,7 +23,7 @@ export async function reply(req: Req, res: Res, result: Result<Answer>): Promise
     await replyIssues(req, res, result.issues);
     return;
   }
-  const { status, body, etag, lastModified, location } = result.value;
+  const { status, body, etag, lastModified, location, contentLocation, progress, expires } = result.value;
   if (etag !== undefined) {
     res.setHeader('ETag', etag);
   }
@@ -33,12 +33,65 @@ export async function reply(req: Req, res: Res, result: Result<Answer>): Promise
   if (location !== undefined) {
     res.setHeader('Location', location);
   }
+  if (contentLocation !== undefined) {
+    res.setHeader('Content-Location', contentLocation);
+  }
+  if (progress !== undefined) {
+    res.setHeader('X-Progress', progress);
+    res.setHeader('Retry-After', '1');
+  }
+  if (expires !== undefined) {
+    res.setHeader('Expires', new Date(expires).toUTCString());
+  }
   if (status === 200 && isFresh(req, etag, lastModified)) {
     res.statusCode = 304;
     res.end();
     return;
   }
   await write(req, res, status, body);
+}
+
+/**
+ * Writes an answer piece by piece, never ahead of a reader that is slow. When a piece cannot be made the connection breaks, so
+ * that nobody takes a part for the whole.
+ */
+export async function replyStream(req: Req, res: Res, result: Result<AnswerStream>): Promise<void> {
+  if (!result.ok) {
+    await replyIssues(req, res, result.issues);
+    return;
+  }
+  const { contentType, pieces } = result.value;
+  res.statusCode = 200;
+  res.setHeader('Content-Type', contentType);
+  try {
+    for await (const piece of pieces) {
+      res.locals.ctx.outcome = outcomeOf(piece);
+      for (const bytes of encode(piece.parts, 'utf8')) {
+        if (!res.write(bytes)) {
+          await drained(res);
+        }
+      }
+      if (res.destroyed) {
+        return;
+      }
+    }
+    res.end();
+  } catch {
+    res.destroy();
+  }
+}
+
+/** Resolves when the reader took what was written, or went away. */
+function drained(res: Res): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      res.off('drain', done);
+      res.off('close', done);
+      resolve();
+    };
+    res.on('drain', done);
+    res.on('close', done);
+  });
 }
 
 /** Writes issues as an OperationOutcome; the status is that of the first error unless one is given (406 has no issue code). */

@@ -10,7 +10,7 @@ import { readMessage, readMessages } from './messages.ts';
 import { getOne, locate, split } from './readers.ts';
 import { headColumns, resourceColumns, toHead, toResource } from './rows.ts';
 import { matchedProfiles } from './search/profiles.ts';
-import { search } from './search/run.ts';
+import { countByType, search } from './search/run.ts';
 
 /** Past versions and the current one, as one relation. */
 const VERSIONS = `(select tenant, ${resourceColumns('c')} from resource c union all select tenant, ${resourceColumns('p')} from resource_version p)`;
@@ -40,6 +40,7 @@ export function makeSession(run: Run, tenant: number): Session {
     ...aftermathReads(run, tenant),
     matchedProfiles: (plan) => matchedProfiles(run, tenant, plan),
     search: (plan, visibility, counted) => search({ run, tenant, plan, visibility, counted }),
+    countByType: (plan, visibility) => countByType({ run, tenant, plan, visibility }),
     ledger: (filter) => readLedger(run, tenant, filter),
     evidenceSet: (digest) => readEvidenceSet(run, tenant, digest),
     message: (id) => readMessage(run, tenant, id),

@@ -6,6 +6,7 @@ import { request } from 'node:http';
 import { INTERACTIONS } from '../../src/app/interactions.ts';
 import { publicDocument } from '../../src/domain/consent/enforce/releasable.ts';
 import { fail, ok } from '../../src/domain/issue.ts';
+import { STREAMS } from '../../src/http/fhir/export.ts';
 import { HANDLERS } from '../../src/http/fhir/handlers.ts';
 import { askToken, assertion, makeKey } from '../support/clients.ts';
 import type { TestKey } from '../support/clients.ts';
@@ -98,7 +99,7 @@ describe('every interaction reaches its use case', () => {
   it('the table of interactions names one handler for an address, and every handler that there is', () => {
     const bound = new Map(INTERACTIONS.map((each) => [`${each.method} ${each.path}`, each.handler]));
     expect(INTERACTIONS.filter((each) => bound.get(`${each.method} ${each.path}`) !== each.handler)).toEqual([]);
-    expect(new Set(INTERACTIONS.map((each) => each.handler))).toEqual(new Set(Object.keys(HANDLERS)));
+    expect(new Set(INTERACTIONS.map((each) => each.handler))).toEqual(new Set([...Object.keys(HANDLERS), ...Object.keys(STREAMS)]));
   });
 
   it('a raw message reaches ingest byte for byte', async () => {

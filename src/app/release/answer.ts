@@ -7,7 +7,7 @@ import type { StoredResource } from '../ports.ts';
  * The one answer for "not there", "withheld" and "deleted but never yours to see": same status, same shape, same words
  * (42 CFR 2.13(c)(2); known failure 24).
  */
-export function notFound(): Result<Answer> {
+export function notFound<T = Answer>(): Result<T> {
   return fail({ code: 'not-found', text: 'There is no such resource, or it may not be shared with you' });
 }
 

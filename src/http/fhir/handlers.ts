@@ -8,6 +8,7 @@ import type { Result } from '../../domain/issue.ts';
 import { fail } from '../../domain/issue.ts';
 import type { Req } from '../context.ts';
 import { captureOperations } from './capture.ts';
+import { exports, type STREAMS } from './export.ts';
 import { operations } from './operations.ts';
 import { conditionOf, fhirText, headerOf, patchOf, preferOf, queryOf, searchOf } from './request.ts';
 
@@ -26,7 +27,7 @@ export type FhirHandler = (asked: Asked) => Promise<Result<Answer>>;
 const VERSION = /^[0-9]{1,15}$/;
 
 /** By name in the table of interactions; the compiler sees to it that none is missing. */
-export const HANDLERS: Readonly<Record<HandlerName, FhirHandler>> = {
+export const HANDLERS: Readonly<Record<Exclude<HandlerName, keyof typeof STREAMS>, FhirHandler>> = {
   read: ({ app, caller, type, id }) => app.read(caller, { type, id }),
 
   vread({ app, caller, type, id, req }) {
@@ -99,5 +100,6 @@ export const HANDLERS: Readonly<Record<HandlerName, FhirHandler>> = {
   },
 
   ...operations,
+  ...exports,
   ...captureOperations,
 };

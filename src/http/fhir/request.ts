@@ -76,13 +76,14 @@ export function bytesOf(req: Req): Uint8Array {
 const preferences = { minimal: 'minimal', representation: 'representation', OperationOutcome: 'OperationOutcome' } as const;
 
 /** `Prefer: return=` (default: representation) and `handling=` (http://hl7.org/fhir/R4/http.html#ops). */
-export function preferOf(req: Req): { readonly back: WriteCall['prefer']; readonly lenient: boolean } {
+export function preferOf(req: Req): { readonly back: WriteCall['prefer']; readonly lenient: boolean; readonly async: boolean } {
   const header = req.headers['prefer'];
   const parts = (typeof header === 'string' ? header : '').split(/[,;]/).map((part) => part.trim());
   const back = parts.find((part) => part.startsWith('return='))?.slice(7) ?? '';
   return {
     back: Object.hasOwn(preferences, back) ? preferences[back as keyof typeof preferences] : 'representation',
     lenient: parts.includes('handling=lenient'),
+    async: parts.includes('respond-async'),
   };
 }
 

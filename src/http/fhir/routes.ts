@@ -8,7 +8,8 @@ import type { Issue } from '../../domain/issue.ts';
 import type { Grants } from '../../domain/smart/scopes.ts';
 import type { Handler, HttpDeps, Params, Req, Res } from '../context.ts';
 import { callerOf, fhirBase } from '../context.ts';
-import { reply, replyIssues } from '../reply.ts';
+import { reply, replyIssues, replyStream } from '../reply.ts';
+import { STREAMS } from './export.ts';
 import { HANDLERS } from './handlers.ts';
 import { FHIR_BODY_LIMIT, formatOf, rawBody } from './request.ts';
 import { negotiate } from './xml.ts';
@@ -63,7 +64,12 @@ function bind(deps: HttpDeps, row: Interaction): Handler {
       return;
     }
     const caller = callerOf(res);
-    await reply(req, res, await HANDLERS[row.handler as keyof typeof HANDLERS]({ app: deps.app, caller, req, type, id, base }));
+    const asked = { app: deps.app, caller, req, type, id, base };
+    if (row.handler in STREAMS) {
+      await replyStream(req, res, await STREAMS[row.handler as keyof typeof STREAMS](asked));
+      return;
+    }
+    await reply(req, res, await HANDLERS[row.handler as keyof typeof HANDLERS](asked));
   };
 }
 

@@ -62,6 +62,14 @@ export function compileCount(tenant: number, plan: SearchPlan, visibility: Visib
   return { text: `select count(*) from resource r where ${allOf(matchConditions(s, plan, { seen, strict: visibility.kind === 'only', fewPersons: ofFewPersons(visibility) }))}`, values: s.values };
 }
 
+/** The statement that counts, type by type, all matches that may be seen. */
+export function compileTypeCounts(tenant: number, plan: SearchPlan, visibility: Visibility): Sql {
+  const s = newStatement(tenant);
+  const seen = compileVisibility(s, visibility);
+  const where = allOf(matchConditions(s, plan, { seen, strict: visibility.kind === 'only', fewPersons: ofFewPersons(visibility) }));
+  return { text: `select r.type, count(*) from resource r where ${where} group by r.type`, values: s.values };
+}
+
 /** Conditions that make a row `r` a match of the plan. */
 export function matchConditions(s: Statement, plan: SearchPlan, { seen, strict, fewPersons }: Pick<Scope, 'seen' | 'strict' | 'fewPersons'>): string[] {
   const type = plan.types.length === 1 ? `r.type = ${s.place(plan.types[0])}` : `r.type = any (${s.place(plan.types, 'text[]')})`;

@@ -4,7 +4,7 @@ import type { SearchPlan } from '../../domain/fhir/search/plan.ts';
 import { ok, type Result } from '../../domain/issue.ts';
 import type { Row, Run } from '../database.ts';
 import { RESOURCE_WIDTH, toResource } from '../rows.ts';
-import { compileCount, compilePage } from './compile.ts';
+import { compileCount, compilePage, compileTypeCounts } from './compile.ts';
 import { bringAlong, type Found } from './includes.ts';
 import { type Position, writeCursor } from './order.ts';
 
@@ -62,4 +62,10 @@ function toCounts(text: string): readonly ProfileCount[] {
 async function countOf({ run, tenant, plan, visibility }: Searching): Promise<number> {
   const sql = compileCount(tenant, plan, visibility);
   return ((await run(sql.text, sql.values))[0]?.[0] as number | undefined) ?? 0;
+}
+
+/** How many resources of each type may be seen and match. */
+export async function countByType({ run, tenant, plan, visibility }: Omit<Searching, 'counted'>): Promise<Readonly<Record<string, number>>> {
+  const sql = compileTypeCounts(tenant, plan, visibility);
+  return Object.fromEntries((await run(sql.text, sql.values)).map((row) => [row[0] as string, row[1] as number]));
 }

@@ -142,6 +142,13 @@ function aliased(body: string, view: PatientView): string {
   return text;
 }
 
+/** Records as lines, one resource a line, each with its own notice: for exports (https://hl7.org/fhir/uv/bulkdata/STU2/export.html). */
+export function enforceRecords(input: EnforceInput): Releasable {
+  const extension = input.accompaniment.flatMap((each) => noticeExtensions(each)).map((each) => JSON.stringify(each)).join(',');
+  const lines = input.candidates.filter(isReleased).map((candidate) => `${recordText(candidate, input, extension)}\n`);
+  return pass('file', 'application/fhir+ndjson', lines, input.decisions);
+}
+
 /**
  * A statement about decided records (an accounting, a preview, a page) instead of the records themselves.
  * In: the decisions, and what writes the text given the ids that were released. Nothing else of the records is at hand.

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * A file of an export: one type, made through the gate while it is fetched. Each piece is decided, enforced, written to the
+ * ledger and committed before its bytes leave; nothing is made ahead or kept.
+ */
+import { enforceRecords } from '../../domain/consent/enforce/enforce.ts';
+import type { Releasable } from '../../domain/consent/enforce/releasable.ts';
+import { fail, ok, type Result } from '../../domain/issue.ts';
+import type { Caller } from '../caller.ts';
+import type { Deps } from '../deps.ts';
+import type { Gates } from '../gate/gates.ts';
+import type { SearchPage } from '../ports.ts';
+import { recordAnswer } from '../release/record.ts';
+import { prepare } from '../release/view.ts';
+import { CHUNK, type ExportJob } from './job.ts';
+import { planFor, visibleTo } from './plan.ts';
+
+/** Resources that are sent together. */
+const PAGE = 500;
+
+export interface FileOf { readonly job: ExportJob; readonly type: string }
+
+/** The pieces of the file, in order. It throws when one cannot be written down: then the file breaks off. */
+export async function* filePieces(deps: Deps, gates: Gates, caller: Caller, { job, type }: FileOf): AsyncGenerator<Releasable> {
+  for (let from = 0; from < job.persons.length; from += CHUNK) {
+    const persons = job.persons.slice(from, from + CHUNK);
+    let cursor: string | undefined;
+    do {
+      const piece = await nextPiece(deps, gates, { caller, job, type, persons, cursor });
+      if (!piece.ok) {
+        throw new Error('a piece of an export could not be made');
+      }
+      if (piece.value.body !== undefined) {
+        yield piece.value.body;
+      }
+      cursor = piece.value.next;
+    } while (cursor !== undefined);
+  }
+}
+
+interface Piece extends FileOf { readonly caller: Caller; readonly persons: readonly string[]; readonly cursor: string | undefined }
+interface Made { readonly body?: Releasable; readonly next?: string }
+
+async function nextPiece(deps: Deps, gates: Gates, at: Piece): Promise<Result<Made>> {
+  const { caller, job, type, persons, cursor } = at;
+  const plan = planFor(deps, job, type);
+  if (!plan.ok) {
+    return plan;
+  }
+  const made = await deps.store.read(caller.tenant, async (session) => {
+    const opened = await gates.openMany(session, { caller, asOf: deps.clock.now() }, persons.filter((person) => person !== ''));
+    const visibility = await visibleTo(session, opened, { caller, directory: persons.includes('') });
+    const page = await session.search({ ...plan.value, count: PAGE, ...(cursor === undefined ? {} : { cursor }) }, visibility);
+    if (!page.ok || page.value.matches.length === 0) {
+      return page.ok ? ok(undefined) : page;
+    }
+    const gatesOf = new Map([...opened].filter(([person]) => page.value.matches.some((row) => row.person === person)));
+    return ok({ page: page.value, gates: gatesOf, ...await prepare(deps, { session, gates: gatesOf, matches: page.value.matches, included: [], caller }) });
+  });
+  if (!made.ok || made.value === undefined) {
+    return made.ok ? ok({}) : made;
+  }
+  const { page, input, perPerson, gates: gatesOf } = made.value;
+  const written = await recordAnswer(deps, caller, { action: 'operation', operation: 'export', types: [type], gates: gatesOf, rows: page.matches, perPerson });
+  return written.ok ? ok({ body: enforceRecords(input), ...nextOf(page) }) : fail(...written.issues);
+}
+
+function nextOf({ next }: SearchPage): Pick<Made, 'next'> {
+  return next === undefined ? {} : { next };
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+/** An export as a search: which resources, and which of them this caller may see now. */
+import { parseSearch } from '../../domain/fhir/search/parse.ts';
+import type { SearchPlan } from '../../domain/fhir/search/plan.ts';
+import { ok, type Result } from '../../domain/issue.ts';
+import type { Caller } from '../caller.ts';
+import type { Deps } from '../deps.ts';
+import type { PersonGate } from '../gate/person-gate.ts';
+import type { Session, Visibility } from '../ports.ts';
+import { visibilityFor } from '../release/visible.ts';
+import type { ExportJob } from './job.ts';
+
+/** Resources of the types of the job (or of one of them), changed since its instant. */
+export function planFor(deps: Deps, { request }: ExportJob, type?: string): Result<SearchPlan> {
+  const types = type === undefined ? request.types : [type];
+  const query = request.since === undefined ? [] : [['_lastUpdated', `ge${request.since}`] as const];
+  const parsed = parseSearch(types[0] ?? 'Patient', query, deps.definitions, { lenient: false, timeZone: deps.policy.timeZone });
+  return parsed.ok ? ok({ ...parsed.value, types, sort: [{ param: '_id', kind: 'id', direction: 'asc' }] }) : parsed;
+}
+
+/** What these gates let through, and the directory where the job reaches it. */
+export function visibleTo(session: Session, gates: ReadonlyMap<string, PersonGate>, asker: { readonly caller: Caller; readonly directory: boolean }): Promise<Visibility> {
+  const beside = asker.directory ? [{ person: '', gate: '' }, { person: '', gate: `own ${asker.caller.organization}` }] : [];
+  return visibilityFor(session, gates, beside);
+}

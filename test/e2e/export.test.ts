@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Bulk export: what each partner gets is what it may have when it fetches, person by person, and all of it is in the ledger. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { step } from '../../src/app/export/run.ts';
+import { createGates } from '../../src/app/gate/gates.ts';
+import { openGateway } from '../support/gateway.ts';
+import type { TestGateway } from '../support/gateway.ts';
+import { create, file, fullForm, patientOf, personAtProgram, post, send, SID, type Answered, type Json } from './support.ts';
+
+let gateway: TestGateway;
+let program: string;
+let hospital: string;
+let housing: string;
+let consent: string;
+const patients: string[] = [];
+
+const ASYNC = { headers: { prefer: 'respond-async' } };
+
+beforeAll(async () => {
+  gateway = await openGateway();
+  [program, hospital, housing] = await Promise.all([gateway.tokenFor('open-door'), gateway.tokenFor('larkspur'), gateway.tokenFor('home-again')]);
+  for (const sid of ['bulk-1', 'bulk-2', 'bulk-3']) {
+    patients.push((await personAtProgram(gateway, program, sid)).patient);
+  }
+  consent = await file(gateway, program, fullForm({ patient: patients[0]! }));
+});
+afterAll(() => gateway.close());
+
+interface Output { readonly type: string; readonly url: string; readonly count: number }
+
+async function statusOf(token: string, kicked: Answered): Promise<Answered> {
+  const path = (kicked.headers.get('content-location') ?? '').replace(/^.*\/fhir\/R4\//, '');
+  for (let tries = 0; tries < 100; tries += 1) {
+    const status = await send(gateway, token, path);
+    if (status.status !== 202) return status;
+    expect(status.headers.get('x-progress')).toMatch(/^\d+ of \d+$/);
+    await new Promise((resolve) => { setTimeout(resolve, 100); });
+  }
+  throw new Error('the export did not end');
+}
+
+async function exported(token: string, path: string): Promise<readonly Output[]> {
+  const kicked = await send(gateway, token, path, ASYNC);
+  expect([kicked.status, kicked.text]).toEqual([202, '']);
+  const status = await statusOf(token, kicked);
+  expect([status.status, status.json['requiresAccessToken']]).toEqual([200, true]);
+  return status.json['output'] as readonly Output[];
+}
+
+async function linesOf(token: string, output: Output | undefined): Promise<readonly Json[]> {
+  const answer = await gateway.ask(token, (output?.url ?? '').replace(/^.*(?=\/fhir\/R4\/)/, ''));
+  const text = await answer.text();
+  return answer.status === 200 ? text.split('\n').filter((line) => line !== '').map((line) => JSON.parse(line) as Json) : [];
+}
+
+const named = (outputs: readonly Output[], type: string): Output | undefined => outputs.find((each) => each.type === type);
+
+describe('an export', () => {
+  it('gives a contributor all of its own', async () => {
+    const outputs = await exported(program, 'Patient/$export?_type=Condition,Observation,Patient');
+    expect(outputs.map((each) => [each.type, each.count])).toEqual([['Condition', 3], ['Observation', 3], ['Patient', 3]]);
+    const lines = await linesOf(program, named(outputs, 'Condition'));
+    expect(new Set(lines.map((each) => (each['subject'] as Json)['reference']))).toEqual(new Set(patients));
+  });
+
+  it('gives a recipient what a consent lets through, with the notice on every line, and counts no more than that', async () => {
+    const outputs = await exported(hospital, 'Patient/$export?_type=Condition,Observation,Encounter');
+    expect(outputs.map((each) => [each.type, each.count])).toEqual([['Condition', 1]]);
+    const lines = await linesOf(hospital, named(outputs, 'Condition'));
+    expect(lines.map((each) => [(each['subject'] as Json)['reference'], /42 CFR part 2/i.test(JSON.stringify(each['meta']))])).toEqual([[patients[0], true]]);
+    const disclosed = await gateway.gateway.store.read('test', (session) => session.ledger({ organization: 'larkspur', kind: 'disclosure', count: 10 }));
+    expect(disclosed.some((row) => JSON.stringify(row).includes('export'))).toBe(true);
+  });
+
+  it('tells a partner that may have nothing of no one', async () => {
+    expect(await exported(housing, 'Patient/$export?_type=Condition,Observation,Encounter,Patient,MedicationRequest')).toEqual([]);
+  });
+
+  it('opens the gate again for each file: what is revoked after the job is done does not go', async () => {
+    const outputs = await exported(hospital, '$export?_type=Condition');
+    expect((await post(gateway, program, `${consent}/$revoke`, { resourceType: 'Parameters', parameter: [{ name: 'form', valueCode: 'written' }] })).status).toBe(200);
+    expect(await linesOf(hospital, named(outputs, 'Condition'))).toEqual([]);
+    expect((await linesOf(program, named(await exported(program, '$export?_type=Condition'), 'Condition'))).length).toBe(3);
+  });
+
+  it('belongs to its client: nobody else learns its state or opens its files, and it can be ended', async () => {
+    const kicked = await send(gateway, program, 'Patient/$export?_type=Condition', ASYNC);
+    const path = (kicked.headers.get('content-location') ?? '').replace(/^.*\/fhir\/R4\//, '');
+    const [output] = (await statusOf(program, kicked)).json['output'] as readonly Output[];
+    const link = (output?.url ?? '').replace(/^.*\/fhir\/R4\//, '');
+    expect([(await send(gateway, housing, path)).status, (await send(gateway, housing, link)).status]).toEqual([404, 404]);
+    expect([(await send(gateway, program, path, { method: 'DELETE' })).status, (await send(gateway, program, path)).status, (await send(gateway, program, link)).status]).toEqual([202, 404, 404]);
+  });
+
+  it('of a Group is about its members alone, and a Group of somebody else is as one that is not there', async () => {
+    const group = await create(gateway, program, { resourceType: 'Group', type: 'person', actual: true, member: [{ entity: { reference: patients[1] } }, { entity: { reference: patients[2] }, inactive: true }] });
+    const outputs = await exported(program, `${group}/$export?_type=Condition`);
+    expect((await linesOf(program, outputs[0])).map((each) => (each['subject'] as Json)['reference'])).toEqual([patients[1]]);
+    const [theirs, none] = [await send(gateway, housing, `${group}/$export`, ASYNC), await send(gateway, housing, 'Group/none/$export', ASYNC)];
+    expect([theirs.status, theirs.text]).toEqual([none.status, none.text]);
+  });
+
+  it.each([
+    ['that is not asynchronous', 'Patient/$export', {}, 400], ['in another format', 'Patient/$export?_outputFormat=text/csv', ASYNC, 400],
+    ['of a type that is not exported', 'Patient/$export?_type=AuditEvent', ASYNC, 400], ['with a parameter that would be ignored', 'Patient/$export?_typeFilter=x', ASYNC, 400],
+    ['since no instant', 'Patient/$export?_since=yesterday', ASYNC, 400],
+  ])('%s is refused', async (_name, path, init, status) => {
+    expect((await send(gateway, program, path, init)).status).toBe(status);
+  });
+
+  it('goes on from the last chunk that was kept when a process dies over it', async () => {
+    const { store, deps } = gateway.gateway;
+    const more: string[] = [];
+    for (let n = 0; n < 30; n += 1) {
+      const patient = await create(gateway, program, patientOf('Delgado', { [SID]: `bulk-more-${String(n)}` }));
+      more.push(patient);
+    }
+    const caller = { tenant: 'test', client: 'open-door', organization: 'open-door', kind: 'partner' as const, scopes: ['system/*.cruds'], request: 'r' };
+    const persons = [...new Set((await store.read('test', (session) => session.heads(more))).map((head) => head.person))];
+    const now = deps.clock.now();
+    const job = { id: 'half', tenant: 'test', caller, request: { level: 'patient' as const, types: ['Patient'], address: '' }, persons, state: 'running' as const, done: 0, counts: {}, created: now, expires: new Date(Date.parse(now) + 60_000).toISOString() };
+    await store.saveExport(job);
+    const half = await step(deps, createGates(deps.policy), job);
+    await store.progressExport(half);
+    await store.progressExport(job);
+    expect([half.done, (await store.loadExport('test', 'half'))?.done]).toEqual([25, 25]);
+    for (let tries = 0; tries < 100 && (await store.loadExport('test', 'half'))?.state === 'running'; tries += 1) await new Promise((resolve) => { setTimeout(resolve, 100); });
+    expect((await store.loadExport('test', 'half'))?.counts).toEqual({ Patient: 30 });
+  });
+});
