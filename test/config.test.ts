@@ -32,6 +32,7 @@ describe('the gateway does not start without its security settings', () => {
     ['a time zone that is none', { TIME_ZONE: 'Chicago/America' }, 'TIME_ZONE'],
     ['a state without an overlay here', { JURISDICTION: 'XX' }, 'JURISDICTION'],
     ['listening to a network in the clear', { HOST: '0.0.0.0' }, 'TLS_CERT and TLS_KEY'],
+    ['HL7 v2 over a network in the clear', { MLLP_PORT: '2575', MLLP_HOST: '0.0.0.0' }, 'MLLP_PORT'],
     ['a certificate without its key', { TLS_CERT: 'package.json' }, 'TLS_CERT and TLS_KEY'],
     ['a certificate that is not there', { TLS_CERT: '/nowhere.pem', TLS_KEY: 'package.json' }, 'TLS_CERT'],
     ['a database of another kind', { DATABASE_URL: 'mysql://x' }, 'DATABASE_URL'],
@@ -52,6 +53,13 @@ describe('sound settings', () => {
         trustedSystems: ['urn:a', 'urn:b'], minorMayConsentAlone: false, organization: 'gateway',
       },
     });
+  });
+
+  it('HL7 v2 is taken where MLLP_PORT says, on the gateway\'s own address unless another is named', () => {
+    expect(readSettings({ ...sound, MLLP_PORT: '2575' })).toMatchObject({ ok: true, value: { mllp: { host: '127.0.0.1', port: 2575 } } });
+    expect(readSettings({ ...sound, HOST: '', TRUST_PROXY: '10.0.0.1', MLLP_PORT: '2575', MLLP_HOST: '127.0.0.1' })).toMatchObject({ ok: true, value: { mllp: { host: '127.0.0.1', port: 2575 } } });
+    expect(readSettings({ ...sound, HOST: '', TRUST_PROXY: '10.0.0.1', MLLP_PORT: '2575' })).toMatchObject({ ok: false });
+    expect(readSettings(sound)).not.toHaveProperty('value.mllp');
   });
 
   it('a proxy that ends TLS may stand before the gateway when it is named', () => {

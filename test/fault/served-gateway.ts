@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { assemble, systemClock } from '../../src/assemble.ts';
 import { addPartner } from '../../src/app/registry/add-partner.ts';
+import type { Partner } from '../../src/app/registry/partner.ts';
 import { readKnowledge } from '../../src/knowledge.ts';
 import { askToken, assertion, b2b } from '../support/clients.ts';
 import type { TestKey } from '../support/clients.ts';
@@ -29,25 +30,25 @@ export async function freePort(): Promise<number> {
   return port;
 }
 
-/** Signs the test county's partners up in the folder's database, as `partner add` would. */
-export async function signUp(dataDir: string, key: TestKey): Promise<void> {
+/** Signs the test county's partners up in the folder's database, as `partner add` would; `feeds` by organization. */
+export async function signUp(dataDir: string, key: TestKey, feeds: Readonly<Record<string, Partner['feeds']>> = {}): Promise<void> {
   const settings = { ...TEST_SETTINGS, dataDir };
   const { deps, operator, store } = await assemble({ settings, knowledge: must(readKnowledge(settings)), log: quiet, clock: systemClock });
   const jwks = JSON.stringify({ keys: [key.jwk] });
   for (const partner of [gatewayPartner(jwks), ...testPartners(jwks)]) {
-    must(await addPartner(deps, operator, partner));
+    must(await addPartner(deps, operator, { ...partner, feeds: feeds[partner.organization.id] ?? partner.feeds }));
   }
   await store.close();
 }
 
 /** Starts it and waits until it says that it is there. Throws with what it said on its way out. */
-export async function serve(dataDir: string, port: number): Promise<Served> {
+export async function serve(dataDir: string, port: number, env: Readonly<Record<string, string>> = {}): Promise<Served> {
   const url = `http://127.0.0.1:${String(port)}`;
   const child = spawn(process.execPath, [MAIN, 'serve'], {
     stdio: ['ignore', 'pipe', 'pipe'],
     env: {
       PATH: process.env['PATH'], HOME: process.env['HOME'], DATA_DIR: dataDir, HOST: '127.0.0.1', PORT: String(port), OPS_PORT: '0', PUBLIC_URL: url, GATEWAY_POSTURE: 'qso', TENANT: 'test',
-      TIME_ZONE: 'America/Chicago', JURISDICTION: 'ZZ', TRUSTED_IDENTIFIERS: 'urn:throughcare:test:sid', LOG_LEVEL: 'warn', RATE_LIMIT: '10000000', TOKEN_RATE_LIMIT: '10000000',
+      TIME_ZONE: 'America/Chicago', JURISDICTION: 'ZZ', TRUSTED_IDENTIFIERS: 'urn:throughcare:test:sid', LOG_LEVEL: 'warn', RATE_LIMIT: '10000000', TOKEN_RATE_LIMIT: '10000000', ...env,
     },
   });
   let said = '';
