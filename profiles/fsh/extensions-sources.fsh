@@ -144,3 +144,10 @@ Context: DomainResource
 * value[x] 1..1
 * value[x] only CodeableConcept or string
 
+Extension: EventTime
+Id: event-time
+Title: "When the source's own event happened"
+Description: "The instant that the source gives for the event which this state comes from (HL7 v2 EVN-6 or EVN-2): of two messages, the later event stands."
+Context: DomainResource
+* value[x] 1..1
+* value[x] only dateTime

@@ -7,6 +7,7 @@ import { openLanes, mayShare, type Lanes } from './lanes.ts';
 import { writeSeal } from './ledger/seal.ts';
 import { verifyLedger } from './ledger/verify.ts';
 import { migrate } from './migrate.ts';
+import type { ExportStore } from '../app/export/job.ts';
 import { dropExport, loadExport, progressExport, purgeExports, saveExport, takeExport } from './export-jobs.ts';
 import { settleOutbox, takeOutbox } from './outbox.ts';
 import { openReaders, type Readers } from './readers.ts';
@@ -77,12 +78,7 @@ function makeStore(parts: Parts, embedded: EmbeddedServer | undefined): Store {
     addSigningKey: (key) => requests.use((run) => addSigningKey(run, key)),
     takeOutbox: (count, lease) => requests.use((run) => takeOutbox(run, now(), count, lease)),
     settleOutbox: (id, result) => requests.use((run) => settleOutbox(run, now(), id, result)),
-    saveExport: (job) => requests.use(async (run) => saveExport(run, await tenants(run, job.tenant), job)),
-    progressExport: (job) => requests.use(async (run) => progressExport(run, await tenants(run, job.tenant), job)),
-    loadExport: (tenant, id) => requests.use(async (run) => loadExport(run, { tenant: await tenants(run, tenant), name: tenant, id, now: now() })),
-    dropExport: (tenant, id) => requests.use(async (run) => dropExport(run, await tenants(run, tenant), id)),
-    takeExport: (lease) => requests.use((run) => takeExport(run, now(), lease)),
-    purgeExports: () => requests.use((run) => purgeExports(run, now())),
+    ...exportsOf(parts),
     verifyLedger: (tenant, range) => snapshot(requests, async (run) => verifyLedger(run, await tenants(run, tenant), range)),
     sealLedger: (tenant) => seal(parts, tenant),
     ready: () => requests.use((run) => run('select 1')).then(() => true, () => false),
@@ -95,6 +91,19 @@ function makeStore(parts: Parts, embedded: EmbeddedServer | undefined): Store {
     },
   };
   return store;
+}
+
+/** Exports under way: export-jobs.ts. */
+function exportsOf({ settings: { clock }, requests, tenants }: Parts): ExportStore {
+  const now = (): number => Date.parse(clock.now());
+  return {
+    saveExport: (job) => requests.use(async (run) => saveExport(run, await tenants(run, job.tenant), job)),
+    progressExport: (job) => requests.use(async (run) => progressExport(run, await tenants(run, job.tenant), job)),
+    loadExport: (tenant, id) => requests.use(async (run) => loadExport(run, { tenant: await tenants(run, tenant), name: tenant, id, now: now() })),
+    dropExport: (tenant, id) => requests.use(async (run) => dropExport(run, await tenants(run, tenant), id)),
+    takeExport: (lease) => requests.use((run) => takeExport(run, now(), lease)),
+    purgeExports: () => requests.use((run) => purgeExports(run, now())),
+  };
 }
 
 /** A session outside of any transaction: what it looks up by reference goes together with the look-ups of other requests. */

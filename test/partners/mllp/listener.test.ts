@@ -124,7 +124,7 @@ describe('an acknowledgement', () => {
     ['asks to send it again (AR) when something breaks', () => Promise.reject(new Error('broken with DELGADO in it')), 'AR'],
     ['tells that the content is refused (AE)', () => Promise.resolve(fail({ code: 'structure', text: 'no body', at: 'line 2' })), 'AE'],
   ])('%s', async (_name, ingest, expected) => {
-    const one = await line(await listening({ ingest: ingest as NonNullable<Opening['ingest']> }));
+    const one = await line(await listening({ ingest: ingest }));
     one.say(framed(MESSAGE('M1')));
     const text = await one.hear() ?? '';
     expect(readAck(text)).toMatchObject({ ok: true, value: { code: expected, control: 'M1' } });

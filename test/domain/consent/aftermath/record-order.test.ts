@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from '@jest/globals';
-import type { DocumentReference, Patient, Resource } from '@medplum/fhirtypes';
+import type { DocumentReference, Resource } from '@medplum/fhirtypes';
 import { provenBy, reachOf, withoutIdentifiers, type Filed } from '../../../../src/domain/consent/aftermath/order-scope.ts';
 import { isRecordOrder, orderSpares, readRecordOrder } from '../../../../src/domain/consent/aftermath/record-order.ts';
 import { orderOf } from '../../../app/aftermath/orders.ts';
