@@ -5,6 +5,7 @@ import type { Result } from '../domain/issue.ts';
 import type { Caller } from './caller.ts';
 import type { CaptureApp } from './capture/api.ts';
 import type { CasePlanCall } from './release/case-plan.ts';
+import type { Hl7Call } from './release/hl7v2.ts';
 import type { ComplianceCall } from './release/compliance.ts';
 import type { ValidateCall } from './write/validate.ts';
 import type { LedgerFilter, LedgerRow, Message, MessageFilter } from './ports.ts';
@@ -89,6 +90,8 @@ export interface App extends CaptureApp {
   everything(caller: Caller, id: string, call: Omit<SearchCall, 'type'>): Promise<Result<Answer>>;
   /** E4: the case plans of one person as a NIEM 6 message. */
   casePlan(caller: Caller, call: CasePlanCall): Promise<Result<Answer>>;
+  /** E5: what the caller may have of one person, as HL7 v2 messages. */
+  hl7v2(caller: Caller, call: Hl7Call): Promise<Result<Answer>>;
   /** E3: the minimum-necessary compliance report of one person, as a file. */
   complianceReport(caller: Caller, call: ComplianceCall): Promise<Result<Answer>>;
   create(caller: Caller, call: WriteCall): Promise<Result<Answer>>;

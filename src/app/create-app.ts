@@ -16,6 +16,7 @@ import { disclosures } from './ledger/disclosures.ts';
 import { explain, ledger } from './ledger/explain.ts';
 import { metadata } from './metadata.ts';
 import { casePlan } from './release/case-plan.ts';
+import { hl7v2 } from './release/hl7v2.ts';
 import { compliance } from './release/compliance.ts';
 import { everything } from './release/everything.ts';
 import { history } from './release/history.ts';
@@ -59,6 +60,7 @@ export function createApp(deps: Deps): App {
     ...interactions,
     ...captureApp(deps, gates),
     casePlan: (caller, call) => casePlan(deps, gates, caller, call),
+    hl7v2: (caller, call) => hl7v2(deps, gates, caller, call),
     complianceReport: (caller, call) => compliance(deps, gates, caller, call),
     everything: (caller, id, call) => everything(deps, gates, caller, { ...call, id }),
     bundle: (caller, call) => bundle(deps, gates, caller, { call, run: interactions }),

@@ -44,6 +44,8 @@ export const INTERACTIONS = [
     operation: { name: 'everything', on: ['Patient'] } },
   { handler: 'casePlan', method: 'GET', path: '/Patient/:id/$case-plan', code: 'operation', scope: ['Patient', 'r'],
     operation: { name: 'case-plan', on: ['Patient'] }, formats: ['application/xml', 'application/ld+json', 'application/json'] },
+  { handler: 'hl7v2', method: 'GET', path: '/Patient/:id/$hl7v2', code: 'operation', scope: ['Patient', 'r'],
+    operation: { name: 'hl7v2', on: ['Patient'] }, formats: ['x-application/hl7-v2+er7'] },
   { handler: 'complianceReport', method: 'GET', path: '/Patient/:id/$compliance-report', code: 'operation', scope: ['Patient', 'r'],
     operation: { name: 'compliance-report', on: ['Patient'] }, formats: ['text/csv', 'application/json', 'application/pdf'] },
   { handler: 'disclosures', method: 'GET', path: '/Patient/:id/$disclosures', code: 'operation', scope: ['AuditEvent', 's'],

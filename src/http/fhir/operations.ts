@@ -3,13 +3,14 @@
 import * as z from 'zod';
 import type { BreakGlassCall } from '../../app/api.ts';
 import { CASE_PLAN_FORMS } from '../../app/release/case-plan.ts';
+import { HL7_KINDS } from '../../app/release/hl7v2.ts';
 import { COMPLIANCE_FORMS } from '../../app/release/compliance.ts';
 import type { HandlerName } from '../../app/interactions.ts';
 import { fail } from '../../domain/issue.ts';
 import type { FhirHandler } from './handlers.ts';
 import { bytesOf, fhirText, preferOf, queryOf, readParameters } from './request.ts';
 
-type OperationName = Extract<HandlerName, 'validate' | 'everything' | 'casePlan' | 'complianceReport' | 'disclosures' | 'revokeConsent' | 'releasePreview' | 'breakGlass'>;
+type OperationName = Extract<HandlerName, 'validate' | 'everything' | 'casePlan' | 'hl7v2' | 'complianceReport' | 'disclosures' | 'revokeConsent' | 'releasePreview' | 'breakGlass'>;
 
 const NATURES = ['overdose', 'respiratory-arrest', 'unconscious', 'trauma', 'withdrawal', 'psychiatric', 'other'] as const;
 /** A short text. */
@@ -51,6 +52,14 @@ export const operations: Readonly<Record<OperationName, FhirHandler>> = {
     const form = new Map(queryOf(req)).get('form') ?? (req.headers.accept?.includes('json') === true ? 'json' : 'xml');
     const known = CASE_PLAN_FORMS.find((each) => each === form);
     return known === undefined ? Promise.resolve(fail({ code: 'value', text: `Parameter form: one of ${CASE_PLAN_FORMS.join(', ')}` })) : app.casePlan(caller, { id, form: known, base });
+  },
+
+  hl7v2({ app, caller, id, req, base }) {
+    const query = new Map(queryOf(req));
+    const [kind, feed] = [query.get('kind'), query.get('feed')];
+    const known = HL7_KINDS.find((each) => each === kind);
+    return kind !== undefined && known === undefined ? Promise.resolve(fail({ code: 'value', text: `Parameter kind: one of ${HL7_KINDS.join(', ')}` }))
+      : app.hl7v2(caller, { id, base, ...(known === undefined ? {} : { kind: known }), ...(feed === undefined ? {} : { feed }) });
   },
 
   complianceReport({ app, caller, id, req, base }) {

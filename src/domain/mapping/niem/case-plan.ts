@@ -3,12 +3,13 @@
  * E4: a released Bundle with case plans as a NIEM 6 message, in XML or JSON. Which resources belong to the plan, and how the notice and the
  * confidentiality high-water mark travel; the elements are the rows of mappings/niem-case-plan. Formats 1.2, 8.16; 42 CFR 2.32.
  */
-import type { Bundle, Communication, Resource } from '@medplum/fhirtypes';
+import type { Bundle, Resource } from '@medplum/fhirtypes';
 import { listReferences } from '../../fhir/references.ts';
 import type { Result } from '../../issue.ts';
 import { fail, ok } from '../../issue.ts';
 import type { Formats } from '../formats.ts';
 import type { FeedSettings, LossReport } from '../types.ts';
+import { highWater, noticesIn } from '../write/accompaniment.ts';
 import { renderNiemJson } from '../write/render-niem-json.ts';
 import type { OutEntry } from '../write/run.ts';
 import { entriesOf, writeMessage } from '../write/write-message.ts';
@@ -61,27 +62,4 @@ export function planEntries(entries: readonly OutEntry[]): readonly OutEntry[] {
 
 function referencesOf(resource: Resource): readonly string[] {
   return listReferences(resource).map(({ reference }) => reference);
-}
-
-const CATEGORY = 'https://throughcare.dev/fhir/CodeSystem/communication-category';
-
-/** The statements that accompany the release, and the scope of the consent: 42 CFR 2.32(a), (b). */
-function noticesIn(bundle: Bundle): readonly string[] {
-  const notices = (bundle.entry ?? []).flatMap(({ resource }) => (resource?.resourceType === 'Communication' && isNotice(resource) ? [resource] : []));
-  return [...new Set(notices.flatMap((each) => (each.payload ?? []).flatMap(({ contentString }) => contentString ?? [])))];
-}
-
-function isNotice(communication: Communication): boolean {
-  return (communication.category ?? []).some((concept) => (concept.coding ?? []).some((coding) => coding.system === CATEGORY && coding.code === 'part2-notice'));
-}
-
-const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
-/** http://terminology.hl7.org/CodeSystem/v3-Confidentiality: from least to most. */
-const ORDER = ['U', 'L', 'M', 'N', 'R', 'V'];
-
-/** The most confidential label of any part; without a label at all, restricted: what is not known is not taken for harmless. */
-function highWater(resources: readonly Resource[]): string {
-  const codes = resources.flatMap((resource) => (resource.meta?.security ?? []).flatMap((label) => (label.system === CONFIDENTIALITY ? [ORDER.indexOf(label.code ?? '')] : [])));
-  const highest = Math.max(-1, ...codes);
-  return ORDER[highest] ?? 'R';
 }

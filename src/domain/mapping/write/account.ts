@@ -60,19 +60,15 @@ export function reportOf(accounts: readonly OutAccount[], told: readonly LossLin
     for (const leaf of leavesOf(account.spot)) {
       leaves += 1;
       const fate = account.fates.get(leaf.place);
-      const reason = account.reasons.get(leaf.place);
+      const reason = IGNORED.test(leaf.place) ? OWN : account.reasons.get(leaf.place) ?? NO_ROW;
       if (fate === 'mapped') count.mapped += 1;
       else if (fate === 'text') count.keptAsText += 1;
-      else count[(reason ?? ownOr(leaf)).kind === 'ignored' ? 'ignored' : 'lost'] += 1;
-      if (fate !== undefined && reason?.kind !== 'code-without-target') continue;
-      gather(lines, account, leaf, reason ?? ownOr(leaf));
+      else count[reason.kind === 'ignored' ? 'ignored' : 'lost'] += 1;
+      if (fate !== undefined && reason.kind !== 'code-without-target') continue;
+      gather(lines, account, leaf, reason);
     }
   }
   return { leaves, ...count, lines: [...lines.values()] };
-}
-
-function ownOr(leaf: Spot): Explanation {
-  return IGNORED.test(leaf.place) ? OWN : NO_ROW;
 }
 
 function gather(lines: Map<string, LossLine>, account: OutAccount, leaf: Spot, why: Explanation): void {

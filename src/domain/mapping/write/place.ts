@@ -23,11 +23,11 @@ export function writeUnit(run: OutRun): void {
 }
 
 /**
- * Where a format has no links, the place itself says what a resource is to another (PV1-7: the attending): one that nobody refers to from
+ * Where a format has no links and a group has several places, the place says what a resource is to another (PV1-7: the attending): one that nobody refers to from
  * there may not be put there.
  */
 function isNamedByPlace(run: OutRun, seat: OutSeat): boolean {
-  return run.format.reader.kind !== 'xml' && run.format.groups.some((group) => pointsAt(group.rows, seat.group.id));
+  return run.format.reader.kind !== 'xml' && seat.group.each.length > 1 && run.format.groups.some((group) => pointsAt(group.rows, seat.group.id));
 }
 
 function pointsAt(rows: readonly CompiledRow[], id: string): boolean {

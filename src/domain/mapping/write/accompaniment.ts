@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What a released Bundle says of its own protection, for formats that carry it in their own way: the notices, and the confidentiality high-water mark. */
+import type { Bundle, Communication, Resource } from '@medplum/fhirtypes';
+
+const CATEGORY = 'https://throughcare.dev/fhir/CodeSystem/communication-category';
+
+/** The statements that accompany the release, and the scope of the consent: 42 CFR 2.32(a), (b). */
+export function noticesIn(bundle: Bundle): readonly string[] {
+  const notices = (bundle.entry ?? []).flatMap(({ resource }) => (resource?.resourceType === 'Communication' && isNotice(resource) ? [resource] : []));
+  return [...new Set(notices.flatMap((each) => (each.payload ?? []).flatMap(({ contentString }) => contentString ?? [])))];
+}
+
+function isNotice(communication: Communication): boolean {
+  return (communication.category ?? []).some((concept) => (concept.coding ?? []).some((coding) => coding.system === CATEGORY && coding.code === 'part2-notice'));
+}
+
+const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
+/** http://terminology.hl7.org/CodeSystem/v3-Confidentiality: from least to most. */
+const ORDER = ['U', 'L', 'M', 'N', 'R', 'V'];
+
+/** The most confidential label of any part; without a label at all, restricted: what is not known is not taken for harmless. */
+export function highWater(resources: readonly Resource[]): string {
+  const codes = resources.flatMap((resource) => (resource.meta?.security ?? []).flatMap((label) => (label.system === CONFIDENTIALITY ? [ORDER.indexOf(label.code ?? '')] : [])));
+  const highest = Math.max(-1, ...codes);
+  return ORDER[highest] ?? 'R';
+}
