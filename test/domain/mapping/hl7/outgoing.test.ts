@@ -113,7 +113,7 @@ describe('released records as HL7 v2', () => {
   });
 
   it('name in their report what the format cannot hold', () => {
-    const [message] = written({ ...condition, evidence: [{ code: [{ text: 'x' }] }] } as Resource);
+    const [message] = written({ ...condition, evidence: [{ code: [{ text: 'x' }] }] });
     expect(message?.loss.lines.filter((line) => line.kind === 'no-row').map((line) => line.name)).toContain('Condition.evidence.code.text');
     const { leaves, mapped, keptAsText, ignored, lost } = message!.loss;
     expect(mapped + keptAsText + ignored + lost).toBe(leaves);
@@ -147,7 +147,7 @@ describe('what goes out as HL7 v2 and comes in again', () => {
     );
     fc.assert(fc.property(value, day, fc.constantFrom('final', 'preliminary', 'corrected'), (said, when, status) => {
       const effective = `${when.slice(0, 19)}+00:00`;
-      const [message] = written({ resourceType: 'Observation', id: 'o', subject: SUBJECT, code: loinc('1-1', 'x'), status, effectiveDateTime: effective, ...said } as Resource);
+      const [message] = written({ resourceType: 'Observation', id: 'o', subject: SUBJECT, code: loinc('1-1', 'x'), status, effectiveDateTime: effective, ...said });
       const back = readBack(message!).find((resource) => resource.resourceType === 'Observation') as unknown as Record<string, unknown>;
       const expected = 'valueDateTime' in said ? { valueDateTime: said.valueDateTime.replace('Z', '+00:00') } : said;
       expect(back).toMatchObject({ status, effectiveDateTime: effective, ...expected });
