@@ -26,8 +26,13 @@ export function settleStay(stored: Encounter, update: Encounter): Encounter {
 /** Of an earlier message: what is not known of the stay yet. */
 function added(stored: Encounter, update: Encounter): Encounter {
   const known = Object.fromEntries(Object.entries(stored).filter(([name]) => name !== 'meta' && name !== 'identifier'));
-  const merged = { ...update, ...known, ...(update.meta === undefined ? {} : { meta: update.meta }) };
-  return withExtensions({ ...merged, ...periodOf(both(update.period, stored.period) ?? stored.period) }, extensions(update, stored));
+  const merged = {
+    ...update, ...known, ...(update.meta === undefined ? {} : { meta: update.meta }),
+    status: stored.status === 'unknown' ? update.status : stored.status, class: isUnknown(stored) ? update.class : stored.class,
+  };
+  const settled = withExtensions({ ...merged, ...periodOf(both(update.period, stored.period) ?? stored.period) }, extensions(update, stored));
+  // What was stored did not say how the stay stands: this is the first message that does.
+  return stored.status === 'unknown' && update.status !== 'unknown' ? withTime(settled, timeOf(update)) : settled;
 }
 
 function later(stored: Encounter, update: Encounter, surely: boolean): Encounter {

@@ -54,6 +54,10 @@ describe('a stay in custody', () => {
     expect(after(BOOKED, stay('unknown', '2026-11-20T12:00:00-07:00', { class: UNKNOWN, reasonCode: [{ text: 'x' }] }), RELEASED)).toMatchObject({ status: 'finished', period: BOTH, reasonCode: [{ text: 'x' }] });
   });
 
+  it('stands as its booking says, though a result that named it came before', () => {
+    expect(after(stay('unknown', '2026-06-09T10:00:00-06:00', { class: UNKNOWN }), BOOKED, RELEASED)).toMatchObject({ status: 'finished', class: CUSTODY, period: BOTH });
+  });
+
   it('is changed by no message that says nothing new, so that what was recorded in between still counts', () => {
     const again = { ...BOOKED, extension: [{ url: EVENT_TIME, valueDateTime: '2026-11-20T12:00:00-07:00' }] };
     expect(mergeOwn(BOOKED, settleStay(BOOKED, again))).toBeUndefined();
