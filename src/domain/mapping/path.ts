@@ -105,15 +105,27 @@ export function select(doc: SourceDocument, context: SourceNode, path: Path): re
 
 function along(doc: SourceDocument, node: SourceNode, step: Step): readonly SourceNode[] {
   if (step.axis === 'parent') return node.parent === undefined ? [] : [node.parent];
-  if (step.axis === 'child') return allChildren(doc, node);
+  if (step.axis === 'child') return allChildren(doc, node, step);
   const target = doc.targetOf(node) ?? node;
   return doc.referrersOf(target).flatMap((referrer) => (referrer.parent === undefined ? [] : [referrer.parent]));
 }
 
-/** Children of the node and of the element that it refers to. */
-function allChildren(doc: SourceDocument, node: SourceNode): readonly SourceNode[] {
+/** Children of the node and of the element that it refers to, that may have the step's name. */
+function allChildren(doc: SourceDocument, node: SourceNode, step: Step): readonly SourceNode[] {
   const target = doc.targetOf(node);
-  return target === undefined || target === node ? node.children : [...node.children, ...target.children];
+  return target === undefined || target === node ? childrenOf(node, step) : [...childrenOf(node, step), ...childrenOf(target, step)];
+}
+
+/** From here on looking through all children for each of them would cost their number squared. */
+const MANY = 24;
+const byName = new WeakMap<SourceNode, ReadonlyMap<string, readonly SourceNode[]>>();
+
+function childrenOf(node: SourceNode, { names }: Step): readonly SourceNode[] {
+  const [only] = names;
+  if (node.children.length < MANY || names.length !== 1 || only === undefined) return node.children;
+  const known = byName.get(node) ?? Map.groupBy(node.children, (child) => child.name);
+  byName.set(node, known);
+  return known.get(only.name) ?? [];
 }
 
 function fits(doc: SourceDocument, node: SourceNode, step: Step): boolean {

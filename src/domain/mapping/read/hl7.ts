@@ -43,7 +43,8 @@ const SEGMENT = /^[A-Z][A-Z0-9]{2}(?=[^A-Za-z0-9]|$)/u;
 /** Reads segments. Errors: no header first, delimiters that cannot be told apart, a limit passed. Never throws; time and memory follow the text. */
 export function parseHl7(text: string, limits: ReadLimits = READ_LIMITS): Result<readonly (Hl7Segment | Hl7Stray)[]> {
   if (text.length > limits.chars) return fail({ code: 'too-long', text: `the message is longer than ${String(limits.chars)} characters` });
-  const lines = unframed(text).split(/\r\n|\r|\n/u);
+  const lines = unframed(text).split(/\r\n|\r|\n/u, limits.nodes + 1);
+  if (lines.length > limits.nodes) return fail({ code: 'too-costly', text: `the message has more than ${String(limits.nodes)} lines` });
   const found: (Hl7Segment | Hl7Stray)[] = [];
   let delimiters: Delimiters | undefined;
   let size = 0;
@@ -53,11 +54,11 @@ export function parseHl7(text: string, limits: ReadLimits = READ_LIMITS): Result
     const isHeader = HEADERS.includes(line.slice(0, 3));
     if (isHeader) delimiters = delimitersOf(line);
     if (delimiters === undefined) return fail({ code: 'structure', text: isHeader ? 'MSH-1 and MSH-2 do not name delimiters that can be told apart' : 'an HL7 v2 message begins with MSH, FHS or BHS', at });
-    const one = SEGMENT.test(line) ? segmentOf(line, { delimiters, line: index + 1 }) : { stray: line, line: index + 1 };
-    size += 'stray' in one ? 1 : sizeOf(one);
-    if (size > limits.nodes) return fail({ code: 'too-costly', text: `the message has more than ${String(limits.nodes)} fields and components`, at });
     if (line.length > limits.value) return fail({ code: 'too-long', text: `a segment is longer than ${String(limits.value)} characters`, at });
-    found.push(one);
+    // Counted before anything is built of it.
+    size += sizeOf(line, delimiters);
+    if (size > limits.nodes) return fail({ code: 'too-costly', text: `the message has more than ${String(limits.nodes)} fields and components`, at });
+    found.push(SEGMENT.test(line) ? segmentOf(line, { delimiters, line: index + 1 }) : { stray: line, line: index + 1 });
   }
   return found.length === 0 ? fail({ code: 'structure', text: 'the message is empty' }) : ok(found);
 }
@@ -90,9 +91,10 @@ function fieldOf(raw: string, { repetition, component, subcomponent }: Delimiter
   return raw.split(repetition).map((one) => one.split(component).map((part) => part.split(subcomponent)));
 }
 
-function sizeOf(segment: Hl7Segment): number {
+/** How many parts a line has at most. */
+function sizeOf(line: string, { field, repetition, component, subcomponent }: Delimiters): number {
   let size = 1;
-  for (const field of segment.fields) for (const one of field) for (const component of one) size += component.length;
+  for (const mark of line) if (mark === field || mark === repetition || mark === component || mark === subcomponent) size += 1;
   return size;
 }
 
