@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { describe, expect, it } from '@jest/globals';
+import { XmlDocument } from 'libxml2-wasm';
 import { canonicalJson } from '../../src/domain/fhir/canonical-json.ts';
 import { compileSchema } from '../../src/domain/fhir/schema.ts';
 import { xmlToJson } from '../../src/domain/fhir/xml/read.ts';
@@ -29,6 +30,15 @@ function filesOf(file: string, folder: string): readonly string[] {
     at += 512 + Math.ceil(size / 512) * 512;
   }
   return texts;
+}
+
+/** The same with each narrative as another XML library writes it again: entities and line ends that XML does not tell apart are told alike (XML 1.0, 2.11, 3.3.3). */
+function withOneSpelling(value: unknown): unknown {
+  return JSON.parse(JSON.stringify(value), (key, part: unknown) => {
+    if (key !== 'div' || typeof part !== 'string') return part;
+    using document = XmlDocument.fromString(part);
+    return document.toString({ format: false });
+  });
 }
 
 const definitions = loadDefinitions();
@@ -60,7 +70,7 @@ describe.each(['hl7.fhir.us.core-6.1.0.tgz', 'hl7.fhir.us.core-7.0.0.tgz'])('the
   it('come back equal through XML', () => {
     for (const example of examples.filter((each) => schema.types.has(each.resourceType ?? ''))) {
       const json = xmlToJson(writeXml(example, schema), schema);
-      expect([example.id, json.ok && canonicalJson(JSON.parse(json.value))]).toEqual([example.id, canonicalJson(JSON.parse(stringifyLossless(example)))]);
+      expect([example.id, json.ok && canonicalJson(withOneSpelling(JSON.parse(json.value)))]).toEqual([example.id, canonicalJson(withOneSpelling(JSON.parse(stringifyLossless(example))))]);
     }
   });
 
