@@ -74,7 +74,7 @@ function vaOwnBasis(input: HipaaInput, record: RecordFacts): Tried {
   const { purpose, recipient, research, discloser } = ctx.facts;
   const emergency = emergencyBasis(ctx);
   if (emergency?.kind === 'pass') {
-    return { ...emergency, basis: 'va-emergency', duties: duties(['document-emergency'], [], true) };
+    return { kind: 'pass', basis: 'va-emergency', duties: duties(['document-emergency'], [], true), findings: [finding('va.emergency', '38 USC 7332(b)(2)(A)', 'permit')] };
   }
   const ordered = purpose === 'legal-proceeding' || purpose === 'law-enforcement' || purpose === 'cj-monitoring';
   const order = ctx.facts.orders.find((each) => ordered && each.type === 'va-good-cause-order' && each.issuedBy === 'court' && namesParties(each, ctx) && namesContent(each, record, ctx));
@@ -91,7 +91,7 @@ function vaOwnBasis(input: HipaaInput, record: RecordFacts): Tried {
     return { kind: 'pass', basis: 'va-audit', duties: duties([], ['audit-terms'], true), findings: [finding('va.audit', '38 USC 7332(b)(2)(B)', 'permit')] };
   }
   const paper = ownPaper(input, record, { variant: 'va-7332', reason: 'needs-va-consent', cite: '38 USC 7332(a)(2)' });
-  const open = paper.kind === 'fail' && emergency?.kind === 'need' ? emergency : paper;
+  const open = paper.kind === 'fail' && emergency?.kind === 'need' ? { ...emergency, findings: [finding('va.emergency.open', '38 USC 7332(b)(2)(A)', 'need-fact')] } : paper;
   return open.kind === 'pass' ? { ...open, duties: duties([], [], true) } : open;
 }
 

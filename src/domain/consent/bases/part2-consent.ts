@@ -120,12 +120,12 @@ function hipaaSide(ctx: Context, compiled: CompiledPaper, record: RecordFacts): 
   if (compiled.hipaa && !compiled.hipaaRevoked) {
     return { ok: true, accountable: false, findings: [finding('hipaa.authorization', '45 CFR 164.508(c)', 'permit', [paper.id])] };
   }
-  const order = ctx.facts.orders.find((each) => each.type === 'court-reporting-order' && namesParties(each, ctx) && namesContent(each, record, ctx));
+  const orders = ctx.facts.orders.filter((each) => each.type === 'court-reporting-order' && each.issuedBy === 'court' && namesParties(each, ctx));
+  const order = orders.find((each) => each.categories === undefined || namesContent(each, record, ctx));
   if (order !== undefined) {
-    return { ok: true, accountable: true, findings: [finding('hipaa.court-reporting-order', '45 CFR 164.512(e)(1)(i)', 'permit', [order.id])] };
-  }
-  if (ctx.facts.orders.some((each) => each.type === 'court-reporting-order' && namesParties(each, ctx) && each.categories === undefined)) {
-    return { ok: true, accountable: true, findings: [finding('hipaa.court-reporting-order', '45 CFR 164.512(a)', 'permit')] };
+    // One that states no content is a mandate to report (164.512(a)); one that does goes as far as it expressly says ((e)(1)(i)).
+    const cite = order.categories === undefined ? '45 CFR 164.512(a)' : '45 CFR 164.512(e)(1)(i)';
+    return { ok: true, accountable: true, findings: [finding('hipaa.court-reporting-order', cite, 'permit', [order.id])] };
   }
   if (compiled.hipaaRevoked && overlayCompels(ctx, record) === undefined) {
     return { ok: false, failure: needed('hipaa-basis-missing', [finding('hipaa.authorization-revoked-early', '45 CFR 164.508(b)(5); 42 CFR 2.35(c)', 'need-fact', [paper.id])]) };
