@@ -24,9 +24,17 @@ const told = (body: unknown): readonly string[] => (body as OperationOutcome).is
 describe('a resource that claims a profile', () => {
   const patient = { resourceType: 'Patient', meta: { profile: [PATIENT] }, gender: 'female', identifier: [{ system: 'urn:x', value: '1' }] };
 
-  it('is refused on write when it does not hold what the profile asks for, with the place of each fault', async () => {
-    const { status, json } = await post(gateway, token, 'Patient', patient);
-    expect([status, told(json)]).toEqual([400, ['error Patient.name name is required by the profile']]);
+  const proposed = { resourceType: 'Goal', meta: { profile: [GOAL] }, lifecycleStatus: 'proposed', description: { text: 'x' }, startDate: '2026-01-01',
+    subject: { reference: 'Group/1' }, category: [{ coding: [{ system: 'https://throughcare.dev/fhir/CodeSystem/goal-part', code: 'goal' }] }] };
+
+  it('of ours is refused on write when it does not hold what the profile asks for, with the place of each fault', async () => {
+    const { status, json } = await post(gateway, token, 'Goal', proposed);
+    expect([status, told(json)]).toEqual([400, ['error Goal.subject The profile asks that this refer to Patient']]);
+  });
+
+  it('of others is stored all the same, and its sender is warned when it asks', async () => {
+    const answers = [await post(gateway, token, 'Patient', patient, { prefer: 'return=OperationOutcome' }), await post(gateway, token, 'Patient/$validate', patient)];
+    expect(answers.map(({ status, json }) => [status, told(json)[0]])).toEqual([[201, 'warning Patient.name name is required by the profile'], [200, 'error Patient.name name is required by the profile']]);
   });
 
   it('is stored when it does', async () => {
@@ -34,11 +42,13 @@ describe('a resource that claims a profile', () => {
     expect(status).toBe(201);
   });
 
-  it('is refused inside a transaction too', async () => {
-    const entry = [{ fullUrl: 'urn:uuid:5a1a3e2c-25fd-4b4f-a19e-b3bd1b5a2b1c', resource: patient, request: { method: 'POST', url: 'Patient' } }];
-    const { status, json } = await post(gateway, token, '', { resourceType: 'Bundle', type: 'transaction', entry });
-    expect([status, told(json)]).toEqual([400, ['error Bundle.entry[0].resource: Patient.name name is required by the profile']]);
-  });
+  it.each([['ours', proposed, 400, 'error Bundle.entry[0].resource: Goal.subject The profile asks that this refer to Patient'], ['others', patient, 200, 'warning Patient.name name is required by the profile']] as const)(
+    'of %s is taken so inside a transaction too', async (_whose, resource, expected, issue) => {
+      const entry = [{ fullUrl: 'urn:uuid:5a1a3e2c-25fd-4b4f-a19e-b3bd1b5a2b1c', resource, request: { method: 'POST', url: resource.resourceType } }];
+      const { status, json } = await post(gateway, token, '', { resourceType: 'Bundle', type: 'transaction', entry }, { prefer: 'return=OperationOutcome' });
+      const [answer] = (json['entry'] ?? []) as readonly { readonly response: { readonly outcome: unknown } }[];
+      expect([status, told(answer?.response.outcome ?? json)]).toEqual([expected, [issue]]);
+    });
 
   it('that carries a modifier which nobody here knows is refused, whatever it claims', async () => {
     const modified = { resourceType: 'Patient', name: [{ family: 'Aye' }], modifierExtension: [{ url: 'http://example.org/not', valueBoolean: true }] };

@@ -23,8 +23,8 @@ export async function send(gateway: TestGateway, token: string, path: string, in
   return { status: response.status, headers: response.headers, text, json: text.startsWith('{') ? JSON.parse(text) as Json : {} };
 }
 
-export function post(gateway: TestGateway, token: string, path: string, body: object): Promise<Answered> {
-  return send(gateway, token, path, { method: 'POST', headers: FHIR, body: JSON.stringify(body) });
+export function post(gateway: TestGateway, token: string, path: string, body: object, headers: Readonly<Record<string, string>> = {}): Promise<Answered> {
+  return send(gateway, token, path, { method: 'POST', headers: { ...FHIR, ...headers }, body: JSON.stringify(body) });
 }
 
 /** Creates a resource; its reference. */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What every written body goes through: JSON, the type of its address, R4 validity. */
+/** What every written body goes through: JSON, the type of its address, R4 validity, the profiles of ours that it claims. */
 import type { Resource } from '@medplum/fhirtypes';
 import { readJson } from '../../domain/fhir/lossless-json.ts';
 import { fail, isError, ok, type Issue, type Result } from '../../domain/issue.ts';
@@ -25,6 +25,6 @@ export function checkResource(deps: Deps, type: string, value: unknown): Result<
   if (OURS_ALONE.includes(type)) {
     return fail({ code: 'method-not-allowed', text: `${type} is written by this server alone` });
   }
-  const issues = deps.validator.validate(value);
+  const issues = deps.validator.admit(value);
   return issues.some(isError) ? fail(...issues) : ok({ resource: value as Resource, warnings: issues });
 }

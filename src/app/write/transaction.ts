@@ -24,17 +24,21 @@ import { ownCurrent, tombstone } from './update.ts';
 
 export interface TransactionInput { readonly caller: Caller; readonly plan: TransactionPlan; readonly call: BundleCall }
 
+/** With what each entry is warned of, by its index. */
+type Warned = TransactionInput & { readonly warnings: ReadonlyMap<number, readonly Issue[]> };
 type Answers = ReadonlyMap<number, EntryAnswer>;
 const ACTION = { create: 'c', update: 'u', patch: 'u', delete: 'd' } as const;
 
 /** Runs the writes. Issues: everything wrong with any entry, each with its place; nothing is written then. */
 export async function runTransaction(deps: Deps, gates: Gates, input: TransactionInput): Promise<Result<Answers>> {
   const writes = input.plan.entries.filter((entry) => entry.kind in ACTION);
-  const issues = writes.flatMap((entry) => checkEntry(deps, input.caller, entry));
+  const checked = writes.map((entry) => [entry.index, checkEntry(deps, input.caller, entry)] as const);
+  const issues = checked.flatMap(([, each]) => (each.ok ? [] : each.issues));
   if (issues.length > 0) {
     return fail(...issues);
   }
-  return isPlain(input.plan, writes) ? writePlain(deps, gates, input) : deps.store.transact(input.caller.tenant, (tx) => write(deps, gates, input, tx));
+  const warned = { ...input, warnings: new Map(checked.map(([index, each]) => [index, each.ok ? each.value : []])) };
+  return isPlain(input.plan, writes) ? writePlain(deps, gates, warned) : deps.store.transact(input.caller.tenant, (tx) => write(deps, gates, warned, tx));
 }
 
 /** Nothing but new resources: there is nothing to look for under a lock, and what is written can share a commit with others. */
@@ -44,28 +48,29 @@ function isPlain(plan: TransactionPlan, writes: readonly BundleEntry[]): boolean
 }
 
 /** One write set is one statement: all of it commits, or none, as in a transaction of its own. */
-async function writePlain(deps: Deps, gates: Gates, input: TransactionInput): Promise<Result<Answers>> {
+async function writePlain(deps: Deps, gates: Gates, input: Warned): Promise<Result<Answers>> {
   const planned = await deps.store.read(input.caller.tenant, (session) => planWrites(deps, gates, { ...input, session, found: NOTHING_FOUND }));
   if (!planned.ok) {
     return planned;
   }
   const committed = await deps.store.commit(input.caller.tenant, writeSetOf(deps, input.caller, planned.value));
-  return committed.ok ? ok(answers(planned.value, committed.value.versions, input.call)) : committed;
+  return committed.ok ? ok(answers(planned.value, committed.value.versions, input)) : committed;
 }
 
-/** Scope and validity of one entry, with the place of the entry before the place in the resource. */
-function checkEntry(deps: Deps, caller: Caller, entry: BundleEntry): readonly Issue[] {
+/** Scope and validity of one entry: its warnings, or its faults with the place of the entry before the place in the resource. */
+function checkEntry(deps: Deps, caller: Caller, entry: BundleEntry): Result<readonly Issue[]> {
   const at = `Bundle.entry[${String(entry.index)}]`;
   const scope = requireScope(caller, entry.type!, ACTION[entry.kind as keyof typeof ACTION]);
   if (!scope.ok) {
-    return scope.issues.map((issue) => ({ ...issue, at }));
+    return fail(...scope.issues.map((issue) => ({ ...issue, at })));
   }
   // References between the entries are resolved later; until then a urn stands where a reference will be.
-  const checked = entry.kind === 'delete' ? ok(undefined) : entry.kind === 'patch' ? patchDocument(entry.resource) : checkResource(deps, entry.type!, entry.resource);
-  return checked.ok ? [] : checked.issues.map((issue) => ({ ...issue, at: `${at}.resource: ${issue.at ?? ''}` }));
+  const checked = entry.kind === 'delete' || entry.kind === 'patch' ? undefined : checkResource(deps, entry.type!, entry.resource);
+  const faults = checked ?? (entry.kind === 'patch' ? patchDocument(entry.resource) : ok(undefined));
+  return faults.ok ? ok(checked?.ok === true ? checked.value.warnings : []) : fail(...faults.issues.map((issue) => ({ ...issue, at: `${at}.resource: ${issue.at ?? ''}` })));
 }
 
-async function write(deps: Deps, gates: Gates, input: TransactionInput, tx: Transaction): Promise<Result<Answers>> {
+async function write(deps: Deps, gates: Gates, input: Warned, tx: Transaction): Promise<Result<Answers>> {
   const { caller, plan } = input;
   const found = await lookUpConditions(deps, tx, caller, plan);
   const planned = found.ok ? await planWrites(deps, gates, { ...input, session: tx, found: found.value }) : found;
@@ -79,7 +84,7 @@ async function write(deps: Deps, gates: Gates, input: TransactionInput, tx: Tran
   for (const { entry } of planned.value.filter((each) => each.entry.type === 'Provenance' && each.entry.kind !== 'delete')) {
     await regateTargets(deps, tx, entry.resource as Provenance, caller.organization);
   }
-  return ok(answers(planned.value, applied.value.versions, input.call));
+  return ok(answers(planned.value, applied.value.versions, input));
 }
 
 const NOTHING_FOUND: LookedUp = { matched: new Map(), created: new Map(), references: new Map() };
@@ -213,7 +218,7 @@ async function personOfEntry(deps: Deps, gates: Gates, at: Planning, of: { reado
   return personFor(deps, gates, { session: at.session, caller: at.caller, resource: of.resource, created });
 }
 
-function answers(planned: readonly Planned[], versions: readonly { readonly version: number; readonly lastUpdated: string }[], call: BundleCall): Answers {
+function answers(planned: readonly Planned[], versions: readonly { readonly version: number; readonly lastUpdated: string }[], { call, warnings }: Warned): Answers {
   let next = 0;
   return new Map(planned.map(({ entry, change, found }): [number, EntryAnswer] => {
     if (found !== undefined) {
@@ -225,6 +230,6 @@ function answers(planned: readonly Planned[], versions: readonly { readonly vers
     const version = versions[next]!;
     next += 1;
     return change.kind === 'delete' ? [entry.index, { status: 204 }]
-      : [entry.index, writtenAnswer({ draft: change.draft, ...version, status: change.kind === 'create' ? 201 : 200, call, warnings: [] })];
+      : [entry.index, writtenAnswer({ draft: change.draft, ...version, status: change.kind === 'create' ? 201 : 200, call, warnings: warnings.get(entry.index) ?? [] })];
   }));
 }

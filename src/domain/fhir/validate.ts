@@ -3,11 +3,11 @@
  * Validation against base R4 and against profiles, compiled once. Profiles are a second pass over what R4 lets through
  * (`profile/`): they add only what the base does not ask for.
  */
-import type { Issue } from '../issue.ts';
+import { isError, type Issue } from '../issue.ts';
 import type { Definitions } from './definitions.ts';
 import { isTooDeep } from './nesting.ts';
 import type { ProfileReport } from './profile/claims.ts';
-import { checkClaims } from './profile/claims.ts';
+import { checkClaims, checkOwnClaims } from './profile/claims.ts';
 import { profilesOf } from './profile/profiles.ts';
 import { compileSchema } from './schema.ts';
 import type { Prop, Schema, TypeDef } from './schema.ts';
@@ -32,6 +32,8 @@ export interface Validator {
   readonly validate: (resource: unknown, asked?: readonly string[]) => readonly Issue[];
   /** The same, with how much of what the profiles' must-support elements name is there. */
   readonly report: (resource: unknown, asked?: readonly string[]) => ProfileReport;
+  /** As `validate`, of what is to be stored: what breaks R4 or a profile of ours is an error, what breaks another's a warning. */
+  readonly admit: (resource: unknown) => readonly Issue[];
 }
 
 /** Compiles the checker. Throws when a definition holds an expression that cannot be compiled: then nothing may start. */
@@ -51,9 +53,18 @@ export function compileValidator(definitions: Definitions, limits: Limits = LIMI
     const run = base(resource);
     if (run.stopped || !isKnown(resource, schema)) return { issues: run.issues, coverage: [] };
     const more = checkClaims(resource, asked, profiles);
-    return { issues: [...run.issues, ...more.issues].slice(0, limits.issues + 1), coverage: more.coverage };
+    return { issues: upTo(limits.issues + 1, [...run.issues, ...more.issues]), coverage: more.coverage };
   };
-  return { report: full, validate: (resource, asked) => full(resource, asked).issues };
+  const admit = (resource: unknown): readonly Issue[] => {
+    const run = base(resource);
+    return run.stopped || !isKnown(resource, schema) ? run.issues : upTo(limits.issues + 1, [...run.issues, ...checkOwnClaims(resource, profiles)]);
+  };
+  return { admit, report: full, validate: (resource, asked) => full(resource, asked).issues };
+}
+
+/** No warning crowds out an error: what is stored hangs on those. */
+function upTo(most: number, issues: readonly Issue[]): readonly Issue[] {
+  return issues.length <= most ? issues : [...issues.filter(isError), ...issues.filter((each) => !isError(each))].slice(0, most);
 }
 
 function isKnown(resource: unknown, schema: Schema): resource is Readonly<Record<string, unknown>> {

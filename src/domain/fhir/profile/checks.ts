@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a profile compiles to: a frozen tree of checks, in the order in which a value is walked. */
+import type { Issue } from '../../issue.ts';
 import type { Schema } from '../schema.ts';
 import type { Trail } from '../validate/context.ts';
 
@@ -10,6 +11,8 @@ export interface ProfileRun extends Trail {
   readonly met: Set<string>;
   /** Profiles being checked on one value, so that two that refer to each other come to an end. */
   depth: number;
+  /** Where problems with profiles and extensions of others go when they must stop nothing; absent: among the rest. */
+  readonly foreign?: Issue[];
 }
 
 /** A value of an element: of a list, each of its items. */
@@ -81,4 +84,12 @@ export interface Profile {
   readonly root: ValueCheck;
   /** Ids of the elements that a system must support, in the profile's order. */
   readonly mustSupport: readonly string[];
+}
+
+/** What R4 itself publishes, and what is ours: the rules that read what is stored here rest on it. */
+const MUST_HOLD = ['http://hl7.org/fhir/StructureDefinition/', 'https://throughcare.dev/fhir/'];
+
+/** The run that problems with the profile of this canonical belong to. */
+export function runFor(canonical: string, run: ProfileRun): ProfileRun {
+  return run.foreign === undefined || MUST_HOLD.some((each) => canonical.startsWith(each)) ? run : { ...run, issues: run.foreign };
 }

@@ -3,11 +3,11 @@
  * The profiles that resources claim in `meta.profile`, or that somebody asks for, held against them
  * (http://hl7.org/fhir/R4/profiling.html#resources). A claim without a version holds when one version at hand holds.
  */
-import type { Issue } from '../../issue.ts';
+import { isError, type Issue } from '../../issue.ts';
 import type { Problem } from '../validate/context.ts';
 import { report } from '../validate/context.ts';
 import { checkExtensions } from './extensions.ts';
-import type { Profile, ProfileRun } from './checks.ts';
+import { runFor, type Profile, type ProfileRun } from './checks.ts';
 import type { Profiles } from './profiles.ts';
 import { isObject } from './run.ts';
 
@@ -38,6 +38,18 @@ export function checkClaims(resource: Value, asked: readonly string[], profiles:
   checkExtensions(resource, profiles, run);
   const coverage = checkOne(resource, { asked, profiles }, run);
   return { issues: distinct(run.issues), coverage };
+}
+
+/**
+ * In: a resource that is to be stored. Out: what is wrong with it. Claims of R4's own profiles and of ours must hold. Of what others ask for, the
+ * sender is told as warnings: a claim is its sender's word, and base R4 is what a record must be (docs/fhir.md).
+ */
+export function checkOwnClaims(resource: Value, profiles: Profiles): readonly Issue[] {
+  const foreign: Issue[] = [];
+  const run = { ...profiles.start(resource, String(resource['resourceType'])), foreign };
+  checkExtensions(resource, profiles, run);
+  checkOne(resource, { asked: [], profiles }, run);
+  return distinct([...run.issues, ...foreign.map((each) => (isError(each) ? { ...each, severity: 'warning' as const } : each))]);
 }
 
 interface How {
@@ -72,13 +84,14 @@ function checkClaim(resource: Value, canonical: string, { asked, profiles }: How
     unknown(canonical, asked.includes(canonical), run);
     return [];
   }
+  const own = runFor(first.url, run);
   if (first.type !== resource['resourceType']) {
-    report(run, { code: 'value', text: `The profile ${first.title} is for a ${first.type}`, cite: CITE });
+    report(own, { code: 'value', text: `The profile ${first.title} is for a ${first.type}`, cite: CITE });
     return [];
   }
   run.met.clear();
   const item = { value: resource, holder: resource, member: { name: '', step: '', type: first.type, primitive: false } };
-  return [coverageOf(profiles.applyOneOf(versions, item, run) ?? first, run)];
+  return [coverageOf(profiles.applyOneOf(versions, item, own) ?? first, run)];
 }
 
 const OWN_TYPE = /^http:\/\/hl7\.org\/fhir\/StructureDefinition\/[A-Z]\w*(?:\|4(?:\.0(?:\.1)?)?)?$/;

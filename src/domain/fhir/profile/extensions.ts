@@ -6,7 +6,7 @@
 import { resourceTypeOf } from '../fhirpath/branch.ts';
 import type { Prop, TypeDef } from '../schema.ts';
 import { report } from '../validate/context.ts';
-import type { Profile, ProfileRun } from './checks.ts';
+import { runFor, type Profile, type ProfileRun } from './checks.ts';
 import type { Profiles } from './profiles.ts';
 import { isObject } from './run.ts';
 
@@ -72,11 +72,12 @@ function checkOne(extension: Readonly<Record<string, unknown>>, { key, spot, pro
 
 function content(extension: Readonly<Record<string, unknown>>, known: readonly Profile[], { spot, profiles }: At, run: ProfileRun): void {
   const [first] = known;
+  const own = runFor(first?.url ?? '', run);
   if (first?.context !== undefined && !first.context.some((each) => spot.names.includes(each))) {
-    report(run, { code: 'structure', text: `The extension ${first.url} may not stand here`, cite: CITE });
+    report(own, { code: 'structure', text: `The extension ${first.url} may not stand here`, cite: CITE });
   }
   const item = { value: extension, holder: extension, member: { name: 'extension', step: 'extension', type: 'Extension', primitive: false } };
-  profiles.applyOneOf(known, item, run);
+  profiles.applyOneOf(known, item, own);
 }
 
 function each(value: unknown, step: string, run: ProfileRun, work: (value: Readonly<Record<string, unknown>>) => void): void {

@@ -47,3 +47,29 @@ describe('an extension', () => {
     expect(problems({ ...patient, extension: [{ url: RACE, extension: [{ url: 'text', valueString: 'x' }] }] }, asks)).toEqual([]);
   });
 });
+
+describe('of what is to be stored', () => {
+  const admitted = (resource: object, ...profiles: readonly Parameters<typeof validatorOf>[0][]): readonly string[] => validatorOf(...profiles).admit(resource).map((each) => `${each.severity ?? 'error'} ${each.at ?? ''}`);
+  const race = { url: RACE, extension: [{ url: 'ombCategory', valueString: 'x' }] };
+  const importance = { url: 'http://hl7.org/fhir/StructureDefinition/patient-importance', valueString: 'x' };
+
+  it('extensions of others that are broken are told as warnings, those of R4 stop it', () => {
+    expect(new Set(admitted({ ...patient, extension: [race] }).map((each) => each.split(' ')[0]))).toEqual(new Set(['warning']));
+    expect(admitted({ ...patient, extension: [race, importance] })).toContain('error Patient.extension[1].value.ofType(string)');
+  });
+
+  it('claims of others are told as warnings and ours stop it, however many warnings stand before', () => {
+    const asks = (url: string): Parameters<typeof validatorOf>[0] => profile([{ id: 'Patient.birthDate', min: 1, max: '1' }], { url });
+    const [ours, theirs] = ['https://throughcare.dev/fhir/StructureDefinition/t', 'http://example.org/StructureDefinition/t'];
+    expect(admitted({ ...patient, meta: { profile: [theirs] } }, asks(theirs))).toEqual(['warning Patient.birthDate']);
+    expect(admitted({ ...patient, meta: { profile: [theirs, ours] } }, asks(theirs), asks(ours))).toEqual(['error Patient.birthDate']);
+    const many = admitted({ ...patient, meta: { profile: [theirs, ours] }, extension: Array.from({ length: 300 }, () => race) }, asks(theirs), asks(ours));
+    expect([many.length, many.filter((each) => each.startsWith('error'))]).toEqual([201, ['error Patient.birthDate']]);
+    const codings = { resourceType: 'Patient', meta: { profile: [ours] }, contact: Array.from({ length: 200 }, () => ({ name: { text: 'x' }, relationship: [{ coding: [{ system: 'urn:x', code: 'x' }] }] })) };
+    expect(admitted(codings, asks(ours)).filter((each) => each.startsWith('error'))).toEqual(['error Patient.birthDate']);
+  });
+
+  it('an unknown modifier stops it, and so does whatever breaks R4', () => {
+    expect(admitted({ ...patient, modifierExtension: [{ url: 'http://example.org/unknown', valueBoolean: true }], gender: 'x' })).toEqual(['error Patient.gender', 'error Patient.modifierExtension[0]']);
+  });
+});
