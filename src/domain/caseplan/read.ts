@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The records of one person -> a case plan as a case planner thinks of it. It reads what it is given: pass what the asker may have, and the
+ * plan is the plan as that asker may know it. What the plan names and is not among the records is in `missing`, withheld or not there alike.
+ */
+import type { CarePlan, Condition, Consent, Goal, Organization, Patient, Resource } from '@medplum/fhirtypes';
+import { codeIn, dayOf, defined, extensionOf, extensionsOf, keyOf, memberOf, partiesOf, partyOf, refOf, refsOf, spanOf, wordOf, type Records } from './elements.ts';
+import type { Action, CasePlan, Closing, ConferencePlan, Need, PlanGoal } from './model.ts';
+import { actionOf, isDoing, oftenOf } from './read-actions.ts';
+import { conditionOf, conferenceOf, drugTestOf, episodeOf, keptOf, organizationOf, permissionOf, responseOf, reviewOf, serviceAnswersOf, teamOf, violationOf } from './read-course.ts';
+import { assessmentOf, considerationOf, goalOf, isObjective, needOf, objectivesOf, readinessOf, strengthOf } from './read-needs.ts';
+
+export interface ReadOptions {
+  /** The category of a record (src/domain/consent/classify/category.ts): tells drug tests from other results. */
+  readonly categoryOf?: (resource: Resource) => string;
+}
+
+/** Kinds of plan that a case planner leads; a treatment plan is read too, to compare with, but is not the case plan. */
+const CASE_PLANS = new Set(['reentry', 'diversion', 'supervision', 'treatment-court', 'aftercare']);
+
+export function isCasePlan(record: Resource): record is CarePlan {
+  return record.resourceType === 'CarePlan' && CASE_PLANS.has(codeIn(record.category, 'plan-category') ?? '');
+}
+
+/** In: the records of one person; the plan by reference (`CarePlan/1`). Out: the plan; undefined when it is not among the records. */
+export function readPlan(resources: readonly Resource[], ref: string, options: ReadOptions = {}): CasePlan | undefined {
+  const records: Records = { all: resources, byRef: new Map(resources.map((one) => [keyOf(one), one])) };
+  const plan = records.byRef.get(ref);
+  return plan?.resourceType === 'CarePlan' ? { ...headOf(plan, records), ...partsOf(plan, records), ...courseOf(plan, records, options), missing: missingOf(plan, records) } : undefined;
+}
+
+/** Every case plan among the records, the one that stands first: active before draft before closed, the latest first. */
+export function casePlansIn(resources: readonly Resource[]): readonly CarePlan[] {
+  const order = ['active', 'on-hold', 'draft', 'completed'];
+  const rank = (plan: CarePlan): number => (order.includes(plan.status) ? order.indexOf(plan.status) : order.length);
+  return resources.filter(isCasePlan).toSorted((a, b) => rank(a) - rank(b) || startOf(b).localeCompare(startOf(a)) || keyOf(a).localeCompare(keyOf(b)));
+}
+
+function startOf(plan: CarePlan): string {
+  return plan.period?.start ?? plan.created ?? '';
+}
+
+type Head = Pick<CasePlan, 'ref' | 'status' | 'person' | 'contributors' | 'replaces' | 'words' | 'generalResponsivity' | 'notes'> & Partial<CasePlan>;
+
+function headOf(plan: CarePlan, records: Records): Head {
+  const person = partyOf(plan.subject, records) ?? { name: 'The participant' };
+  return defined<Head>({
+    ref: keyOf(plan), version: plan.meta?.versionId, status: plan.status, title: plan.title, kind: codeIn(plan.category, 'plan-category'), phase: extensionOf(plan, 'plan-phase')?.valueCode,
+    person, lead: partyOf(extensionOf(plan, 'lead-planner')?.valueReference, records), author: partyOf(plan.author, records), contributors: partiesOf(plan.contributor, records),
+    period: spanOf(plan.period), created: dayOf(plan.created), reviewDue: dayOf(extensionOf(plan, 'review-due')?.valueDate), replaces: refsOf(plan.replaces), closed: closingOf(plan, records),
+    words: extensionsOf(plan, 'participant-words').flatMap((one) => one.valueString ?? []), conferencePlan: conferencePlanOf(plan),
+    generalResponsivity: extensionsOf(plan, 'general-responsivity').flatMap((one) => wordOf(one.valueCodeableConcept)?.text ?? []), notes: (plan.note ?? []).flatMap((one) => one.text ?? []),
+  });
+}
+
+function closingOf(plan: CarePlan, records: Records): Closing | undefined {
+  const closed = extensionOf(plan, 'plan-closed');
+  return closed === undefined ? undefined : defined<Closing>({
+    date: dayOf(memberOf(closed, 'date')?.valueDateTime), by: partyOf(memberOf(closed, 'by')?.valueReference, records),
+    handedTo: partyOf(memberOf(closed, 'handed-to')?.valueReference, records), outcome: wordOf(memberOf(closed, 'outcome')?.valueCodeableConcept, 'review-outcome'),
+  });
+}
+
+function conferencePlanOf(plan: CarePlan): ConferencePlan | undefined {
+  const agreed = extensionOf(plan, 'conference-procedure');
+  return agreed === undefined ? undefined : defined<ConferencePlan>({
+    manner: memberOf(agreed, 'manner')?.valueCode, often: oftenOf(memberOf(agreed, 'frequency')?.valueTiming),
+    expected: (agreed.extension ?? []).flatMap((one) => (one.url === 'expected' ? one.valueString ?? [] : [])),
+  });
+}
+
+/** True for a record that says that it is a part of that plan. */
+function saysSo(record: Resource, plan: string): boolean {
+  return refOf(extensionOf(record as { readonly extension?: never }, 'part-of-plan')?.valueReference) === plan;
+}
+
+type Parts = Pick<CasePlan, 'needs' | 'goals' | 'actions' | 'strengths' | 'considerations' | 'assessments' | 'readiness'>;
+
+function partsOf(plan: CarePlan, records: Records): Parts {
+  const ref = keyOf(plan);
+  const assessments = byDate(records.all.flatMap((one) => assessmentOf(one, records) ?? []));
+  const goals = planGoals(plan, records);
+  const named = new Set([...refsOf(plan.addresses), ...refsOf(plan.supportingInfo), ...goals.flatMap((one) => one.needs)]);
+  const belongs = (record: Resource): boolean => named.has(keyOf(record)) || saysSo(record, ref);
+  const needs = records.all.filter((one): one is Condition => one.resourceType === 'Condition').flatMap((one) => needOf(one, assessments, belongs(one)) ?? []);
+  return {
+    needs: inOrder(needs, refsOf(plan.addresses)), goals, actions: planActions(plan, goals, records), assessments,
+    strengths: records.all.flatMap((one) => strengthOf(one, belongs(one)) ?? []), considerations: records.all.flatMap((one) => considerationOf(one) ?? []),
+    readiness: byDate(records.all.flatMap((one) => readinessOf(one) ?? [])),
+  };
+}
+
+/** Those of the plan first, in the order in which the plan names them. */
+function inOrder(needs: readonly Need[], order: readonly string[]): readonly Need[] {
+  const place = (need: Need): number => (order.includes(need.ref) ? order.indexOf(need.ref) : order.length + (need.inPlan ? 0 : 1));
+  return needs.toSorted((a, b) => place(a) - place(b) || (a.priority ?? Infinity) - (b.priority ?? Infinity) || a.ref.localeCompare(b.ref));
+}
+
+function planGoals(plan: CarePlan, records: Records): readonly PlanGoal[] {
+  const all = records.all.filter((one): one is Goal => one.resourceType === 'Goal' && one.lifecycleStatus !== 'entered-in-error');
+  const named = refsOf(plan.goal);
+  const own = all.filter((one) => named.includes(keyOf(one)) || saysSo(one, keyOf(plan)));
+  const place = (goal: Goal): number => (named.includes(keyOf(goal)) ? named.indexOf(keyOf(goal)) : named.length);
+  return own.filter((one) => !isObjective(one)).toSorted((a, b) => place(a) - place(b)).map((one) => goalOf(one, objectivesOf(one, all), records));
+}
+
+/** What the plan names as its activities, what says that it is part of it, and what serves one of its goals. */
+function planActions(plan: CarePlan, goals: readonly PlanGoal[], records: Records): readonly Action[] {
+  const activities = plan.activity ?? [];
+  const named = activities.map((one) => refOf(one.reference) ?? '');
+  const served = new Set(goals.flatMap((goal) => [goal.ref, ...goal.objectives.map((one) => one.ref)]));
+  const actions = records.all.filter(isDoing).map((one) => ({ action: actionOf(one, records), says: saysSo(one, keyOf(plan)) }))
+    .filter(({ action, says }) => says || named.includes(action.ref) || action.goals.some((goal) => served.has(goal))).map(({ action }) => action);
+  const place = (action: Action): number => (named.includes(action.ref) ? named.indexOf(action.ref) : named.length);
+  return actions.toSorted((a, b) => place(a) - place(b)).map((action) => ({ ...action, outcomes: refsOf(activities[named.indexOf(action.ref)]?.outcomeReference) }));
+}
+
+type Course = Pick<CasePlan, 'team' | 'reviews' | 'conferences' | 'conditions' | 'violations' | 'responses' | 'episodes' | 'appointments' | 'tests' | 'serviceAnswers' | 'permissions' | 'organizations'>;
+
+function courseOf(plan: CarePlan, records: Records, { categoryOf }: ReadOptions): Course {
+  const { all } = records;
+  const teams = all.filter((one) => one.resourceType === 'CareTeam');
+  const team = teams.find((one) => refsOf(plan.careTeam).includes(keyOf(one))) ?? (refsOf(plan.careTeam).length > 0 ? undefined : teams.find((one) => one.status === 'active'));
+  return defined<Course>({
+    team: team === undefined ? undefined : teamOf(team, records),
+    reviews: all.flatMap((one) => reviewOf(one, records) ?? []).filter((one) => one.ofPlan === keyOf(plan)),
+    conferences: byDate(all.flatMap((one) => conferenceOf(one, records) ?? [])), conditions: all.flatMap((one) => conditionOf(one) ?? []),
+    violations: byDate(all.flatMap((one) => violationOf(one) ?? [])), responses: byDate(all.flatMap((one) => responseOf(one) ?? [])),
+    episodes: all.flatMap((one) => episodeOf(one, records) ?? []), appointments: byDate(all.flatMap((one) => keptOf(one) ?? [])),
+    tests: byDate(all.filter((one) => categoryOf?.(one) === 'drug-test-results').flatMap((one) => drugTestOf(one) ?? [])), serviceAnswers: byDate(all.flatMap(serviceAnswersOf)),
+    permissions: all.filter((one): one is Consent => one.resourceType === 'Consent').map((one) => permissionOf(one, records)),
+    organizations: new Map(all.filter((one): one is Organization => one.resourceType === 'Organization').map((one) => [keyOf(one), organizationOf(one)])),
+  });
+}
+
+function byDate<T extends { readonly date?: string }>(items: readonly T[]): readonly T[] {
+  return items.toSorted((a, b) => (a.date ?? '').localeCompare(b.date ?? ''));
+}
+
+function missingOf(plan: CarePlan, { byRef }: Records): readonly string[] {
+  const named = [...refsOf(plan.addresses), ...refsOf(plan.supportingInfo), ...refsOf(plan.goal), ...refsOf(plan.careTeam), ...(plan.activity ?? []).flatMap((one) => refOf(one.reference) ?? [])];
+  return [...new Set(named)].filter((ref) => !byRef.has(ref));
+}
+
+/** The person of the records: the Patient that the plan names, or the only one. */
+export function personIn(resources: readonly Resource[], plan: CarePlan): Patient | undefined {
+  const people = resources.filter((one): one is Patient => one.resourceType === 'Patient');
+  return people.find((one) => keyOf(one) === refOf(plan.subject)) ?? (people.length === 1 ? people[0] : undefined);
+}
