@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads a QuestionnaireResponse against its form: answers by linkId, and a fault for each one that the form does not know. */
 import type { QuestionnaireResponse, QuestionnaireResponseItem, QuestionnaireResponseItemAnswer } from '@medplum/fhirtypes';
+import { parseDate, UTC } from '../../fhir/dates.ts';
 import { localRef } from '../evidence/access.ts';
 import { categoryCode } from '../evidence/consents/scope.ts';
 import { cs } from '../evidence/systems.ts';
@@ -33,20 +34,22 @@ export function readAnswers(form: ConsentForm, response: QuestionnaireResponse):
 /** Items that say from when and until when. */
 const RANGES = [['3.from', '3.to'], ['7.start', '7.date'], ['2.35(b).from', '2.35(b).to']] as const;
 
+/** After every day that can be written. */
+const OPEN_END = '9999-12-31';
+
 function backwards(answers: Answers, from: string, to: string): readonly AnswerFault[] {
-  const [start, end] = [answers.one(from), answers.one(to)];
-  return start !== undefined && end !== undefined && end < start ? [unreadable(to, 'It ends before it starts')] : [];
+  return (answers.one(to) ?? OPEN_END) < (answers.one(from) ?? '') ? [unreadable(to, 'It ends before it starts')] : [];
 }
 
 function collect(items: readonly QuestionnaireResponseItem[], reading: Reading): Answers {
   const values = new Map<string, Value[]>();
   const groups = new Map<string, Answers[]>();
   const walk = (item: QuestionnaireResponseItem): void => {
-    const part = reading.parts.get(item.linkId ?? '');
+    const { linkId = '' } = item;
+    const part = reading.parts.get(linkId);
     if (part === undefined) {
-      if (!/\.why$/.test(item.linkId ?? '')) {
-        reading.faults.push(unreadable(item.linkId ?? '', 'The form has no such item'));
-      }
+      // The help beside a question is a display item of its own (questionnaire.ts).
+      reading.faults.push(...(linkId.endsWith('.why') ? [] : [unreadable(linkId, 'The form has no such item')]));
       return;
     }
     values.set(part.linkId, [...(values.get(part.linkId) ?? []), ...valuesOf(part, item.answer ?? [], reading)]);
@@ -55,6 +58,8 @@ function collect(items: readonly QuestionnaireResponseItem[], reading: Reading):
     } else {
       (item.item ?? []).forEach(walk);
     }
+    // R4 nests items below a question in its answers (http://hl7.org/fhir/R4/questionnaireresponse.html#link).
+    (item.answer ?? []).forEach((answer) => (answer.item ?? []).forEach(walk));
   };
   items.forEach(walk);
   reading.parts.forEach((part) => {
@@ -105,8 +110,7 @@ function valueOf(part: FormPart, answer: QuestionnaireResponseItemAnswer, form: 
 }
 
 function isDay(text: string | undefined): text is string {
-  const at = /^\d{4}-\d{2}-\d{2}$/.test(text ?? '') ? Date.parse(`${text!}T00:00:00Z`) : Number.NaN;
-  return !Number.isNaN(at) && new Date(at).toISOString().slice(0, 10) === text;
+  return text?.length === 'yyyy-mm-dd'.length && parseDate(text, UTC) !== undefined;
 }
 
 /** One of the form's options; an open one also takes any other category of the gate but "everything" (42 CFR 2.31(a)(3)). */

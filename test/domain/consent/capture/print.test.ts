@@ -2,14 +2,10 @@
 /** What stands on the paper, line by line, on a small form of every kind of item: blank, filled in beforehand, and as agreed. */
 import { describe, expect, it } from '@jest/globals';
 import type { QuestionnaireResponseItem } from '@medplum/fhirtypes';
-import { formOf, LANGUAGES, type ConsentForm, type FormItem } from '../../../../src/domain/consent/capture/forms.ts';
+import { formOf, LANGUAGES, type ConsentForm } from '../../../../src/domain/consent/capture/forms.ts';
 import { printedForm, wordOf, type Block, type PrintInput } from '../../../../src/domain/consent/capture/print.ts';
-import { cs } from '../../../../src/domain/consent/evidence/systems.ts';
+import { coding, group, item, on, refs, words } from './small.ts';
 import { responseOf, WORLDS } from './worlds.ts';
-
-const words = (text: string): { readonly en: string; readonly es: string } => ({ en: text, es: `${text} (es)` });
-const item = (linkId: string, type: FormItem['type'], over: Partial<FormItem> = {}): FormItem =>
-  ({ linkId, type, text: words(`Q${linkId}`), cite: '', required: false, repeats: false, items: [], ...over });
 
 const FORM: ConsentForm = {
   id: 'small', kind: 'consent', variant: 'specific', bothLists: false, cite: '42 CFR 2.31', title: words('Small form'), purposes: ['treatment', 'payment'], items: [
@@ -26,11 +22,6 @@ const FORM: ConsentForm = {
     ] }),
   ],
 };
-
-const coding = (set: string, code: string): object => ({ valueCoding: { system: cs(set), code } });
-const on = (linkId: string, ...answer: readonly object[]): QuestionnaireResponseItem => ({ linkId, answer: [...answer] });
-const refs = (...references: readonly string[]): readonly object[] => references.map((reference) => ({ valueReference: { reference } }));
-const group = (linkId: string, ...inner: readonly QuestionnaireResponseItem[]): QuestionnaireResponseItem => ({ linkId, item: [...inner] });
 
 const signature = (who: string, role: string): QuestionnaireResponseItem =>
   group('8', on('8.who', ...refs(who)), on('8.role', coding('signer-role', role)), on('8.method', coding('signature-method', 'wet-ink')), on('9', { valueDate: '2026-11-18' }));
