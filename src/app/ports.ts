@@ -16,6 +16,7 @@ import type { SearchPlan } from '../domain/fhir/search/plan.ts';
 import type { Issue, Result } from '../domain/issue.ts';
 import type { ExportStore } from './export/job.ts';
 import type { AftermathReads, AftermathWrites } from './aftermath/ports.ts';
+import type { DeliveryReads, DeliveryWrites, Settlement, TakenDelivery } from './deliver/ports.ts';
 
 export type Instant = string;
 
@@ -111,6 +112,8 @@ export interface OutboxRow {
   readonly partner: string;
   readonly payload: string;
   readonly notBefore?: Instant;
+  /** What must arrive in order; absent: everything about this person to this partner. */
+  readonly lane?: string;
 }
 
 /** The evidence that a decision rested on, by version; kept once under its digest so that entries can name it and replays load it. */
@@ -182,7 +185,7 @@ export interface PersonEpochs {
 export type Head = Pick<StoredResource, 'type' | 'id' | 'person' | 'holder' | 'gate' | 'day' | 'deleted'>;
 
 /** Reading and writing within one connection; nothing here opens a second one. */
-export interface Session extends AftermathReads {
+export interface Session extends AftermathReads, DeliveryReads {
   get(type: string, id: string): Promise<{ readonly resource: StoredResource; readonly epochs: Epochs } | undefined>;
   getMany(refs: readonly string[]): Promise<readonly StoredResource[]>;
   /** As getMany, without content: to know whether what a record refers to may be seen. */
@@ -219,7 +222,7 @@ export interface Session extends AftermathReads {
 }
 
 /** A session inside a transaction: changes are seen by its own reads and commit together. */
-export interface Transaction extends Session, AftermathWrites {
+export interface Transaction extends Session, AftermathWrites, DeliveryWrites {
   apply(set: WriteSet): Promise<Result<Committed>>;
   /** Serializes transactions that name the same key (conditional interactions, message identities). */
   lock(key: string): Promise<void>;
@@ -240,12 +243,14 @@ export interface Store extends ExportStore {
   commit(tenant: string, set: WriteSet): Promise<Result<Committed>>;
   /** False when the token id was used before within its life (replay). Durable before it answers. */
   useOnce(tenant: string, key: string, until: Instant): Promise<boolean>;
+  /** Whether `useOnce` took the key and its life has not ended. */
+  isUsed(tenant: string, key: string): Promise<boolean>;
   /** Signing keys of the token endpoint, shared by all processes, newest first. PKCS#8 PEM with a kid. */
   signingKeys(): Promise<readonly SigningKey[]>;
   addSigningKey(key: SigningKey): Promise<void>;
-  /** Takes up to `count` due outbox rows; they come back after `lease` milliseconds unless settled. */
-  takeOutbox(count: number, lease: number): Promise<readonly (OutboxRow & { readonly tenant: string; readonly tries: number })[]>;
-  settleOutbox(id: string, result: 'done' | { readonly retryAt: Instant; readonly error: string }): Promise<void>;
+  /** Takes the first open delivery of up to `count` lanes that are due; they come back after `lease` milliseconds unless settled. */
+  takeOutbox(count: number, lease: number): Promise<readonly TakenDelivery[]>;
+  settleOutbox(id: string, result: Settlement): Promise<void>;
   /** Recomputes the chains from the first (or given) entry; the first that does not fit, if any. */
   verifyLedger(tenant: string, range: { readonly from?: Instant; readonly to?: Instant }): Promise<LedgerCheck>;
   /** Seals the chain heads together now; also done at intervals. */

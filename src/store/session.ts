@@ -8,6 +8,7 @@ import { wholeKey, paramKey, systemKey } from './keys.ts';
 import { readEvidenceSet, readLedger } from './ledger/read.ts';
 import { readMessage, readMessages } from './messages.ts';
 import { getOne, locate, split } from './readers.ts';
+import { deliveryReads } from './outbox.ts';
 import { headColumns, resourceColumns, toHead, toResource } from './rows.ts';
 import { matchedProfiles } from './search/profiles.ts';
 import { countByType, search } from './search/run.ts';
@@ -38,6 +39,7 @@ export function makeSession(run: Run, tenant: number): Session {
       [tenant, type, id, before ?? Number.MAX_SAFE_INTEGER, count])).map(toResource),
     ...peopleOf(run, tenant),
     ...aftermathReads(run, tenant),
+    ...deliveryReads(run, tenant),
     matchedProfiles: (plan) => matchedProfiles(run, tenant, plan),
     search: (plan, visibility, counted) => search({ run, tenant, plan, visibility, counted }),
     countByType: (plan, visibility) => countByType({ run, tenant, plan, visibility }),

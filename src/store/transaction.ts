@@ -7,6 +7,7 @@ import { aftermathWrites } from './aftermath/writes.ts';
 import { writeClient } from './clients.ts';
 import type { Database, Run } from './database.ts';
 import { failed, issueOf, mayRetry, StoreError } from './failures.ts';
+import { deliveryWrites } from './outbox.ts';
 import { redact } from './ledger/redactions.ts';
 import { writeMessage } from './messages.ts';
 import { makeSession } from './session.ts';
@@ -91,6 +92,7 @@ function makeTransaction(run: Run, stamp: { readonly tenant: number; readonly no
   return {
     ...session,
     ...aftermathWrites(run, stamp),
+    ...deliveryWrites(run, stamp),
     redactLedger: async (cut, by) => {
       await flushLedger(run, stamp, state);
       state.ledger.push(await redact(run, tenant, cut, by));

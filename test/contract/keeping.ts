@@ -143,16 +143,71 @@ export function keepingContract(opened: Opened): void {
       expect((await store.signingKeys()).map(({ kid }) => kid)).toEqual(['new', 'old']);
     });
 
+    const row = (id: string, over: object = {}) => ({ id, person: 'p', channel: 'fhir', partner: 'court', payload: `payload ${id}`, ...over });
+
     it('hands out each delivery to one taker, again after its lease, and not before it is due', async () => {
       const { store } = opened();
-      const row = (id: string, notBefore?: string) => ({ id, person: 'p', channel: 'fhir', partner: 'court', payload: `payload ${id}`, ...(notBefore === undefined ? {} : { notBefore }) });
-      await store.commit(T, { outbox: [row('o1'), row('o2'), row('late', new Date(Date.now() + 3_600_000).toISOString())] });
+      await store.commit(T, { outbox: [row('o1'), row('o2', { partner: 'clinic' }), row('late', { partner: 'jail', notBefore: new Date(Date.now() + 3_600_000).toISOString() })] });
       const taken = (await Promise.all([store.takeOutbox(1, 60_000), store.takeOutbox(1, 60_000), store.takeOutbox(5, 60_000)])).flat();
       expect(taken.map(({ id }) => id).sort()).toEqual(['o1', 'o2']);
-      expect(taken[0]).toMatchObject({ tenant: T, tries: 1, partner: 'court' });
+      expect(taken.find(({ id }) => id === 'o1')).toMatchObject({ tenant: T, tries: 1, partner: 'court' });
       await store.settleOutbox('o1', 'done');
       await store.settleOutbox('o2', { retryAt: new Date(Date.now() - 1).toISOString(), error: 'refused' });
       expect((await store.takeOutbox(5, 60_000)).map(({ id, tries }) => [id, tries])).toEqual([['o2', 2]]);
+      await store.settleOutbox('o2', 'done');
+      const state = await store.read(T, (s) => s.delivery('o2'));
+      expect(state).toMatchObject({ state: 'done', tries: 2 });
+    });
+
+    it('hands out what is for one person and one partner in order, the next when the one before it is settled', async () => {
+      const { store } = opened();
+      await store.commit(T, { outbox: [row('a1', { person: 'q' }), row('a2', { person: 'q' })] });
+      await store.commit(T, { outbox: [row('a3', { person: 'q' })] });
+      const order: string[] = [];
+      for (let next = await store.takeOutbox(5, 60_000); next.length > 0; next = await store.takeOutbox(5, 60_000)) {
+        expect(next).toHaveLength(1);
+        expect(await store.takeOutbox(5, 60_000)).toEqual([]);
+        order.push(next[0]!.id);
+        await store.settleOutbox(next[0]!.id, 'done');
+      }
+      expect(order).toEqual(['a1', 'a2', 'a3']);
+    });
+
+    it('comes back when the process that took it has died', async () => {
+      const { store } = opened();
+      await store.commit(T, { outbox: [row('lost', { person: 'r' })] });
+      expect((await store.takeOutbox(5, 0)).map(({ id }) => id)).toEqual(['lost']);
+      expect((await store.takeOutbox(5, 60_000)).map(({ id, tries }) => [id, tries])).toEqual([['lost', 2]]);
+      await store.settleOutbox('lost', 'done');
+    });
+
+    it('keeps a dead letter and what stands behind it until a person releases it or gives it up', async () => {
+      const { store } = opened();
+      await store.commit(T, { outbox: [row('d1', { person: 's' }), row('d2', { person: 's' })] });
+      await store.takeOutbox(5, 60_000);
+      await store.settleOutbox('d1', { dead: 'http-400' });
+      await store.commit(T, { outbox: [row('d3', { person: 's' })] });
+      expect(await store.takeOutbox(5, 60_000)).toEqual([]);
+      expect((await store.read(T, (s) => s.deliveries({ state: 'dead', count: 10 }))).map(({ id, note }) => [id, note])).toEqual([['d1', 'http-400']]);
+      expect(await store.transact(T, async (tx) => ok([await tx.releaseDelivery('d2'), await tx.releaseDelivery('d1')]))).toEqual(ok([false, true]));
+      expect((await store.takeOutbox(5, 60_000)).map(({ id, tries }) => [id, tries])).toEqual([['d1', 1]]);
+      await store.settleOutbox('d1', { dead: 'http-400' });
+      expect(await store.transact(T, async (tx) => ok(await tx.discardDelivery('d1')))).toEqual(ok(true));
+      expect((await store.takeOutbox(5, 60_000)).map(({ id }) => id)).toEqual(['d2']);
+      await store.settleOutbox('d2', 'done');
+      await store.settleOutbox((await store.takeOutbox(5, 60_000))[0]!.id, 'done');
+      expect(await store.takeOutbox(5, 60_000)).toEqual([]);
+    });
+
+    it('keeps the order when a person turns out to be another', async () => {
+      const { store } = opened();
+      await store.commit(T, { outbox: [row('m1', { person: 'm-to' })] });
+      await store.commit(T, { outbox: [row('m2', { person: 'm-from' })] });
+      await store.transact(T, async (tx) => { await tx.mergePersons('m-from', 'm-to'); return ok(true); });
+      expect((await store.takeOutbox(5, 60_000)).map(({ id }) => id)).toEqual(['m1']);
+      await store.settleOutbox('m1', 'done');
+      expect((await store.takeOutbox(5, 60_000)).map(({ id, person }) => [id, person])).toEqual([['m2', 'm-to']]);
+      await store.settleOutbox('m2', 'done');
     });
 
     it('keeps the evidence of a decision under its digest, once', async () => {
