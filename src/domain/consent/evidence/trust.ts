@@ -7,7 +7,8 @@
  * - a court: its orders, and the course of its own action;
  * - a justice agency: the supervision that it carries out itself, by its own people (42 CFR 2.35(a)(1));
  * - a custodian: the custody in which it holds the person (45 CFR 164.512(k)(5));
- * - anybody: a refusal (a Consent whose root denies), and that its own Patient is a record of this person.
+ * - anybody: a refusal (a Consent whose root denies), and that its own Patient is a record of this person; a consent, once the discloser or
+ *   the gateway's staff held the paper against it.
  *
  * That somebody treats the patient is for the discloser to know (42 CFR 2.11): whoever asks could say so of itself.
  */
@@ -41,8 +42,9 @@ const SUPERVISION = ['supervision', 'probation', 'parole', 'pretrial'];
 export function trustedEvidence(evidence: readonly Contributed[], context: TrustContext): readonly Resource[] {
   const lent = lentBirthDate(evidence, context);
   const consents = new Map(evidence.flatMap((each) => (each.resource.resourceType === 'Consent' ? [[each.resource.id, each.contributor] as const] : [])));
+  const looked = versionsLookedAt(evidence, context);
   return evidence.flatMap((each) => {
-    const kept = isSignatureOnOwnPaper(each, consents) ? each.resource : trusted(each, context);
+    const kept = isSignatureOnOwnPaper(each, consents) || looked.has(versionOf(each.resource)) ? each.resource : trusted(each, context);
     return kept === undefined ? [] : [kept.resourceType === 'Patient' && kept !== each.resource ? { ...kept, ...lent } : kept];
   });
 }
@@ -54,6 +56,21 @@ export function trustedEvidence(evidence: readonly Contributed[], context: Trust
 function isSignatureOnOwnPaper({ resource, contributor }: Contributed, consents: ReadonlyMap<string | undefined, string>): boolean {
   return resource.resourceType === 'Provenance' && resource.target.length > 0
     && resource.target.every((target) => localRef(target)?.type === 'Consent' && consents.get(idOf(target)) === contributor);
+}
+
+/**
+ * Versions of consents that the discloser, or the gateway's staff, held the paper against (`Consent/[id]/$verify`). That a third party
+ * brought the paper then no longer matters; once it changes the paper somebody must look again.
+ */
+function versionsLookedAt(evidence: readonly Contributed[], { from, gateway }: TrustContext): ReadonlySet<string> {
+  return new Set(evidence.flatMap(({ resource, contributor }) => (
+    resource.resourceType === 'Provenance' && (contributor === from || contributor === gateway) && codesIn(resource.activity, cs('provenance-activity')).includes('verify')
+      ? resource.target.flatMap((target) => target.reference ?? []) : [])));
+}
+
+/** `''`: no version of a consent. */
+function versionOf({ resourceType, id, meta }: Resource): string {
+  return resourceType === 'Consent' && meta?.versionId !== undefined ? `Consent/${id ?? ''}/_history/${meta.versionId}` : '';
 }
 
 /**

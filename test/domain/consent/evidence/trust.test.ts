@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Whose word counts: what others say of themselves, of each other and of the person, and what is left of it. */
 import { describe, expect, it } from '@jest/globals';
-import type { Consent, EpisodeOfCare, Resource } from '@medplum/fhirtypes';
+import type { Consent, EpisodeOfCare, Provenance, Resource } from '@medplum/fhirtypes';
 import { readRegistry } from '../../../../src/domain/consent/evidence/registry.ts';
 import { trustedEvidence } from '../../../../src/domain/consent/evidence/trust.ts';
 import { own } from './support.ts';
@@ -80,6 +80,43 @@ describe('the signatures on a consent', () => {
 
   it('do not come to the paper of the discloser, or of another, from a third party', () => {
     expect([among('program', 'hospital'), among('hospital', 'housing')]).toEqual([['Consent'], ['Consent']]);
+  });
+});
+
+describe('a consent that a third party brought', () => {
+  const brought: Consent = { ...consent({ provision: { type: 'permit' } }), meta: { versionId: '3' } };
+  const verification = (over: Partial<Provenance> = {}, target = 'Consent/c/_history/3'): Provenance => ({
+    resourceType: 'Provenance', id: 'v', recorded: '2026-01-01T00:00:00Z', target: [{ reference: target }], activity: own('provenance-activity', 'verify'), agent: [], ...over,
+  });
+  /** Does it count as verified in an ask to the program, with what `by` says of it? */
+  const counts = (said: Resource, by: string, paper: Consent = brought): boolean | undefined => {
+    const kept = trustedEvidence([{ resource: paper, contributor: 'hospital' }, { resource: said, contributor: by }], { from: 'program', gateway: 'gateway', registry });
+    return kept.flatMap((each) => (each.resourceType === 'Consent' ? (each.verification ?? []).map((one) => one.verified) : []))[0];
+  };
+
+  it('counts once the gateway\'s staff, or the discloser, held the paper against this version of it', () => {
+    expect([counts(verification(), 'gateway'), counts(verification(), 'program')]).toEqual([true, true]);
+  });
+
+  it.each<readonly [string, Resource, string, Consent?]>([
+    ['on the word of whoever brought it', verification(), 'hospital'], ['on the word of somebody else', verification(), 'probation'],
+    ['after it was changed', verification(), 'gateway', { ...brought, meta: { versionId: '4' } }], ['without a version', verification(), 'gateway', consent({ provision: { type: 'permit' } })],
+    ['on a look at another paper', verification({}, 'Consent/d/_history/3'), 'gateway'], ['on a look that does not say at which version', verification({}, 'Consent/c'), 'gateway'],
+    ['on a look at a record of that id', verification({}, 'Condition/c/_history/3'), 'gateway'],
+    ['after it was rejected', verification({ activity: own('provenance-activity', 'reject') }), 'gateway'], ['on a signature', { ...verification(), activity: {} }, 'gateway'],
+    ['on the same code of others', verification({ activity: { coding: [{ system: 'http://example.org', code: 'verify' }] } }), 'gateway'],
+    ['on something else that is on file', team('treats', 'Organization/hospital'), 'gateway'],
+  ])('does not count %s', (_sentence, said, by, paper = brought) => {
+    expect(counts(said, by, paper)).toBe(false);
+  });
+
+  it('that nobody verified there is not made verified by a look at it: whoever looked says so on the paper too', () => {
+    expect(counts(verification(), 'gateway', { ...brought, verification: [{ verified: false }] })).toBe(false);
+  });
+
+  it('is a permission of the sharing protocol only once somebody looked', () => {
+    const permission: Consent = { ...brought, category: [own('consent-variant', 'sharing-permission')] };
+    expect([counts(verification(), 'hospital', permission), counts(verification(), 'gateway', permission)]).toEqual([undefined, true]);
   });
 });
 
