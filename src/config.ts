@@ -51,6 +51,8 @@ export interface Settings {
   readonly tokenRateLimit: number;
   /** Lets key sets be fetched by http from loopback addresses. Demo and tests only: no variable sets it. */
   readonly loopbackKeys?: boolean;
+  /** Milliseconds at whose multiples silent answers leave, instead of those of src/http/pace.ts. Tests only: no variable sets it. */
+  readonly tick?: number;
 }
 
 const LOOPBACK = ['127.0.0.1', '::1', 'localhost'];

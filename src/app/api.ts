@@ -8,6 +8,7 @@ import type { CasePlanCall } from './release/case-plan.ts';
 import type { Hl7Call } from './release/hl7v2.ts';
 import type { ComplianceCall } from './release/compliance.ts';
 import type { ValidateCall } from './write/validate.ts';
+import type { WhoSeesCall } from './caseplan/who-sees-what.ts';
 import type { LedgerFilter, LedgerRow, Message, MessageFilter } from './ports.ts';
 
 /** What goes back to a caller. Failures are `Result` issues and become OperationOutcomes at the edge. */
@@ -23,6 +24,8 @@ export interface Answer {
   readonly progress?: string;
   /** Until when what the answer points to can be fetched. */
   readonly expires?: string;
+  /** How long it took could tell of what the caller may not see: it leaves at a whole tick (src/http/pace.ts). */
+  readonly silent?: boolean;
 }
 
 /** An answer too large to be made at once: each piece has passed the gate and is in the ledger when it comes. */
@@ -92,6 +95,8 @@ export interface App extends CaptureApp {
   casePlan(caller: Caller, call: CasePlanCall): Promise<Result<Answer>>;
   /** E5: what the caller may have of one person, as HL7 v2 messages. */
   hl7v2(caller: Caller, call: Hl7Call): Promise<Result<Answer>>;
+  /** Staff and the lead planner: every member of the team against every part of a plan. */
+  whoSeesWhat(caller: Caller, call: WhoSeesCall): Promise<Result<Answer>>;
   /** E3: the minimum-necessary compliance report of one person, as a file. */
   complianceReport(caller: Caller, call: ComplianceCall): Promise<Result<Answer>>;
   create(caller: Caller, call: WriteCall): Promise<Result<Answer>>;

@@ -15,6 +15,7 @@ import { messages, replay } from './ingest/messages.ts';
 import { disclosures } from './ledger/disclosures.ts';
 import { explain, ledger } from './ledger/explain.ts';
 import { metadata } from './metadata.ts';
+import { whoSeesWhat } from './caseplan/who-sees-what.ts';
 import { casePlan } from './release/case-plan.ts';
 import { hl7v2 } from './release/hl7v2.ts';
 import { compliance } from './release/compliance.ts';
@@ -23,6 +24,7 @@ import { history } from './release/history.ts';
 import { releasePreview } from './release/preview.ts';
 import { read } from './release/read.ts';
 import { search } from './release/search.ts';
+import { isNewPatient, silenced } from './silence.ts';
 import { bundle, type Interactions } from './write/bundle.ts';
 import { conditionalRemove, conditionalUpdate } from './write/conditional.ts';
 import { create } from './write/create.ts';
@@ -33,7 +35,7 @@ import { validate } from './write/validate.ts';
 /** Bulk Data. */
 function exportApp(deps: Deps, gates: Gates): Pick<App, 'startExport' | 'exportStatus' | 'exportFile' | 'cancelExport' | 'startExports'> {
   return {
-    startExport: (caller, call) => startExport(deps, gates, caller, call),
+    startExport: silenced(gates, (caller, call) => startExport(deps, gates, caller, call), () => true),
     exportStatus: (caller, call) => exportStatus(deps, caller, call),
     exportFile: (caller, sealed) => exportFile(deps, gates, caller, sealed),
     cancelExport: (caller, id) => cancelExport(deps, caller, id),
@@ -42,28 +44,29 @@ function exportApp(deps: Deps, gates: Gates): Pick<App, 'startExport' | 'exportS
 }
 
 /** One application per process: it holds the cache of open gates. */
-export function createApp(deps: Deps): App {
-  const gates = createGates(deps.policy);
+export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): App {
   const started = deps.clock.now();
   const interactions: Interactions = {
-    read: (caller, target) => read(deps, gates, caller, target),
-    history: (caller, target) => history(deps, gates, caller, target),
-    search: (caller, call) => search(deps, gates, caller, call),
-    create: (caller, call) => create(deps, gates, caller, call),
-    update: (caller, call) => update(deps, gates, caller, call),
-    conditionalUpdate: (caller, call) => conditionalUpdate(deps, gates, caller, call),
-    patch: (caller, call) => patch(deps, gates, caller, call),
+    read: silenced(gates, (caller, target) => read(deps, gates, caller, target)),
+    history: silenced(gates, (caller, target) => history(deps, gates, caller, target)),
+    search: silenced(gates, (caller, call) => search(deps, gates, caller, call)),
+    create: silenced(gates, (caller, call) => create(deps, gates, caller, call), isNewPatient),
+    update: silenced(gates, (caller, call) => update(deps, gates, caller, call)),
+    conditionalUpdate: silenced(gates, (caller, call) => conditionalUpdate(deps, gates, caller, call), isNewPatient),
+    patch: silenced(gates, (caller, call) => patch(deps, gates, caller, call)),
     remove: (caller, target) => remove(deps, caller, target),
     conditionalRemove: (caller, target) => conditionalRemove(deps, caller, target),
   };
+  const whole = silenced(gates, (caller, call: Parameters<typeof everything>[3]) => everything(deps, gates, caller, call));
   return {
     ...interactions,
     ...captureApp(deps, gates),
-    casePlan: (caller, call) => casePlan(deps, gates, caller, call),
-    hl7v2: (caller, call) => hl7v2(deps, gates, caller, call),
-    complianceReport: (caller, call) => compliance(deps, gates, caller, call),
-    everything: (caller, id, call) => everything(deps, gates, caller, { ...call, id }),
-    bundle: (caller, call) => bundle(deps, gates, caller, { call, run: interactions }),
+    casePlan: silenced(gates, (caller, call) => casePlan(deps, gates, caller, call)),
+    whoSeesWhat: (caller, call) => whoSeesWhat(deps, gates, caller, call),
+    hl7v2: silenced(gates, (caller, call) => hl7v2(deps, gates, caller, call)),
+    complianceReport: silenced(gates, (caller, call) => compliance(deps, gates, caller, call)),
+    everything: (caller, id, call) => whole(caller, { ...call, id }),
+    bundle: silenced(gates, (caller, call) => bundle(deps, gates, caller, { call, run: interactions })),
     ...exportApp(deps, gates),
     validate: (_caller, call) => Promise.resolve(validate(deps, call)),
     metadata: (base) => metadata(deps, base, started),

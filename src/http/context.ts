@@ -7,6 +7,7 @@ import type { Clock, Ids, Log, Store } from '../app/ports.ts';
 import type { Grants } from '../domain/smart/scopes.ts';
 import type { XmlForm } from './fhir/xml.ts';
 import type { Metrics } from './metrics.ts';
+import type { Pace } from './pace.ts';
 
 /** Who asks, as the token says it, and what its scopes let it do. */
 export interface Access {
@@ -23,6 +24,8 @@ export interface Context {
   /** What the gate answered, for metrics. */
   outcome: string;
   access?: Access;
+  /** When an answer that says nothing may leave. */
+  readonly pace: Pace;
   /** How FHIR JSON is written for this caller; absent: as it is. */
   render?: { readonly contentType: string; readonly text: (json: string) => string };
 }
@@ -59,6 +62,8 @@ export interface HttpSettings {
   readonly trustProxy: readonly string[];
   readonly rateLimit: number;
   readonly tokenRateLimit: number;
+  /** Milliseconds, instead of those of pace.ts. */
+  readonly tick?: number;
 }
 
 /** Base of the FHIR API. */

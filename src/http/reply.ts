@@ -19,6 +19,9 @@ const WORTH_PACKING = 1024;
 
 /** Writes what a use case answered: its body and headers, or its issues as an OperationOutcome. */
 export async function reply(req: Req, res: Res, result: Result<Answer>): Promise<void> {
+  if (!result.ok || result.value.silent === true || result.value.status === 204) {
+    await res.locals.ctx.pace.wait();
+  }
   if (!result.ok) {
     await replyIssues(req, res, result.issues);
     return;
@@ -57,6 +60,7 @@ export async function reply(req: Req, res: Res, result: Result<Answer>): Promise
  */
 export async function replyStream(req: Req, res: Res, result: Result<AnswerStream>): Promise<void> {
   if (!result.ok) {
+    await res.locals.ctx.pace.wait();
     await replyIssues(req, res, result.issues);
     return;
   }

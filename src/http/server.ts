@@ -9,6 +9,7 @@ import { authenticate } from './auth/authenticate.ts';
 import { jwks, smartConfiguration } from './auth/discovery.ts';
 import { standings } from './auth/standing.ts';
 import { tokenBody, tokenRoute } from './auth/token-route.ts';
+import { introspectRoute, revokeRoute } from './auth/token-status.ts';
 import { consoleHeaders, consoleRouter } from './console/console.ts';
 import type { Handler, HttpDeps, Req } from './context.ts';
 import { fhirBase } from './context.ts';
@@ -30,12 +31,16 @@ export function createHttp(deps: HttpDeps, keys: TokenKeys): Express {
     standing: standings({ store: deps.store, clock: deps.clock, tenant: deps.settings.tenant, gateway: deps.settings.organization }),
   }));
   const limit = clientLimit(deps.settings.rateLimit);
-  app.use(use(front(deps)), apiHeaders());
+  app.use(use(front(deps, deps.settings.tick)), apiHeaders());
   app.route('/fhir/R4/metadata').get(use(metadata(deps))).all(use(only('GET, HEAD', '/fhir/R4/metadata')));
   app.get('/fhir/R4/.well-known/smart-configuration', use(smartConfiguration(deps.settings)));
   app.get('/oauth/jwks', use(jwks(keys)));
   app.post('/oauth/token', tokenLimit(deps.settings.tokenRateLimit), tokenBody, use(tokenRoute(deps, keys)));
-  app.all('/oauth/token', use(only('POST', '/oauth/token')));
+  app.post('/oauth/introspect', tokenLimit(deps.settings.tokenRateLimit), tokenBody, use(introspectRoute(deps, keys)));
+  app.post('/oauth/revoke', tokenLimit(deps.settings.tokenRateLimit), tokenBody, use(revokeRoute(deps, keys)));
+  for (const path of ['/oauth/token', '/oauth/introspect', '/oauth/revoke']) {
+    app.all(path, use(only('POST', path)));
+  }
   app.use('/fhir/R4', login, limit, fhirRouter(deps));
   app.post('/ingest/:format', login, limit, rawBody(MESSAGE_BODY_LIMIT), use(ingest(deps)));
   app.all('/ingest/:format', login, limit, use(only('POST', '/ingest/:format')));

@@ -38,7 +38,7 @@ export interface TestGateway {
 export const TEST_SETTINGS: Settings = {
   host: '127.0.0.1', port: 0, opsHost: '127.0.0.1', opsPort: 0, trustProxy: [], posture: 'qso', tenant: 'test', timeZone: 'America/Chicago',
   jurisdiction: 'ZZ', organization: 'gateway', trustedSystems: ['urn:throughcare:test:sid'], dataDir: '', logLevel: 'silent',
-  rateLimit: 10_000_000, tokenRateLimit: 10_000_000, loopbackKeys: true,
+  rateLimit: 10_000_000, tokenRateLimit: 10_000_000, loopbackKeys: true, tick: 0,
 };
 
 /** Claims of time for a gateway whose clock is not that of the wall. */

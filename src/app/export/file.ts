@@ -9,6 +9,7 @@ import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
+import type { PersonGate } from '../gate/person-gate.ts';
 import type { SearchPage } from '../ports.ts';
 import { recordAnswer } from '../release/record.ts';
 import { prepare } from '../release/view.ts';
@@ -22,8 +23,7 @@ export interface FileOf { readonly job: ExportJob; readonly type: string }
 
 /** The pieces of the file, in order. It throws when one cannot be written down: then the file breaks off. */
 export async function* filePieces(deps: Deps, gates: Gates, caller: Caller, { job, type }: FileOf): AsyncGenerator<Releasable> {
-  for (let from = 0; from < job.persons.length; from += CHUNK) {
-    const persons = job.persons.slice(from, from + CHUNK);
+  for await (const persons of visibleChunks(deps, gates, caller, job.persons)) {
     let cursor: string | undefined;
     do {
       const piece = await nextPiece(deps, gates, { caller, job, type, persons, cursor });
@@ -36,6 +36,30 @@ export async function* filePieces(deps: Deps, gates: Gates, caller: Caller, { jo
       cursor = piece.value.next;
     } while (cursor !== undefined);
   }
+}
+
+/**
+ * Persons that are worked on together: those alone of whom something may go. Were the others among them, the order of the lines,
+ * which begins anew with each lot, would tell how many there are.
+ */
+async function* visibleChunks(deps: Deps, gates: Gates, caller: Caller, all: readonly string[]): AsyncGenerator<readonly string[]> {
+  let gathered: readonly string[] = [];
+  for (let from = 0; from < all.length; from += CHUNK) {
+    const persons = all.slice(from, from + CHUNK);
+    const opened = await deps.store.read(caller.tenant, (session) => gates.openMany(session, { caller, asOf: deps.clock.now() }, persons.filter((person) => person !== '')));
+    gathered = [...gathered, ...persons.filter((person) => person === '' || mayGo(opened.get(person)))];
+    while (gathered.length >= CHUNK) {
+      yield gathered.slice(0, CHUNK);
+      gathered = gathered.slice(CHUNK);
+    }
+  }
+  if (gathered.length > 0) {
+    yield gathered;
+  }
+}
+
+function mayGo(gate: PersonGate | undefined): boolean {
+  return gate !== undefined && (gate.allowed.length > 0 || gate.named.length > 0);
 }
 
 interface Piece extends FileOf { readonly caller: Caller; readonly persons: readonly string[]; readonly cursor: string | undefined }

@@ -19,10 +19,15 @@ export async function exportStatus(deps: Deps, caller: Caller, call: { readonly 
     return notFound();
   }
   if (job.state === 'running') {
-    return ok({ status: 202, progress: `${String(job.done)} of ${String(job.persons.length)}` });
+    return ok({ status: 202, progress: progressOf(job) });
   }
   const body = enforceStatement('file', 'application/json; charset=utf-8', [DIRECTORY_DECISION], () => JSON.stringify(manifest(deps, caller, job, call.base)));
   return ok({ status: 200, body, expires: job.expires });
+}
+
+/** How many people are on file is nobody's to learn from a number; whom a Group names and the caller knows, it may count. */
+function progressOf({ request, done, persons }: ExportJob): string {
+  return request.level === 'group' ? `${String(done)} of ${String(persons.length)}` : done === 0 ? 'accepted' : 'in progress';
 }
 
 function manifest(deps: Deps, caller: Caller, job: ExportJob, base: string): object {

@@ -16,6 +16,8 @@ export interface GateAsk {
 }
 
 export interface Gates {
+  /** True when a gate was opened for this caller's request that was not at hand: how long that takes depends on all that is on file. */
+  wasOpened(caller: Caller): boolean;
   /** The gate of one caller to one person; epochs must have been read in this session. */
   open(session: Session, ask: GateAsk): Promise<PersonGate>;
   /** The same gate if other things were known; never kept. For previews: what is known is not changed by it. */
@@ -37,6 +39,7 @@ const GATES_KEPT = 20_000;
 export function createGates(policy: GatePolicy): Gates {
   const knowledge = createKnowledge(policy.gateway);
   const kept = new BoundedMap<Kept>(GATES_KEPT);
+  const opening = new WeakSet<Caller>();
 
   async function open(session: Session, ask: GateAsk): Promise<PersonGate> {
     const { asker, ownOnly, key } = askerOf(ask.caller, policy, ask.asOf);
@@ -45,6 +48,7 @@ export function createGates(policy: GatePolicy): Gates {
     if (known !== undefined && known.registry === ask.epochs.registry && known.person === ask.epochs.person && isStable(known.gate, ask.asOf) && known.gate.knowledge.named === undefined) {
       return known.gate;
     }
+    opening.add(ask.caller);
     const registry = await knowledge.registry(session, ask.caller.tenant, ask.epochs.registry);
     const person = await knowledge.person(session, ask.caller.tenant, { person: ask.person, epoch: ask.epochs.person });
     const gate = openGate({ policy, asker, ownOnly, knowledge: person, registry });
@@ -67,7 +71,7 @@ export function createGates(policy: GatePolicy): Gates {
     return opened;
   }
 
-  return { open, openIf, openAt, openMany: async (session, ask, persons) => openAt(session, ask, { persons, epochs: await session.epochs(persons) }) };
+  return { wasOpened: (caller) => opening.has(caller), open, openIf, openAt, openMany: async (session, ask, persons) => openAt(session, ask, { persons, epochs: await session.epochs(persons) }) };
 }
 
 function isStable(gate: PersonGate, asOf: string): boolean {

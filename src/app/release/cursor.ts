@@ -17,7 +17,15 @@ interface Kept {
 export function cursorQuery(deps: Deps, caller: Caller, at: { readonly call: SearchCall; readonly position?: string }): string {
   const { type, query, lenient, compartment } = at.call;
   const kept: Kept = { type, query, lenient, ...(compartment === undefined ? {} : { compartment }), ...(at.position === undefined ? {} : { position: at.position }) };
-  return `_cursor=${deps.sealer.seal(caller.organization, JSON.stringify(kept))}`;
+  return `_cursor=${deps.sealer.seal(caller.organization, padded(JSON.stringify(kept)))}`;
+}
+
+/** Bytes to which a cursor is filled up. Sealing keeps lengths, and a position says in digits what the caller may not count. */
+const FILL = 128;
+
+/** JSON takes spaces at its end. */
+function padded(text: string): string {
+  return text + ' '.repeat(FILL - (Buffer.byteLength(text) % FILL));
 }
 
 /** The call that a link stands for; a call without a cursor is itself. A cursor goes alone: it holds the whole query. */

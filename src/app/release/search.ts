@@ -31,6 +31,8 @@ export interface Found {
   readonly page: SearchPage;
   readonly gates: ReadonlyMap<string, PersonGate>;
   readonly matched: readonly ProfileCount[];
+  /** It named nobody: what it took depends on everyone whom it matches. */
+  readonly ofAnyone?: boolean;
 }
 
 export interface Finding {
@@ -111,7 +113,7 @@ async function findAnyone(deps: Deps, gates: Gates, { session, caller }: Finding
   const opened = await gates.openMany(session, { caller, asOf: deps.clock.now() }, persons);
   const page = await session.search(plan, await visibilityFor(session, opened, directory(caller)));
   const about = new Set(matched.map((each) => each.person));
-  return page.ok ? ok({ page: page.value, gates: new Map([...opened].filter(([person]) => about.has(person))), matched }) : page;
+  return page.ok ? ok({ page: page.value, gates: new Map([...opened].filter(([person]) => about.has(person))), matched, ofAnyone: true }) : page;
 }
 
 /** A search about persons that it names: what is withheld of them is counted on the way, to be written down. */
@@ -155,7 +157,8 @@ async function compose(deps: Deps, at: Composing): Promise<{ readonly answer: An
     query: `${call.type ?? ''}?${call.query.map(([name]) => name).join('&')}`,
     ...(at.operation === undefined ? {} : { operation: at.operation }),
   };
-  return { answer: { status: 200, body }, record };
+  const silent = at.found.ofAnyone === true || page.matches.length === 0;
+  return { answer: { status: 200, body, ...(silent ? { silent } : {}) }, record };
 }
 
 /** Links repeat no value of the request: `self` and `next` are sealed (settled question 17). */

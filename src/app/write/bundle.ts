@@ -10,6 +10,7 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import { notFound } from '../release/answer.ts';
+import { isAnySilent } from '../silence.ts';
 import { conditionOf } from './conditional.ts';
 import { patchDocument } from './patch.ts';
 import { runTransaction } from './transaction.ts';
@@ -30,7 +31,8 @@ export async function bundle(deps: Deps, gates: Gates, caller: Caller, at: { rea
     return planned;
   }
   if (planned.value.kind === 'batch') {
-    return ok({ status: 200, body: enforceResponses('batch-response', await runBatch(caller, planned.value, { call, run })) });
+    const answers = await runBatch(caller, planned.value, { call, run });
+    return ok({ status: 200, body: enforceResponses('batch-response', answers), silent: isAnySilent(answers) });
   }
   const { value: plan } = planned;
   const done = await runTransaction(deps, gates, { caller, plan, call });
@@ -41,7 +43,8 @@ export async function bundle(deps: Deps, gates: Gates, caller: Caller, at: { rea
   for (const entry of plan.entries.filter((each) => isRead(each))) {
     answers.set(entry.index, await answerOf(caller, entry, { call, run }));
   }
-  return ok({ status: 200, body: enforceResponses('transaction-response', [...answers].sort(([a], [b]) => a - b).map(([, answer]) => answer)) });
+  const silent = isAnySilent(answers.values()) || plan.entries.some((entry) => entry.type === 'Patient' && !isRead(entry));
+  return ok({ status: 200, body: enforceResponses('transaction-response', [...answers].sort(([a], [b]) => a - b).map(([, answer]) => answer)), silent });
 }
 
 export function isRead(entry: BundleEntry): boolean {
