@@ -20,7 +20,8 @@ export async function takeOutbox(run: Run, now: number, count: number, lease: nu
 /** Settles a delivery and gives its lane back; one that is settled already stays as it is. */
 export async function settleOutbox(run: Run, now: number, id: string, result: Settlement): Promise<void> {
   const [state, due, error] = result === 'done' ? ['done', null, '']
-    : 'dead' in result ? ['dead', null, result.dead] : 'note' in result ? ['done', null, result.note] : ['later', Date.parse(result.retryAt), result.error];
+    : 'dead' in result ? ['dead', null, result.dead] : 'note' in result ? ['done', null, result.note]
+      : [result.untried === true ? 'untried' : 'later', Date.parse(result.retryAt), result.error];
   await run('select settle_delivery($1, $2, $3, $4, $5)', [now, id, state, due, error]);
 }
 

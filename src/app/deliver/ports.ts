@@ -19,8 +19,8 @@ export interface TakenDelivery extends Omit<OutboxRow, 'notBefore' | 'lane'> {
   readonly made: Instant;
 }
 
-/** `note`: done, with a word about how (nothing was sent). `dead`: why a person must look at it. Codes alone, never content. */
-export type Settlement = 'done' | { readonly note: string } | { readonly dead: string } | { readonly retryAt: Instant; readonly error: string };
+/** `note`: done, with a word about how (nothing was sent). `dead`: why a person must look at it. Codes alone, never content. `untried`: it was not even tried. */
+export type Settlement = 'done' | { readonly note: string } | { readonly dead: string } | { readonly retryAt: Instant; readonly error: string; readonly untried?: boolean };
 
 /** A delivery as staff sees it: no content. */
 export interface Delivery {

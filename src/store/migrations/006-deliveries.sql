@@ -77,7 +77,8 @@ begin
   end loop;
 end $$;
 
--- One delivery, settled: `done`, put off until `p_due`, or `dead` until a person looks at it. Its lane is given back.
+-- One delivery, settled: `done`, `later` (put off until `p_due`), `untried` (the same, and this time does not count), `dead` until a person looks at
+-- it, `released` by one. Its lane is given back.
 create function settle_delivery(p_now bigint, p_id text, p_state text, p_due bigint, p_error text) returns void language plpgsql as $$
 declare
   v_row outbox%rowtype;
@@ -90,7 +91,7 @@ begin
     elsif p_state = 'dead' then
       update outbox set dead = p_now, error = p_error where tenant = v_row.tenant and person = v_row.person and id = p_id;
     else
-      update outbox set due = p_due, dead = null, error = p_error, tries = case when p_state = 'released' then 0 else tries end
+      update outbox set due = p_due, dead = null, error = p_error, tries = case p_state when 'released' then 0 when 'untried' then tries - 1 else tries end
       where tenant = v_row.tenant and person = v_row.person and id = p_id;
     end if;
     perform leave_lane(v_row.tenant, v_row.lane);
