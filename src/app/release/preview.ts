@@ -53,7 +53,7 @@ export async function releasePreview(deps: Deps, gates: Gates, caller: Caller, c
 }
 
 /** The consents taken as signed, each a sound R4 Consent. */
-function signedConsents(deps: Deps, call: PreviewCall): Result<readonly Consent[]> {
+export function signedConsents(deps: Deps, call: Pick<PreviewCall, 'signed'>): Result<readonly Consent[]> {
   const issues = (call.signed ?? []).flatMap((given) => deps.validator.validate(given)).filter((issue) => issue.severity !== 'warning' && issue.severity !== 'information');
   return issues.length > 0 ? fail(...issues) : ok((call.signed ?? []) as readonly Consent[]);
 }
@@ -104,9 +104,10 @@ function isEmpty(supposition: Supposition): boolean {
   return supposition.revoked.length === 0 && supposition.signed.length === 0;
 }
 
-interface Supposing { readonly session: Session; readonly ask: GateAsk; readonly supposition: Supposition }
+export interface Supposing { readonly session: Session; readonly ask: GateAsk; readonly supposition: Supposition }
 
-async function openSupposed(deps: Deps, gates: Gates, { session, ask, supposition }: Supposing): Promise<Result<PersonGate>> {
+/** The gate as it would be under the supposition; issues: what cannot be supposed. */
+export async function openSupposed(deps: Deps, gates: Gates, { session, ask, supposition }: Supposing): Promise<Result<PersonGate>> {
   const at = { asOf: ask.asOf, day: localDay(Date.parse(ask.asOf), deps.policy.timeZone), gateway: deps.policy.gateway };
   let known: Result<PersonKnowledge> | undefined;
   const gate = await gates.openIf(session, ask, (today) => {

@@ -7,10 +7,11 @@ import { HL7_KINDS } from '../../app/release/hl7v2.ts';
 import { COMPLIANCE_FORMS } from '../../app/release/compliance.ts';
 import type { HandlerName } from '../../app/interactions.ts';
 import { fail } from '../../domain/issue.ts';
+import type { Req } from '../context.ts';
 import type { FhirHandler } from './handlers.ts';
-import { bytesOf, fhirText, preferOf, queryOf, readParameters } from './request.ts';
+import { bytesOf, fhirText, formatOf, preferOf, queryOf, readParameters } from './request.ts';
 
-type OperationName = Extract<HandlerName, 'validate' | 'everything' | 'casePlan' | 'hl7v2' | 'complianceReport' | 'disclosures' | 'revokeConsent' | 'releasePreview' | 'breakGlass'>;
+type OperationName = Extract<HandlerName, 'validate' | 'everything' | 'casePlan' | 'whoSeesWhat' | 'hl7v2' | 'complianceReport' | 'disclosures' | 'revokeConsent' | 'releasePreview' | 'breakGlass'>;
 
 const NATURES = ['overdose', 'respiratory-arrest', 'unconscious', 'trauma', 'withdrawal', 'psychiatric', 'other'] as const;
 /** A short text. */
@@ -32,12 +33,21 @@ const emergency = z.object({
 
 const consent = z.looseObject({ resourceType: z.literal('Consent') });
 
-const preview = z.object({
-  patient: local('Patient').optional(), organization: local('Organization'), person: local('Practitioner').optional(), role: words, purpose: words,
+const proposal = z.object({
   asOf: z.iso.datetime({ offset: true }).optional(),
   revoked: z.union([local('Consent').transform((one) => [one]), z.array(local('Consent'))]).optional(),
   signed: z.union([consent.transform((one) => [one]), z.array(consent)]).optional(),
 });
+
+const preview = proposal.extend({
+  patient: local('Patient').optional(), organization: local('Organization'), person: local('Practitioner').optional(), role: words, purpose: words,
+});
+
+/** A page for a person is wanted, not a resource. */
+function wantsPage(req: Req): boolean {
+  const format = formatOf(req);
+  return format === null ? (req.headers.accept ?? '').split(/[,;]/)[0]?.trim() === 'text/html' : format === 'text/html' || format === 'html';
+}
 
 export const operations: Readonly<Record<OperationName, FhirHandler>> = {
   async validate({ app, caller, type, req }) {
@@ -66,6 +76,17 @@ export const operations: Readonly<Record<OperationName, FhirHandler>> = {
     const form = new Map(queryOf(req)).get('form') ?? COMPLIANCE_FORMS.find((each) => req.headers.accept?.includes(each) === true) ?? 'csv';
     const known = COMPLIANCE_FORMS.find((each) => each === form);
     return known === undefined ? Promise.resolve(fail({ code: 'value', text: `Parameter form: one of ${COMPLIANCE_FORMS.join(', ')}` })) : app.complianceReport(caller, { id, form: known, base });
+  },
+
+  async whoSeesWhat({ app, caller, id, req }) {
+    const form = wantsPage(req) ? 'page' as const : 'json' as const;
+    if (req.method !== 'POST' || bytesOf(req).length === 0) {
+      const asOf = new Map(queryOf(req)).get('asOf');
+      return app.whoSeesWhat(caller, { id, form, ...(asOf === undefined ? {} : { asOf }) });
+    }
+    const text = fhirText(req);
+    const call = text.ok ? readParameters(text.value, proposal) : text;
+    return call.ok ? app.whoSeesWhat(caller, { id, form, ...call.value }) : call;
   },
 
   disclosures: ({ app, caller, id }) => app.disclosures(caller, id),
