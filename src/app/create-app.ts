@@ -62,7 +62,7 @@ export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): 
     ...interactions,
     ...captureApp(deps, gates),
     casePlan: silenced(gates, (caller, call) => casePlan(deps, gates, caller, call)),
-    whoSeesWhat: (caller, call) => whoSeesWhat(deps, gates, caller, call),
+    whoSeesWhat: silenced(gates, (caller, call) => whoSeesWhat(deps, gates, caller, call)),
     hl7v2: silenced(gates, (caller, call) => hl7v2(deps, gates, caller, call)),
     complianceReport: silenced(gates, (caller, call) => compliance(deps, gates, caller, call)),
     everything: (caller, id, call) => whole(caller, { ...call, id }),
