@@ -7,12 +7,15 @@ import type { DateRange } from './facts/papers.ts';
 
 const OFFSET = /(Z|[+-]\d{2}:\d{2})$/;
 
+/** An instant's own offset as a fixed zone (`-05:00`); UTC when it has none. */
+export function offsetOf(instant: string): string {
+  const text = OFFSET.exec(instant)?.[1] ?? 'Z';
+  return text === 'Z' ? '+00:00' : text;
+}
+
 /** Minutes east of UTC of an instant's own offset. */
 function offsetMinutes(instant: string): number {
-  const text = OFFSET.exec(instant)?.[1] ?? 'Z';
-  if (text === 'Z') {
-    return 0;
-  }
+  const text = offsetOf(instant);
   const sign = text.startsWith('-') ? -1 : 1;
   return sign * (Number(text.slice(1, 3)) * 60 + Number(text.slice(4, 6)));
 }

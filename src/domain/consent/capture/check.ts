@@ -174,7 +174,7 @@ const TEXTS: Readonly<Partial<Record<ReasonCode, string>>> = {
   'intermediary-class-not-treating': 'A go-between may pass records on to treating members alone', 'purpose-mismatch': 'This kind of consent does not serve this purpose',
 };
 
-/** References on the form to whom it names. */
-export function namedOn(answers: Answers): Readonly<Record<string, string>> {
-  return Object.fromEntries(['2.who', '4.who', '4.intermediary', '2.35(a).by'].flatMap((linkId) => answers.all(linkId)).map((reference) => [idIn(reference), reference]));
+/** References on the form to whom it names, by their ids. */
+export function namedOn(answers: Answers): ReadonlyMap<string, string> {
+  return new Map(['2.who', '4.who', '4.intermediary', '2.35(a).by'].flatMap((linkId) => answers.all(linkId)).map((reference) => [idIn(reference), reference]));
 }

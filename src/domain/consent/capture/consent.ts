@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Answers that were checked and signed -> the FHIR Consent of the project's carriers, the answers as kept, and the signatures. */
-import type { Consent, Narrative, Provenance, QuestionnaireResponse } from '@medplum/fhirtypes';
+import type { Consent, ConsentProvisionActor, Narrative, Provenance, QuestionnaireResponse } from '@medplum/fhirtypes';
 import type { AskFacts } from '../context.ts';
-import { CONSENT_SCOPE, sd } from '../evidence/systems.ts';
-import { writeConsent, writeRestriction } from '../scenario/write-papers.ts';
-import type { Writing } from '../scenario/writing.ts';
+import { CONSENT_SCOPE, sd, V3_PARTICIPATION } from '../evidence/systems.ts';
+import { writeConsent } from '../scenario/write-papers.ts';
+import { concept, some, type Naming } from '../scenario/writing.ts';
 import { readAnswers, type Answers } from './answers.ts';
 import { namedOn } from './check.ts';
 import type { ConsentForm } from './forms.ts';
@@ -54,41 +54,42 @@ export function consentFrom(input: CaptureInput): Captured {
 
 function permission(input: CaptureInput, answers: Answers, verified: boolean): Consent {
   const paper = paperOf({ form: input.form, answers, id: input.ids.consent, patient: input.patient });
-  const { verification: _claimed, patient, ...written } = writeConsent(paper, writingFor(input, answers));
+  const { verification: _claimed, patient: _named, ...written } = writeConsent(paper, namingFor(input, answers));
   return {
-    ...written, ...(paper.patient === '' || patient === undefined ? {} : { patient }), ...frame(input, answers),
+    ...written, ...(paper.patient === '' ? {} : { patient: { reference: `Patient/${paper.patient}` } }), ...frame(input, answers),
     ...(verified ? { verification: [{ verified: true, ...signerOf(answers), verificationDate: input.at }] } : {}),
   };
 }
 
 function refusal(input: CaptureInput, answers: Answers): Consent {
-  const kinds = answers.all('refuse.what');
-  const written = writeRestriction({
-    id: input.ids.consent, kind: 'standalone-deny-consent', against: {}, ...(kinds.length === 0 ? {} : { categories: kinds as never }),
-  }, writingFor(input, answers));
-  const actor = answers.all('refuse.who').map((reference) => ({
-    role: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType', code: 'IRCP' }] }, reference: { reference },
-  }));
-  return { ...written, ...frame(input, answers), provision: { ...written.provision, ...(actor.length === 0 ? {} : { actor }) } };
+  const actors = answers.all('refuse.who').map((reference): ConsentProvisionActor => ({ role: { coding: [{ system: V3_PARTICIPATION, code: 'IRCP' }] }, reference: { reference } }));
+  return {
+    resourceType: 'Consent', id: input.ids.consent, status: 'active', category: [concept('restriction-kind', 'standalone-deny-consent')],
+    policyRule: concept('policy', 'restriction'), patient: { reference: `Patient/${input.patient}` }, ...frame(input, answers),
+    provision: { type: 'deny', ...some('actor', actors), ...some('code', answers.all('refuse.what').map((kind) => concept('category', kind))) },
+  };
 }
 
 /** What every captured Consent says of how it was made. */
-function frame(input: CaptureInput, answers: Answers): Partial<Consent> {
+function frame(input: CaptureInput, answers: Answers): Omit<Consent, 'resourceType' | 'status' | 'category'> {
   const dated = answers.groups('8').flatMap((group) => group.one('9') ?? []).sort().at(-1);
   const signers = answers.groups('8').flatMap((group) => group.one('8.who') ?? []);
-  const disclosers = answers.all('2.who').filter((reference) => reference.startsWith('Organization/'));
   return {
     scope: { coding: [{ system: CONSENT_SCOPE, code: 'patient-privacy' }] },
     ...(dated === undefined ? {} : { dateTime: dated }),
-    ...(disclosers.length === 0 ? {} : { organization: disclosers.map((reference) => ({ reference })) }),
-    ...(signers.length === 0 ? {} : { performer: signers.map((reference) => ({ reference })) }),
-    policy: [{ uri: POLICY[input.form.kind === 'consent' && input.form.cite.startsWith('45') ? 'hipaa' : 'part2'] }],
+    ...some('organization', answers.all('2.who').map((reference) => ({ reference }))),
+    ...some('performer', signers.map((reference) => ({ reference }))),
+    policy: LAWS.filter(([cite]) => input.form.cite.includes(cite)).map(([, uri]) => ({ uri })),
     sourceReference: { reference: input.scan ?? `QuestionnaireResponse/${input.ids.response}` },
     text: narrative(input.form),
   };
 }
 
-const POLICY = { part2: 'https://www.ecfr.gov/current/title-42/part-2', hipaa: 'https://www.ecfr.gov/current/title-45/section-164.508' } as const;
+/** Where the laws stand that a form cites. */
+const LAWS = [
+  ['42 CFR 2.', 'https://www.ecfr.gov/current/title-42/part-2'], ['45 CFR 164.508', 'https://www.ecfr.gov/current/title-45/section-164.508'],
+  ['45 CFR 164.522', 'https://www.ecfr.gov/current/title-45/section-164.522'], ['38 USC 7332', 'https://www.govinfo.gov/link/uscode/38/7332'],
+] as const;
 
 /** Names the form alone: whoever may read the Consent reads the rest in its elements. */
 function narrative(form: ConsentForm): Narrative {
@@ -109,15 +110,10 @@ function keptAnswers({ response, ids, at, patient }: CaptureInput): Questionnair
   };
 }
 
-/** Ids of the form become the references that stood on it. */
-function writingFor(input: CaptureInput, answers: Answers): Writing {
-  const { facts, patient } = input;
-  const named: Readonly<Record<string, string>> = { ...namedOn(answers), [patient]: `Patient/${patient}` };
-  const zone = /([+-]\d\d:\d\d)$/.exec(facts.asOf)?.[1] ?? '+00:00';
-  return {
-    facts: { ...facts, records: [] }, zone, today: facts.asOf.slice(0, 10),
-    ref: (id) => ({ reference: named[id] ?? `Organization/${id}` }), record: (id) => id,
-  };
+/** Ids of the paper become the references that stood on the form. */
+function namingFor({ patient }: CaptureInput, answers: Answers): Naming {
+  const named = new Map([...namedOn(answers), [patient, `Patient/${patient}`]]);
+  return { ref: (id) => ({ reference: named.get(id) ?? '' }) };
 }
 
 export interface Revoked { readonly id: string; readonly form: 'written' | 'oral'; readonly recipients?: readonly string[] }

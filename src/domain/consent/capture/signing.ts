@@ -4,6 +4,7 @@
  * (42 CFR 2.31(a)(8)-(9); docs/carriers.md, signatures). Assisted signing is signing: it is written down, and changes no right.
  */
 import type { CodeableConcept, Coding, Provenance, ProvenanceAgent, Signature } from '@medplum/fhirtypes';
+import { offsetOf } from '../dates.ts';
 import { cs, PROVENANCE_PARTICIPANT, sd, SIGNATURE_PURPOSE } from '../evidence/systems.ts';
 import { dayStart } from '../evidence/time.ts';
 import type { Answers } from './answers.ts';
@@ -56,14 +57,13 @@ function signature(group: Answers, { facts, at }: CaptureInput): readonly Signat
     // Element (9) is missing: R4 knows no undated signature, and the checker does not let it come this far.
     return [];
   }
-  const zone = /([+-]\d\d:\d\d)$/.exec(facts.asOf)?.[1] ?? '+00:00';
   const own = (system: string, code: string | undefined): readonly Coding[] => (code === undefined ? [] : [{ system: cs(system), code }]);
   return [{
     type: [
       CONSENT_SIGNATURE, ...own('signer-role', group.one('8.role')), ...own('signature-method', group.one('8.method')),
-      ...own('signature-authority', group.one('8.authority') === undefined ? undefined : 'documented'),
+      ...own('signature-authority', group.one('8.authority') && 'documented'),
     ],
     // A form says the day alone: noon there, or the moment of capture when it was signed today.
-    when: day === facts.asOf.slice(0, 10) ? at : new Date(dayStart(day, zone) + NOON).toISOString(), who: { reference: who },
+    when: day === facts.asOf.slice(0, 10) ? at : new Date(dayStart(day, offsetOf(facts.asOf)) + NOON).toISOString(), who: { reference: who },
   }];
 }

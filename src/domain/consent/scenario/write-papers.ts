@@ -3,7 +3,7 @@
 import type { CareTeam, Coding, Consent, ConsentProvision, ConsentProvisionActor, DocumentReference, Extension, Provenance, Resource } from '@medplum/fhirtypes';
 import { CONSENT_SCOPE, PROVENANCE_PARTICIPANT, SIGNATURE_PURPOSE, V3_ACT_CODE, V3_PARTICIPATION, cs } from '../evidence/systems.ts';
 import type { ConsentPaper, NestedProvision, OrderPaper, RestrictionPaper } from '../facts/papers.ts';
-import { coding, concept, extension, noon, onBehalfOf, partyRef, period, some, when, type Writing } from './writing.ts';
+import { coding, concept, extension, noon, onBehalfOf, partyRef, period, some, when, type Naming, type Writing } from './writing.ts';
 
 export function writePapers(writing: Writing): readonly Resource[] {
   const { facts } = writing;
@@ -19,7 +19,7 @@ const PRIVACY = { scope: { coding: [{ system: CONSENT_SCOPE, code: 'patient-priv
 const OPT_IN = { policyRule: { coding: [{ system: V3_ACT_CODE, code: 'OPTIN' }] } } as const;
 
 /** A paper on its carriers (docs/carriers.md, Consents), without its signatures. */
-export function writeConsent(paper: ConsentPaper, writing: Writing): Consent {
+export function writeConsent(paper: ConsentPaper, writing: Naming): Consent {
   return {
     resourceType: 'Consent', id: paper.id, status: paper.status, ...scope(), ...optIn(),
     category: [concept('consent-variant', paper.variant)],
@@ -53,7 +53,7 @@ function actor(role: Coding, reference: ConsentProvisionActor['reference']): Con
 const CUSTODIAN: Coding = { system: V3_PARTICIPATION, code: 'CST' };
 const RECIPIENT: Coding = { system: V3_PARTICIPATION, code: 'IRCP' };
 
-function actors(paper: ConsentPaper, writing: Writing): readonly ConsentProvisionActor[] {
+function actors(paper: ConsentPaper, writing: Naming): readonly ConsentProvisionActor[] {
   const named = (role: Coding, ids: readonly string[]): readonly ConsentProvisionActor[] => ids.map((id) => actor(role, writing.ref(id)));
   return [
     ...named(CUSTODIAN, paper.disclosers),
@@ -88,7 +88,7 @@ function parts(name: string, members: Readonly<Record<string, Omit<Extension, 'u
   return extension(name, { extension: Object.entries(members).flatMap(([url, value]) => (value === undefined ? [] : [{ url, ...value }])) });
 }
 
-function printed(paper: ConsentPaper, writing: Writing): readonly Extension[] {
+function printed(paper: ConsentPaper, writing: Naming): readonly Extension[] {
   const { expiryEvent, revocableAfter, mandate, revocation, falsity } = paper;
   const date = (day: string | undefined): Omit<Extension, 'url'> | undefined => (day === undefined ? undefined : { valueDate: day });
   const code = (value: string | undefined): Omit<Extension, 'url'> | undefined => (value === undefined ? undefined : { valueCode: value });
@@ -105,7 +105,7 @@ function printed(paper: ConsentPaper, writing: Writing): readonly Extension[] {
   ];
 }
 
-function writeRevocation(revocation: NonNullable<ConsentPaper['revocation']>, writing: Writing): Extension {
+function writeRevocation(revocation: NonNullable<ConsentPaper['revocation']>, writing: Naming): Extension {
   const named = revocation.recipients === 'all' ? [] : revocation.recipients;
   return extension('consent-revocation', {
     extension: [
@@ -115,7 +115,7 @@ function writeRevocation(revocation: NonNullable<ConsentPaper['revocation']>, wr
   });
 }
 
-function nested(provision: NestedProvision, type: 'permit' | 'deny', writing: Writing): ConsentProvision {
+function nested(provision: NestedProvision, type: 'permit' | 'deny', writing: Naming): ConsentProvision {
   const inner = type === 'deny' ? provision.permits : provision.denies;
   return {
     type,

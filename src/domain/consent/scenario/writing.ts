@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the writers of a scenario share: how its ids become references, its days instants, its codes concepts. */
 import type { CodeableConcept, Coding, Extension, Period } from '@medplum/fhirtypes';
+import { offsetOf } from '../dates.ts';
 import { cs, sd } from '../evidence/systems.ts';
 import { addDays } from '../evidence/time.ts';
 import type { Facts } from '../facts/facts.ts';
@@ -20,9 +21,11 @@ export interface Writing {
   record(id: string): string;
 }
 
+/** What it takes to write whom a paper names. */
+export type Naming = Pick<Writing, 'ref'>;
+
 /** In: the facts and where each record went. Out: what the writers need. */
 export function writingOf(facts: Facts, records: ReadonlyMap<string, string>): Writing {
-  const zone = /([+-]\d\d:\d\d)$/.exec(facts.asOf)?.[1] ?? '+00:00';
   const types = new Map<string, string>([
     ...facts.organizations.map((each) => [each.id, 'Organization'] as const),
     ...facts.persons.map((each) => [each.id, each.relation === 'professional' ? 'Practitioner' : 'RelatedPerson'] as const),
@@ -30,7 +33,7 @@ export function writingOf(facts: Facts, records: ReadonlyMap<string, string>): W
     ...(facts.otherPatients ?? []).map((each) => [each.id, 'Patient'] as const),
   ]);
   return {
-    facts, zone, today: facts.asOf.slice(0, 10),
+    facts, zone: offsetOf(facts.asOf), today: facts.asOf.slice(0, 10),
     ref: (id) => ({ reference: `${types.get(id) ?? typeByName(id)}/${id}` }),
     record: (id) => records.get(id) ?? `Basic/${id}`,
   };
