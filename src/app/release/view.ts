@@ -25,15 +25,18 @@ export function labelText(recordClass: RecordClass): string {
 }
 
 /** A stored row, decided, as a candidate of an answer. */
-export function candidateOf(gate: PersonGate | undefined, row: StoredResource, mode: Candidate['mode']): Candidate {
+export function candidateOf(gate: PersonGate | undefined, row: StoredResource, mode: Candidate['mode'], caller?: Pick<Caller, 'organization'>): Candidate {
   if (gate === undefined) {
-    return { row, mode, labels: '', verdict: DIRECTORY };
+    return { row, mode, labels: '', verdict: row.holder !== '' && row.holder === caller?.organization ? OWN_ENTRY : DIRECTORY };
   }
   return { row, mode, labels: labelText(gate.profile(row.gate)?.recordClass ?? 'unknown'), verdict: gate.verdict(row) };
 }
 
 /** The registry's own entries (organizations, their people and places) are a directory for whoever may log in. */
 export const DIRECTORY: Candidate['verdict'] = { verdict: 'release', reasons: [], bases: ['directory'], findings: [] };
+
+/** A directory entry that the caller wrote itself comes back as it was given. */
+const OWN_ENTRY: Candidate['verdict'] = { ...DIRECTORY, bases: ['own-record'] };
 
 export const DIRECTORY_DECISION: Decision = {
   outcome: 'permit', released: [], withheld: [], obligations: { critical: [], advisory: [] }, records: [], findings: [], rules: '',
@@ -57,18 +60,18 @@ const LOCAL = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/_history\/[A-Za-z0-9
 
 /**
  * A test of references for an answer: local ones are visible when the record behind them is released to this recipient, or
- * belongs to the directory; anything that is not a local reference (contained, absolute elsewhere, urn) is not ours to judge.
+ * belongs to the directory or to the caller's own part of it; anything that is not a local reference (contained, absolute elsewhere, urn) is not ours to judge.
  */
-export async function visibilityOf(session: Session, gates: ReadonlyMap<string, PersonGate>, rows: readonly StoredResource[]): Promise<(reference: string) => boolean> {
+export async function visibilityOf(session: Session, gates: ReadonlyMap<string, PersonGate>, rows: readonly StoredResource[], caller?: Pick<Caller, 'organization'>): Promise<(reference: string) => boolean> {
   const known = new Map<string, boolean>();
   for (const gate of gates.values()) {
     gate.knowledge.patients.forEach((row) => known.set(`Patient/${row.id}`, gate.patient !== undefined));
   }
-  rows.forEach((row) => known.set(`${row.type}/${row.id}`, seen(gates, row)));
+  rows.forEach((row) => known.set(`${row.type}/${row.id}`, seen(gates, row, caller)));
   const asked = [...new Set(rows.flatMap((row) => row.refs))].filter((reference) => !known.has(reference));
   if (asked.length > 0) {
     const heads = await session.heads(asked);
-    heads.forEach((head) => known.set(`${head.type}/${head.id}`, seen(gates, head)));
+    heads.forEach((head) => known.set(`${head.type}/${head.id}`, seen(gates, head, caller)));
   }
   return (reference) => {
     const local = LOCAL.exec(reference);
@@ -76,11 +79,11 @@ export async function visibilityOf(session: Session, gates: ReadonlyMap<string, 
   };
 }
 
-function seen(gates: ReadonlyMap<string, PersonGate>, head: Head): boolean {
+function seen(gates: ReadonlyMap<string, PersonGate>, head: Head, caller: Pick<Caller, 'organization'> | undefined): boolean {
   if (head.deleted) {
     return false;
   }
-  return head.person === '' ? head.holder === '' : gates.get(head.person)?.verdict(head).verdict === 'release';
+  return head.person === '' ? head.holder === '' || head.holder === caller?.organization : gates.get(head.person)?.verdict(head).verdict === 'release';
 }
 
 export interface AnswerParts {
@@ -100,12 +103,12 @@ export async function prepare(deps: Deps, parts: AnswerParts): Promise<{ readonl
   return {
     input: {
       candidates: [
-        ...parts.matches.map((row) => candidateOf(parts.gates.get(row.person), row, 'match')),
-        ...parts.included.map((row) => candidateOf(parts.gates.get(row.person), row, 'include')),
+        ...parts.matches.map((row) => candidateOf(parts.gates.get(row.person), row, 'match', parts.caller)),
+        ...parts.included.map((row) => candidateOf(parts.gates.get(row.person), row, 'include', parts.caller)),
       ],
       decisions: decisions.length === 0 ? [DIRECTORY_DECISION] : decisions,
       view: patientView(parts.gates.values()),
-      visible: await visibilityOf(parts.session, parts.gates, rows),
+      visible: await visibilityOf(parts.session, parts.gates, rows, parts.caller),
       accompaniment,
       ssn: mayHaveSsn(parts.caller.purpose),
     },

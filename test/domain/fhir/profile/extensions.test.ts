@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from '@jest/globals';
+import type { ProfileStructure } from '../../../../src/domain/fhir/profile/structure.ts';
 import { problems, profile, validatorOf } from './make.ts';
 
 const RACE = 'http://hl7.org/fhir/us/core/StructureDefinition/us-core-race';
@@ -49,7 +50,7 @@ describe('an extension', () => {
 });
 
 describe('of what is to be stored', () => {
-  const admitted = (resource: object, ...profiles: readonly Parameters<typeof validatorOf>[0][]): readonly string[] => validatorOf(...profiles).admit(resource).map((each) => `${each.severity ?? 'error'} ${each.at ?? ''}`);
+  const admitted = (resource: object, ...profiles: readonly ProfileStructure[]): readonly string[] => validatorOf(...profiles).admit(resource).map((each) => `${each.severity ?? 'error'} ${each.at ?? ''}`);
   const race = { url: RACE, extension: [{ url: 'ombCategory', valueString: 'x' }] };
   const importance = { url: 'http://hl7.org/fhir/StructureDefinition/patient-importance', valueString: 'x' };
 
@@ -59,7 +60,7 @@ describe('of what is to be stored', () => {
   });
 
   it('claims of others are told as warnings and ours stop it, however many warnings stand before', () => {
-    const asks = (url: string): Parameters<typeof validatorOf>[0] => profile([{ id: 'Patient.birthDate', min: 1, max: '1' }], { url });
+    const asks = (url: string): ProfileStructure => profile([{ id: 'Patient.birthDate', min: 1, max: '1' }], { url });
     const [ours, theirs] = ['https://throughcare.dev/fhir/StructureDefinition/t', 'http://example.org/StructureDefinition/t'];
     expect(admitted({ ...patient, meta: { profile: [theirs] } }, asks(theirs))).toEqual(['warning Patient.birthDate']);
     expect(admitted({ ...patient, meta: { profile: [theirs, ours] } }, asks(theirs), asks(ours))).toEqual(['error Patient.birthDate']);
