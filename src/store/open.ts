@@ -13,7 +13,7 @@ import { settleOutbox, takeOutbox } from './outbox.ts';
 import { openReaders, type Readers } from './readers.ts';
 import { makeSession } from './session.ts';
 import { openTenants, readTenants, type Tenants } from './tenants.ts';
-import { addSigningKey, purgeUsed, readSigningKeys, useOnce } from './tokens.ts';
+import { addSigningKey, isUsed, purgeUsed, readSigningKeys, useOnce } from './tokens.ts';
 import { transact } from './transaction.ts';
 
 export interface StoreSettings {
@@ -74,6 +74,7 @@ function makeStore(parts: Parts, embedded: EmbeddedServer | undefined): Store {
     },
     useOnce: (tenant, key, until) => requests.use(async (run) =>
       useOnce(run, { tenant: await tenants(run, tenant), key, until: Date.parse(until), now: now() })),
+    isUsed: (tenant, key) => requests.use(async (run) => isUsed(run, { tenant: await tenants(run, tenant), key, now: now() })),
     signingKeys: () => requests.use(readSigningKeys),
     addSigningKey: (key) => requests.use((run) => addSigningKey(run, key)),
     takeOutbox: (count, lease) => requests.use((run) => takeOutbox(run, now(), count, lease)),

@@ -10,6 +10,11 @@ export async function useOnce(run: Run, use: { readonly tenant: number; readonly
   return rows.length > 0;
 }
 
+/** Whether the key was used and its life has not ended. */
+export async function isUsed(run: Run, use: { readonly tenant: number; readonly key: string; readonly now: number }): Promise<boolean> {
+  return (await run('select 1 from used_once where tenant = $1 and key = $2 and until >= $3', [use.tenant, use.key, use.now])).length > 0;
+}
+
 /** Forgets keys whose life has ended. */
 export async function purgeUsed(run: Run, now: number): Promise<void> {
   await run('delete from used_once where until < $1', [now]);

@@ -22,14 +22,15 @@ const AGAIN_MS = 1_000;
 
 const payload = z.object({
   sub: z.string(), tenant: z.string(), scope: z.string(), registration: z.string(), exp: z.number(),
+  jti: z.string(), cnf: z.object({ 'x5t#S256': z.string() }).optional(),
   subject: z.string().optional(), person: z.string().optional(), role: z.enum(ROLES).optional(), purpose: z.enum(PURPOSES).optional(),
 });
 
-/** What a token says; `registration` is the fingerprint of what it rested on when it was given. */
+/** What a token says; `registration` is the fingerprint of what it rested on when it was given, `cnf` the certificate it is bound to (RFC 8705 3.1). */
 export type TokenClaims = Readonly<z.infer<typeof payload>>;
 
 export interface TokenKeys {
-  sign(claims: Omit<TokenClaims, 'exp'>): Promise<string>;
+  sign(claims: Omit<TokenClaims, 'exp' | 'jti'>): Promise<string>;
   /** The claims of a token that is genuine, ours and in its time; undefined otherwise. Never throws on what is sent. */
   verify(token: string): Promise<TokenClaims | undefined>;
   publicKeys(): Promise<readonly JWK[]>;
@@ -77,7 +78,7 @@ export async function openTokenKeys(deps: TokenKeyDeps): Promise<TokenKeys> {
   };
 }
 
-async function signToken(claims: Omit<TokenClaims, 'exp'>, key: Loaded, deps: TokenKeyDeps): Promise<string> {
+async function signToken(claims: Omit<TokenClaims, 'exp' | 'jti'>, key: Loaded, deps: TokenKeyDeps): Promise<string> {
   const now = Math.floor(Date.parse(deps.clock.now()) / 1000);
   return new SignJWT({ ...claims }).setProtectedHeader({ alg: ALGORITHM, kid: key.kid, typ: 'at+jwt' })
     .setIssuer(deps.issuer).setAudience(deps.audience).setJti(randomUUID()).setIssuedAt(now).setExpirationTime(now + TOKEN_LIFE)

@@ -44,7 +44,8 @@ export interface AssertionDeps {
   readonly store: Pick<Store, 'read' | 'useOnce'>;
   readonly clock: Clock;
   readonly tenant: string;
-  readonly tokenUrl: string;
+  /** What an assertion may be addressed to: the URL of the token endpoint, and that of the endpoint that asks. */
+  readonly audiences: readonly string[];
   readonly keysOf: (client: Client, kid: string) => Promise<readonly JWK[]>;
 }
 
@@ -106,7 +107,7 @@ function faultOf(said: Claims, deps: AssertionDeps): string | undefined {
   if (said.iss !== said.sub) {
     return 'iss and sub must both be the client id';
   }
-  if (audience !== deps.tokenUrl) {
+  if (audience === undefined || !deps.audiences.includes(audience)) {
     return 'aud must be the URL of the token endpoint';
   }
   if (said.exp <= now) {

@@ -10,7 +10,7 @@ import type { Access, Handler, HttpSettings } from '../context.ts';
 import { fhirBase } from '../context.ts';
 import { replyIssues } from '../reply.ts';
 import type { TokenClaims, TokenKeys } from './access-token.ts';
-import type { Standing } from './standing.ts';
+import type { Standing, StandingOf } from './standing.ts';
 
 /** Tokens remembered at once; the eldest go first. */
 const MOST = 10_000;
@@ -21,7 +21,7 @@ export interface AuthenticateDeps {
   readonly keys: TokenKeys;
   readonly clock: Clock;
   readonly settings: HttpSettings;
-  readonly standing: (clientId: string, subject: string | undefined) => Promise<Standing | undefined>;
+  readonly standing: (of: StandingOf) => Promise<Standing | undefined>;
 }
 
 interface Remembered { readonly claims: TokenClaims; readonly access: Access; readonly until: number }
@@ -53,7 +53,7 @@ async function accessOf(header: string | undefined, deps: AuthenticateDeps, reme
     remembered.delete(key);
     return undefined;
   }
-  const standing = await deps.standing(known.claims.sub, known.claims.subject);
+  const standing = await deps.standing(asked(known.claims));
   return standing?.fingerprint === known.claims.registration ? known.access : undefined;
 }
 
@@ -61,7 +61,7 @@ async function remember(
   token: string, key: string, deps: AuthenticateDeps, remembered: Map<string, Remembered>,
 ): Promise<Remembered | undefined> {
   const claims = await deps.keys.verify(token);
-  const standing = claims === undefined ? undefined : await deps.standing(claims.sub, claims.subject);
+  const standing = claims === undefined ? undefined : await deps.standing(asked(claims));
   if (claims === undefined || standing === undefined || claims.tenant !== deps.settings.tenant) {
     return undefined;
   }
@@ -71,6 +71,10 @@ async function remember(
     remembered.delete(remembered.keys().next().value ?? '');
   }
   return made;
+}
+
+function asked({ sub, subject, jti }: TokenClaims): StandingOf {
+  return { client: sub, subject, jti };
 }
 
 function toAccess(claims: TokenClaims, standing: Standing): Access {

@@ -15,6 +15,8 @@ export function smartConfiguration(settings: HttpSettings): Handler {
       issuer: fhirBase(settings),
       jwks_uri: `${settings.publicUrl}/oauth/jwks`,
       token_endpoint: `${settings.publicUrl}/oauth/token`,
+      introspection_endpoint: `${settings.publicUrl}/oauth/introspect`,
+      revocation_endpoint: `${settings.publicUrl}/oauth/revoke`,
       grant_types_supported: ['client_credentials'],
       token_endpoint_auth_methods_supported: ['private_key_jwt'],
       token_endpoint_auth_signing_alg_values_supported: [...ASSERTION_ALGORITHMS],

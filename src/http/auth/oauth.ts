@@ -37,8 +37,27 @@ export function notProven(): { readonly ok: false; readonly error: OAuthError } 
   return refuse(401, 'invalid_client', 'client authentication failed');
 }
 
+/** RFC 7662 2.2, with who acts as what; `sub` is the person when one acts. */
+export type Introspection = { readonly active: false } | {
+  readonly active: true;
+  readonly token_type: 'Bearer';
+  readonly iss: string;
+  readonly aud: string;
+  readonly client_id: string;
+  readonly sub: string;
+  readonly jti: string;
+  readonly exp: number;
+  readonly scope: string;
+  readonly organization: string;
+  readonly role?: string;
+  readonly purpose?: string;
+  readonly cnf?: { readonly 'x5t#S256': string };
+};
+
+type OAuthDocument = TokenGrant | OAuthError | KeySet | SmartConfiguration | Introspection | Readonly<Record<string, never>>;
+
 /** Writes an OAuth answer as JSON that no cache keeps (RFC 6749 5.1). */
-export function sendOAuth(res: Res, status: number, document: TokenGrant | OAuthError | KeySet | SmartConfiguration): void {
+export function sendOAuth(res: Res, status: number, document: OAuthDocument): void {
   res.statusCode = status;
   res.setHeader('Content-Type', 'application/json; charset=utf-8');
   res.setHeader('Pragma', 'no-cache');
@@ -54,6 +73,8 @@ export interface SmartConfiguration {
   readonly issuer: string;
   readonly jwks_uri: string;
   readonly token_endpoint: string;
+  readonly introspection_endpoint: string;
+  readonly revocation_endpoint: string;
   readonly grant_types_supported: readonly string[];
   readonly token_endpoint_auth_methods_supported: readonly string[];
   readonly token_endpoint_auth_signing_alg_values_supported: readonly string[];

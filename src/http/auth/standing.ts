@@ -20,18 +20,27 @@ export interface Standing {
 }
 
 export interface StandingDeps {
-  readonly store: Pick<Store, 'read'>;
+  readonly store: Pick<Store, 'read' | 'isUsed'>;
   readonly clock: Clock;
   readonly tenant: string;
   /** Organization id of the gateway itself. */
   readonly gateway: string;
 }
 
-/** The active client, with the person named by `subject`; undefined when there is no such client or it is not active. */
-export async function readStanding(deps: StandingDeps, clientId: string, subject: string | undefined): Promise<Standing | undefined> {
-  return deps.store.read(deps.tenant, async (session) => {
-    const client = await session.client(clientId);
-    return client === undefined || !client.active ? undefined : standingOf(deps, session, client, subject);
+/** Whose standing: the client, the person that acts through it, and the token by which it asks. */
+export interface StandingOf { readonly client: string; readonly subject?: string | undefined; readonly jti?: string }
+
+/** Under which a revoked token is noted until it would have ended by itself (RFC 7009). */
+export function revokedKey(jti: string): string {
+  return `revoked:${jti}`;
+}
+
+/** The active client, with the person named by `subject`; undefined when there is no such client, it is not active, or the token was revoked. */
+export async function readStanding(deps: StandingDeps, of: StandingOf): Promise<Standing | undefined> {
+  const revoked = of.jti !== undefined && await deps.store.isUsed(deps.tenant, revokedKey(of.jti));
+  return revoked ? undefined : deps.store.read(deps.tenant, async (session) => {
+    const client = await session.client(of.client);
+    return client === undefined || !client.active ? undefined : standingOf(deps, session, client, of.subject);
   });
 }
 
@@ -46,16 +55,16 @@ async function standingOf(deps: StandingDeps, session: Session, client: Client, 
 interface Kept { readonly at: number; readonly standing: Promise<Standing | undefined> }
 
 /** `readStanding` with a short memory; many requests at once share one look-up. */
-export function standings(deps: StandingDeps): (clientId: string, subject: string | undefined) => Promise<Standing | undefined> {
+export function standings(deps: StandingDeps): (of: StandingOf) => Promise<Standing | undefined> {
   const kept = new Map<string, Kept>();
-  return (clientId, subject) => {
-    const key = `${clientId}\n${subject ?? ''}`;
+  return (of) => {
+    const key = `${of.client}\n${of.subject ?? ''}\n${of.jti ?? ''}`;
     const known = kept.get(key);
     const now = performance.now();
     if (known !== undefined && now - known.at < KEEP_MS) {
       return known.standing;
     }
-    const standing = readStanding(deps, clientId, subject);
+    const standing = readStanding(deps, of);
     kept.delete(key);
     kept.set(key, { at: now, standing });
     // A failed look-up is not kept: the next request tries again.
