@@ -2,7 +2,7 @@
 /** Consent forms end to end over HTTP: read, prefilled, checked, captured, printed, taken back; and paper that a person must look at. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openGateway, type TestGateway } from '../support/gateway.ts';
-import { create, cs, entriesOf, patientOf, personAtProgram, post, send, SID, type Json } from './support.ts';
+import { create, cs, entriesOf, FHIR, patientOf, personAtProgram, post, send, SID, type Json } from './support.ts';
 
 let gateway: TestGateway;
 let program: string;
@@ -172,7 +172,7 @@ describe('a form signed on paper', () => {
     expect(answer.status).toBe(201);
     const id = idIn(answer);
     expect(await opens('condition', other)).toBe(404);
-    expect([(await waiting(staff)).includes(`Consent/${id}`), (await waiting(program)).includes(`Consent/${id}`), await waiting(hospital)]).toEqual([true, true, []]);
+    expect([(await waiting(staff)).includes(`Consent/${id}`), (await waiting(program)).includes(`Consent/${id}`), (await waiting(hospital)).includes(`Consent/${id}`)]).toEqual([true, true, false]);
     expect((await verify(hospital, id, true)).status).toBe(404);
     const machine = await gateway.tokenFor('open-door', { purpose: 'operations', role: 'counselor' });
     expect((await verify(machine, id, true)).status).toBe(404);
@@ -182,6 +182,56 @@ describe('a form signed on paper', () => {
     expect((await verify(staff, id, true)).status).toBe(409);
     const { rows } = await ledgerOf(id);
     expect(rows).toContain('consent-verify');
+  });
+
+  it('that the one brought to whom it opens the records counts once the staff has verified it, not on its own word, and not once it is changed', async () => {
+    const other = await personAtProgram(gateway, program, 'paper-4');
+    const theirs = await create(gateway, hospital, patientOf('Delgado', { [SID]: 'paper-4' }));
+    const id = idIn(await post(gateway, hospital, 'Consent/$capture', response('consent-specific', items({ 8: sign('wet-ink', theirs) }, theirs), theirs)));
+    const own = await gateway.tokenFor('larkspur', { purpose: 'treatment', role: 'physician', person: 'rafael-ames' });
+    expect((await verify(own, id, true)).status).toBe(403);
+    expect(await opens('condition', other)).toBe(404);
+
+    expect((await waiting(staff)).includes(`Consent/${id}`)).toBe(true);
+    expect((await verify(staff, id, true)).status).toBe(200);
+    expect([await opens('condition', other), await opens('test', other)]).toEqual([200, 404]);
+    expect((await waiting(staff)).includes(`Consent/${id}`)).toBe(false);
+    expect((await verify(staff, id, true)).status).toBe(409);
+
+    const paper = await send(gateway, own, `Consent/${id}`);
+    const wider = { ...paper.json, provision: { ...(paper.json['provision'] as Json), code: [...(paper.json as { provision: { code: readonly Json[] } }).provision.code, { coding: [coded('category', 'drug-test-results')['valueCoding']] }] } };
+    expect((await send(gateway, own, `Consent/${id}`, { method: 'PUT', headers: FHIR, body: JSON.stringify(wider) })).status).toBe(200);
+    expect([await opens('condition', other), await opens('test', other)]).toEqual([404, 404]);
+    expect((await waiting(staff)).includes(`Consent/${id}`)).toBe(true);
+    expect((await verify(staff, id, true)).status).toBe(200);
+    expect([await opens('condition', other), await opens('test', other)]).toEqual([200, 200]);
+  });
+
+  it('goes on the list when a bundle, a conditional update or an update of a draft brings it', async () => {
+    const other = await personAtProgram(gateway, program, 'paper-5');
+    const scan = (over: object = {}): object => ({
+      resourceType: 'DocumentReference', status: 'current', type: { coding: [{ system: 'http://loinc.org', code: '59284-0' }] }, subject: { reference: other.patient },
+      content: [{ attachment: { contentType: 'application/pdf', data: 'JVBERi0=' } }], ...over,
+    });
+    const NAMED = { identifier: [{ system: 'urn:x', value: 'scan-5' }] };
+    const put = async (address: string, body: object): Promise<string> => {
+      const answer = await send(gateway, program, address, { method: 'PUT', headers: FHIR, body: JSON.stringify(body) });
+      return /DocumentReference\/[^/]+/.exec(answer.headers.get('location') ?? answer.headers.get('content-location') ?? answer.text)?.[0] ?? answer.text;
+    };
+    const put5 = await put('DocumentReference?identifier=urn:x|scan-5', scan(NAMED));
+    expect((await waiting(staff)).filter((each) => each === put5)).toHaveLength(1);
+    // Put again while it is open: one item is enough.
+    await put('DocumentReference?identifier=urn:x|scan-5', scan({ ...NAMED, description: 'page 1' }));
+    expect((await waiting(staff)).filter((each) => each === put5)).toHaveLength(1);
+
+    const draft = /DocumentReference\/[^/]+/.exec((await post(gateway, program, 'DocumentReference', scan({ status: 'superseded' }))).headers.get('location') ?? '')![0];
+    expect(await waiting(staff)).not.toContain(draft);
+    await put(draft, { ...scan(), id: draft.split('/')[1] });
+    expect((await waiting(staff)).filter((each) => each === draft)).toHaveLength(1);
+    const second = /DocumentReference\/[^/]+/.exec((await post(gateway, program, 'DocumentReference', scan({ status: 'superseded' }))).headers.get('location') ?? '')![0];
+    const bundle = await post(gateway, program, '', { resourceType: 'Bundle', type: 'transaction', entry: [{ resource: { ...scan(), id: second.split('/')[1] }, request: { method: 'PUT', url: second } }] });
+    expect([bundle.status, bundle.status === 200 ? '' : bundle.text]).toEqual([200, '']);
+    expect((await waiting(staff)).filter((each) => each === second)).toHaveLength(1);
   });
 
   it('stays without effect when it is rejected, and says why', async () => {

@@ -6,6 +6,7 @@
 import type { Consent, Provenance, Task } from '@medplum/fhirtypes';
 import { enforceStatement, FHIR_JSON } from '../../domain/consent/enforce/enforce.ts';
 import { publicDocument } from '../../domain/consent/enforce/releasable.ts';
+import { codesIn } from '../../domain/consent/evidence/access.ts';
 import { isVerified } from '../../domain/consent/evidence/consents/signatures.ts';
 import { cs, PROVENANCE_PARTICIPANT } from '../../domain/consent/evidence/systems.ts';
 import { parseSearch } from '../../domain/fhir/search/parse.ts';
@@ -14,7 +15,7 @@ import type { Answer } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import { STAFF, writeLook } from '../console/view.ts';
 import type { Deps } from '../deps.ts';
-import { toResource } from '../gate/knowledge.ts';
+import { toResource, versionedRef } from '../gate/knowledge.ts';
 import type { Change, StoredResource, Transaction } from '../ports.ts';
 import { notFound } from '../release/answer.ts';
 import { requireScope, requireStaff } from '../scope.ts';
@@ -22,7 +23,7 @@ import { makeDraft } from '../write/draft.ts';
 import { provenanceOf } from '../write/provenance.ts';
 import { writeEntries } from '../write/record-write.ts';
 import type { VerifyCall } from './api.ts';
-import { finishedTask, paperTaskId, VERIFY } from './paper-tasks.ts';
+import { finishedTask, isBroughtToAnother, paperTaskId, VERIFY } from './paper-tasks.ts';
 
 /** Verifies or rejects. Issues: 404 for what is not there or not the caller's to verify; a paper that is settled already; a rejection without a reason. */
 export async function verifyConsent(deps: Deps, caller: Caller, call: VerifyCall): Promise<Result<Answer>> {
@@ -39,7 +40,10 @@ export async function verifyConsent(deps: Deps, caller: Caller, call: VerifyCall
       return notFound();
     }
     const consent = toResource(row) as Consent;
-    return consent.status !== 'active' || isVerified(consent)
+    if (call.verified && caller.kind !== 'staff' && isBroughtToAnother(consent, row.holder)) {
+      return fail({ code: 'forbidden', text: 'Whoever brings a paper about what another may disclose does not verify it: the staff of the gateway does', cite: '42 CFR 2.31(c)' });
+    }
+    return consent.status !== 'active' || await isSettled(deps, tx, caller, { row, consent })
       ? fail({ code: 'conflict', text: 'This consent is verified already, or not active', at: 'Consent.verification' })
       : settle(deps, tx, caller, { row, consent, call });
   });
@@ -50,21 +54,38 @@ function mayVerify(caller: Caller, row: StoredResource): boolean {
   return requireStaff(caller).ok || (row.holder === caller.organization && caller.person !== undefined);
 }
 
+/**
+ * Verified, and by somebody whose word holds: of a paper brought to another discloser that is the gateway's staff (evidence/trust.ts), who look
+ * at it again once it was changed.
+ */
+async function isSettled(deps: Deps, tx: Transaction, caller: Caller, { row, consent }: { readonly row: StoredResource; readonly consent: Consent }): Promise<boolean> {
+  if (!isVerified(consent) || caller.kind !== 'staff' || !isBroughtToAnother(consent, row.holder)) {
+    return isVerified(consent);
+  }
+  const looks = await provenanceOf(deps, tx, { type: row.type, id: row.id, holder: caller.organization });
+  return looks.some((each) => codesIn(each.activity, ACTIVITY).includes('verify') && each.target.some((target) => target.reference === versionedRef(row)));
+}
+
 interface Settling { readonly row: StoredResource; readonly consent: Consent; readonly call: VerifyCall }
 
 async function settle(deps: Deps, tx: Transaction, caller: Caller, { row, consent, call }: Settling): Promise<Result<Answer>> {
   const now = deps.clock.now();
   const known = await provenanceOf(deps, tx, row);
   const looked = makeDraft(deps, { resource: withLook(consent, call, now), id: row.id, person: row.person, holder: row.holder, provenance: known });
-  const by = provenance(caller, call, { id: deps.ids.next(), now });
+  const written = await tx.apply({ changes: [{ kind: 'update', draft: looked, expected: row.version }] });
+  if (!written.ok) {
+    return written;
+  }
+  // Of this version, as it is now: a changed paper is another (evidence/trust.ts).
+  const target = versionedRef({ ...row, version: written.value.versions[0]!.version });
+  const by = provenance(caller, call, { id: deps.ids.next(), now, target });
   const task = (await tx.get('Task', paperTaskId(row.id)))?.resource;
   const changes: readonly Change[] = [
-    { kind: 'update', draft: looked, expected: row.version },
-    { kind: 'create', draft: makeDraft(deps, { resource: by, id: by.id!, person: row.person, holder: row.holder, provenance: [] }) },
+    { kind: 'create', draft: makeDraft(deps, { resource: by, id: by.id!, person: row.person, holder: caller.organization, provenance: [] }) },
     ...(task === undefined || task.deleted ? [] : [finishedTask(deps, task, call.verified ? { status: 'completed' } : { status: 'rejected', reason: call.reason! })]),
   ];
-  const ledger = writeEntries(deps, caller, { kind: 'write', action: 'operation', operation: call.verified ? 'consent-verify' : 'consent-reject', drafts: changes.map((change) => change.draft) });
-  const applied = await tx.apply({ changes, ledger });
+  const drafts = [looked, ...changes.map((change) => change.draft)];
+  const applied = await tx.apply({ changes, ledger: writeEntries(deps, caller, { kind: 'write', action: 'operation', operation: call.verified ? 'consent-verify' : 'consent-reject', drafts }) });
   const text = call.verified ? 'The paper is verified: it counts from the next request on' : 'The paper is rejected: it decides nothing';
   return applied.ok ? ok({ status: 200, body: publicDocument(toOperationOutcome([{ code: 'informational', severity: 'information', text, cite: '42 CFR 2.31(c)' }])) }) : applied;
 }
@@ -75,11 +96,11 @@ function withLook(consent: Consent, { verified }: VerifyCall, now: string): Cons
   return { ...consent, ...(verified ? {} : { status: 'rejected' }), verification: [{ verified, verificationDate: now, ...(verified ? own : {}) }] };
 }
 
-function provenance(caller: Caller, call: VerifyCall, { id, now }: { readonly id: string; readonly now: string }): Provenance {
+function provenance(caller: Caller, call: VerifyCall, { id, now, target }: { readonly id: string; readonly now: string; readonly target: string }): Provenance {
   const organization = { reference: `Organization/${caller.organization}` };
   return {
-    resourceType: 'Provenance', id, target: [{ reference: `Consent/${call.id}` }], recorded: now,
-    activity: { coding: [{ system: cs('provenance-activity'), code: call.verified ? 'verify' : 'reject' }] },
+    resourceType: 'Provenance', id, target: [{ reference: target }], recorded: now,
+    activity: { coding: [{ system: ACTIVITY, code: call.verified ? 'verify' : 'reject' }] },
     ...(call.reason === undefined ? {} : { reason: [{ text: call.reason }] }),
     agent: [{
       type: { coding: [{ system: PROVENANCE_PARTICIPANT, code: 'verifier' }] },
@@ -88,6 +109,7 @@ function provenance(caller: Caller, call: VerifyCall, { id, now }: { readonly id
   };
 }
 
+const ACTIVITY = cs('provenance-activity');
 const MOST = 500;
 
 /** Open items, oldest first, as a searchset of Tasks: every one for staff, those of its own papers for a partner. */

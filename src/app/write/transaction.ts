@@ -6,7 +6,7 @@ import { resolveBundle, type BundleEntry, type ResolvedEntry, type TransactionPl
 import { readJson } from '../../domain/fhir/lossless-json.ts';
 import { fail, ok, type Issue, type Result } from '../../domain/issue.ts';
 import type { Caller } from '../caller.ts';
-import { withPaperTasks } from '../capture/paper-tasks.ts';
+import { renewedTasks, withPaperTasks } from '../capture/paper-tasks.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { Change, Draft, Session, StoredResource, Transaction, WriteSet } from '../ports.ts';
@@ -77,7 +77,9 @@ async function write(deps: Deps, gates: Gates, input: Warned, tx: Transaction): 
   if (!planned.ok) {
     return planned;
   }
-  const applied = await tx.apply(writeSetOf(deps, caller, planned.value));
+  const set = writeSetOf(deps, caller, planned.value);
+  const { changes = [] } = set;
+  const applied = await tx.apply({ ...set, changes: [...changes, ...await renewedTasks(deps, tx, changes)] });
   if (!applied.ok) {
     return applied;
   }

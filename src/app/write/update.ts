@@ -4,10 +4,11 @@ import type { Provenance } from '@medplum/fhirtypes';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Answer, Target, WriteCall } from '../api.ts';
 import type { Caller } from '../caller.ts';
+import { renewedTasks } from '../capture/paper-tasks.ts';
 import type { Deps } from '../deps.ts';
 import { toResource } from '../gate/knowledge.ts';
 import type { Gates } from '../gate/gates.ts';
-import type { Draft, Session, StoredResource, Transaction } from '../ports.ts';
+import type { Change, Draft, Session, StoredResource, Transaction } from '../ports.ts';
 import { notFound } from '../release/answer.ts';
 import { requireScope } from '../scope.ts';
 import { writtenAnswer } from './answer.ts';
@@ -51,8 +52,9 @@ export async function newVersion(deps: Deps, gates: Gates, at: NewVersion): Prom
     return person;
   }
   const draft = makeDraft(deps, { resource, id: current.id, person: person.value, holder: caller.organization, provenance: await provenanceOf(deps, tx, current) });
+  const changes: readonly Change[] = [{ kind: 'update', draft, expected: current.version }];
   const applied = await tx.apply({
-    changes: [{ kind: 'update', draft, expected: current.version }],
+    changes: [...changes, ...await renewedTasks(deps, tx, changes)],
     ledger: writeEntries(deps, caller, { kind: 'write', action: at.action, drafts: [draft] }),
   });
   if (applied.ok && resource.resourceType === 'Provenance') {
