@@ -4,7 +4,7 @@ import { enforceResponses, type EntryAnswer } from '../../domain/consent/enforce
 import { publicDocument } from '../../domain/consent/enforce/releasable.ts';
 import { planBundle, type BatchPlan, type BundleEntry } from '../../domain/fhir/bundle.ts';
 import { readJson, stringifyLossless } from '../../domain/fhir/lossless-json.ts';
-import { ok, statusOf, toOperationOutcome, type Issue, type Result } from '../../domain/issue.ts';
+import { fail, isError, ok, statusOf, toOperationOutcome, type Issue, type Result } from '../../domain/issue.ts';
 import type { Answer, App, WriteCall } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
@@ -27,8 +27,9 @@ export async function bundle(deps: Deps, gates: Gates, caller: Caller, at: { rea
   const { call, run } = at;
   const parsed = readJson(call.text);
   const planned = parsed.ok ? planBundle(parsed.value, { nextId: () => deps.ids.next(), base: call.base, maxEntries: MOST_ENTRIES }) : parsed;
-  if (!planned.ok) {
-    return planned;
+  const faults = parsed.ok && planned.ok ? shellFaults(deps, parsed.value as BundleLike, planned.value.kind) : [];
+  if (!planned.ok || faults.length > 0) {
+    return planned.ok ? fail(...faults) : planned;
   }
   if (planned.value.kind === 'batch') {
     const answers = await runBatch(caller, planned.value, { call, run });
@@ -45,6 +46,18 @@ export async function bundle(deps: Deps, gates: Gates, caller: Caller, at: { rea
   }
   const silent = isAnySilent(answers.values()) || plan.entries.some((entry) => entry.type === 'Patient' && !isRead(entry));
   return ok({ status: 200, body: enforceResponses('transaction-response', [...answers].sort(([a], [b]) => a - b).map(([, answer]) => answer)), silent });
+}
+
+interface BundleLike { readonly entry?: readonly Readonly<Record<string, unknown>>[] }
+
+/**
+ * What is wrong with the Bundle itself (http://hl7.org/fhir/R4/bundle.html), its resources apart: they are checked one by one.
+ * The entries of a batch stand alone, so that one of them says nothing about the others.
+ */
+function shellFaults(deps: Deps, { entry, ...bundle }: BundleLike, kind: 'batch' | 'transaction'): readonly Issue[] {
+  const isWhole = kind === 'transaction' || entry?.length === 0;
+  const shell = entry !== undefined && isWhole ? { ...bundle, entry: entry.map(({ resource: _, ...rest }) => rest) } : bundle;
+  return deps.validator.admit(shell).filter(isError);
 }
 
 export function isRead(entry: BundleEntry): boolean {

@@ -20,7 +20,9 @@ const NOTHING: Decision = {
 export function enforceResponses(type: 'batch-response' | 'transaction-response', answers: readonly EntryAnswer[]): Releasable {
   const decisions = answers.flatMap(({ body }) => (body !== undefined && 'form' in body ? decisionsOf(body) : []));
   const entries = answers.map((answer, index) => `${index === 0 ? '' : ','}${entryText(answer)}`);
-  return pass('bundle', 'application/fhir+json; charset=utf-8', [`{"resourceType":"Bundle","type":"${type}","entry":[`, ...entries, ']}'], decisions.length === 0 ? [NOTHING] : decisions);
+  const head = `{"resourceType":"Bundle","type":"${type}"`;
+  const parts = entries.length === 0 ? [`${head}}`] : [`${head},"entry":[`, ...entries, ']}'];
+  return pass('bundle', 'application/fhir+json; charset=utf-8', parts, decisions.length === 0 ? [NOTHING] : decisions);
 }
 
 function entryText({ status, location, etag, lastModified, body }: EntryAnswer): string {
