@@ -21,11 +21,19 @@ export async function bind(settings: Pick<Settings, 'host' | 'port' | 'tls'>): P
   server.requestTimeout = 120_000;
   server.headersTimeout = 20_000;
   server.keepAliveTimeout = 65_000;
+  const waiting: Parameters<RequestListener>[] = [];
+  const wait: RequestListener = (...request) => { waiting.push(request); };
+  server.on('request', wait);
   const address = await listen(server, settings);
   return {
     server,
     address: `${settings.tls === undefined ? 'http' : 'https'}://${address}`,
-    serve: (listener) => { server.on('request', listener); },
+    serve: (listener) => {
+      server.off('request', wait);
+      server.on('request', listener);
+      // A request that came while the gateway was starting is answered now; without this its client would wait for ever.
+      waiting.splice(0).forEach((request) => { listener(...request); });
+    },
   };
 }
 
