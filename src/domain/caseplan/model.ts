@@ -87,7 +87,7 @@ export interface Action {
   readonly courtOrdered: boolean;
   readonly outcomes: readonly string[];
   /** The loop of a referral: the last that was heard of it. */
-  readonly loop?: { readonly ref: string; readonly status: string; readonly reason?: string; readonly owner?: Party };
+  readonly loop?: { readonly ref: string; readonly status: string; readonly reason?: string; readonly owner?: Party; readonly since?: string };
 }
 
 export interface Strength { readonly ref: string; readonly kind: Word; readonly text: string; readonly words?: string; readonly since?: string; readonly inPlan: boolean }
@@ -154,6 +154,8 @@ export interface CasePlan {
   /** Code of plan-phase. */
   readonly phase?: string;
   readonly person: Party;
+  /** Administrative gender of the Patient. */
+  readonly gender?: string;
   readonly lead?: Party;
   readonly author?: Party;
   readonly contributors: readonly Party[];
@@ -170,6 +172,8 @@ export interface CasePlan {
   readonly needs: readonly Need[];
   readonly goals: readonly PlanGoal[];
   readonly actions: readonly Action[];
+  /** Services that a court ordered and the plan does not take up. */
+  readonly orderedElsewhere: readonly Action[];
   readonly strengths: readonly Strength[];
   readonly considerations: readonly Consideration[];
   readonly assessments: readonly Assessment[];

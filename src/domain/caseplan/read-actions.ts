@@ -58,7 +58,7 @@ function loopOf(request: ServiceRequest, records: Records): Action['loop'] {
   const tasks = records.all.filter((one): one is Task => one.resourceType === 'Task' && refOf(one.focus) === keyOf(request));
   const task = tasks.toSorted((a, b) => (a.lastModified ?? a.authoredOn ?? '').localeCompare(b.lastModified ?? b.authoredOn ?? '')).at(-1);
   return task === undefined ? undefined : defined<NonNullable<Action['loop']>>({
-    ref: keyOf(task), status: task.status, reason: wordOf(task.statusReason)?.text ?? wordOf(task.businessStatus)?.text, owner: partyOf(task.owner, records),
+    ref: keyOf(task), status: task.status, reason: wordOf(task.statusReason)?.text ?? wordOf(task.businessStatus)?.text, owner: partyOf(task.owner, records), since: dayOf(task.lastModified ?? task.authoredOn),
   });
 }
 

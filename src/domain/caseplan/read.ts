@@ -46,7 +46,7 @@ function headOf(plan: CarePlan, records: Records): Head {
   const person = partyOf(plan.subject, records) ?? { name: 'The participant' };
   return defined<Head>({
     ref: keyOf(plan), version: plan.meta?.versionId, status: plan.status, title: plan.title, kind: codeIn(plan.category, 'plan-category'), phase: extensionOf(plan, 'plan-phase')?.valueCode,
-    person, lead: partyOf(extensionOf(plan, 'lead-planner')?.valueReference, records), author: partyOf(plan.author, records), contributors: partiesOf(plan.contributor, records),
+    person, gender: personIn(records.all, plan)?.gender, lead: partyOf(extensionOf(plan, 'lead-planner')?.valueReference, records), author: partyOf(plan.author, records), contributors: partiesOf(plan.contributor, records),
     period: spanOf(plan.period), created: dayOf(plan.created), reviewDue: dayOf(extensionOf(plan, 'review-due')?.valueDate), replaces: refsOf(plan.replaces), closed: closingOf(plan, records),
     words: extensionsOf(plan, 'participant-words').flatMap((one) => one.valueString ?? []), conferencePlan: conferencePlanOf(plan),
     generalResponsivity: extensionsOf(plan, 'general-responsivity').flatMap((one) => wordOf(one.valueCodeableConcept)?.text ?? []), notes: (plan.note ?? []).flatMap((one) => one.text ?? []),
@@ -74,7 +74,7 @@ function saysSo(record: Resource, plan: string): boolean {
   return refOf(extensionOf(record as { readonly extension?: never }, 'part-of-plan')?.valueReference) === plan;
 }
 
-type Parts = Pick<CasePlan, 'needs' | 'goals' | 'actions' | 'strengths' | 'considerations' | 'assessments' | 'readiness'>;
+type Parts = Pick<CasePlan, 'needs' | 'goals' | 'actions' | 'orderedElsewhere' | 'strengths' | 'considerations' | 'assessments' | 'readiness'>;
 
 function partsOf(plan: CarePlan, records: Records): Parts {
   const ref = keyOf(plan);
@@ -82,9 +82,10 @@ function partsOf(plan: CarePlan, records: Records): Parts {
   const goals = planGoals(plan, records);
   const named = new Set([...refsOf(plan.addresses), ...refsOf(plan.supportingInfo), ...goals.flatMap((one) => one.needs)]);
   const belongs = (record: Resource): boolean => named.has(keyOf(record)) || saysSo(record, ref);
+  const actions = planActions(plan, goals, records);
   const needs = records.all.filter((one): one is Condition => one.resourceType === 'Condition').flatMap((one) => needOf(one, assessments, belongs(one)) ?? []);
   return {
-    needs: inOrder(needs, refsOf(plan.addresses)), goals, actions: planActions(plan, goals, records), assessments,
+    needs: inOrder(needs, refsOf(plan.addresses)), goals, actions, orderedElsewhere: orderedOutside(actions, records), assessments,
     strengths: records.all.flatMap((one) => strengthOf(one, belongs(one)) ?? []), considerations: records.all.flatMap((one) => considerationOf(one) ?? []),
     readiness: byDate(records.all.flatMap((one) => readinessOf(one) ?? [])),
   };
@@ -113,6 +114,11 @@ function planActions(plan: CarePlan, goals: readonly PlanGoal[], records: Record
     .filter(({ action, says }) => says || named.includes(action.ref) || action.goals.some((goal) => served.has(goal))).map(({ action }) => action);
   const place = (action: Action): number => (named.includes(action.ref) ? named.indexOf(action.ref) : named.length);
   return actions.toSorted((a, b) => place(a) - place(b)).map((action) => ({ ...action, outcomes: refsOf(activities[named.indexOf(action.ref)]?.outcomeReference) }));
+}
+
+function orderedOutside(actions: readonly Action[], records: Records): readonly Action[] {
+  const taken = new Set(actions.map((one) => one.ref));
+  return records.all.filter((one) => one.resourceType === 'ServiceRequest').map((one) => actionOf(one, records)).filter((one) => one.courtOrdered && one.open && !taken.has(one.ref));
 }
 
 type Course = Pick<CasePlan, 'team' | 'reviews' | 'conferences' | 'conditions' | 'violations' | 'responses' | 'episodes' | 'appointments' | 'tests' | 'serviceAnswers' | 'permissions' | 'organizations'>;
