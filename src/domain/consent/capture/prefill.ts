@@ -5,6 +5,7 @@
  */
 import type { QuestionnaireResponse, QuestionnaireResponseItem, QuestionnaireResponseItemAnswer } from '@medplum/fhirtypes';
 import { isTpo } from '../context.ts';
+import { given } from '../evidence/access.ts';
 import { cs } from '../evidence/systems.ts';
 import type { Purpose, ReasonCode, RecordClass, ScopeCategory } from '../facts/vocabulary.ts';
 import { formOf, OPTIONS, optionsOf, type ConsentForm, type FormPart, type Language } from './forms.ts';
@@ -73,7 +74,11 @@ function part2Form({ purpose, discloser, mandated }: ConsentNeed): string {
   if (purpose === 'cj-monitoring' && mandated) {
     return 'consent-cj-referral';
   }
-  return !discloser.covered || isTpo(purpose) ? purpose === 'public-health' ? 'consent-pdmp' : isOn('consent-specific', purpose) ? 'consent-specific' : 'consent-combined' : 'consent-combined';
+  if (purpose === 'public-health') {
+    // 42 CFR 2.36; the report itself is one that 45 CFR 164.512(a)-(b) allows, so that no authorization is wanted besides.
+    return 'consent-pdmp';
+  }
+  return (!discloser.covered || isTpo(purpose)) && isOn('consent-specific', purpose) ? 'consent-specific' : 'consent-combined';
 }
 
 function isOn(form: string, purpose: Purpose): boolean {
@@ -130,6 +135,5 @@ function answersOf(part: FormPart, input: Prefilling): readonly QuestionnaireRes
 }
 
 function coded(set: 'category' | 'purpose', code: string, language: Language): QuestionnaireResponseItemAnswer {
-  const display = OPTIONS[set].find((option) => option.code === code)?.[language];
-  return { valueCoding: { system: cs(set), code, ...(display === undefined ? {} : { display }) } };
+  return { valueCoding: { system: cs(set), code, ...given('display', OPTIONS[set].find((option) => option.code === code)?.[language]) } };
 }

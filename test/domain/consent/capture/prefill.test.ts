@@ -4,6 +4,7 @@ import { checkAnswers } from '../../../../src/domain/consent/capture/check.ts';
 import { formOf } from '../../../../src/domain/consent/capture/forms.ts';
 import { curable, formsFor, prefill, type ConsentNeed, type WithheldKind } from '../../../../src/domain/consent/capture/prefill.ts';
 import { decide } from '../../../../src/domain/consent/decide.ts';
+import { REASON_CODES, type ReasonCode } from '../../../../src/domain/consent/facts/vocabulary.ts';
 import { compileValidator } from '../../../../src/domain/fhir/validate.ts';
 import { isError } from '../../../../src/domain/issue.ts';
 import { loadDefinitions } from '../../../../src/store/definitions.ts';
@@ -19,15 +20,42 @@ describe('which form a refusal asks for', () => {
     { why: 'the same of a program outside HIPAA', need: need({ purpose: 'case-coordination', discloser: { covered: false, intermediary: false } }), forms: ['consent-specific'] },
     { why: 'an officer whose order made the program a condition', need: need({ purpose: 'cj-monitoring', mandated: true }), forms: ['consent-cj-referral'] },
     { why: 'an officer without such an order', need: need({ purpose: 'cj-monitoring' }), forms: ['consent-combined'] },
+    { why: 'an officer of a program outside HIPAA: the form for named people does not serve it', need: need({ purpose: 'cj-monitoring', discloser: { covered: false, intermediary: false } }), forms: ['consent-combined'] },
+    { why: 'a condition that someone else than an officer made', need: need({ purpose: 'case-coordination', mandated: true }), forms: ['consent-combined'] },
+    { why: 'the state\'s list of drugs given out (42 CFR 2.36)', need: need({ purpose: 'public-health' }), forms: ['consent-pdmp'] },
+    { why: 'the same of a program outside HIPAA', need: need({ purpose: 'public-health', discloser: { covered: false, intermediary: false } }), forms: ['consent-pdmp'] },
+    { why: 'payment, by a covered entity', need: need({ purpose: 'payment' }), forms: ['consent-specific'] },
+    { why: 'the police', need: need({ purpose: 'law-enforcement' }), forms: ['consent-legal-proceeding'] },
+    { why: 'a court, of what an intermediary holds', need: need({ purpose: 'legal-proceeding', discloser: { covered: false, intermediary: true } }), forms: ['consent-legal-proceeding'] },
     { why: 'a court that wants evidence', need: need({ purpose: 'legal-proceeding' }), forms: ['consent-legal-proceeding'] },
     { why: 'what an intermediary holds', need: need({ discloser: { covered: false, intermediary: true } }), forms: ['consent-intermediary'] },
     { why: 'records under HIPAA alone', need: need({ purpose: 'case-coordination', withheld: [kind({ recordClass: 'phi' })] }), forms: ['consent-hipaa-authorization'] },
     { why: 'notes beside other records: a form of their own each', need: need({ withheld: [kind({}), kind({ recordClass: 'p2-notes', category: 'sud-counseling-note' }), kind({ recordClass: 'va7332' })] }), forms: ['consent-specific', 'consent-sud-counseling-notes', 'consent-va-7332'] },
+    { why: 'a therapist\'s own notes', need: need({ withheld: [kind({ recordClass: 'phi-psy', category: 'psychotherapy-note' })] }), forms: ['consent-psychotherapy-notes'] },
+    { why: 'files of criminal justice: no consent opens them', need: need({ withheld: [kind({ recordClass: 'cji' })] }), forms: [] },
+    { why: 'what nobody has told the kind of', need: need({ withheld: [kind({ recordClass: 'unknown' })] }), forms: [] },
+    { why: 'whatever there is: no form may say "everything" (42 CFR 2.31(a)(3))', need: need({ withheld: [kind({ category: '*' })] }), forms: [] },
     { why: 'criminal history: no consent opens it', need: need({ withheld: [kind({ recordClass: 'chri' })] }), forms: [] },
     { why: 'what the person asked to be kept back', need: need({ withheld: [kind({ reasons: ['restriction-honored'] })] }), forms: [] },
   ];
   it.each(rows)('$why', (row) => {
     expect(formsFor(row.need).map((each) => each.form.id)).toEqual(row.forms);
+  });
+
+  /** What stands in the way of a record, whatever the person signs: rules sections 4.3, 5, 8 and 9. */
+  const BEYOND_CONSENT: readonly (readonly [ReasonCode, string])[] = [
+    ['not-active', 'the consent on file is not in force'], ['materially-false', 'the consent on file is false'], ['unverified', 'the paper on file waits for a person to look at it'],
+    ['need-to-know-failed', 'whoever asks has nothing to do with the case'], ['nonmedical-recipient', 'an emergency is told to medical personnel alone'],
+    ['consent-obtainable', 'the exception fails because the person could be asked'], ['order-criteria-missing', 'the order lacks its findings'], ['outside-order', 'the order does not reach it'],
+    ['restriction-honored', 'the person asked to keep it back'], ['chri-no-authority', 'criminal history wants an authority'], ['state-prohibits', 'a state law forbids it'],
+    ['not-deidentified', 'it was to be without names'], ['custody-unknown', 'nobody knows where the person is held'], ['unknown-provenance', 'nobody knows where it comes from'],
+    ['identity-unproven', 'whoever asks has not proved who it is'], ['access-excluded', 'the right of access leaves it out'], ['access-copy-refused', 'a copy was refused'],
+    ['third-party-confidence', 'it was told in confidence by another'], ['not-accountable', 'it is no entry of an accounting'],
+  ];
+  it('is none for what no consent cures, even beside what it would', () => {
+    const cured = REASON_CODES.filter((reason) => curable([kind({ reasons: ['no-basis', reason] })]).length === 1);
+    expect(REASON_CODES.filter((reason) => !cured.includes(reason))).toEqual(REASON_CODES.filter((reason) => BEYOND_CONSENT.some(([beyond]) => beyond === reason)));
+    expect(curable([kind({ reasons: [] })])).toHaveLength(1);
   });
 
   it('names each kind of record once, in order', () => {
@@ -54,6 +82,25 @@ describe('the prefilled form', () => {
     expect(open.filter((linkId) => form.items.find((item) => item.linkId === linkId)?.statement === undefined)).toEqual(['7']);
     expect(open.length).toBeGreaterThan(1);
     expect(JSON.stringify(response)).not.toContain(TODAY.concat('"'));
+  });
+
+  it('says in the person\'s language who, what and why, and leaves out what is not known', () => {
+    const form = formOf('consent-specific')!;
+    const known = { form, patient: 'Patient/p', disclosers: ['Organization/a'], recipients: ['Practitioner/b'], purpose: 'payment', categories: ['claim', 'income'], language: 'es', at: '2026-11-18T12:00:00Z' } as const;
+    const { item, ...head } = prefill({ ...known, name: 'Wren Abbot' });
+    expect(head).toEqual({
+      resourceType: 'QuestionnaireResponse', language: 'es', questionnaire: 'https://throughcare.dev/fhir/Questionnaire/consent-specific', status: 'in-progress', subject: { reference: 'Patient/p' }, authored: '2026-11-18T12:00:00Z',
+    });
+    expect(item).toEqual([
+      { linkId: '1', text: 'Su nombre completo', answer: [{ valueString: 'Wren Abbot' }] },
+      { linkId: '2', text: '¿Quién puede compartir sus datos?', item: [{ linkId: '2.who', text: 'Nombre del programa o lugar', answer: [{ valueReference: { reference: 'Organization/a' } }] }] },
+      { linkId: '3', text: '¿Qué se puede compartir?', item: [{ linkId: '3.what', text: 'Compartir esto', answer: [
+        { valueCoding: { system: 'https://throughcare.dev/fhir/CodeSystem/category', code: 'claim', display: 'Las cuentas de mi atención' } }, { valueCoding: { system: 'https://throughcare.dev/fhir/CodeSystem/category', code: 'income' } },
+      ] }] },
+      { linkId: '4', text: '¿Quién los puede recibir?', item: [{ linkId: '4.who', text: 'Nombre de la persona o lugar', answer: [{ valueReference: { reference: 'Practitioner/b' } }] }] },
+      { linkId: '5', text: '¿Para qué se pueden compartir?', answer: [{ valueCoding: { system: 'https://throughcare.dev/fhir/CodeSystem/purpose', code: 'payment', display: 'Para pagar mi atención' } }] },
+    ]);
+    expect([prefill(known), prefill({ ...known, name: '' })].map((each) => each.item!.some(({ linkId }) => linkId === '1'))).toEqual([false, false]);
   });
 
   it('leaves the purpose open where the form does not serve it', () => {

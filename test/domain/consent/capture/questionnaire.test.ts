@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from '@jest/globals';
 import { readFileSync, writeFileSync } from 'node:fs';
-import { FORMS, OPTIONS, optionsOf } from '../../../../src/domain/consent/capture/forms.ts';
-import { questionnaireOf, questionnaires } from '../../../../src/domain/consent/capture/questionnaire.ts';
+import { FORMS, LANGUAGES, OPTIONS, optionsOf } from '../../../../src/domain/consent/capture/forms.ts';
+import { formIdOf, questionnaireOf, questionnaires } from '../../../../src/domain/consent/capture/questionnaire.ts';
 import { EXPIRY_EVENTS, MANDATES, REVOCABLE_EVENTS, VARIANTS } from '../../../../src/domain/consent/evidence/consents/form.ts';
 import { CATEGORIES, PURPOSES } from '../../../../src/domain/consent/facts/vocabulary.ts';
 import { compileValidator } from '../../../../src/domain/fhir/validate.ts';
@@ -25,6 +25,18 @@ describe('the consent forms', () => {
   it('exist for every variant that the rules know, and for revoking and refusing', () => {
     expect(VARIANTS.filter((variant) => !FORMS.some((form) => form.variant === variant))).toEqual([]);
     expect(FORMS.filter((form) => form.kind !== 'consent').map((form) => form.kind)).toEqual(['revocation', 'refusal']);
+  });
+
+  it('are two of a language each, English and Spanish', () => {
+    expect(LANGUAGES).toEqual(['en', 'es']);
+  });
+
+  it.each([
+    ['its address', 'https://throughcare.dev/fhir/Questionnaire/consent-pdmp', 'consent-pdmp'], ['its address and version', 'https://throughcare.dev/fhir/Questionnaire/consent-pdmp|2026.1', 'consent-pdmp'],
+    ['a reference', 'Questionnaire/consent-pdmp', 'consent-pdmp'], ['nothing', undefined, undefined], ['another resource', 'Library/consent-pdmp', undefined], ['a part of it', 'Questionnaire/consent-pdmp/item', undefined],
+    ['a name that ends alike', 'https://x.example/NoQuestionnaire/consent-pdmp', undefined], ['an address without an id', 'https://throughcare.dev/fhir/Questionnaire/', undefined],
+  ])('are found by %s', (_name, canonical, id) => {
+    expect(formIdOf(canonical)).toBe(id);
   });
 
   it.each(each)('$id is a valid R4 Questionnaire', ({ form }) => {
