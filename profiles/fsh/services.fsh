@@ -99,17 +99,31 @@ Parent: HealthcareService
 Id: tc-service
 Title: "Service"
 Description: "A service, treatment slot or placement that exists: what it is, for whom, where, and whether it has room. The partners keep it."
-* ^purpose = "A need can be linked only to a place that exists and has room."
+* ^purpose = "A need can be linked only to a place that exists and has room. A service that claims this profile and is provided by the organization that writes it is in the directory, for every partner to see; it holds nothing about anybody."
+* extension contains ServicePlaces named places 0..* MS
+* identifier MS
 * active 1..1 MS
 * providedBy 1..1 MS
 * category MS
+* category from NeedDomainsValueSet (extensible)
+* category ^short = "The needs that it meets (need-domain); Gravity's categories may stand beside them"
 * type 1..* MS
 * name 1..1 MS
 * location MS
+* coverageArea MS
 * telecom MS
 * eligibility MS
+* eligibility.code from ServiceEligibilitiesValueSet (extensible)
+* eligibility.comment MS
 * program MS
+* communication MS
 * referralMethod MS
 * appointmentRequired MS
 * availableTime MS
 * notAvailable MS
+* obeys tc-service-1
+
+Invariant: tc-service-1
+Description: "No more places are open than there are"
+Severity: #error
+Expression: "extension.where(url = 'https://throughcare.dev/fhir/StructureDefinition/service-places' and extension.where(url = 'total').exists()).all(extension.where(url = 'open').value.ofType(unsignedInt) <= extension.where(url = 'total').value.ofType(unsignedInt))"
