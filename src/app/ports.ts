@@ -12,7 +12,7 @@
  *   person (consents, orders, restrictions, roles, custody, new gate profiles). `registry` is the same for the tenant's registry.
  */
 import type { IndexRows } from '../domain/fhir/search/index-rows.ts';
-import type { SearchPlan } from '../domain/fhir/search/plan.ts';
+import type { Clause, SearchPlan } from '../domain/fhir/search/plan.ts';
 import type { Issue, Result } from '../domain/issue.ts';
 import type { ExportStore } from './export/job.ts';
 import type { AftermathReads, AftermathWrites } from './aftermath/ports.ts';
@@ -143,8 +143,10 @@ export interface AllowedProfile {
   readonly gate: string;
   readonly days?: readonly { readonly from: string | null; readonly to: string | null; readonly undated: boolean }[];
 }
-export type Visibility =
-  | { readonly kind: 'all' }
+/** Of a type, only what meets the clause: what a scope with a search part narrows to. */
+export interface Limit { readonly type: string; readonly where: Clause }
+export type Visibility = ({ readonly kind: 'all' } | Shown) & { readonly limits?: readonly Limit[] };
+type Shown =
   | {
     readonly kind: 'only';
     readonly allowed: readonly AllowedProfile[];
@@ -307,6 +309,8 @@ export interface Client {
   readonly scopes: readonly string[];
   readonly purposes: readonly string[];
   readonly roles: readonly string[];
+  /** Its tokens are given over mutual TLS alone and bound to its certificate (RFC 8705 3). */
+  readonly certificateBound?: boolean;
   /** Used when the token names none. */
   readonly defaultPurpose?: string;
   readonly defaultRole?: string;

@@ -87,6 +87,8 @@ function meets(world: World, item: Item, clause: Clause): boolean {
     case 'chain': return of(draft.index.reference).some((row) => clause.targets.some(({ type, where }) => row.type === type
       && world.some((target) => target.draft.type === type && target.draft.id === row.id && where.every((inner) => meets(world, target, inner)))));
     case 'any': return clause.of.some((each) => meets(world, item, each));
+    case 'all': return where(world, item, clause.of);
+    case 'not': return !meets(world, item, clause.of);
     case 'has': return world.some((source) => source.draft.type === clause.type && where(world, source, clause.where)
       && source.draft.index.reference.some((row) => row.param === clause.param && row.type === draft.type && row.id === draft.id));
   }

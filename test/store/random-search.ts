@@ -82,7 +82,8 @@ const clause = (world: string): fc.Arbitrary<Clause> => {
   const deeper: fc.Arbitrary<Clause> = fc.oneof(
     fc.record({ kind: fc.constant('chain' as const), param, targets: fc.array(fc.record({ type, where: few(simple(world)) }), { minLength: 1, maxLength: 2 }) }),
     fc.record({ kind: fc.constant('has' as const), type, param, where: few(simple(world)) }),
-    fc.record({ kind: fc.constant('any' as const), of: fc.array(simple(world), { minLength: 1, maxLength: 3 }) }),
+    fc.record({ kind: fc.constantFrom('any' as const, 'all' as const), of: fc.array(simple(world), { minLength: 1, maxLength: 3 }) }),
+    fc.record({ kind: fc.constant('not' as const), of: fc.oneof(simple(world), fc.record({ kind: fc.constantFrom('any' as const, 'all' as const), of: fc.array(simple(world), { minLength: 2, maxLength: 2 }) })) }),
   );
   return fc.oneof({ weight: 5, arbitrary: simple(world) }, { weight: 2, arbitrary: deeper },
     { weight: 1, arbitrary: fc.record({ kind: fc.constant('has' as const), type, param, where: fc.tuple(deeper) }) });

@@ -50,8 +50,11 @@ function isPatientValue(clause: Clause, value: ReferenceValue): boolean {
 }
 
 function patientIds(clause: Clause): readonly string[] {
-  if (clause.kind === 'any') {
+  if (clause.kind === 'any' || clause.kind === 'all') {
     return clause.of.flatMap(patientIds);
+  }
+  if (clause.kind === 'not') {
+    return patientIds(clause.of);
   }
   return clause.kind === 'reference' ? clause.values.filter((value) => isPatientValue(clause, value)).map((value) => value.id!) : [];
 }
@@ -60,6 +63,9 @@ function confines(clause: Clause): boolean {
   if (clause.kind === 'any') {
     return clause.of.length > 0 && clause.of.every(confines);
   }
+  if (clause.kind === 'all') {
+    return clause.of.length === 1 && clause.of.every(confines);
+  }
   return clause.kind === 'reference' && clause.modifier === undefined && clause.values.length > 0 && clause.values.every((value) => isPatientValue(clause, value));
 }
 
@@ -67,8 +73,11 @@ function confines(clause: Clause): boolean {
 const NOBODY: ReferenceValue = { type: 'Patient', id: '-' };
 
 function rebind(clause: Clause, visible: ReadonlyMap<string, string>, idsOf: (person: string) => readonly string[]): Clause {
-  if (clause.kind === 'any') {
+  if (clause.kind === 'any' || clause.kind === 'all') {
     return { ...clause, of: clause.of.map((each) => rebind(each, visible, idsOf)) };
+  }
+  if (clause.kind === 'not') {
+    return { ...clause, of: rebind(clause.of, visible, idsOf) };
   }
   if (clause.kind !== 'reference') {
     return clause;

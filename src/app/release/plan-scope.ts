@@ -37,6 +37,8 @@ function reachedBy(caller: Caller, clause: Clause): readonly string[] {
       return targets.flatMap((target) => [target.type, ...target.where.flatMap((each) => reachedBy(caller, each))]);
     }
     case 'has': return [clause.type, ...clause.where.flatMap((each) => reachedBy(caller, each))];
+    case 'any': case 'all': return clause.of.flatMap((each) => reachedBy(caller, each));
+    case 'not': return reachedBy(caller, clause.of);
     default: return [];
   }
 }
@@ -49,6 +51,8 @@ function within(caller: Caller, clause: Clause): Clause {
           .map((target) => ({ ...target, where: target.where.map((each) => within(caller, each)) })),
       };
     case 'has': return { ...clause, where: clause.where.map((each) => within(caller, each)) };
+    case 'any': case 'all': return { ...clause, of: clause.of.map((each) => within(caller, each)) };
+    case 'not': return { ...clause, of: within(caller, clause.of) };
     default: return clause;
   }
 }

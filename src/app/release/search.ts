@@ -14,9 +14,10 @@ import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Answer, SearchCall } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
+import { directoryFor } from '../directory.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
-import type { AllowedProfile, ProfileCount, SearchPage, Session } from '../ports.ts';
+import type { ProfileCount, SearchPage, Session } from '../ports.ts';
 import { requireScope } from '../scope.ts';
 import { cursorQuery, resolveCursor } from './cursor.ts';
 import { DIRECTORY_TYPES } from '../write/subject.ts';
@@ -111,7 +112,7 @@ async function findAnyone(deps: Deps, gates: Gates, { session, caller }: Finding
   const matched = await session.matchedProfiles(plan);
   const persons = [...new Set(matched.map((each) => each.person))].filter((person) => person !== '');
   const opened = await gates.openMany(session, { caller, asOf: deps.clock.now() }, persons);
-  const page = await session.search(plan, await visibilityFor(session, opened, directory(caller)));
+  const page = await session.search(plan, await visibilityFor(session, opened, directoryFor(caller.organization)));
   const about = new Set(matched.map((each) => each.person));
   return page.ok ? ok({ page: page.value, gates: new Map([...opened].filter(([person]) => about.has(person))), matched, ofAnyone: true }) : page;
 }
@@ -120,7 +121,7 @@ async function findAnyone(deps: Deps, gates: Gates, { session, caller }: Finding
 async function findKnown({ session, caller }: Finding, bound: Bound & { readonly persons: readonly string[] }): Promise<Result<Found>> {
   const { plan, whole, persons } = bound;
   const everythingSeen = [...bound.gates.values()].every((gate) => gate.open);
-  const visibility = await visibilityFor(session, bound.gates, isAboutPersonsAlone(plan) ? [] : directory(caller));
+  const visibility = await visibilityFor(session, bound.gates, isAboutPersonsAlone(plan) ? [] : directoryFor(caller.organization));
   const page = await session.search(plan, visibility, everythingSeen || whole !== undefined ? undefined : persons);
   const gates = new Map([...bound.gates].filter(([person]) => persons.includes(person)));
   const matched = whole === undefined ? page.ok ? page.value.matched ?? [] : [] : await session.matchedProfiles(whole);
@@ -135,13 +136,11 @@ function isAboutPersonsAlone(plan: SearchPlan): boolean {
 
 /** A reference counts only when what it leads to may be seen; the Patients of the search were looked up before. */
 function looksAtTargets(clause: Clause): boolean {
-  return (clause.kind === 'any' && clause.of.some(looksAtTargets)) || clause.kind === 'chain' || clause.kind === 'has' || clause.kind === 'reference-identifier' || (clause.kind === 'missing' && clause.of === 'reference')
+  if (clause.kind === 'any' || clause.kind === 'all' || clause.kind === 'not') {
+    return clause.kind === 'not' ? looksAtTargets(clause.of) : clause.of.some(looksAtTargets);
+  }
+  return clause.kind === 'chain' || clause.kind === 'has' || clause.kind === 'reference-identifier' || (clause.kind === 'missing' && clause.of === 'reference')
     || (clause.kind === 'reference' && clause.values.some(({ type }) => type !== 'Patient'));
-}
-
-/** The registry's directory, and directory entries that the caller wrote itself. */
-function directory(caller: Caller): readonly AllowedProfile[] {
-  return [{ person: '', gate: '' }, { person: '', gate: `own ${caller.organization}` }];
 }
 
 type Composing = Finding & { readonly found: Found };

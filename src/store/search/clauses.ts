@@ -51,13 +51,16 @@ function clauseCondition(scope: Scope, r: string, clause: Clause): string {
     case 'chain': return chainCondition(scope, r, clause);
     case 'has': return hasCondition(scope, r, clause);
     case 'any': return anyOf(clauseConditions(scope, r, clause.of));
+    case 'all': return `(${allOf(clauseConditions(scope, r, clause.of))})`;
+    // A condition may be null where a column is: what does not hold for certain does not hold.
+    case 'not': return `(${clauseCondition(scope, r, clause.of)}) is not true`;
     case 'token': return `${clause.modifier === 'not' ? 'not ' : ''}${valueCondition(scope, r, clause)}`;
     case 'reference': return `${clause.modifier === 'not' ? 'not ' : ''}${valueCondition(scope, r, clause)}`;
     default: return valueCondition(scope, r, clause);
   }
 }
 
-type ValueClause = Exclude<Clause, { readonly kind: 'id' | 'lastUpdated' | 'missing' | 'chain' | 'has' | 'any' }>;
+type ValueClause = Exclude<Clause, { readonly kind: 'id' | 'lastUpdated' | 'missing' | 'chain' | 'has' | 'any' | 'all' | 'not' }>;
 
 /** Some index row of the parameter meets one of the values. */
 function valueCondition(scope: Scope, r: string, clause: ValueClause): string {

@@ -38,24 +38,37 @@ export function compileProfiles(tenant: number, plan: SearchPlan): Sql {
 
 /** Without conditions that a record meets for lack of a reference: one to what is withheld counts as none, so it may meet them yet. */
 function widened(plan: SearchPlan): SearchPlan {
-  const forLack = (clause: Clause): boolean => (clause.kind === 'missing' && clause.of === 'reference' && clause.missing)
-    || (clause.kind === 'reference' && clause.modifier === 'not');
   return { ...plan, where: plan.where.filter((clause) => !forLack(clause)) };
 }
 
+function forLack(clause: Clause): boolean {
+  switch (clause.kind) {
+    case 'missing': return clause.of === 'reference' && clause.missing;
+    case 'reference': return clause.modifier === 'not';
+    case 'any': case 'all': return clause.of.some(forLack);
+    case 'not': return simple([clause.of]).some(({ kind }) => kind === 'reference' || kind === 'reference-identifier' || kind === 'missing' || kind === 'chain' || kind === 'has');
+    default: return false;
+  }
+}
+
+/** The clauses and those inside of them, up to chains and `_has`. */
+function simple(where: readonly Clause[]): readonly Exclude<Clause, { readonly kind: 'any' | 'all' | 'not' }>[] {
+  return where.flatMap((clause) => (clause.kind === 'any' || clause.kind === 'all' ? simple(clause.of) : clause.kind === 'not' ? simple([clause.of]) : [clause]));
+}
+
 function looksFurther(plan: SearchPlan): boolean {
-  return plan.includes.length > 0 || plan.revincludes.length > 0 || plan.where.some(({ kind }) => kind === 'chain' || kind === 'has');
+  return plan.includes.length > 0 || plan.revincludes.length > 0 || simple(plan.where).some(({ kind }) => kind === 'chain' || kind === 'has');
 }
 
 /** Conditions on the references of the matches that chains and includes follow. */
 function outward(s: Statement, plan: SearchPlan): readonly string[] {
-  const chains = plan.where.filter((clause) => clause.kind === 'chain').flatMap((clause) => plan.types.map((type) => paramKey(type, clause.param)));
+  const chains = simple(plan.where).filter((clause) => clause.kind === 'chain').flatMap((clause) => plan.types.map((type) => paramKey(type, clause.param)));
   return followed(s, chains, plan.includes);
 }
 
 /** Conditions on the references to the matches that `_has` and reverse includes follow. */
 function inward(s: Statement, plan: SearchPlan): readonly string[] {
-  const has = plan.where.filter((clause) => clause.kind === 'has').map((clause) => paramKey(clause.type, clause.param));
+  const has = simple(plan.where).filter((clause) => clause.kind === 'has').map((clause) => paramKey(clause.type, clause.param));
   return followed(s, has, plan.revincludes);
 }
 

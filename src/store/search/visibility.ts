@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AllowedProfile, Visibility } from '../../app/ports.ts';
-import type { Seen } from './clauses.ts';
-import { anyOf, type Statement } from './statement.ts';
+import type { AllowedProfile, Limit, Visibility } from '../../app/ports.ts';
+import { clauseConditions, type Seen } from './clauses.ts';
+import { allOf, anyOf, type Statement } from './statement.ts';
 
 type Only = Extract<Visibility, { readonly kind: 'only' }>;
 
@@ -11,6 +11,18 @@ type Only = Extract<Visibility, { readonly kind: 'only' }>;
  * Its values are placed once, however many rows are tested.
  */
 export function compileVisibility(s: Statement, visibility: Visibility): Seen {
+  const seen = unlimited(s, visibility);
+  const { limits = [] } = visibility;
+  return limits.length === 0 ? seen : (r) => allOf([seen(r), ...limits.map((limit) => limited(s, limit, seen, r))]);
+}
+
+/** A row of the type of the limit meets its clause; the limit concerns no other. */
+function limited(s: Statement, { type, where }: Limit, seen: Seen, r: string): string {
+  const conditions = clauseConditions({ s, seen, types: [type], fewPersons: false, strict: true }, r, [where]);
+  return `(${r}.type <> ${s.place(type)} or ${allOf(conditions)})`;
+}
+
+function unlimited(s: Statement, visibility: Visibility): Seen {
   if (visibility.kind === 'all') return () => 'true';
   if (visibility.kind === 'holder') {
     const holder = s.place(visibility.holder);

@@ -38,6 +38,8 @@ function meets(resource: Indexed, clause: Clause, related: Related): boolean {
     case 'missing': return (rows[clause.of] as readonly { readonly param: string }[]).some((row) => row.param === clause.param) !== clause.missing;
     case 'chain': case 'has': return related(clause, resource);
     case 'any': return clause.of.some((each) => meets(resource, each, related));
+    case 'all': return clause.of.every((each) => meets(resource, each, related));
+    case 'not': return !meets(resource, clause.of, related);
   }
 }
 

@@ -141,9 +141,21 @@ export interface AnyClause {
   readonly of: readonly Clause[];
 }
 
+/** All of the clauses hold: one alternative of several that each ask for more than one thing. */
+export interface AllClause {
+  readonly kind: 'all';
+  readonly of: readonly Clause[];
+}
+
+/** The clause does not hold. */
+export interface NotClause {
+  readonly kind: 'not';
+  readonly of: Clause;
+}
+
 export type Clause =
   | TokenClause | TokenTextClause | ReferenceClause | ReferenceIdentifierClause | DateClause | StringClause | NumberClause
-  | QuantityClause | UriClause | IdClause | LastUpdatedClause | MissingClause | ChainClause | HasClause | AnyClause;
+  | QuantityClause | UriClause | IdClause | LastUpdatedClause | MissingClause | ChainClause | HasClause | AnyClause | AllClause | NotClause;
 
 /** Ascending takes a resource's lowest row of the parameter, descending its highest; resources with none come last. */
 export interface SortKey {
