@@ -8,6 +8,7 @@ import type { NestedProvision } from '../../facts/papers.ts';
 import type { Purpose } from '../../facts/vocabulary.ts';
 import { given, known } from '../access.ts';
 import { deniedPurposes } from '../purposes.ts';
+import type { Party } from '../relations.ts';
 import { CONSENT_ACTION } from '../systems.ts';
 import { standing } from '../time.ts';
 import { actorsOf, idOfParty, partiesOf, RECIPIENT_CLASSES, type NamedActor } from './actors.ts';
@@ -27,11 +28,10 @@ function readDenial(placed: Placed, paper: PaperReading): NestedProvision | unde
   if (!concernsUs(provision, paper)) {
     return undefined;
   }
-  const { categories, limits } = readScope(provision, { paper, at, polarity: 'deny' });
+  const { categories = ['*'], limits } = readScope(provision, { paper, at, polarity: 'deny' });
   const permits = exceptionsIn(placed, paper);
   return {
-    // A code that is none of our categories, and none at all, denies by what else it says.
-    categories: categories ?? (limits?.codes === undefined ? ['*'] : []),
+    categories,
     ...given('limits', limits),
     ...given('dataPeriod', deniedRange(provision, paper, at)),
     ...deniedRecipients(provision, paper, at),
@@ -49,11 +49,12 @@ export function deniedRange(provision: ConsentProvision, paper: PaperReading, at
   return range;
 }
 
-/** A denial that is over, that speaks of other actions, or that binds another custodian alone, does not narrow this release. */
+/** A denial that is over, that speaks of other actions, or that binds other organizations alone, does not narrow this release; a person may act for this one. */
 export function concernsUs(provision: ConsentProvision, paper: PaperReading): boolean {
   const when = standing(provision.period, paper.moment);
   const custodians = actorsOf(provision, paper).filter((each) => each.kind === 'discloser');
-  const others = custodians.length > 0 && custodians.every((each) => each.complete && each.partyClass === undefined && !each.parties.some((party) => party.organization === paper.from || party.person === paper.from));
+  const isOther = ({ organization }: Party): boolean => organization !== undefined && organization !== paper.from;
+  const others = custodians.length > 0 && custodians.every((each) => each.complete && each.partyClass === undefined && each.parties.every(isOther));
   return when !== 'before' && when !== 'after' && coversRelease(provision, CONSENT_ACTION) !== false && !others;
 }
 
@@ -125,7 +126,7 @@ function readPermission(placed: Placed, paper: PaperReading, taken: readonly Nes
 /** The conditions of a provision as those of a permit, without what is in it. */
 function asPermission({ provision, at }: Placed, paper: PaperReading, taken: readonly NestedProvision[]): NestedProvision | undefined {
   const trial: PaperReading = { ...paper, unusable: false };
-  const { disclosers, discloserClass, recipientClass, classMembers, intermediaries, categories, purposes, ...rest } = readLevel(provision, trial, at);
+  const { disclosers, discloserClass, recipientClass, classMembers, intermediaries, categories = ['*'], purposes, ...rest } = readLevel(provision, trial, at);
   const holder = (disclosers === undefined || disclosers.includes(paper.from)) && discloserClass === undefined;
   const told = recipientClass !== 'anyone' && recipientClass !== 'named-roles-on-care-team' && intermediaries === undefined;
   const members = recipientClass === 'named-roles-on-care-team' ? classMembers ?? [] : [];
@@ -136,7 +137,7 @@ function asPermission({ provision, at }: Placed, paper: PaperReading, taken: rea
   const parties = members.length === 0 ? rest.parties : [...rest.parties ?? [], ...members];
   return {
     ...rest,
-    categories: categories ?? (rest.limits?.codes === undefined ? ['*'] : []),
+    categories,
     ...(rest.recipients === undefined ? {} : { recipients: [...rest.recipients, ...members.map((each) => each.person ?? each.organization)] }),
     ...given('parties', parties),
     ...(recipientClass === undefined || members.length > 0 ? {} : { recipientClasses: [recipientClass] }),
