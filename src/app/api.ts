@@ -8,6 +8,8 @@ import type { CasePlanCall } from './release/case-plan.ts';
 import type { Hl7Call } from './release/hl7v2.ts';
 import type { ComplianceCall } from './release/compliance.ts';
 import type { ValidateCall } from './write/validate.ts';
+import type { CheckCall } from './caseplan/check.ts';
+import type { FindPlacesCall } from './caseplan/find-places.ts';
 import type { WhoSeesCall } from './caseplan/who-sees-what.ts';
 import type { LedgerFilter, LedgerRow, Message, MessageFilter } from './ports.ts';
 
@@ -97,6 +99,10 @@ export interface App extends CaptureApp {
   hl7v2(caller: Caller, call: Hl7Call): Promise<Result<Answer>>;
   /** Staff and the lead planner: every member of the team against every part of a plan. */
   whoSeesWhat(caller: Caller, call: WhoSeesCall): Promise<Result<Answer>>;
+  /** Is it a sound plan, as far as the caller may know it? */
+  checkCasePlan(caller: Caller, call: CheckCall): Promise<Result<Answer>>;
+  /** Services of the directory that meet a need and have room. */
+  findPlaces(caller: Caller, call: FindPlacesCall): Promise<Result<Answer>>;
   /** E3: the minimum-necessary compliance report of one person, as a file. */
   complianceReport(caller: Caller, call: ComplianceCall): Promise<Result<Answer>>;
   create(caller: Caller, call: WriteCall): Promise<Result<Answer>>;

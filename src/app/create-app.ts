@@ -15,6 +15,8 @@ import { messages, replay } from './ingest/messages.ts';
 import { disclosures } from './ledger/disclosures.ts';
 import { explain, ledger } from './ledger/explain.ts';
 import { metadata } from './metadata.ts';
+import { checkCasePlan } from './caseplan/check.ts';
+import { findPlaces } from './caseplan/find-places.ts';
 import { whoSeesWhat } from './caseplan/who-sees-what.ts';
 import { casePlan } from './release/case-plan.ts';
 import { hl7v2 } from './release/hl7v2.ts';
@@ -62,7 +64,9 @@ export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): 
     ...interactions,
     ...captureApp(deps, gates),
     casePlan: silenced(gates, (caller, call) => casePlan(deps, gates, caller, call)),
+    findPlaces: (caller, call) => findPlaces(deps, caller, call),
     whoSeesWhat: silenced(gates, (caller, call) => whoSeesWhat(deps, gates, caller, call)),
+    checkCasePlan: silenced(gates, (caller, call) => checkCasePlan(deps, gates, caller, call)),
     hl7v2: silenced(gates, (caller, call) => hl7v2(deps, gates, caller, call)),
     complianceReport: silenced(gates, (caller, call) => compliance(deps, gates, caller, call)),
     everything: (caller, id, call) => whole(caller, { ...call, id }),

@@ -5,6 +5,7 @@ import type { SearchPlan } from '../../domain/fhir/search/plan.ts';
 import { ok, type Result } from '../../domain/issue.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
+import { directoryFor } from '../directory.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import type { Session, Visibility } from '../ports.ts';
 import { visibilityFor } from '../release/visible.ts';
@@ -20,6 +21,6 @@ export function planFor(deps: Deps, { request }: ExportJob, type?: string): Resu
 
 /** What these gates let through, and the directory where the job reaches it. */
 export function visibleTo(session: Session, gates: ReadonlyMap<string, PersonGate>, asker: { readonly caller: Caller; readonly directory: boolean }): Promise<Visibility> {
-  const beside = asker.directory ? [{ person: '', gate: '' }, { person: '', gate: `own ${asker.caller.organization}` }] : [];
+  const beside = asker.directory ? directoryFor(asker.caller.organization) : [];
   return visibilityFor(session, gates, beside);
 }

@@ -5,6 +5,7 @@ import { ok, type Result } from '../../domain/issue.ts';
 import type { Answer, Target } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
+import { isInDirectory } from '../directory.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import type { Session, StoredResource } from '../ports.ts';
@@ -52,5 +53,5 @@ async function load(deps: Deps, gates: Gates, { caller, target, session }: Loadi
 }
 
 function visible(row: StoredResource, gate: PersonGate | undefined, caller: Caller): boolean {
-  return gate === undefined ? row.holder === '' || row.holder === caller.organization : gate.verdict(row).verdict === 'release';
+  return gate === undefined ? isInDirectory(row, caller.organization) : gate.verdict(row).verdict === 'release';
 }

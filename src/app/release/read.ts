@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Answer, Target } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
+import { isInDirectory } from '../directory.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import type { Session, StoredResource } from '../ports.ts';
@@ -57,5 +58,5 @@ async function load(deps: Deps, gates: Gates, { caller, target, session }: Loadi
 
 /** A directory entry that a partner wrote itself is its own; the registry's entries are everybody's. */
 function isOthersDirectory(row: StoredResource, caller: Caller): boolean {
-  return row.person === '' && row.holder !== '' && row.holder !== caller.organization;
+  return row.person === '' && !isInDirectory(row, caller.organization);
 }

@@ -7,6 +7,7 @@ import { labelsFor } from '../../domain/consent/classify/labels.ts';
 import type { RecordClass } from '../../domain/consent/facts/vocabulary.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
+import { isInDirectory } from '../directory.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import type { Head, Session, StoredResource } from '../ports.ts';
 import { accompany } from './accompany.ts';
@@ -83,7 +84,7 @@ function seen(gates: ReadonlyMap<string, PersonGate>, head: Head, caller: Pick<C
   if (head.deleted) {
     return false;
   }
-  return head.person === '' ? head.holder === '' || head.holder === caller?.organization : gates.get(head.person)?.verdict(head).verdict === 'release';
+  return head.person === '' ? isInDirectory(head, caller?.organization) : gates.get(head.person)?.verdict(head).verdict === 'release';
 }
 
 export interface AnswerParts {

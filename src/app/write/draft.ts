@@ -6,6 +6,7 @@ import { isEvidence } from '../../domain/consent/evidence/is-evidence.ts';
 import { isLocalReference, localReferences, rewriteReferences } from '../../domain/fhir/references.ts';
 import { splitResource } from '../../domain/fhir/resource-text.ts';
 import type { Deps } from '../deps.ts';
+import { directoryGate } from '../directory.ts';
 import { gateFactsOf, gateOf } from '../gate/profile.ts';
 import type { Draft } from '../ports.ts';
 
@@ -29,7 +30,7 @@ export function makeDraft(deps: Deps, input: DraftInput): Draft {
     refs: localReferences(resource), index: deps.index(resource),
   };
   if (person === '') {
-    return { ...common, gate: holder === '' ? '' : `own ${holder}`, gateFacts: '', day: null, evidence: holder === '' };
+    return { ...common, gate: directoryGate(resource, holder), gateFacts: '', day: null, evidence: holder === '' };
   }
   const provenance = withAuthor(input.provenance, holder);
   const { profile, day } = readRecordProfile({ resource, provenance, holder, contributedBy: holder, timeZone: deps.policy.timeZone }, deps.policy.classification);

@@ -5,13 +5,14 @@ import type { BreakGlassCall } from '../../app/api.ts';
 import { CASE_PLAN_FORMS } from '../../app/release/case-plan.ts';
 import { HL7_KINDS } from '../../app/release/hl7v2.ts';
 import { COMPLIANCE_FORMS } from '../../app/release/compliance.ts';
+import { PLACE_KINDS } from '../../domain/caseplan/places.ts';
 import type { HandlerName } from '../../app/interactions.ts';
 import { fail } from '../../domain/issue.ts';
 import type { Req } from '../context.ts';
 import type { FhirHandler } from './handlers.ts';
 import { bytesOf, fhirText, formatOf, preferOf, queryOf, readParameters } from './request.ts';
 
-type OperationName = Extract<HandlerName, 'validate' | 'everything' | 'casePlan' | 'whoSeesWhat' | 'hl7v2' | 'complianceReport' | 'disclosures' | 'revokeConsent' | 'releasePreview' | 'breakGlass'>;
+type OperationName = Extract<HandlerName, 'validate' | 'everything' | 'casePlan' | 'findPlaces' | 'whoSeesWhat' | 'checkCasePlan' | 'hl7v2' | 'complianceReport' | 'disclosures' | 'revokeConsent' | 'releasePreview' | 'breakGlass'>;
 
 const NATURES = ['overdose', 'respiratory-arrest', 'unconscious', 'trauma', 'withdrawal', 'psychiatric', 'other'] as const;
 /** A short text. */
@@ -42,6 +43,14 @@ const proposal = z.object({
 const preview = proposal.extend({
   patient: local('Patient').optional(), organization: local('Organization'), person: local('Practitioner').optional(), role: words, purpose: words,
 });
+
+const once = (values: z.ZodType<string>): z.ZodType<string | undefined> => z.tuple([values]).transform(([value]) => value).optional();
+
+/** `need`, `kind`, `eligibility` (repeated: all of them), `full=true` for those without room too, `staleDays`. */
+const places = z.strictObject({
+  need: once(words), kind: once(z.enum(PLACE_KINDS)), eligibility: z.array(words).default([]),
+  full: once(z.enum(['true', 'false'])).transform((said) => said === 'true'), staleDays: once(z.string().regex(/^[0-9]{1,3}$/)).transform((said) => Number(said ?? '7')),
+}).transform(({ need, kind, ...rest }) => ({ ...rest, ...(need === undefined ? {} : { need }), ...(kind === undefined ? {} : { kind }) }));
 
 /** A page for a person is wanted, not a resource. */
 function wantsPage(req: Req): boolean {
@@ -78,6 +87,12 @@ export const operations: Readonly<Record<OperationName, FhirHandler>> = {
     return known === undefined ? Promise.resolve(fail({ code: 'value', text: `Parameter form: one of ${COMPLIANCE_FORMS.join(', ')}` })) : app.complianceReport(caller, { id, form: known, base });
   },
 
+  findPlaces({ app, caller, req, base }) {
+    const wanted = places.safeParse(Object.fromEntries([...Map.groupBy(queryOf(req), ([name]) => name)].map(([name, all]) => [name, all.map(([, value]) => value)])));
+    return wanted.success ? app.findPlaces(caller, { ...wanted.data, base })
+      : Promise.resolve(fail(...wanted.error.issues.map((issue) => ({ code: 'value' as const, text: `Parameter ${issue.path.join('.')}: ${issue.message}` }))));
+  },
+
   async whoSeesWhat({ app, caller, id, req }) {
     const form = wantsPage(req) ? 'page' as const : 'json' as const;
     if (req.method !== 'POST' || bytesOf(req).length === 0) {
@@ -87,6 +102,11 @@ export const operations: Readonly<Record<OperationName, FhirHandler>> = {
     const text = fhirText(req);
     const call = text.ok ? readParameters(text.value, proposal) : text;
     return call.ok ? app.whoSeesWhat(caller, { id, form, ...call.value }) : call;
+  },
+
+  checkCasePlan({ app, caller, id, req, base }) {
+    const asOf = new Map(queryOf(req)).get('asOf');
+    return app.checkCasePlan(caller, { id, base, ...(asOf === undefined ? {} : { asOf }) });
   },
 
   disclosures: ({ app, caller, id }) => app.disclosures(caller, id),
