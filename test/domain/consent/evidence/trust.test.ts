@@ -10,7 +10,7 @@ const organization = (id: string, ...classes: readonly string[]): Resource => ({
 const role = (person: string, at: string): Resource => ({ resourceType: 'PractitionerRole', id: `${person}-role`, practitioner: { reference: `Practitioner/${person}` }, organization: { reference: `Organization/${at}` } });
 const registry = readRegistry([
   organization('program', 'part2-program'), organization('hospital', 'covered-entity', 'health-care-provider'), organization('probation', 'criminal-justice-agency'),
-  organization('court', 'court'), organization('jail', 'correctional-institution'), organization('housing', 'unregulated'),
+  organization('court', 'court'), organization('jail', 'correctional-institution'), organization('housing', 'unregulated'), organization('police', 'law-enforcement'),
   role('officer', 'probation'), role('landlord', 'housing'),
 ]);
 const subject = { reference: 'Patient/rosa' };
@@ -78,8 +78,36 @@ describe('the signatures on a consent', () => {
     expect(among('hospital', 'hospital')).toEqual(['Consent', 'Provenance']);
   });
 
+  it('come only where every paper that they are on is of whoever brings them', () => {
+    const both = (target: Provenance['target']): readonly string[] => trustedEvidence(
+      [{ resource: consent({ provision: { type: 'permit' } }), contributor: 'hospital' }, { resource: { ...consent({}), id: 'd' }, contributor: 'housing' }, { resource: { ...signature, target } as Resource, contributor: 'hospital' }],
+      { from: 'program', gateway: 'gateway', registry }).map((each) => each.id ?? '');
+    expect([both([{ reference: 'Consent/c' }]), both([{ reference: 'Consent/c' }, { reference: 'Consent/d' }]), both([{ reference: 'Consent/c' }, { reference: 'Condition/c' }]), both([{ reference: 'Consent/e' }]), both([])])
+      .toEqual([['c', 'd', 'p'], ['c', 'd'], ['c', 'd'], ['c', 'd'], ['c', 'd']]);
+  });
+
   it('do not come to the paper of the discloser, or of another, from a third party', () => {
     expect([among('program', 'hospital'), among('hospital', 'housing')]).toEqual([['Consent'], ['Consent']]);
+  });
+});
+
+describe('birth dates', () => {
+  const patient = (id: string, over: object): Resource => ({ resourceType: 'Patient', id, ...over });
+  const kept = (...given: readonly (readonly [by: string, resource: Resource])[]): readonly Resource[] =>
+    trustedEvidence(given.map(([contributor, resource]) => ({ contributor, resource })), { from: 'program', gateway: 'gateway', registry });
+
+  it.each(['program', 'gateway'])('of others do not count where the %s has a Patient of its own, even one without', (by) => {
+    expect(kept([by, patient('a', {})], ['jail', patient('b', { birthDate: '2012-05-05' })])).toEqual([patient('a', {}), patient('b', {})]);
+  });
+
+  it('of others come with the name of whoever gave it, the youngest first, whatever the order', () => {
+    const [old, young, none] = [patient('a', { birthDate: '1950-01-01', name: [{ text: 'X' }] }), patient('b', { birthDate: '2012-05-05', name: [{ text: 'Y' }] }), patient('c', { name: [{ text: 'Z' }] })] as const;
+    const lent = { birthDate: '2012-05-05', name: [{ text: 'Y' }] };
+    for (const order of [[old, young, none], [none, young, old], [young, old, none]]) {
+      expect(kept(...order.map((each): readonly [string, Resource] => ['jail', each]))).toEqual(order.map((each) => patient(each.id!, lent)));
+    }
+    expect(kept(['jail', none])).toEqual([patient('c', {})]);
+    expect(kept(['jail', patient('a', { birthDate: '1950-01-01' })], ['jail', { resourceType: 'Flag', id: 'f', status: 'active', code: {}, subject }])).toEqual([patient('a', { birthDate: '1950-01-01' })]);
   });
 });
 
@@ -145,6 +173,56 @@ describe('what counts', () => {
 
   it('a court may say how its own action goes', () => {
     expect(heard(episode('justice-action'), 'court')).toMatchObject({ type: [own('episode-type', 'justice-action')], managingOrganization: { reference: 'Organization/court' } });
+  });
+
+  it.each<readonly [string, string, string]>([
+    ...['supervision', 'probation', 'parole', 'pretrial'].flatMap((kind) => ['probation', 'court', 'jail'].map((agency): readonly [string, string, string] => [kind, agency, agency])),
+  ])('%s by a %s, which says that it is its own', (kind, agency, expected) => {
+    expect(heard(episode(kind), agency)).toMatchObject({ type: [own('episode-type', kind)], managingOrganization: { reference: `Organization/${expected}` } });
+    expect(heard(episode(kind, { managingOrganization: { reference: `Organization/${agency}` } }), agency)).toMatchObject({ managingOrganization: { reference: `Organization/${expected}` } });
+  });
+
+  it('of an episode that is several things, what the agency may say, in its own words alone', () => {
+    const mixed = (...concepts: readonly object[]): Resource => episode('probation', { type: [...concepts] });
+    const [probation, action, treatment, foreign] = [own('episode-type', 'probation'), own('episode-type', 'justice-action'), own('episode-type', 'treatment'), { coding: [{ system: 'http://example.org', code: 'probation' }] }] as const;
+    const types = (resource: Resource, by: string): unknown => (heard(resource, by) as EpisodeOfCare | undefined)?.type;
+    expect([types(mixed(probation, action), 'probation'), types(mixed(probation, action), 'court'), types(mixed(probation, treatment), 'probation')]).toEqual([[probation], [probation, action], [probation]]);
+    expect([types(mixed({ coding: [...probation.coding, ...foreign.coding] }), 'probation'), types(mixed({ coding: [...probation.coding, ...treatment.coding] }), 'probation'), types(mixed(foreign), 'probation'), types(mixed({ text: 'probation' }), 'probation'), types(mixed(), 'probation')])
+      .toEqual([[probation], undefined, undefined, undefined, undefined]);
+    const { type: _type, ...untyped } = episode('probation');
+    expect([heard(untyped, 'probation'), heard(mixed({ text: 'x' }, probation), 'probation')]).toEqual([undefined, expect.objectContaining({ type: [probation] })]);
+  });
+
+  it('its officer, where the registry says that the officer works there', () => {
+    const manager = (reference: string, by = 'probation'): unknown => (heard(episode('probation', { careManager: { reference } }), by) as EpisodeOfCare).careManager;
+    expect([manager('Practitioner/officer'), manager('Practitioner/officer', 'court'), manager('PractitionerRole/officer'), manager('Practitioner/nobody'), manager('officer')]).toEqual([{ reference: 'Practitioner/officer' }, undefined, undefined, undefined, undefined]);
+  });
+
+  it.each<readonly [string, string, Resource]>([
+    ['custody that says no more than that it is custody, by the jail', 'jail', stay()], ['by the police', 'police', stay('police')], ['an order of a clerk', 'court', order('court-clerk')], ['an order of a grand jury', 'court', order('grand-jury')],
+    ['an order of a court that says nothing of who issued it', 'court', { ...order('court'), category: [] } as Resource], ['an emergency that the gateway declared', 'gateway', { resourceType: 'Communication', id: 'x', status: 'completed', subject, category: [own('statement', 'medical-emergency')] }],
+    ['another statement of the discloser', 'program', { resourceType: 'Communication', id: 'x', status: 'completed', subject, category: [own('statement', 'threat')] }], ['a Communication of the discloser that states nothing', 'program', { resourceType: 'Communication', id: 'x', status: 'completed', subject }],
+    ['a refusal on a form for permissions', 'housing', consent({ category: [own('consent-variant', 'sharing-permission')], provision: { type: 'deny' } })],
+  ])('%s', (_sentence, contributor, resource) => {
+    expect(heard(resource, contributor)).toEqual(resource);
+  });
+
+  it.each<readonly [string, string, Resource]>([
+    ['custody that a court says', 'court', stay('court')], ['a visit that a jail says', 'jail', { ...stay('jail'), class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' } } as Resource],
+    ['an order of which a court says that an attorney issued it too', 'court', { ...order('court'), category: [own('order-issuer', 'court'), own('order-issuer', 'attorney')] } as Resource],
+    ['a letter that a court brings', 'court', { ...order('court'), type: own('document', 'letter') } as Resource], ['supervision by an organization that nobody knows', 'nobody', episode('probation')],
+    ['a permission of the protocol whose base nobody can tell', 'housing', consent({ category: [own('consent-variant', 'sharing-permission')] })],
+  ])('not %s', (_sentence, contributor, resource) => {
+    expect(heard(resource, contributor)).toBeUndefined();
+  });
+
+  it('a refusal that excepts something on a form for permissions, as one that nobody checked', () => {
+    const excepting = consent({ category: [own('consent-variant', 'sharing-permission')], provision: { type: 'deny', provision: [{ type: 'permit' }] } });
+    expect(heard(excepting, 'housing')).toEqual({ ...excepting, verification: [{ verified: false }] });
+  });
+
+  it('a Patient of a third party without an id, as nothing but a Patient', () => {
+    expect(heard({ resourceType: 'Patient', birthDate: '1950-01-01' }, 'housing')).toEqual({ resourceType: 'Patient' });
   });
 
   it('of a discloser without a Patient of its own, the youngest birth date that others give', () => {
