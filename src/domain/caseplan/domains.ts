@@ -13,6 +13,16 @@ export function groupOf(domain: string | undefined): NeedGroup {
   return GROUPS[domain ?? ''] ?? 'other';
 }
 
+/** Chapters of ICD-10-CM that say which domain of need a diagnosis is about (https://www.cms.gov/medicare/coding-billing/icd-10-codes). */
+const DIAGNOSES: readonly (readonly [RegExp, string])[] = [
+  [/^F1[0-9]/, 'substance-use'], [/^F(?:0|[2-9])/, 'mental-health'], [/^Z59/, 'housing'], [/^Z5[56]/, 'education-employment'], [/^Z63/, 'family-marital'], [/^(?:T74|Z62\.81|Z91\.41)/, 'trauma'],
+];
+
+/** The domain of need that an ICD-10-CM code is about; undefined: none that a case plan knows. */
+export function domainOfDiagnosis(code: string | undefined): string | undefined {
+  return DIAGNOSES.find(([chapter]) => chapter.test(code ?? ''))?.[1];
+}
+
 /** Codes of risk-level from the lowest. Instruments differ; within one plan they are put in one order so that the highest needs can be found. */
 const RANKS: Readonly<Record<string, number>> = {
   MINIMUM: 0, LOW: 1, LOW_MEDIUM: 2, LOW_MODERATE: 2, MEDIUM: 3, MODERATE: 3, MEDIUM_HIGH: 4, HIGH: 5, INTENSE: 6, VERY_HIGH: 6, MAXIMUM: 7,

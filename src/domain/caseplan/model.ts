@@ -41,6 +41,9 @@ export interface Need {
   readonly inPlan: boolean;
 }
 
+/** A diagnosis, with the domain of need that it is about where its code tells. */
+export interface Problem { readonly ref: string; readonly text: string; readonly domain?: string; readonly active: boolean }
+
 export interface Objective {
   readonly ref: string;
   readonly text: string;
@@ -170,6 +173,8 @@ export interface CasePlan {
   readonly notes: readonly string[];
   /** Of the person; first those of the plan in its order, then the rest. */
   readonly needs: readonly Need[];
+  /** Conditions that the plan or its goals are about and that are no needs: diagnoses of a treatment plan. */
+  readonly problems: readonly Problem[];
   readonly goals: readonly PlanGoal[];
   readonly actions: readonly Action[];
   /** Services that a court ordered and the plan does not take up. */

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Records -> needs, goals with their objectives, strengths, assessments, readiness. Which record is which: profiles/fsh/needs.fsh, plan.fsh, assessment.fsh. */
 import type { Condition, Goal, Observation, Resource } from '@medplum/fhirtypes';
-import { groupOf, rankOf } from './domains.ts';
+import { domainOfDiagnosis, groupOf, rankOf } from './domains.ts';
 import { codeIn, dayOf, defined, extensionOf, extensionsOf, keyOf, memberOf, partiesOf, partyOf, refOf, refsOf, wordOf, type Records } from './elements.ts';
-import type { Assessment, Consideration, Need, NeedClass, Objective, PlanGoal, Readiness, Strength, Word } from './model.ts';
+import type { Assessment, Consideration, Need, NeedClass, Objective, PlanGoal, Problem, Readiness, Strength, Word } from './model.ts';
 
 const CLASSES: readonly NeedClass[] = ['responsivity', 'criminogenic', 'maintenance'];
 const OVER = new Set(['inactive', 'remission', 'resolved']);
@@ -23,6 +23,13 @@ export function needOf(condition: Condition, assessments: readonly Assessment[],
     active: !OVER.has(condition.clinicalStatus?.coding?.[0]?.code ?? '') && until === undefined,
     since: dayOf(condition.recordedDate ?? condition.onsetDateTime), until, evidence, inPlan,
   });
+}
+
+/** A Condition that is no need: a diagnosis that a plan is about. */
+export function problemOf(condition: Condition): Problem | undefined {
+  if (codeIn(condition.category, 'need-class') !== undefined) return undefined;
+  const code = condition.code?.coding?.find((one) => one.system === 'http://hl7.org/fhir/sid/icd-10-cm')?.code;
+  return defined<Problem>({ ref: keyOf(condition), text: wordOf(condition.code)?.text ?? 'Condition', domain: domainOfDiagnosis(code), active: !OVER.has(condition.clinicalStatus?.coding?.[0]?.code ?? '') });
 }
 
 function numbered(text: string | undefined): number | undefined {

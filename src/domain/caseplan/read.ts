@@ -8,7 +8,7 @@ import { codeIn, dayOf, defined, extensionOf, extensionsOf, keyOf, memberOf, par
 import type { Action, CasePlan, Closing, ConferencePlan, Need, PlanGoal } from './model.ts';
 import { actionOf, isDoing, oftenOf } from './read-actions.ts';
 import { conditionOf, conferenceOf, drugTestOf, episodeOf, keptOf, organizationOf, permissionOf, responseOf, reviewOf, serviceAnswersOf, teamOf, violationOf } from './read-course.ts';
-import { assessmentOf, considerationOf, goalOf, isObjective, needOf, objectivesOf, readinessOf, strengthOf } from './read-needs.ts';
+import { assessmentOf, considerationOf, goalOf, isObjective, needOf, objectivesOf, problemOf, readinessOf, strengthOf } from './read-needs.ts';
 
 export interface ReadOptions {
   /** The category of a record (src/domain/consent/classify/category.ts): tells drug tests from other results. */
@@ -74,7 +74,7 @@ function saysSo(record: Resource, plan: string): boolean {
   return refOf(extensionOf(record as { readonly extension?: never }, 'part-of-plan')?.valueReference) === plan;
 }
 
-type Parts = Pick<CasePlan, 'needs' | 'goals' | 'actions' | 'orderedElsewhere' | 'strengths' | 'considerations' | 'assessments' | 'readiness'>;
+type Parts = Pick<CasePlan, 'needs' | 'problems' | 'goals' | 'actions' | 'orderedElsewhere' | 'strengths' | 'considerations' | 'assessments' | 'readiness'>;
 
 function partsOf(plan: CarePlan, records: Records): Parts {
   const ref = keyOf(plan);
@@ -83,9 +83,10 @@ function partsOf(plan: CarePlan, records: Records): Parts {
   const named = new Set([...refsOf(plan.addresses), ...refsOf(plan.supportingInfo), ...goals.flatMap((one) => one.needs)]);
   const belongs = (record: Resource): boolean => named.has(keyOf(record)) || saysSo(record, ref);
   const actions = planActions(plan, goals, records);
-  const needs = records.all.filter((one): one is Condition => one.resourceType === 'Condition').flatMap((one) => needOf(one, assessments, belongs(one)) ?? []);
+  const conditions = records.all.filter((one): one is Condition => one.resourceType === 'Condition');
+  const needs = conditions.flatMap((one) => needOf(one, assessments, belongs(one)) ?? []);
   return {
-    needs: inOrder(needs, refsOf(plan.addresses)), goals, actions, orderedElsewhere: orderedOutside(actions, records), assessments,
+    needs: inOrder(needs, refsOf(plan.addresses)), problems: conditions.filter((one) => named.has(keyOf(one))).flatMap((one) => problemOf(one) ?? []), goals, actions, orderedElsewhere: orderedOutside(actions, records), assessments,
     strengths: records.all.flatMap((one) => strengthOf(one, belongs(one)) ?? []), considerations: records.all.flatMap((one) => considerationOf(one) ?? []),
     readiness: byDate(records.all.flatMap((one) => readinessOf(one) ?? [])),
   };
