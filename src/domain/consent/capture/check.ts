@@ -8,6 +8,7 @@ import { contextOf, isTpo, type AskFacts, type Context } from '../context.ts';
 import type { ConsentPaper } from '../facts/papers.ts';
 import type { Purpose, ReasonCode } from '../facts/vocabulary.ts';
 import { missingElements, missingForHipaa } from '../papers/elements.ts';
+import { signerAuthority } from '../papers/signer.ts';
 import { standingOf } from '../papers/standing.ts';
 import type { GateTables } from '../tables/tables.ts';
 import { readAnswers, type Answers } from './answers.ts';
@@ -43,7 +44,7 @@ export function patientOf(response: QuestionnaireResponse): string | undefined {
 /** A defect is said once: at the item, or the part of it, that is open or cannot be read, else where the engine sees it. */
 function covered(fault: AnswerFault, told: readonly AnswerFault[], form: ConsentForm): boolean {
   const own = [fault.linkId, ...form.items.filter((item) => item.linkId === fault.linkId).flatMap((item) => item.items).map((part) => part.linkId)];
-  return told.some((each) => own.includes(each.linkId) || (each.reason !== undefined && each.reason === fault.reason));
+  return told.some((each) => own.includes(each.linkId) || each.reason === fault.reason);
 }
 
 /**
@@ -94,11 +95,13 @@ interface On { readonly form: ConsentForm; readonly context: CheckContext }
 
 /** An element of the variant is missing as such; a statement that HIPAA alone asks for makes the authorization defective (164.508(b)(2)(ii)). */
 function reasonFor(item: FormItem, answers: Answers, { form, context }: On): ReasonCode {
+  if (item.statement === undefined) {
+    return item.element === REVOKING ? 'missing-element:3' : `missing-element:${item.element ?? ''}` as ReasonCode;
+  }
   const { elements: own, regime } = form.variant === undefined ? NO_RULE : context.tables.variants.variants[form.variant];
   const tpo = answers.all('5').some((purpose) => isTpo(purpose as Purpose));
-  const part2 = form.variant !== 'hipaa-authorization' && own.includes(item.element ?? '') && (item.element !== '10' || tpo);
-  const hipaa = regime === 'hipaa' || regime === 'both' ? 'hipaa-authorization-defective' : 'hipaa-basis-missing';
-  return item.statement !== undefined && !part2 ? hipaa : item.element === REVOKING ? 'missing-element:3' : `missing-element:${item.element ?? ''}` as ReasonCode;
+  const part2 = regime !== 'both' && own.includes(item.element ?? '') && (item.element !== '10' || tpo);
+  return part2 ? `missing-element:${item.element!}` as ReasonCode : regime === 'hipaa' || regime === 'both' ? 'hipaa-authorization-defective' : 'hipaa-basis-missing';
 }
 
 const NO_RULE = { elements: [] as readonly string[], regime: 'part2' } as const;
@@ -116,63 +119,55 @@ interface Paper { readonly context: CheckContext; readonly patient: string }
 
 function paperFaults(form: ConsentForm, answers: Answers, { context, patient }: Paper): readonly AnswerFault[] {
   const paper = paperOf({ form, answers, id: 'form', patient });
-  const { facts, tables } = context;
-  // Whoever receives: the statements for a covered entity are on the form in any case (42 CFR 2.31(a)(4)(iii)).
-  const ctx: Context = { ...contextOf(facts, tables), hipaaRecipient: true };
-  const rule = tables.variants.variants[paper.variant];
+  const { variants, elements: titles } = context.tables.variants;
+  const ctx = contextOf(context.facts, context.tables);
+  const rule = variants[paper.variant];
   const elements = rule.elements.filter((element) => context.signed || (element !== '8' && element !== '9'));
   // Without a purpose, which is told apart, no end could be held against it.
   const told = paper.purposes.length === 0 ? { ...paper, purposes: form.purposes.slice(0, 1) } : paper;
-  const lacking = rule.regime === 'both' ? missingForHipaa(told, elements.filter((element) => element !== '6' && element !== '10'), ctx) : missingElements(told, elements, ctx);
+  // The statements of 2.31(a)(10) are none of 164.508(c): there its own are asked for, item by item.
+  const lacking = rule.regime === 'both' ? missingForHipaa(told, elements.filter((element) => element !== '10'), ctx) : missingElements(told, elements, ctx);
   return [
     ...lacking.map((element) => defect(`missing-element:${element}` as ReasonCode, itemFor(element, form), {
-      text: `${tables.variants.elements[element]?.title ?? element}: missing, or not as the law wants it`, cite: tables.variants.elements[element]?.cite ?? '42 CFR 2.31(a)',
+      text: `${titles[element]?.title ?? element}: missing, or not as the law wants it`, cite: titles[element]?.cite ?? '42 CFR 2.31(a)',
     })),
-    ...hipaaEnd(form, paper),
+    ...signerFaults(paper, ctx, context.signed),
     ...standingFaults(form, paper, context),
   ];
 }
 
-/** The item by which an element is mended. */
+/** The item by which an element is mended; a referral ends with the time of 42 CFR 2.35(b). */
 function itemFor(element: string, form: ConsentForm): string {
   return form.items.flatMap((item) => [item, ...item.items]).find((item) => item.element === element)?.linkId ?? (element === '7' ? '2.35(b)' : element);
 }
 
-/** 45 CFR 164.508(c)(1)(v): "none" ends no authorization, whatever 42 CFR 2.31(a)(7) allows. */
-function hipaaEnd(form: ConsentForm, paper: ConsentPaper): readonly AnswerFault[] {
-  const endless = form.bothLists && paper.period.end === null && paper.expiryEvent?.kind === 'none' && !paper.purposes.every(isTpo);
-  return endless ? [defect('hipaa-basis-missing', '7', { text: 'This form needs an end: a day, or an event', cite: '45 CFR 164.508(c)(1)(v)' })] : [];
+/** May those who signed? Rules section 4.4; where the state's rule for minors is not configured, nobody can tell. */
+function signerFaults(paper: ConsentPaper, ctx: Context, signed: boolean): readonly AnswerFault[] {
+  return !signed || paper.signatures.length === 0 || signerAuthority(paper, ctx) === 'authorized' ? [] : [defect('signer-not-authorized', '8', {
+    text: 'Those who signed may not sign this alone: a minor, a parent, a representative or the director must (rules for who signs)', cite: '42 CFR 2.31(a)(8), 2.14, 2.15',
+  })];
 }
 
-const PLACES: Readonly<Partial<Record<ReasonCode, string>>> = {
-  expired: '7', 'combined-prohibited': '5', 'signer-not-authorized': '8', 'intermediary-class-not-treating': '4.class', 'purpose-mismatch': '5',
+/** Defects of the paper as such: the element by which each is mended, and what it says. */
+const OWN: Readonly<Partial<Record<ReasonCode, { readonly element: string; readonly text: string }>>> = {
+  expired: { element: '7', text: 'It has ended already' },
+  'combined-prohibited': { element: '5', text: 'This kind of consent may not be combined with another purpose or other records' },
+  'purpose-mismatch': { element: '5', text: 'This kind of consent does not serve this purpose, or not this recipient' },
 };
 
-/** The other defects of the paper itself, whatever it lacks: tested on the paper with its gaps filled, for each purpose on it. */
-function standingFaults(form: ConsentForm, paper: ConsentPaper, context: CheckContext): readonly AnswerFault[] {
-  const whole = mended(paper, context);
-  return whole.purposes.flatMap((purpose) => {
-    const recipient = { organization: whole.recipients[0] ?? '', role: 'clinician' as const, treatingRelationship: 'patient' as const, supervisesPatient: true };
-    const parties = contextOf({ ...context.facts, purpose, recipient, discloser: { organization: whole.disclosers[0] ?? '' } }, context.tables);
-    // Of a class, nobody in particular: somebody whom it reaches.
-    const ctx: Context = { ...parties, hipaaRecipient: true, recipient: parties.recipient.size === 0 ? new Set(['covered-entity', 'health-care-provider']) : parties.recipient };
-    const standing = standingOf(whole, ctx, form.variant === 'hipaa-authorization' ? 'hipaa' : 'variant');
-    return standing.reasons.flatMap((reason) => (PLACES[reason] === undefined || (reason === 'signer-not-authorized' && !context.signed) ? [] : [defect(reason, placeFor(reason, form), {
-      text: TEXTS[reason] ?? 'The paper would not be usable', cite: standing.findings[0]?.cite ?? form.cite,
-    })]));
-  });
+/** Tested on the paper with its gaps filled, whatever it lacks, for each purpose and each recipient on it. */
+function standingFaults(form: ConsentForm, paper: ConsentPaper, { facts, tables }: CheckContext): readonly AnswerFault[] {
+  const whole = mended(paper, { facts, tables });
+  return whole.purposes.flatMap((purpose) => whole.recipients.flatMap((organization) => {
+    const ctx = contextOf({ ...facts, purpose, recipient: { ...facts.recipient, organization }, discloser: { organization: whole.disclosers[0]! } }, tables);
+    // Of a class, or of a person, nobody in particular: somebody whom it reaches.
+    const standing = standingOf(whole, { ...ctx, recipient: ctx.recipient.size === 0 ? new Set(['health-care-provider'] as const) : ctx.recipient });
+    return standing.reasons.flatMap((reason) => {
+      const own = OWN[reason];
+      return own === undefined ? [] : [defect(reason, itemFor(own.element, form), { text: own.text, cite: standing.findings[0]!.cite })];
+    });
+  }));
 }
-
-function placeFor(reason: ReasonCode, form: ConsentForm): string {
-  const place = PLACES[reason]!;
-  return place.startsWith('7') && !form.items.some((item) => item.linkId === '7') ? '2.35(b)' : place;
-}
-
-const TEXTS: Readonly<Partial<Record<ReasonCode, string>>> = {
-  expired: 'It has ended already', 'combined-prohibited': 'This kind of consent may not be combined with another purpose or other records',
-  'signer-not-authorized': 'Those who signed may not sign this alone: a minor, a parent, a representative or the director must (rules for who signs)',
-  'intermediary-class-not-treating': 'A go-between may pass records on to treating members alone', 'purpose-mismatch': 'This kind of consent does not serve this purpose',
-};
 
 /** References on the form to whom it names, by their ids. */
 export function namedOn(answers: Answers): ReadonlyMap<string, string> {

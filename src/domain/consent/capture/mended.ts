@@ -4,26 +4,31 @@ import { localDayOf } from '../dates.ts';
 import type { AskFacts } from '../context.ts';
 import { FORM_STATEMENTS } from '../evidence/consents/form.ts';
 import type { ConsentPaper } from '../facts/papers.ts';
+import type { ScopeCategory } from '../facts/vocabulary.ts';
 import type { GateTables } from '../tables/tables.ts';
 
-interface Mending { readonly facts: AskFacts; readonly tables: GateTables; readonly signed: boolean }
+interface Mending { readonly facts: AskFacts; readonly tables: GateTables }
 
-/** Fills what is missing with something valid; what was answered stays as it is. */
-export function mended(paper: ConsentPaper, { facts, tables, signed }: Mending): ConsentPaper {
+/** The forms that carry notes carry nothing else (42 CFR 2.31(b), 45 CFR 164.508(b)(3)(ii)). */
+const OWN_KIND: Readonly<Partial<Record<ConsentPaper['variant'], ScopeCategory>>> = {
+  'sud-counseling-notes': 'sud-counseling-note', 'psychotherapy-notes-authorization': 'psychotherapy-note',
+};
+
+/** Fills what is missing with something valid, and lets everybody sign who might have to; what else was answered stays as it is. */
+export function mended(paper: ConsentPaper, { facts, tables }: Mending): ConsentPaper {
   const today = localDayOf(facts.asOf, facts.asOf);
-  const ends = paper.period.end !== null || paper.expiryEvent !== undefined;
-  const own = paper.variant === 'sud-counseling-notes' ? 'sud-counseling-note' : paper.variant === 'psychotherapy-notes-authorization' ? 'psychotherapy-note' : 'treatment-summary';
-  const signatures = signed && paper.signatures.length > 0 ? paper.signatures.map((each) => ({ ...each, date: each.date === '' ? today : each.date })) : [{ signer: facts.patient.id, role: 'patient' as const, date: today, method: 'electronic' as const }];
+  const signed = { date: today, method: 'electronic', authorityDocumented: true } as const;
   return {
-    ...paper, patient: facts.patient.id,
-    disclosers: [...paper.disclosers, facts.discloser.organization ?? 'discloser'], recipients: paper.recipients.length === 0 ? ['recipient'] : paper.recipients,
-    ...(paper.variant === 'intermediary' ? { intermediaries: paper.intermediaries ?? ['intermediary'] } : {}),
-    categories: paper.categories.length === 0 ? [own] : paper.categories,
-    purposes: paper.purposes.length === 0 ? tables.variants.variants[paper.variant].purposes?.slice(0, 1) ?? ['treatment'] : paper.purposes,
-    period: { start: paper.variant === 'cj-referral' ? paper.period.start ?? today : null, end: ends ? paper.period.end : today },
-    signatures, statements: FORM_STATEMENTS,
-    ...(paper.variant === 'cj-referral' ? { mandate: paper.mandate ?? { condition: 'probation', imposedBy: 'court' }, revocableAfter: { event: 'final-disposition' } } : {}),
+    ...paper, patient: facts.patient.id, statements: FORM_STATEMENTS, period: { start: today, end: paper.period.end ?? today },
+    disclosers: orElse(paper.disclosers, ['discloser']), recipients: orElse(paper.recipients, ['recipient']), intermediaries: paper.intermediaries ?? ['intermediary'],
+    categories: orElse(paper.categories, [OWN_KIND[paper.variant] ?? 'treatment-summary']), purposes: orElse(paper.purposes, [tables.variants.variants[paper.variant].purposes?.[0] ?? 'treatment']),
+    signatures: [{ ...signed, signer: facts.patient.id, role: 'patient' }, { ...signed, signer: 'representative', role: 'personal-representative' }],
+    mandate: paper.mandate ?? { condition: 'probation', imposedBy: 'court' }, revocableAfter: { event: 'final-disposition' },
   };
+}
+
+function orElse<T>(given: readonly T[], filling: readonly T[]): readonly T[] {
+  return given.length === 0 ? filling : given;
 }
 
 /** Do two ways to write a name share a word? Names change and are misspelt; two that share nothing are two people's. */

@@ -24,7 +24,7 @@ const child: Facts['patient'] = { ...world('consent-specific').facts.patient, ag
 
 const CASES: readonly Case[] = [
   { name: 'a form that ended before it was signed', form: 'consent-specific', change: (each) => answered(each, '7.date', { answer: [{ valueDate: '2026-01-01' }] }), told: ['expired 7'] },
-  { name: '"none" as the end where the purpose is more than care', form: 'consent-combined', change: (each) => answered(each, '7', { item: [{ linkId: '7.event', ...coding('expiry-event', 'none') }] }), told: ['missing-element:7 7', 'hipaa-basis-missing 7'] },
+  { name: '"none" as the end where the purpose is more than care', form: 'consent-combined', change: (each) => answered(each, '7', { item: [{ linkId: '7.event', ...coding('expiry-event', 'none') }] }), told: ['missing-element:7 7'] },
   { name: '"none" as the end of a consent for treatment is allowed', form: 'consent-specific', change: (each) => answered(each, '7', { item: [{ linkId: '7.event', ...coding('expiry-event', 'none') }] }), told: [] },
   { name: 'another person\'s name', form: 'consent-specific', change: (each) => answered(each, '1', { answer: [{ valueString: 'Someone Else' }] }), told: ['wrong-patient 1'] },
   { name: 'a married name that shares the first', form: 'consent-specific', change: (each) => answered(each, '1', { answer: [{ valueString: 'Wrén Castillo-Abbot' }] }), told: [] },
