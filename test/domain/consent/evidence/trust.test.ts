@@ -80,7 +80,7 @@ describe('the signatures on a consent', () => {
 
   it('come only where every paper that they are on is of whoever brings them', () => {
     const both = (target: Provenance['target']): readonly string[] => trustedEvidence(
-      [{ resource: consent({ provision: { type: 'permit' } }), contributor: 'hospital' }, { resource: { ...consent({}), id: 'd' }, contributor: 'housing' }, { resource: { ...signature, target } as Resource, contributor: 'hospital' }],
+      [{ resource: consent({ provision: { type: 'permit' } }), contributor: 'hospital' }, { resource: { ...consent({}), id: 'd' }, contributor: 'housing' }, { resource: { ...signature, target }, contributor: 'hospital' }],
       { from: 'program', gateway: 'gateway', registry }).map((each) => each.id ?? '');
     expect([both([{ reference: 'Consent/c' }]), both([{ reference: 'Consent/c' }, { reference: 'Consent/d' }]), both([{ reference: 'Consent/c' }, { reference: 'Condition/c' }]), both([{ reference: 'Consent/e' }]), both([])])
       .toEqual([['c', 'd', 'p'], ['c', 'd'], ['c', 'd'], ['c', 'd'], ['c', 'd']]);
