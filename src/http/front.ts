@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What every request meets first: an id, fixed headers, one log line and one count at its end. */
 import type { Handler, HttpDeps, Res } from './context.ts';
-import { startPace, TICK } from './pace.ts';
+import type { Paces } from './pace.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
@@ -12,11 +12,11 @@ const HEADERS: readonly (readonly [string, string])[] = [
 ];
 
 /** Gives the request its context and writes its line when the answer is out. */
-export function front(deps: Pick<HttpDeps, 'ids' | 'log' | 'metrics'>, tick = TICK): Handler {
+export function front(deps: Pick<HttpDeps, 'ids' | 'log' | 'metrics'>, paces: Paces): Handler {
   return (req, res, next) => {
     const inbound = req.headers['x-request-id'];
     const request = typeof inbound === 'string' && UUID.test(inbound) ? inbound.toLowerCase() : deps.ids.next();
-    res.locals.ctx = { request, started: performance.now(), route: 'none', outcome: 'none', pace: startPace(tick) };
+    res.locals.ctx = { request, started: performance.now(), route: 'none', outcome: 'none', pace: paces.start() };
     res.setHeader('X-Request-Id', request);
     for (const [name, value] of HEADERS) {
       res.setHeader(name, value);

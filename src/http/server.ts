@@ -20,6 +20,7 @@ import { front } from './front.ts';
 import { ingest } from './ingest.ts';
 import { clientLimit, tokenLimit } from './limits.ts';
 import { negotiate } from './fhir/xml.ts';
+import { createPaces } from './pace.ts';
 import { reply, replyIssues } from './reply.ts';
 
 /** The Express application. Nothing is anonymous but discovery, the public keys, the token endpoint and the stylesheet. */
@@ -31,7 +32,7 @@ export function createHttp(deps: HttpDeps, keys: TokenKeys): Express {
     standing: standings({ store: deps.store, clock: deps.clock, tenant: deps.settings.tenant, gateway: deps.settings.organization }),
   }));
   const limit = clientLimit(deps.settings.rateLimit);
-  app.use(use(front(deps, deps.settings.tick)), apiHeaders());
+  app.use(use(front(deps, createPaces(deps.settings.tick))), apiHeaders());
   app.route('/fhir/R4/metadata').get(use(metadata(deps))).all(use(only('GET, HEAD', '/fhir/R4/metadata')));
   app.get('/fhir/R4/.well-known/smart-configuration', use(smartConfiguration(deps.settings)));
   app.get('/oauth/jwks', use(jwks(keys)));

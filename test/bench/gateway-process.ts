@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A whole gateway in a process of its own, logging as in production; tokens are asked for by message. */
+import { TICK } from '../../src/http/pace.ts';
 import { openGateway, type TokenWish } from '../support/gateway.ts';
 
 export interface TokenAsk { readonly client: string; readonly wish?: TokenWish }
 
-const gateway = await openGateway({ settings: { logLevel: 'info', poolSize: 10 } });
+const gateway = await openGateway({ settings: { logLevel: 'info', poolSize: 10, tick: Number(process.env['TICK'] ?? TICK) } });
 
 process.on('message', (asked: TokenAsk | 'verify' | 'stop') => {
   void (async () => {

@@ -1,12 +1,41 @@
 // SPDX-License-Identifier: Apache-2.0
 /** When silent answers leave. */
 import { describe, expect, it, jest } from '@jest/globals';
-import { startPace } from '../../src/http/pace.ts';
+import { createPaces, ticksFor } from '../../src/http/pace.ts';
+
+describe('the ticks of a gateway under load', () => {
+  it.each([
+    ['nothing was asked yet', [], 1], ['answers take a few milliseconds', [1, 2, 3, 4, 6], 1], ['a single one took long', [1, 2, 2, 3, 900], 1], ['they take seven', [7, 7, 7], 2],
+    ['they take thirty', [20, 30, 90], 8], ['they take a hundred', [90, 113, 400], 32],
+  ] as const)('when %s, are waited for together so that a wait is four times what they take', (_when, took, ticks) => {
+    expect(ticksFor(25, took)).toBe(ticks);
+  });
+
+  it('are fewer again when the load is gone', async () => {
+    jest.useFakeTimers();
+    const paces = createPaces(25);
+    const silent = async (took: number): Promise<number> => {
+      const pace = paces.start();
+      const from = performance.now();
+      await jest.advanceTimersByTimeAsync(took);
+      const left = pace.wait().then(() => performance.now() - from);
+      await jest.advanceTimersByTimeAsync(1000);
+      pace.stop();
+      return left;
+    };
+    expect(Math.round(await silent(30))).toBe(50);
+    for (let n = 0; n < 40; n += 1) await silent(30);
+    expect(Math.round(await silent(30))).toBe(200);
+    for (let n = 0; n < 300; n += 1) await silent(2);
+    expect(Math.round(await silent(2))).toBe(25);
+    jest.useRealTimers();
+  });
+});
 
 describe('the pace of a request', () => {
   it('lets a silent answer leave at the next whole tick since the request came, however little was left to it', async () => {
     jest.useFakeTimers();
-    const pace = startPace(25);
+    const pace = createPaces(25).start();
     const left: string[] = [];
     await jest.advanceTimersByTimeAsync(3);
     void pace.wait().then(() => left.push('early'));
@@ -20,7 +49,7 @@ describe('the pace of a request', () => {
 
   it('makes one that took longer than a tick wait for the next', async () => {
     jest.useFakeTimers();
-    const pace = startPace(25);
+    const pace = createPaces(25).start();
     const left: string[] = [];
     await jest.advanceTimersByTimeAsync(26);
     void pace.wait().then(() => left.push('late'));
@@ -34,7 +63,7 @@ describe('the pace of a request', () => {
 
   it('holds nobody once the request is over, and runs no timer then', async () => {
     jest.useFakeTimers();
-    const pace = startPace(25);
+    const pace = createPaces(25).start();
     const waiting = pace.wait();
     pace.stop();
     await waiting;

@@ -15,8 +15,8 @@ export interface Seen {
   readonly body: string;
 }
 
-/** Headers that differ between any two requests, or count what the comparison counts in the body. */
-const OF_THE_MOMENT = new Set(['date', 'x-request-id', 'ratelimit', 'ratelimit-policy', 'content-length', 'keep-alive', 'connection', 'transfer-encoding']);
+/** Headers that differ between any two requests, or follow from the length of the body (a version has more or fewer digits by chance). */
+const OF_THE_MOMENT = new Set(['date', 'x-request-id', 'ratelimit', 'ratelimit-policy', 'content-length', 'content-encoding', 'keep-alive', 'connection', 'transfer-encoding']);
 
 /**
  * Texts of one world in terms that hold in every world: ids by the name that the session has for them, unknown ones by
@@ -39,8 +39,13 @@ export class Normalizer {
     return text.replaceAll(this.#base, 'BASE')
       .replace(/_cursor=[A-Za-z0-9_-]+/g, '_cursor=SEALED')
       .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, (id) => this.#nameOf(id))
-      .replace(/("versionId":")\d+/g, '$1N').replace(/W\/(\\?")\d+/g, 'W/$1N').replace(/_history\/\d+/g, '_history/N')
+      .replace(/("versionId":"|<versionId value=\\?")\d+/g, '$1N').replace(/W\/(\\?")\d+/g, 'W/$1N').replace(/_history\/\d+/g, '_history/N')
       .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z/g, 'INSTANT').replace(/[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT/g, 'INSTANT');
+  }
+
+  /** The same, with one name for all unknown ids: for what has no order. */
+  known(text: string): string {
+    return this.text(text.replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, (id) => this.#names.get(id)?.replace(/^id-\d+$/, 'unknown') ?? 'unknown'));
   }
 
   #nameOf(id: string): string {

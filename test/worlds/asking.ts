@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Reads, versions, histories, operations, batches: all that names what is hidden by its id. */
+import type { Interaction } from './interactions.ts';
+import { bodyFor, get, head, HIDDEN_NAMES, idOf, noteOn, sent } from './steps.ts';
+import { sidOf } from './pair.ts';
+import { SID } from '../e2e/support.ts';
+import type { View } from './pair.ts';
+
+const every = (view: View): readonly string[] => HIDDEN_NAMES.map((name) => view.hidden[name]);
+const request = (method: string, url: string): object => ({ request: { method, url } });
+const parameters = (...parameter: readonly object[]): object => ({ resourceType: 'Parameters', parameter });
+
+export const asking: readonly Interaction[] = [
+  { name: 'read', steps: (view) => [
+    ...every(view).map((reference) => get(`/${reference}`)), head(`/${view.hidden.observation}`),
+    get(`/${view.hidden.observation}?_summary=true`), get(`/${view.own}`), get(`/${view.note}`),
+  ] },
+  { name: 'conditional read', steps: (view) => [
+    get(`/${view.hidden.observation}`, { 'if-none-match': `W/"${view.version}"` }), get(`/${view.hidden.changed}`, { 'if-none-match': `W/"${view.version}"` }),
+    get(`/${view.hidden.patient}`, { 'if-modified-since': 'Sun, 01 Jan 2040 00:00:00 GMT' }),
+  ] },
+  { name: 'vread', steps: (view) => [
+    ...(['changed', 'gone', 'observation'] as const).map((name) => get(`/${view.hidden[name]}/_history/${view.version}`)), get(`/${view.hidden.patient}/_history/1`),
+  ] },
+  { name: 'history', steps: (view) => [...every(view).map((reference) => get(`/${reference}/_history`)), get(`/${view.hidden.changed}/_history?_count=1`), get(`/${view.own}/_history`)] },
+  { name: 'XML', steps: (view) => [
+    get(`/${view.hidden.document}`, { accept: 'application/fhir+xml' }), get(`/Observation?_id=${idOf(view.hidden.observation)}&_format=xml`), get(`/${view.own}?_format=xml`),
+  ] },
+  { name: 'what speaks of it', steps: (view) => [
+    ...view.seen.map((reference) => get(`/${reference}`)), ...view.seen.map((reference) => get(`/${reference}/_history`)), get(`/CarePlan?_id=${idOf(view.seen[2] ?? 'CarePlan/x')}&_include=*`),
+    get(`/CareTeam?participant=${view.hidden.patient}`), get(`/List?item=${view.hidden.observation}`), get(`/Provenance?target=${view.hidden.observation}`),
+  ] },
+  { name: '$everything', steps: (view) => [
+    get(`/${view.hidden.patient}/$everything`), get(`/${view.hidden.patient}/$everything?_type=Observation`), get(`/${view.own}/$everything?_total=accurate`), get(`/${view.own}/$everything?_since=2026-01-01&_count=1`),
+  ] },
+  { name: '$case-plan', steps: (view) => [get(`/${view.hidden.patient}/$case-plan`), get(`/${view.hidden.patient}/$case-plan?form=json`)] },
+  { name: '$hl7v2', steps: (view) => [get(`/${view.hidden.patient}/$hl7v2`), get(`/${view.hidden.patient}/$hl7v2?kind=oru`)] },
+  { name: '$compliance-report', steps: (view) => [get(`/${view.hidden.patient}/$compliance-report`), get(`/${view.hidden.patient}/$compliance-report?form=json`)] },
+  { name: '$populate', steps: (view) => [sent('POST', '/Questionnaire/$populate', parameters(
+    { name: 'subject', valueString: view.hidden.patient }, { name: 'recipient', valueString: 'Organization/home-again' }, { name: 'role', valueCode: 'housing-staff' }, { name: 'purpose', valueCode: 'case-coordination' },
+  ))] },
+  { name: 'batch of reads', steps: (view) => [sent('POST', '', { resourceType: 'Bundle', type: 'batch', entry: [
+    ...every(view).flatMap((reference) => [request('GET', reference), request('GET', `${reference}/_history`)]), request('GET', `${view.hidden.changed}/_history/${view.version}`),
+    request('GET', `Observation?_id=${idOf(view.hidden.observation)}&_total=accurate`), request('GET', `Patient?identifier=${SID}|${sidOf(view.pair)}&_total=accurate`),
+  ] })] },
+  { name: 'transaction with reads', steps: (view) => [sent('POST', '', { resourceType: 'Bundle', type: 'transaction', entry: [
+    { resource: noteOn(view), request: { method: 'POST', url: 'Observation' } }, request('GET', view.hidden.observation), request('GET', `Observation?encounter=${view.hidden.encounter}&_total=accurate`),
+  ] })] },
+];
+
+/** Asks of the gateway what it answers from the body alone, and of papers by their id: nothing on file makes a difference, gate or not. */
+export const indifferent: readonly Interaction[] = [
+  { name: '$validate', steps: (view) => [sent('POST', '/Observation/$validate', noteOn(view, { subject: { reference: view.hidden.patient } })), sent('POST', '/Observation/$validate', bodyFor(view, 'observation'))] },
+  { name: '$disclosures', steps: (view) => [get(`/${view.hidden.patient}/$disclosures`), get(`/${view.own}/$disclosures`)] },
+  { name: '$break-glass', steps: (view) => [sent('POST', '/$break-glass', parameters(
+    { name: 'identifier', valueIdentifier: { system: SID, value: `${sidOf(view.pair)}-never` } }, { name: 'nature', valueCode: 'overdose' }, { name: 'recipientName', valueString: 'x' },
+    { name: 'facility', valueString: 'x' }, { name: 'consentCannotBeObtained', valueBoolean: false },
+  ))] },
+];

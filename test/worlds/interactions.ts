@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What a curious recipient tries, interaction by interaction. Each cell of the proof is one of these on one class of record. */
+import type { Seen, Step } from '../support/transcript.ts';
+import { drive } from '../support/transcript.ts';
+import { changing } from './changing.ts';
+import type { Draw } from './draw.ts';
+import { exporting } from './exporting.ts';
+import { asking } from './asking.ts';
+import { searching } from './searching.ts';
+import type { View } from './pair.ts';
+
+export interface Interaction {
+  readonly name: string;
+  /** Requests of one session; drawn alike for both worlds. */
+  readonly steps?: (view: View, draw: Draw) => readonly Step[];
+  /** For what takes several requests that depend on each other. */
+  readonly run?: (view: View, draw: Draw) => Promise<readonly Seen[]>;
+}
+
+/** In the order of a session: what changes something comes last. */
+export const INTERACTIONS: readonly Interaction[] = [...asking, ...searching, ...exporting, ...changing];
+
+/** One interaction of one recipient, as it came out. */
+export async function session(interaction: Interaction, view: View, draw: Draw): Promise<readonly Seen[]> {
+  return interaction.run === undefined ? drive(view.county.gateway, await view.county.askAs(view.pair.recipient), interaction.steps!(view, draw), { normalizer: view.county.normalizer }) : interaction.run(view, draw);
+}

@@ -1,0 +1,183 @@
+// SPDX-License-Identifier: Apache-2.0
+/** One person in two counties: in the one with records that a recipient must not see, in the other without them. */
+import { randomUUID } from 'node:crypto';
+import type { RecordClass } from '../../src/domain/consent/facts/vocabulary.ts';
+import { cs, file, FHIR, fullForm, patientOf, post, send, SID } from '../e2e/support.ts';
+import type { Loose } from '../e2e/support.ts';
+import { categorized, madeAs } from './classes.ts';
+import { isWithheld, RECIPIENTS, write } from './county.ts';
+import type { County, Recipient } from './county.ts';
+
+/** What ties the recipient to the person: nothing; its own Patient of that person; a consent for something else; one that was revoked; a refusal. */
+export const BASES = ['none', 'own', 'consent', 'revoked', 'refused'] as const;
+export type Basis = (typeof BASES)[number];
+
+export interface Pair {
+  readonly n: number;
+  readonly recordClass: RecordClass;
+  readonly recipient: Recipient;
+  readonly basis: Basis;
+}
+
+/** Hidden records, by name: their types are the same in both worlds. */
+export const HIDDEN = {
+  patient: 'Patient', encounter: 'Encounter', observation: 'Observation', condition: 'Condition', document: 'DocumentReference', plan: 'CarePlan',
+  provenance: 'Provenance', gone: 'Observation', changed: 'Observation',
+} as const;
+export type HiddenName = keyof typeof HIDDEN;
+const RECORDS: readonly HiddenName[] = ['encounter', 'observation', 'condition', 'document', 'plan'];
+
+/** What one county holds of a pair. */
+export interface View {
+  readonly county: County;
+  readonly pair: Pair;
+  /** The recipient's own Patient and note; with a consent also what it may see of the program. */
+  readonly own: string;
+  readonly note: string;
+  readonly seen: readonly string[];
+  readonly hidden: Readonly<Record<HiddenName, string>>;
+  /** A version of the hidden observation that there is, or was in the other county. */
+  readonly version: string;
+}
+
+export const secretOf = ({ n }: Pair): string => `secret-${String(n)}`;
+export const SECRET = 'urn:throughcare:test:secret';
+export const sidOf = ({ n }: Pair): string => `pair-${String(n)}`;
+
+export interface Worlds { readonly with_: County; readonly without: County }
+export interface Written { readonly views: readonly [View, View]; /** False: the gate lets something of it through; then both counties hold it. */ readonly isPair: boolean }
+
+/** Writes the pair into both counties. */
+export async function writePair({ with_, without }: Worlds, pair: Pair): Promise<Written> {
+  const [here, there] = await Promise.all([writeBase(with_, pair), writeBase(without, pair)]);
+  const secrets = await writeHidden(with_, pair, here);
+  const isPair = await isWithheld(with_, pair.recipient, [...Object.entries(secrets.hidden).filter(([name]) => name !== 'gone').map(([, reference]) => reference), ...secrets.papers]);
+  const others = isPair ? { ...secrets, hidden: invented() } : await writeHidden(without, pair, there);
+  const views = [await finish(with_, pair, here, secrets), await finish(without, pair, there, others, isPair)] as const;
+  return { views, isPair };
+}
+
+function invented(): View['hidden'] {
+  return Object.fromEntries(Object.entries(HIDDEN).map(([name, type]) => [name, `${type}/${randomUUID()}`])) as View['hidden'];
+}
+
+interface Base { readonly own: string; readonly note: string; readonly seen: readonly string[] }
+type Secrets = Pick<View, 'hidden' | 'version'> & { readonly papers: readonly string[] };
+
+/** What both worlds have: the recipient's own Patient (of that very person, or of somebody else) and note; with a consent, a visit. */
+async function writeBase(county: County, pair: Pair): Promise<Base> {
+  const { recipient, basis } = pair;
+  const linked = basis !== 'none' && basis !== 'consent';
+  const own = await write(county, recipient, patientOf('Delgado', { [SID]: linked ? sidOf(pair) : `${sidOf(pair)}-other` }));
+  const note = await write(county, recipient, { resourceType: 'Observation', status: 'final', code: { text: 'note' }, subject: { reference: own }, effectiveDateTime: '2026-10-01T10:00:00Z' });
+  if (basis !== 'consent') {
+    return { own, note, seen: [] };
+  }
+  const known = await write(county, 'open-door', patientOf('Delgado', { [SID]: sidOf(pair) }));
+  const visit = await write(county, 'open-door', categorized({
+    resourceType: 'Encounter', status: 'finished', class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' }, subject: { reference: known },
+    period: { start: '2026-10-05T15:00:00Z', end: '2026-10-05T16:00:00Z' },
+  }, 'treatment-attendance'));
+  await file(county.gateway, await county.writeAs('open-door'), fullForm({
+    patient: known, recipients: [`Organization/${recipient}`], categories: ['treatment-attendance'], purposes: [RECIPIENTS[recipient].purpose],
+  }));
+  return { own, note, seen: [known, visit] };
+}
+
+/** What the recipient must not see: a person, records that refer to each other and to the recipient's note, one deleted, one corrected. */
+async function writeHidden(county: County, pair: Pair, base: Base): Promise<Secrets> {
+  const { holder, category, author, sealed } = madeAs(pair.recordClass);
+  const marked = (resource: Loose): Loose => categorized(resource, category, sealed);
+  const put = (resource: Loose): Promise<string> => write(county, holder, marked(resource));
+  const patient = await put(patientOf('Delgado', { [SID]: sidOf(pair), [SECRET]: secretOf(pair) }));
+  const subject = { reference: patient };
+  const told = { coding: [{ system: SECRET, code: secretOf(pair) }] };
+  const encounter = await put({
+    resourceType: 'Encounter', status: 'finished', class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' }, subject, serviceType: told,
+    period: { start: '2026-10-06T15:00:00Z', end: '2026-10-06T16:00:00Z' },
+  });
+  const measured = (status: string): Loose => ({
+    resourceType: 'Observation', status, code: told, subject, encounter: { reference: encounter }, effectiveDateTime: '2026-10-06T15:00:00Z', derivedFrom: [{ reference: base.note }],
+    valueQuantity: { value: 41.5, unit: 'mg', system: 'http://unitsofmeasure.org', code: 'mg' }, note: [{ text: 'opioid' }],
+  });
+  const observation = await put(measured('final'));
+  const condition = await put({ resourceType: 'Condition', subject, code: told, encounter: { reference: encounter }, recordedDate: '2026-09-01' });
+  const document = await put({
+    resourceType: 'DocumentReference', status: 'current', subject, type: told, date: '2026-10-07T15:00:00Z', content: [{ attachment: { contentType: 'text/plain', data: 'U2Vzc2lvbiBub3Rl' } }],
+  });
+  const plan = await put({ resourceType: 'CarePlan', status: 'active', intent: 'plan', subject, title: 'Plan', addresses: [{ reference: condition }] });
+  const [gone, changed] = [await put(measured('preliminary')), await put(measured('preliminary'))];
+  const provenance = await put(originOf({ holder, author, patient, targets: [encounter, observation, condition, document, plan, gone, changed] }));
+  await send(county.gateway, await county.writeAs(holder), gone, { method: 'DELETE' });
+  const body = { ...marked(measured('corrected')), id: changed.split('/')[1]! };
+  const put2 = await send(county.gateway, await county.writeAs(holder), changed, { method: 'PUT', headers: FHIR, body: JSON.stringify(body) });
+  const papers = await paperFor(county, pair, { holder, patient });
+  return { papers, hidden: { patient, encounter, observation, condition, document, plan, provenance, gone, changed }, version: /\d+/.exec(put2.headers.get('etag') ?? '')?.[0] ?? '1' };
+}
+
+interface Origin { readonly holder: string; readonly author: 'patient' | 'stranger' | undefined; readonly patient: string; readonly targets: readonly string[] }
+
+/** The holder's Provenance: who wrote its records. */
+function originOf({ holder, author, patient, targets }: Origin): Loose {
+  const who = author === 'patient' ? { reference: patient } : author === 'stranger' ? { display: 'Nobody knows' } : { reference: `Organization/${holder}` };
+  return {
+    resourceType: 'Provenance', target: targets.map((reference) => ({ reference })), recorded: '2026-10-08T00:00:00Z',
+    agent: [{ type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type', code: 'author' }] }, who }],
+  };
+}
+
+/** Papers of which the recipient must not learn either: a consent that was revoked, a refusal. */
+async function paperFor(county: County, { basis, recipient, recordClass }: Pair, { holder, patient }: { readonly holder: string; readonly patient: string }): Promise<readonly string[]> {
+  const token = await county.writeAs(holder);
+  if (basis === 'revoked') {
+    const consent = await file(county.gateway, token, fullForm({
+      patient, disclosers: [`Organization/${holder}`], recipients: [`Organization/${recipient}`], categories: [madeAs(recordClass).category], purposes: [RECIPIENTS[recipient].purpose],
+    }));
+    await post(county.gateway, token, `${consent}/$revoke`, { resourceType: 'Parameters', parameter: [{ name: 'form', valueCode: 'written' }] });
+    return [consent];
+  }
+  if (basis === 'refused') {
+    return [await write(county, holder, {
+      resourceType: 'Consent', status: 'active', scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
+      category: [{ coding: [{ system: cs('restriction-kind'), code: 'agreed' }] }], patient: { reference: patient }, provision: { type: 'deny' },
+      policyRule: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'OPTOUT' }] },
+    })];
+  }
+  return [];
+}
+
+/** What the recipient may see and what speaks of the hidden records: in the other world the same, without the mention. */
+async function finish(county: County, pair: Pair, base: Base, { hidden, version }: Secrets, isEmpty = false): Promise<View> {
+  const [known, visit] = base.seen;
+  const mentions = isEmpty ? [] : RECORDS.map((name) => ({ reference: hidden[name] }));
+  const carriers = known === undefined || visit === undefined ? [] : [
+    await write(county, 'open-door', carePlan(known, mentions, county.gateway.url)),
+    await write(county, 'open-door', categorized({
+      resourceType: 'List', status: 'current', mode: 'working', subject: { reference: known }, entry: [{ item: { reference: visit } }, ...mentions.map((item) => ({ item }))],
+    }, 'treatment-attendance')),
+    await write(county, 'open-door', categorized({
+      resourceType: 'CareTeam', status: 'active', subject: { reference: known },
+      participant: [{ member: { reference: 'Organization/open-door' } }, ...mentions.slice(0, 1).map(() => ({ member: { reference: hidden.patient } }))],
+    }, 'treatment-attendance')),
+    await write(county, 'open-door', { resourceType: 'Provenance', recorded: '2026-10-08T00:00:00Z', target: [{ reference: visit }], agent: [{ who: { reference: 'Organization/open-door' } }] }),
+  ];
+  const seen = [...base.seen, ...carriers];
+  const prefix = `pair-${String(pair.n)}`;
+  [base.own, base.note, ...seen].forEach((reference, index) => { county.normalizer.name(reference, `${prefix}-seen-${String(index)}`); });
+  Object.entries(hidden).forEach(([name, reference]) => { county.normalizer.name(reference, `${prefix}-${name}`); });
+  return { county, pair, own: base.own, note: base.note, seen, hidden, version };
+}
+
+function carePlan(known: string, mentions: readonly { readonly reference: string }[], url: string): Loose {
+  const [encounter, observation, condition] = mentions;
+  const secret = encounter === undefined || observation === undefined || condition === undefined ? undefined : { encounter, observation, condition };
+  return categorized({
+    resourceType: 'CarePlan', status: 'active', intent: 'plan', subject: { reference: known }, title: 'Plan',
+    text: { status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml">Plan${secret === undefined ? '' : ' for opioid use disorder'}</div>` },
+    ...(secret === undefined ? {} : {
+      addresses: [{ ...secret.condition, display: 'Opioid use disorder' }], supportingInfo: [secret.observation, { reference: `${url}/fhir/R4/${secret.encounter.reference}` }],
+      contained: [{ resourceType: 'Goal', id: 'g', lifecycleStatus: 'active', description: { text: 'Stay on buprenorphine' }, subject: { reference: known } }], goal: [{ reference: '#g' }],
+    }),
+    activity: [{ detail: { status: 'scheduled', description: 'Weekly visit' } }],
+  }, 'treatment-attendance');
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Searches of every kind: by what is hidden, around it, and over all that there is. */
+import { SID } from '../e2e/support.ts';
+import { pages } from '../support/transcript.ts';
+import type { Interaction } from './interactions.ts';
+import { SECRET, secretOf, sidOf, type View } from './pair.ts';
+import { form, get, HIDDEN_NAMES, idOf } from './steps.ts';
+
+const secret = (view: View): string => `${SECRET}|${secretOf(view.pair)}`;
+const paged = (...paths: readonly string[]) => async (view: View) => {
+  const token = await view.county.askAs(view.pair.recipient);
+  return (await Promise.all(paths.map((path) => pages(view.county.gateway, token, path, view.county.normalizer)))).flat();
+};
+const found = (...queries: readonly ((view: View) => string)[]) => (view: View) => queries.map((query) => get(`/${query(view)}`));
+
+export const searching: readonly Interaction[] = [
+  { name: 'search by token', steps: found((v) => `Observation?code=${secret(v)}&_total=accurate`, (v) => `Observation?code=${SECRET}|&_count=5`, (v) => `Condition?code=${secretOf(v.pair)}`) },
+  { name: 'search by id', steps: (v) => HIDDEN_NAMES.map((name) => get(`/${v.hidden[name].replace('/', '?_id=')}&_total=accurate`)) },
+  { name: 'search by identifier', steps: found((v) => `Patient?identifier=${SID}|${sidOf(v.pair)}&_total=accurate`, (v) => `Patient?identifier=${secret(v)}&_total=accurate`, (v) => `Patient?identifier=${SID}|${sidOf(v.pair)},${SID}|${sidOf(v.pair)}-other&_total=accurate`) },
+  { name: 'search by string', steps: found(() => 'Patient?name=Delgado&_total=accurate&_count=3', () => 'Patient?family:exact=Delgado&_total=accurate&_count=0', () => 'Patient?name:contains=lgad&_total=accurate&_count=0', (v) => `Observation?code:text=${secretOf(v.pair)}`) },
+  { name: 'search by date', steps: found(() => 'Observation?date=2026-10-06&_total=accurate&_count=2', () => 'Condition?recorded-date=le2026-09-01&_total=accurate', () => 'DocumentReference?date=2026-10-07&_total=accurate', () => 'Observation?_lastUpdated=gt2020-01-01&_total=accurate&_count=0') },
+  { name: 'search by quantity', steps: found(() => 'Observation?value-quantity=41.5|http://unitsofmeasure.org|mg&_total=accurate', () => 'Observation?value-quantity=gt41&_total=accurate') },
+  { name: 'composite parameter', steps: found((v) => `Observation?code-value-quantity=${secret(v)}$41.5|http://unitsofmeasure.org|mg&_total=accurate`, () => 'Observation?combo-code-value-quantity=http://loinc.org|2345-7$gt1') },
+  { name: 'search by patient', steps: found(
+    (v) => `Observation?patient=${v.hidden.patient}&_total=accurate`, (v) => `Condition?subject=${v.hidden.patient},${v.own}&_total=accurate`, (v) => `Observation?subject=${v.own}&_total=accurate&_sort=-date`,
+    (v) => `Encounter?patient=${v.own}&_total=accurate`, (v) => `Observation?patient:Patient=${idOf(v.hidden.patient)}`,
+  ) },
+  { name: 'search by reference', steps: found(
+    (v) => `Observation?encounter=${v.hidden.encounter}&_total=accurate`, (v) => `Observation?derived-from=${v.note}&_total=accurate`, (v) => `Provenance?target=${v.hidden.observation}`,
+    (v) => `CarePlan?condition=${v.hidden.condition}`, (v) => `Patient?link=${v.hidden.patient}`,
+  ) },
+  { name: ':not, :missing, :identifier', steps: found(
+    () => 'Observation?code:not=x&_total=accurate&_count=2', () => 'Observation?encounter:missing=false&_total=accurate', () => 'Condition?encounter:missing=false&_total=accurate&_count=2',
+    () => 'Observation?value-quantity:missing=false&_total=accurate', (v) => `Observation?subject:not=${v.own}&_total=accurate&_count=2`, (v) => `Observation?subject:identifier=${secret(v)}`,
+    () => 'CarePlan?condition:missing=false&_total=accurate',
+  ) },
+  { name: ':in, :not-in, :below', steps: found(
+    () => 'Encounter?class:not-in=http://terminology.hl7.org/ValueSet/v3-ActEncounterCode&_total=accurate', () => 'Encounter?class:in=http://terminology.hl7.org/ValueSet/v3-ActEncounterCode&_total=accurate&_count=2',
+    () => 'Observation?status:in=http://hl7.org/fhir/ValueSet/observation-status&_total=accurate&_count=2', () => 'Observation?status:not-in=http://hl7.org/fhir/ValueSet/observation-status&_total=accurate',
+    () => 'Encounter?class:below=AMB&_total=accurate&_count=2',
+  ) },
+  { name: 'chain', steps: found(
+    (v) => `Observation?subject:Patient.identifier=${secret(v)}&_total=accurate`, (v) => `Observation?encounter.class=AMB&code=${secret(v)}&_total=accurate`, (v) => `Observation?derived-from:Observation.code=${secretOf(v.pair)}`,
+    () => 'Condition?encounter.status=finished&_total=accurate&_count=2', (v) => `CarePlan?condition.code=${secretOf(v.pair)}&_total=accurate`, (v) => `Provenance?target:Observation.code=${secretOf(v.pair)}`,
+  ) },
+  { name: '_has', steps: found(
+    (v) => `Patient?_has:Observation:subject:code=${secret(v)}&_total=accurate`, (v) => `Patient?_has:Encounter:subject:_has:Condition:encounter:code=${secretOf(v.pair)}`,
+    (v) => `Observation?_id=${idOf(v.note)}&_has:Observation:derived-from:code=${secret(v)}&_total=accurate`, () => 'Organization?_has:Patient:organization:name=Delgado',
+  ) },
+  { name: '_include', steps: found(
+    (v) => `Observation?code=${secret(v)}&_include=Observation:subject`, (v) => `CarePlan?_id=${idOf(v.hidden.plan)}&_include=*`, (v) => `Provenance?_id=${idOf(v.hidden.provenance)}&_include=Provenance:target`,
+    () => 'Observation?_include=Observation:encounter&_include=Observation:derived-from&_count=3',
+  ) },
+  { name: '_revinclude', steps: found(
+    (v) => `Observation?_id=${idOf(v.note)}&_revinclude=Observation:derived-from&_total=accurate`, (v) => `Patient?_id=${idOf(v.own)}&_revinclude=Observation:subject&_revinclude=Provenance:target`,
+    (v) => `Patient?_id=${idOf(v.hidden.patient)}&_revinclude=Condition:subject&_total=accurate`,
+  ) },
+  { name: ':iterate', steps: found(
+    (v) => `Observation?_id=${idOf(v.note)}&_revinclude=Observation:derived-from&_include:iterate=Observation:encounter&_include:iterate=*`, (v) => `Patient?_id=${idOf(v.own)}&_revinclude:iterate=Observation:subject&_revinclude:iterate=Observation:derived-from`,
+  ) },
+  { name: 'compartment', steps: found(
+    (v) => `${v.hidden.patient}/Observation?_total=accurate`, (v) => `${v.hidden.patient}/Condition`, (v) => `${v.own}/Observation?_total=accurate&_sort=date`, (v) => `${v.own}/Encounter?_total=accurate`,
+  ) },
+  { name: 'POST _search', steps: (v) => [
+    form('/Observation/_search', `code=${secret(v)}&_total=accurate`), form('/Patient/_search', `identifier=${secret(v)}`), form('/_search', '_type=Observation,Condition&_total=accurate&_count=2'),
+    form(`/${v.hidden.patient}/Observation/_search`, '_total=accurate'),
+  ] },
+  { name: 'totals', steps: found(
+    () => 'Observation?_summary=count', () => 'Condition?_count=0&_total=accurate', () => 'Patient?_total=accurate&_count=1', () => '?_type=Observation,Condition,Patient,Encounter,DocumentReference,CarePlan&_total=accurate&_count=1',
+    () => 'Consent?_summary=count', () => 'Provenance?_summary=count',
+  ) },
+  { name: 'sorts', steps: found(
+    () => 'Observation?_sort=-date,_lastUpdated&_count=4', () => 'Observation?_sort=code,-_lastUpdated&_count=4', () => 'Patient?_sort=family,_lastUpdated&_count=4', () => 'Encounter?_sort=-_lastUpdated&_count=4',
+  ) },
+  { name: 'pages', run: paged('/Observation?_count=7&_total=accurate', '/Patient?_count=5&_sort=-_lastUpdated', '/?_type=Patient,Encounter,Observation&_count=9') },
+];
