@@ -4,11 +4,12 @@ import type { PublicDocument, Releasable } from '../domain/consent/enforce/relea
 import type { Result } from '../domain/issue.ts';
 import type { Caller } from './caller.ts';
 import type { CaptureApp } from './capture/api.ts';
+import type { DeliverApp } from './deliver/api.ts';
 import type { CasePlanCall } from './release/case-plan.ts';
 import type { Hl7Call } from './release/hl7v2.ts';
 import type { ComplianceCall } from './release/compliance.ts';
 import type { ValidateCall } from './write/validate.ts';
-import type { CheckCall } from './caseplan/check.ts';
+import type { PlanApp } from './caseplan/api.ts';
 import type { FindPlacesCall } from './caseplan/find-places.ts';
 import type { WhoSeesCall } from './caseplan/who-sees-what.ts';
 import type { LedgerFilter, LedgerRow, Message, MessageFilter } from './ports.ts';
@@ -88,7 +89,7 @@ export interface IngestCall {
   readonly raw: Uint8Array;
 }
 
-export interface App extends CaptureApp {
+export interface App extends PlanApp, CaptureApp, DeliverApp {
   read(caller: Caller, target: Target & { readonly version?: number }): Promise<Result<Answer>>;
   history(caller: Caller, target: Target & { readonly count?: number; readonly before?: number; readonly base: string }): Promise<Result<Answer>>;
   search(caller: Caller, call: SearchCall): Promise<Result<Answer>>;
@@ -99,8 +100,6 @@ export interface App extends CaptureApp {
   hl7v2(caller: Caller, call: Hl7Call): Promise<Result<Answer>>;
   /** Staff and the lead planner: every member of the team against every part of a plan. */
   whoSeesWhat(caller: Caller, call: WhoSeesCall): Promise<Result<Answer>>;
-  /** Is it a sound plan, as far as the caller may know it? */
-  checkCasePlan(caller: Caller, call: CheckCall): Promise<Result<Answer>>;
   /** Services of the directory that meet a need and have room. */
   findPlaces(caller: Caller, call: FindPlacesCall): Promise<Result<Answer>>;
   /** E3: the minimum-necessary compliance report of one person, as a file. */

@@ -3,6 +3,7 @@
 import type { App } from './api.ts';
 import { explanationDocument, ledgerDocument, messagesDocument } from './console/view.ts';
 import { captureApp } from './capture/create.ts';
+import { deliverApp } from './deliver/create.ts';
 import { breakGlass } from './consents/break-glass.ts';
 import { revokeConsent } from './consents/revoke.ts';
 import type { Deps } from './deps.ts';
@@ -15,7 +16,7 @@ import { messages, replay } from './ingest/messages.ts';
 import { disclosures } from './ledger/disclosures.ts';
 import { explain, ledger } from './ledger/explain.ts';
 import { metadata } from './metadata.ts';
-import { checkCasePlan } from './caseplan/check.ts';
+import { planApp } from './caseplan/create.ts';
 import { findPlaces } from './caseplan/find-places.ts';
 import { whoSeesWhat } from './caseplan/who-sees-what.ts';
 import { casePlan } from './release/case-plan.ts';
@@ -63,10 +64,11 @@ export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): 
   return {
     ...interactions,
     ...captureApp(deps, gates),
+    ...planApp(deps, gates, interactions),
+    ...deliverApp(deps, gates),
     casePlan: silenced(gates, (caller, call) => casePlan(deps, gates, caller, call)),
     findPlaces: (caller, call) => findPlaces(deps, caller, call),
     whoSeesWhat: silenced(gates, (caller, call) => whoSeesWhat(deps, gates, caller, call)),
-    checkCasePlan: silenced(gates, (caller, call) => checkCasePlan(deps, gates, caller, call)),
     hl7v2: silenced(gates, (caller, call) => hl7v2(deps, gates, caller, call)),
     complianceReport: silenced(gates, (caller, call) => compliance(deps, gates, caller, call)),
     everything: (caller, id, call) => whole(caller, { ...call, id }),

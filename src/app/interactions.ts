@@ -5,6 +5,8 @@
  * Codes: http://hl7.org/fhir/R4/valueset-type-restful-interaction.html and -system-restful-interaction.html
  */
 import { CAPTURE_INTERACTIONS } from './capture/interactions.ts';
+import { PLAN_INTERACTIONS } from './caseplan/interactions.ts';
+import { DELIVER_INTERACTIONS } from './deliver/interactions.ts';
 import type { Action } from '../domain/smart/scopes.ts';
 
 export interface Interaction {
@@ -57,10 +59,11 @@ export const INTERACTIONS = [
   { handler: 'whoSeesWhat', method: 'GET', path: '/CarePlan/:id/$who-sees-what', code: 'operation', scope: ['CarePlan', 'r'],
     operation: { name: 'who-sees-what', on: ['CarePlan'] }, formats: ['text/html', 'html'] },
   { handler: 'whoSeesWhat', method: 'POST', path: '/CarePlan/:id/$who-sees-what', code: 'operation', scope: ['CarePlan', 'r'], formats: ['text/html', 'html'] },
-  { handler: 'checkCasePlan', method: 'GET', path: '/CarePlan/:id/$check', code: 'operation', scope: ['CarePlan', 'r'], operation: { name: 'check', on: ['CarePlan'] } },
+  ...PLAN_INTERACTIONS,
   { handler: 'revokeConsent', method: 'POST', path: '/Consent/:id/$revoke', code: 'operation', scope: ['Consent', 'u'],
     operation: { name: 'revoke', on: ['Consent'] } },
   ...CAPTURE_INTERACTIONS,
+  ...DELIVER_INTERACTIONS,
   { handler: 'search', method: 'GET', path: '/:type', code: 'search-type', scope: 's' },
   { handler: 'create', method: 'POST', path: '/:type', code: 'create', scope: 'c' },
   { handler: 'read', method: 'GET', path: '/:type/:id', code: 'read', scope: 'r' },

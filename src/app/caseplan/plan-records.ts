@@ -9,6 +9,7 @@ import type { Gates } from '../gate/gates.ts';
 import { toResource } from '../gate/knowledge.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import type { Epochs, Session, StoredResource } from '../ports.ts';
+import { narrowed } from '../narrowing.ts';
 import { mayBring } from '../release/plan-scope.ts';
 import { visibilityFor } from '../release/visible.ts';
 
@@ -52,7 +53,7 @@ async function visibleRows(deps: Deps, session: Session, caller: Caller, gate: P
   if (!parsed.ok) {
     return parsed;
   }
-  const visibility = await visibilityFor(session, new Map([[gate.person, gate]]));
+  const visibility = narrowed(deps, caller, await visibilityFor(session, new Map([[gate.person, gate]])));
   const plan = { ...parsed.value, types: parsed.value.types.filter((type) => mayBring(caller, type)), count: PAGE };
   const rows: StoredResource[] = [];
   let cursor: string | undefined;

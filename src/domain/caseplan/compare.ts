@@ -83,7 +83,7 @@ const ALIKE = 0.6;
 /** Share of words that two texts have in common (Jaccard). */
 function likeness(a: string, b: string): number {
   const [one, two] = [new Set(a.split(' ')), new Set(b.split(' '))];
-  return one.intersection(two).size / one.union(two).size;
+  return [...one].filter((word) => two.has(word)).length / new Set([...one, ...two]).size;
 }
 
 /** The one that it is: the same record first, then the same key, then words that are mostly the same. */

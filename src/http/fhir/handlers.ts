@@ -8,6 +8,8 @@ import type { Result } from '../../domain/issue.ts';
 import { fail } from '../../domain/issue.ts';
 import type { Req } from '../context.ts';
 import { captureOperations } from './capture.ts';
+import { planOperations } from './caseplan.ts';
+import { deliverOperations } from './deliver.ts';
 import { exports, type STREAMS } from './export.ts';
 import { operations } from './operations.ts';
 import { conditionOf, fhirText, headerOf, patchOf, preferOf, queryOf, searchOf } from './request.ts';
@@ -102,4 +104,6 @@ export const HANDLERS: Readonly<Record<Exclude<HandlerName, keyof typeof STREAMS
   ...operations,
   ...exports,
   ...captureOperations,
+  ...planOperations,
+  ...deliverOperations,
 };

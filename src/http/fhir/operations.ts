@@ -12,7 +12,7 @@ import type { Req } from '../context.ts';
 import type { FhirHandler } from './handlers.ts';
 import { bytesOf, fhirText, formatOf, preferOf, queryOf, readParameters } from './request.ts';
 
-type OperationName = Extract<HandlerName, 'validate' | 'everything' | 'casePlan' | 'findPlaces' | 'whoSeesWhat' | 'checkCasePlan' | 'hl7v2' | 'complianceReport' | 'disclosures' | 'revokeConsent' | 'releasePreview' | 'breakGlass'>;
+type OperationName = Extract<HandlerName, 'validate' | 'everything' | 'casePlan' | 'findPlaces' | 'whoSeesWhat' | 'hl7v2' | 'complianceReport' | 'disclosures' | 'revokeConsent' | 'releasePreview' | 'breakGlass'>;
 
 const NATURES = ['overdose', 'respiratory-arrest', 'unconscious', 'trauma', 'withdrawal', 'psychiatric', 'other'] as const;
 /** A short text. */
@@ -102,11 +102,6 @@ export const operations: Readonly<Record<OperationName, FhirHandler>> = {
     const text = fhirText(req);
     const call = text.ok ? readParameters(text.value, proposal) : text;
     return call.ok ? app.whoSeesWhat(caller, { id, form, ...call.value }) : call;
-  },
-
-  checkCasePlan({ app, caller, id, req, base }) {
-    const asOf = new Map(queryOf(req)).get('asOf');
-    return app.checkCasePlan(caller, { id, base, ...(asOf === undefined ? {} : { asOf }) });
   },
 
   disclosures: ({ app, caller, id }) => app.disclosures(caller, id),

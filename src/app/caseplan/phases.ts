@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * A version of a plan is closed by the agency that leads it (`$close-phase`), and the next is begun by the agency that it was handed to
+ * (`$next-phase`), from what that agency may have: each version is its lead planner's own record, and the one before it stays what it was.
+ */
+import type { Bundle, BundleEntry, CarePlan, CareTeam, Resource } from '@medplum/fhirtypes';
+import { refOf } from '../../domain/caseplan/elements.ts';
+import { closedVersion, firstReview, nextTeam, nextVersion, phaseAfter, type NextFacts, type Phase } from '../../domain/caseplan/next-version.ts';
+import { fail, ok, type Result } from '../../domain/issue.ts';
+import type { Answer } from '../api.ts';
+import type { Caller } from '../caller.ts';
+import type { Deps } from '../deps.ts';
+import type { Gates } from '../gate/gates.ts';
+import { toResource } from '../gate/knowledge.ts';
+import { bundle, type Interactions } from '../write/bundle.ts';
+import { ownCurrent, update } from '../write/update.ts';
+import { releasedPlan, type PlanCall, type ReleasedPlan } from './released-plan.ts';
+
+export interface ClosePhaseCall extends PlanCall {
+  /** Id of the Organization that leads from then on; absent: the same. */
+  readonly handedTo?: string;
+  /** Code of review-outcome; absent: `advance`. */
+  readonly outcome?: string;
+  /** The last day of the version; absent: today. */
+  readonly date?: string;
+}
+
+export interface NextPhaseCall extends PlanCall {
+  /** Absent: the phase that follows. */
+  readonly phase?: Phase;
+  /** The first day of the version; absent: today. */
+  readonly date?: string;
+}
+
+const OVER = new Set(['completed', 'revoked', 'entered-in-error']);
+
+/** Errors: 404 for no such plan or one of another; conflict when it is closed; what an update of the plan may fail of. */
+export async function closePhase(deps: Deps, gates: Gates, caller: Caller, call: ClosePhaseCall): Promise<Result<Answer>> {
+  const released = await releasedPlan(deps, gates, caller, { ...call, operation: 'close-phase' });
+  if (!released.ok) {
+    return released;
+  }
+  const own = await deps.store.read(caller.tenant, (session) => ownCurrent(session, caller, { type: 'CarePlan', id: call.id }));
+  if (!own.ok) {
+    return own;
+  }
+  const plan = toResource(own.value) as CarePlan;
+  if (OVER.has(plan.status)) {
+    return fail({ code: 'conflict', text: 'This version of the plan is closed', at: 'CarePlan.status' });
+  }
+  const date = call.date ?? released.value.today;
+  if (plan.period?.start !== undefined && date < plan.period.start.slice(0, 10)) {
+    return fail({ code: 'business-rule', text: 'The version would end before it began', at: 'date' });
+  }
+  const handedTo = `Organization/${call.handedTo ?? caller.organization}`;
+  const closed = closedVersion(plan, { date, by: `Organization/${caller.organization}`, handedTo, outcome: call.outcome ?? 'advance' });
+  return update(deps, gates, caller, { type: 'CarePlan', id: call.id, text: JSON.stringify(closed), ifMatch: `W/"${String(own.value.version)}"`, prefer: 'representation', base: call.base });
+}
+
+/** Errors: 404 alike for no plan and none to see; 409 while the version is open or when it was followed already; 403 for whoever it was not handed to. */
+export async function nextPhase(deps: Deps, gates: Gates, caller: Caller, { call, run }: { readonly call: NextPhaseCall; readonly run: Interactions }): Promise<Result<Answer>> {
+  const released = await releasedPlan(deps, gates, caller, { ...call, operation: 'next-phase' });
+  if (!released.ok) {
+    return released;
+  }
+  const facts = factsOf(released.value, caller, call);
+  if (!facts.ok) {
+    return facts;
+  }
+  const transaction = transactionOf(released.value, facts.value, () => `urn:uuid:${deps.ids.next()}`);
+  return bundle(deps, gates, caller, { call: { text: JSON.stringify(transaction), base: call.base, prefer: 'minimal' }, run });
+}
+
+function factsOf({ plan, resources, today }: ReleasedPlan, caller: Caller, call: NextPhaseCall): Result<NextFacts> {
+  const lead = `Organization/${caller.organization}`;
+  const followed = resources.some((one) => one.resourceType === 'CarePlan' && (one.replaces ?? []).some((each) => refOf(each) === plan.ref) && one.status !== 'entered-in-error');
+  const phase = call.phase ?? phaseAfter(plan.phase);
+  const date = call.date ?? today;
+  if (plan.status !== 'completed' || plan.closed === undefined) {
+    return fail({ code: 'conflict', text: 'This version of the plan is not closed yet; its lead planner closes it by $close-phase', at: 'CarePlan.status' });
+  }
+  if (plan.closed.handedTo?.ref !== lead) {
+    return fail({ code: 'forbidden', text: 'The plan was handed to another lead planner' });
+  }
+  if (followed) {
+    return fail({ code: 'conflict', text: 'This version of the plan was followed by another already' });
+  }
+  if (phase === undefined || phase === plan.phase) {
+    return fail({ code: 'business-rule', text: phase === undefined ? 'No phase follows the discharge and aftercare plan; name one if the person came back' : 'The next version is of another phase', at: 'phase' });
+  }
+  if (date < (plan.closed.date ?? '')) {
+    return fail({ code: 'business-rule', text: 'The next version would begin before the last was closed', at: 'date' });
+  }
+  const leadKind = leadKindOf(plan.organizations.get(lead)?.partner ?? []);
+  return ok({ phase, lead, date, ...(leadKind === undefined ? {} : { leadKind }) });
+}
+
+/** Kinds of partner that lead, as codes of lead-planner (settled question 10). */
+const LEADS: Readonly<Record<string, string>> = { 'community-supervision': 'cs', 'sud-treatment': 'bh', 'mental-health-treatment': 'bh', 'correctional-agency': 'ci', housing: 'ho' };
+
+function leadKindOf(kinds: readonly string[]): string | undefined {
+  return kinds.map((kind) => LEADS[kind]).find((kind) => kind !== undefined);
+}
+
+/** The plan, its team and its first review are one transaction: none without the others. */
+function transactionOf({ plan, resources }: ReleasedPlan, facts: NextFacts, nextId: () => string): Bundle {
+  const [planId, teamId] = [nextId(), nextId()];
+  const before = resources.find((one): one is CarePlan => one.resourceType === 'CarePlan' && `CarePlan/${one.id ?? ''}` === plan.ref)!;
+  const team = resources.find((one): one is CareTeam => one.resourceType === 'CareTeam' && `CareTeam/${one.id ?? ''}` === plan.team?.ref);
+  const next: CarePlan = { ...nextVersion(before, plan, facts), careTeam: [{ reference: teamId }] };
+  const entry = (resource: Resource, fullUrl: string): BundleEntry => ({ fullUrl, resource, request: { method: 'POST', url: resource.resourceType } });
+  return {
+    resourceType: 'Bundle', type: 'transaction',
+    entry: [entry(next, planId), entry(nextTeam(team, before.subject, facts), teamId), entry(firstReview(planId, before.subject, facts), nextId())],
+  };
+}
