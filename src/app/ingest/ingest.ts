@@ -9,6 +9,7 @@ import type { Mapped } from '../../domain/mapping/types.ts';
 import type { Answer, IngestCall } from '../api.ts';
 import { followMistaken } from '../aftermath/mistaken.ts';
 import type { Caller } from '../caller.ts';
+import { releaseAlerts } from '../caseplan/release-alerts.ts';
 import { withPaperTasks } from '../capture/paper-tasks.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
@@ -58,7 +59,8 @@ async function store(deps: Deps, gates: Gates, { caller, message, mapped }: Stor
     }
     const changes = plans.value.flatMap((plan) => plan.changes);
     const drafts = changes.map((change) => change.draft);
-    const applied = await tx.apply({ changes: withPaperTasks(deps, changes), ledger: writeEntries(deps, caller, { kind: 'ingest', action: 'transaction', operation: message.format, drafts }) });
+    const outbox = await releaseAlerts(deps, tx, changes);
+    const applied = await tx.apply({ changes: withPaperTasks(deps, changes), outbox, ledger: writeEntries(deps, caller, { kind: 'ingest', action: 'transaction', operation: message.format, drafts }) });
     if (!applied.ok) {
       return applied;
     }

@@ -4,13 +4,16 @@ import { reachingSsn } from '../../domain/consent/enforce/ssn.ts';
 import { parseSearch } from '../../domain/fhir/search/parse.ts';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Answer, WriteCall } from '../api.ts';
+import type { Action } from '../../domain/smart/scopes.ts';
 import type { Caller } from '../caller.ts';
+import { mayAlert, releaseAlerts } from '../caseplan/release-alerts.ts';
 import { withPaperTasks } from '../capture/paper-tasks.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
-import type { Session, StoredResource, Transaction } from '../ports.ts';
+import type { Change, Session, StoredResource, Transaction } from '../ports.ts';
 import { versionHeaders } from '../release/answer.ts';
-import { requireScope } from '../scope.ts';
+import { mayWrite, narrowed } from '../narrowing.ts';
+import { requireSome } from '../scope.ts';
 import { writtenAnswer } from './answer.ts';
 import { checkBody, type Checked } from './check.ts';
 import { makeDraft } from './draft.ts';
@@ -20,7 +23,7 @@ import { personFor } from './subject.ts';
 
 /** Stores a new resource for the caller's organization; with If-None-Exist only when the caller has no such resource yet. */
 export async function create(deps: Deps, gates: Gates, caller: Caller, call: WriteCall): Promise<Result<Answer>> {
-  const scope = requireScope(caller, call.type, 'c');
+  const scope = requireSome(caller, call.type, 'c');
   const checked = scope.ok ? checkBody(deps, call.type, call.text) : scope;
   if (!checked.ok) {
     return checked;
@@ -34,13 +37,19 @@ interface Creating { readonly call: WriteCall; readonly checked: Checked }
 
 async function createNew(deps: Deps, gates: Gates, caller: Caller, { call, checked }: Creating): Promise<Result<Answer>> {
   const { resource, warnings } = checked;
+  const allowed = mayWrite(deps, caller, resource, 'c');
+  if (!allowed.ok) {
+    return allowed;
+  }
   const person = await deps.store.read(caller.tenant, (session) => personFor(deps, gates, { session, caller, resource }));
   if (!person.ok) {
     return person;
   }
   const draft = makeDraft(deps, { resource, id: deps.ids.next(), person: person.value, holder: caller.organization, provenance: [] });
+  const changes: readonly Change[] = [{ kind: 'create', draft }];
+  const outbox = mayAlert(changes) ? await deps.store.read(caller.tenant, (session) => releaseAlerts(deps, session, changes)) : [];
   const committed = await deps.store.commit(caller.tenant, {
-    changes: withPaperTasks(deps, [{ kind: 'create', draft }]), ledger: writeEntries(deps, caller, { kind: 'write', action: 'create', drafts: [draft] }),
+    changes: withPaperTasks(deps, changes), outbox, ledger: writeEntries(deps, caller, { kind: 'write', action: 'create', drafts: [draft] }),
   });
   if (!committed.ok) {
     return committed;
@@ -67,12 +76,17 @@ async function createOnce(deps: Deps, gates: Gates, caller: Caller, at: Creating
 /** Creates inside a transaction that has looked before; a Provenance changes what the gate knows of its targets in the same commit. */
 export async function createIn(deps: Deps, gates: Gates, caller: Caller, at: Creating & { readonly tx: Transaction }): Promise<Result<Answer>> {
   const { tx, call, checked: { resource, warnings } } = at;
+  const allowed = mayWrite(deps, caller, resource, 'c');
+  if (!allowed.ok) {
+    return allowed;
+  }
   const person = await personFor(deps, gates, { session: tx, caller, resource });
   if (!person.ok) {
     return person;
   }
   const draft = makeDraft(deps, { resource, id: deps.ids.next(), person: person.value, holder: caller.organization, provenance: [] });
-  const applied = await tx.apply({ changes: withPaperTasks(deps, [{ kind: 'create', draft }]), ledger: writeEntries(deps, caller, { kind: 'write', action: 'create', drafts: [draft] }) });
+  const changes: readonly Change[] = [{ kind: 'create', draft }];
+  const applied = await tx.apply({ changes: withPaperTasks(deps, changes), outbox: await releaseAlerts(deps, tx, changes), ledger: writeEntries(deps, caller, { kind: 'write', action: 'create', drafts: [draft] }) });
   if (!applied.ok) {
     return applied;
   }
@@ -87,7 +101,7 @@ export async function existingMatch(
   deps: Deps, tx: Transaction, caller: Caller, asked: { readonly type: string; readonly condition: string },
 ): Promise<Result<StoredResource | undefined>> {
   await tx.lock(`create ${caller.organization} ${asked.type} ${asked.condition}`);
-  const matches = await ownMatches(deps, { session: tx, caller, ...asked });
+  const matches = await ownMatches(deps, { session: tx, caller, ...asked, actions: ['c'] });
   if (!matches.ok) {
     return matches;
   }
@@ -96,7 +110,7 @@ export async function existingMatch(
     : ok(matches.value[0]);
 }
 
-export interface OwnMatchInput { readonly session: Session; readonly caller: Caller; readonly type: string; readonly condition: string }
+export interface OwnMatchInput { readonly session: Session; readonly caller: Caller; readonly type: string; readonly condition: string; readonly actions: readonly Action[] }
 
 /**
  * Conditional interactions match only what the caller itself contributed: otherwise they would tell what others hold
@@ -111,6 +125,6 @@ export async function ownMatches(deps: Deps, input: OwnMatchInput): Promise<Resu
   if (!parsed.ok) {
     return parsed;
   }
-  const page = await input.session.search({ ...reachingSsn(parsed.value), count: 2, includes: [], revincludes: [] }, { kind: 'holder', holder: input.caller.organization });
+  const page = await input.session.search({ ...reachingSsn(parsed.value), count: 2, includes: [], revincludes: [] }, narrowed(deps, input.caller, { kind: 'holder', holder: input.caller.organization }, input.actions));
   return page.ok ? ok(page.value.matches) : page;
 }

@@ -6,11 +6,14 @@ import { resolveBundle, type BundleEntry, type ResolvedEntry, type TransactionPl
 import { readJson } from '../../domain/fhir/lossless-json.ts';
 import { fail, ok, type Issue, type Result } from '../../domain/issue.ts';
 import type { Caller } from '../caller.ts';
+import { mayAlert, releaseAlerts } from '../caseplan/release-alerts.ts';
 import { renewedTasks, withPaperTasks } from '../capture/paper-tasks.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
+import { notFound } from '../release/answer.ts';
 import type { Change, Draft, Session, StoredResource, Transaction, WriteSet } from '../ports.ts';
-import { requireScope } from '../scope.ts';
+import { isWithin, mayWrite } from '../narrowing.ts';
+import { requireSome } from '../scope.ts';
 import type { BundleCall } from './bundle.ts';
 import { writtenAnswer } from './answer.ts';
 import { checkResource, type Checked } from './check.ts';
@@ -53,14 +56,16 @@ async function writePlain(deps: Deps, gates: Gates, input: Warned): Promise<Resu
   if (!planned.ok) {
     return planned;
   }
-  const committed = await deps.store.commit(input.caller.tenant, writeSetOf(deps, input.caller, planned.value));
+  const set = writeSetOf(deps, input.caller, planned.value);
+  const outbox = mayAlert(set.changes ?? []) ? await deps.store.read(input.caller.tenant, (session) => releaseAlerts(deps, session, set.changes ?? [])) : [];
+  const committed = await deps.store.commit(input.caller.tenant, { ...set, outbox });
   return committed.ok ? ok(answers(planned.value, committed.value.versions, input)) : committed;
 }
 
 /** Scope and validity of one entry: its warnings, or its faults with the place of the entry before the place in the resource. */
 function checkEntry(deps: Deps, caller: Caller, entry: BundleEntry): Result<readonly Issue[]> {
   const at = `Bundle.entry[${String(entry.index)}]`;
-  const scope = requireScope(caller, entry.type!, ACTION[entry.kind as keyof typeof ACTION]);
+  const scope = requireSome(caller, entry.type!, ACTION[entry.kind as keyof typeof ACTION]);
   if (!scope.ok) {
     return fail(...scope.issues.map((issue) => ({ ...issue, at })));
   }
@@ -79,7 +84,7 @@ async function write(deps: Deps, gates: Gates, input: Warned, tx: Transaction): 
   }
   const set = writeSetOf(deps, caller, planned.value);
   const { changes = [] } = set;
-  const applied = await tx.apply({ ...set, changes: [...changes, ...await renewedTasks(deps, tx, changes)] });
+  const applied = await tx.apply({ ...set, changes: [...changes, ...await renewedTasks(deps, tx, changes)], outbox: await releaseAlerts(deps, tx, changes) });
   if (!applied.ok) {
     return applied;
   }
@@ -165,6 +170,9 @@ async function planWrite(deps: Deps, gates: Gates, at: Planning): Promise<Result
   if (!current.ok) {
     return entry.kind === 'delete' && current.issues[0]?.code === 'not-found' ? ok({ entry }) : current;
   }
+  if (!isWithin(deps, caller, current.value, ACTION[entry.kind as keyof typeof ACTION])) {
+    return entry.kind === 'delete' ? ok({ entry }) : notFound();
+  }
   if (entry.kind === 'delete') {
     return ok({ entry, change: { kind: 'delete', draft: tombstone(current.value), expected: current.value.version } });
   }
@@ -187,6 +195,10 @@ async function draftOf(deps: Deps, gates: Gates, at: Planning, known: { readonly
   const { entry, caller, session } = at;
   const resource = { ...entry.resource, id: entry.id! } as Resource;
   const reference = `${entry.type!}/${entry.id!}`;
+  const allowed = mayWrite(deps, caller, resource, known.created ? 'c' : 'u');
+  if (!allowed.ok) {
+    return allowed;
+  }
   const created = await personOfEntry(deps, gates, at, { resource, reference });
   if (!created.ok) {
     return created;

@@ -4,13 +4,15 @@ import type { Provenance } from '@medplum/fhirtypes';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Answer, Target, WriteCall } from '../api.ts';
 import type { Caller } from '../caller.ts';
+import { releaseAlerts } from '../caseplan/release-alerts.ts';
 import { renewedTasks } from '../capture/paper-tasks.ts';
 import type { Deps } from '../deps.ts';
 import { toResource } from '../gate/knowledge.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { Change, Draft, Session, StoredResource, Transaction } from '../ports.ts';
 import { notFound } from '../release/answer.ts';
-import { requireScope } from '../scope.ts';
+import { isWithin, mayWrite } from '../narrowing.ts';
+import { requireSome } from '../scope.ts';
 import { writtenAnswer } from './answer.ts';
 import { checkBody, type Checked } from './check.ts';
 import { makeDraft } from './draft.ts';
@@ -20,7 +22,7 @@ import { personFor } from './subject.ts';
 
 /** A new version of the caller's own resource. An id that is not there, or not the caller's, is answered alike. */
 export async function update(deps: Deps, gates: Gates, caller: Caller, call: WriteCall & Target): Promise<Result<Answer>> {
-  const scope = requireScope(caller, call.type, 'u');
+  const scope = requireSome(caller, call.type, 'u');
   const checked = scope.ok ? checkBody(deps, call.type, call.text) : scope;
   if (!checked.ok) {
     return checked;
@@ -47,6 +49,10 @@ export interface NewVersion {
 export async function newVersion(deps: Deps, gates: Gates, at: NewVersion): Promise<Result<Answer>> {
   const { tx, caller, current } = at;
   const resource = { ...at.checked.resource, id: current.id };
+  const allowed = isWithin(deps, caller, current, 'u') ? mayWrite(deps, caller, resource, 'u') : notFoundRow();
+  if (!allowed.ok) {
+    return allowed;
+  }
   const person = await samePerson(deps, gates, { tx, caller, resource, current });
   if (!person.ok) {
     return person;
@@ -55,6 +61,7 @@ export async function newVersion(deps: Deps, gates: Gates, at: NewVersion): Prom
   const changes: readonly Change[] = [{ kind: 'update', draft, expected: current.version }];
   const applied = await tx.apply({
     changes: [...changes, ...await renewedTasks(deps, tx, changes)],
+    outbox: await releaseAlerts(deps, tx, changes),
     ledger: writeEntries(deps, caller, { kind: 'write', action: at.action, drafts: [draft] }),
   });
   if (applied.ok && resource.resourceType === 'Provenance') {
@@ -66,7 +73,7 @@ export async function newVersion(deps: Deps, gates: Gates, at: NewVersion): Prom
 
 /** Marks the caller's own resource as deleted; its versions stay. Deleting what is not there (or not the caller's) changes nothing. */
 export async function remove(deps: Deps, caller: Caller, target: Target & { readonly ifMatch?: string }): Promise<Result<Answer>> {
-  const scope = requireScope(caller, target.type, 'd');
+  const scope = requireSome(caller, target.type, 'd');
   if (!scope.ok) {
     return scope;
   }
@@ -81,6 +88,9 @@ export async function remove(deps: Deps, caller: Caller, target: Target & { read
 
 /** Writes the version that says "deleted". */
 export async function bury(deps: Deps, tx: Transaction, caller: Caller, current: StoredResource): Promise<Result<Answer>> {
+  if (!isWithin(deps, caller, current, 'd')) {
+    return ok({ status: 204 });
+  }
   const draft = tombstone(current);
   const applied = await tx.apply({
     changes: [{ kind: 'delete', draft, expected: current.version }],
