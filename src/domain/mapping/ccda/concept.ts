@@ -20,15 +20,22 @@ export interface Coding {
   readonly display?: string;
 }
 
+/** By its OID; without one a name that is a URL is the system itself: a system of which nobody has an OID, as our own writer says it. */
+function systemOf(node: SourceNode, feed: Feed): string | undefined {
+  const oid = attr(node, 'codeSystem');
+  const name = attr(node, 'codeSystemName');
+  return oid !== undefined ? codeSystemOf(oid, feed) : name !== undefined && /^(?:https?:|urn:)\S+$/u.test(name) ? name : undefined;
+}
+
 /** The coding that the element's own attributes give; undefined under a null flavor. */
 export function codingOf(node: SourceNode, feed: Feed): Coding | undefined {
   const code = attr(node, 'code')?.trim();
   if (code === undefined || code === '') return undefined;
-  const oid = attr(node, 'codeSystem');
+  const system = systemOf(node, feed);
   const version = attr(node, 'codeSystemVersion');
   const display = attr(node, 'displayName');
   return {
-    ...(oid === undefined ? {} : { system: codeSystemOf(oid, feed) }),
+    ...(system === undefined ? {} : { system }),
     ...(version === undefined ? {} : { version }),
     code,
     ...(display === undefined ? {} : { display }),

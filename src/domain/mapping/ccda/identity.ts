@@ -26,12 +26,21 @@ const identifier: Transform = {
 };
 
 function withExtension(root: string, extension: string, context: TransformContext, used: readonly SourceNode[]): Outcome {
+  if (root === URI_ROOT) return { kind: 'value', value: uriOf(extension), used };
   const { system, type } = idSystemOf(root, context.feed);
   const code = type ?? (typeof context.args.type === 'string' ? context.args.type : undefined);
   const digits = extension.replace(/[\s-]/gu, '');
   if (type === 'SS' && !isSsn(digits)) return failed('not a valid social security number: not taken as an identifier');
   const typed = code === undefined ? {} : { type: { coding: [{ system: V2_0203, code }] } };
   return { kind: 'value', value: { ...typed, system, value: type === 'SS' ? digits : extension }, used };
+}
+
+/** The root of URIs: a URI as it stands, or, as our own writer says an identifier whose system has no OID, `system|value`. */
+const URI_ROOT = '2.16.840.1.113883.4.873';
+
+function uriOf(extension: string): Json {
+  const [, system, value] = /^((?:https?:|urn:)[^|\s]+)\|(.+)$/u.exec(extension) ?? [];
+  return system === undefined || value === undefined ? { system: 'urn:ietf:rfc:3986', value: extension } : { system, value };
 }
 
 /** `use` by its table; several uses stand with spaces between. */
