@@ -5,6 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
+import type { Patience } from './app/deliver/deliver.ts';
 import { STATES } from './domain/consent/facts/vocabulary.ts';
 import type { Result } from './domain/issue.ts';
 import { fail, ok } from './domain/issue.ts';
@@ -12,6 +13,21 @@ import { fail, ok } from './domain/issue.ts';
 /** What the gateway itself is in law; it changes what it may do on its own (42 CFR 2.11, 2.24, 2.31(a)(4)(ii)). */
 export const POSTURES = ['qso', 'intermediary', 'lawful-holder'] as const;
 export type Posture = (typeof POSTURES)[number];
+
+export interface DeliverySettings {
+  /** Folder of file drops and mail that go out. */
+  readonly directory?: string;
+  /** PEM texts of the RSA certificate that signs mail, and the address it belongs to. */
+  readonly smime?: { readonly cert: string; readonly key: string; readonly from: string };
+  /** The rest is for tests: no variable sets it. Milliseconds. */
+  readonly off?: boolean;
+  readonly patience?: Patience;
+  readonly lease?: number;
+  readonly pause?: number;
+  readonly timeout?: number;
+  readonly interval?: number;
+  readonly correctionsEvery?: number;
+}
 
 export interface Settings {
   readonly host: string;
@@ -21,7 +37,9 @@ export interface Settings {
   readonly opsPort: number;
   /** PEM texts; with them the gateway terminates TLS itself. */
   readonly tls?: { readonly cert: string; readonly key: string };
-  /** Addresses (or subnets) of the proxies whose X-Forwarded-For counts. */
+  /** A second address that asks every client for a certificate; `ca`: PEM of the authorities whose certificates are taken, `crl`: PEM of their revocation lists. */
+  readonly mtls?: { readonly port: number; readonly ca: string; readonly crl?: string };
+  /** Addresses (or subnets) of the proxies whose X-Forwarded-For and Client-Cert count. */
   readonly trustProxy: readonly string[];
   /** Origin that partners use, without a path. Absent: the address that was bound (demo and tests). */
   readonly publicUrl?: string;
@@ -46,6 +64,8 @@ export interface Settings {
   readonly mllp?: { readonly host: string; readonly port: number };
   /** Directory of dropped files, one folder for each feed; absent: none is watched. */
   readonly dropDir?: string;
+  /** Deliveries to partners (docs/deliveries.md). */
+  readonly deliveries?: DeliverySettings;
   /** Requests per minute and client; token requests per minute and address. */
   readonly rateLimit: number;
   readonly tokenRateLimit: number;
@@ -79,6 +99,9 @@ const environment = z.object({
   OPS_PORT: port.default(9090),
   TLS_CERT: z.string().refine(existsSync, 'names no file').optional(),
   TLS_KEY: z.string().refine(existsSync, 'names no file').optional(),
+  MTLS_PORT: port.optional(),
+  MTLS_CA: z.string().refine(existsSync, 'names no file').optional(),
+  MTLS_CRL: z.string().refine(existsSync, 'names no file').optional(),
   TRUST_PROXY: z.string().optional(),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://').optional(),
   DATA_DIR: z.string().default('./data'),
@@ -86,6 +109,10 @@ const environment = z.object({
   MLLP_PORT: port.optional(),
   MLLP_HOST: z.string().optional(),
   DROP_DIR: z.string().refine(existsSync, 'names no folder').optional(),
+  DELIVERY_DIR: z.string().refine(existsSync, 'names no folder').optional(),
+  SMIME_CERT: z.string().refine(existsSync, 'names no file').optional(),
+  SMIME_KEY: z.string().refine(existsSync, 'names no file').optional(),
+  SMIME_FROM: z.email('must be the mail address that SMIME_CERT was issued to').optional(),
   LOG_LEVEL: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent']).default('info'),
   RATE_LIMIT: perMinute.default(12_000),
   TOKEN_RATE_LIMIT: perMinute.default(600),
@@ -144,6 +171,8 @@ function toSettings(env: Environment): Settings {
     opsPort: env.OPS_PORT,
     ...(env.TLS_CERT !== undefined && env.TLS_KEY !== undefined
       ? { tls: { cert: readFileSync(env.TLS_CERT, 'utf8'), key: readFileSync(env.TLS_KEY, 'utf8') } } : {}),
+    ...(env.MTLS_PORT !== undefined && env.MTLS_CA !== undefined
+      ? { mtls: { port: env.MTLS_PORT, ca: readFileSync(env.MTLS_CA, 'utf8'), ...(env.MTLS_CRL === undefined ? {} : { crl: readFileSync(env.MTLS_CRL, 'utf8') }) } } : {}),
     trustProxy: list(env.TRUST_PROXY ?? ''),
     publicUrl: new URL(env.PUBLIC_URL).origin,
     posture: env.GATEWAY_POSTURE,
@@ -151,7 +180,16 @@ function toSettings(env: Environment): Settings {
     tokenRateLimit: env.TOKEN_RATE_LIMIT,
     ...(env.MLLP_PORT === undefined ? {} : { mllp: { host: env.MLLP_HOST ?? env.HOST, port: env.MLLP_PORT } }),
     ...(env.DROP_DIR === undefined ? {} : { dropDir: env.DROP_DIR }),
+    deliveries: deliverySettings(env),
     ...toCommandSettings(env),
+  };
+}
+
+function deliverySettings({ DELIVERY_DIR, SMIME_CERT, SMIME_KEY, SMIME_FROM }: Environment): DeliverySettings {
+  return {
+    ...(DELIVERY_DIR === undefined ? {} : { directory: DELIVERY_DIR }),
+    ...(SMIME_CERT === undefined || SMIME_KEY === undefined || SMIME_FROM === undefined ? {}
+      : { smime: { cert: readFileSync(SMIME_CERT, 'utf8'), key: readFileSync(SMIME_KEY, 'utf8'), from: SMIME_FROM } }),
   };
 }
 
@@ -179,6 +217,9 @@ function transportFaults(env: Readonly<Record<string, string | undefined>>): rea
   const { TLS_CERT, TLS_KEY, TRUST_PROXY, HOST } = env;
   if ((TLS_CERT === undefined) !== (TLS_KEY === undefined)) {
     return ['TLS_CERT and TLS_KEY: set both (files in PEM form) or neither'];
+  }
+  if (env.MTLS_PORT !== undefined && (TLS_CERT === undefined || env.MTLS_CA === undefined)) {
+    return ['MTLS_PORT: needs TLS_CERT, TLS_KEY and MTLS_CA (PEM file of the authorities whose client certificates are taken)'];
   }
   // No proxy ends TLS for MLLP unless it says so: then the gateway listens on loopback, and the proxy stands before it.
   const mllpSafe = env.MLLP_PORT === undefined || TLS_CERT !== undefined || LOOPBACK.includes(env.MLLP_HOST ?? HOST ?? '');

@@ -16,7 +16,10 @@ export interface Bound {
 
 /** Binds the partners' address without answering yet: the public URL may depend on the port. */
 export async function bind(settings: Pick<Settings, 'host' | 'port' | 'tls'>): Promise<Bound> {
-  const server: Server = settings.tls === undefined ? createHttpServer() : createHttpsServer({ ...settings.tls, minVersion: 'TLSv1.2' });
+  return settings.tls === undefined ? bound(createHttpServer(), 'http', settings) : bound(createHttpsServer({ ...settings.tls, minVersion: 'TLSv1.2' }), 'https', settings);
+}
+
+async function bound(server: Server, scheme: 'http' | 'https', at: { readonly host: string; readonly port: number }): Promise<Bound> {
   // Slow senders may not hold a connection for ever; a message of 50 MB over a slow line still fits.
   server.requestTimeout = 120_000;
   server.headersTimeout = 20_000;
@@ -24,10 +27,10 @@ export async function bind(settings: Pick<Settings, 'host' | 'port' | 'tls'>): P
   const waiting: Parameters<RequestListener>[] = [];
   const wait: RequestListener = (...request) => { waiting.push(request); };
   server.on('request', wait);
-  const address = await listen(server, settings);
+  const address = await listen(server, at);
   return {
     server,
-    address: `${settings.tls === undefined ? 'http' : 'https'}://${address}`,
+    address: `${scheme}://${address}`,
     serve: (listener) => {
       server.off('request', wait);
       server.on('request', listener);
@@ -35,6 +38,13 @@ export async function bind(settings: Pick<Settings, 'host' | 'port' | 'tls'>): P
       waiting.splice(0).forEach((request) => { listener(...request); });
     },
   };
+}
+
+/** The second address, for mutual TLS: whoever has no certificate of a known authority, or a revoked one, does not get past the handshake. */
+export async function bindMutual(settings: { readonly host: string; readonly tls: NonNullable<Settings['tls']>; readonly mtls: NonNullable<Settings['mtls']> }): Promise<Bound> {
+  const { port, ca, crl } = settings.mtls;
+  const server = createHttpsServer({ ...settings.tls, ca, ...(crl === undefined ? {} : { crl }), requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' });
+  return bound(server, 'https', { host: settings.host, port });
 }
 
 /** Listens and tells `host:port` as a URL writes it. */

@@ -27,7 +27,8 @@ import { xmlForm } from './http/fhir/xml.ts';
 import { createHttp } from './http/server.ts';
 import { readConsent, readFormats, readKnowledge, readValidator } from './knowledge.ts';
 import type { Bound } from './listen.ts';
-import { bind, close, listen } from './listen.ts';
+import { bind, bindMutual, close, listen } from './listen.ts';
+import { startDeliveries } from './deliveries.ts';
 import { createLog } from './log.ts';
 import { keyFetcher } from './partners/fetch-keys.ts';
 import { listenMllp } from './partners/mllp/listener.ts';
@@ -40,6 +41,8 @@ export interface Gateway {
   readonly opsAddress: string;
   /** host:port; absent without MLLP. */
   readonly mllpAddress?: string;
+  /** https://host:port where every client shows a certificate; absent without mutual TLS. */
+  readonly mtlsAddress?: string;
   readonly app: App;
   readonly store: Store;
   readonly deps: Deps;
@@ -84,13 +87,17 @@ async function serve({ settings, bound, parts, log, publicUrl }: Serving): Promi
   const { store, deps, app } = parts;
   const metrics = createMetrics({ process: settings.loopbackKeys !== true });
   const keys = await openTokenKeys({ store, clock: deps.clock, issuer: publicUrl, audience: `${publicUrl}/fhir/R4` });
-  bound.serve(createHttp({
+  const mutual = settings.mtls === undefined || settings.tls === undefined ? undefined : await bindMutual({ host: settings.host, tls: settings.tls, mtls: settings.mtls });
+  const http = createHttp({
     app, store, clock: deps.clock, ids: deps.ids, log, metrics,
     fetchKeys: keyFetcher({ loopback: settings.loopbackKeys === true }),
-    settings: { ...settings, publicUrl },
+    settings: { ...settings, publicUrl, ...(mutual === undefined ? {} : { mtlsUrl: elsewhere(publicUrl, mutual.address) }) },
     types: new Set(SERVED_TYPES), xml: xmlForm(deps.definitions),
-  }, keys));
+  }, keys);
+  bound.serve(http);
+  mutual?.serve(http);
   const exports = app.startExports();
+  const deliveries = startDeliveries({ settings, app, log, metrics, operator: parts.operator });
   const state = { stopping: false };
   const drop = settings.dropDir === undefined ? undefined
     : watchDrop({ directory: settings.dropDir, app, store, formats: deps.formats, clock: deps.clock, log, tenant: settings.tenant, gateway: settings.organization });
@@ -100,17 +107,26 @@ async function serve({ settings, bound, parts, log, publicUrl }: Serving): Promi
   log.info({ port: settings.port }, 'started');
   return {
     address: publicUrl, opsAddress: ops.address, app, store, deps, ...(mllp === undefined ? {} : { mllpAddress: mllp.address }),
+    ...(mutual === undefined ? {} : { mtlsAddress: mutual.address }),
     close: async () => {
       state.stopping = true;
       await Promise.all([drop?.close(), mllp?.close(HARD_STOP)]);
-      await close(bound.server, HARD_STOP);
-      await exports.stop();
+      await Promise.all([close(bound.server, HARD_STOP), mutual === undefined ? undefined : close(mutual.server, HARD_STOP)]);
+      await Promise.all([exports.stop(), deliveries.stop()]);
       await store.close();
       await close(ops.server, 0);
       log.info({}, 'stopped');
       log.flush();
     },
   };
+}
+
+/** The public name with the port of another of our addresses. */
+function elsewhere(publicUrl: string, address: string): string {
+  const url = new URL(publicUrl);
+  url.protocol = 'https:';
+  url.port = new URL(address).port;
+  return url.origin;
 }
 
 async function startOps(settings: Settings, metrics: Metrics, ready: () => Promise<boolean>): Promise<{ readonly server: ReturnType<typeof createOps>; readonly address: string }> {

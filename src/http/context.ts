@@ -56,6 +56,8 @@ export interface HttpDeps {
 export interface HttpSettings {
   /** Origin that partners use, without a path. */
   readonly publicUrl: string;
+  /** Origin of the address for mutual TLS; absent: there is none. */
+  readonly mtlsUrl?: string;
   readonly tenant: string;
   /** Organization id of the gateway itself. */
   readonly organization: string;

@@ -2,6 +2,7 @@
 /** A partner as `partner add FILE` gives it: already checked (src/partners/registry/parse-partner.ts). docs/partners.md explains each. */
 import type { AgreementPaper } from '../../domain/consent/facts/papers.ts';
 import type { LegalStatus, PartnerKind, Purpose, Role } from '../../domain/consent/facts/vocabulary.ts';
+import type { DeliveryEndpoint } from '../deliver/ports.ts';
 import type { FeedSettings } from '../../domain/mapping/types.ts';
 
 export interface PartnerIdentifier { readonly system: string; readonly value: string }
@@ -44,6 +45,7 @@ export interface PartnerClient {
   /** JWK Set text; '' with a jwksUri. */
   readonly jwks: string;
   readonly jwksUri?: string;
+  readonly certificateBound?: boolean;
   readonly scopes: readonly string[];
   readonly purposes: readonly Purpose[];
   readonly roles: readonly Role[];
@@ -53,6 +55,9 @@ export interface PartnerClient {
 }
 
 export interface PartnerFeed { readonly id: string; readonly format: string; readonly settings: FeedSettings; readonly active: boolean }
+
+/** Where deliveries for this partner go (docs/deliveries.md). */
+export type PartnerEndpoint = Omit<DeliveryEndpoint, 'organization'> & { readonly active: boolean };
 
 export interface Partner {
   readonly organization: {
@@ -69,4 +74,5 @@ export interface Partner {
   readonly chriAuthority?: { readonly basis: 'statute' | 'court-order' | 'security-addendum' };
   readonly clients: readonly PartnerClient[];
   readonly feeds: readonly PartnerFeed[];
+  readonly endpoints?: readonly PartnerEndpoint[];
 }

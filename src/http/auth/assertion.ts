@@ -9,6 +9,7 @@ import { compactVerify, decodeJwt, decodeProtectedHeader, importJWK } from 'jose
 import type { JWK } from 'jose';
 import * as z from 'zod';
 import type { Client, Clock, Store } from '../../app/ports.ts';
+import type { HttpSettings } from '../context.ts';
 import type { OAuthResult } from './oauth.ts';
 import { notProven, refuse } from './oauth.ts';
 
@@ -53,6 +54,11 @@ export interface Proven {
   readonly client: Client;
   /** The `hl7-b2b` extension as sent; not yet judged. */
   readonly b2b: unknown;
+}
+
+/** URLs that an assertion may be addressed to at one of our endpoints: that of the token endpoint (RFC 7523 3) and the endpoint's own, under either address. */
+export function audiencesAt(path: string, { publicUrl, mtlsUrl }: Pick<HttpSettings, 'publicUrl' | 'mtlsUrl'>): readonly string[] {
+  return [publicUrl, ...(mtlsUrl === undefined ? [] : [mtlsUrl])].flatMap((origin) => [`${origin}/oauth/token`, `${origin}${path}`]);
 }
 
 /** A client assertion -> the client it proves, or an OAuth error; never throws on what a client sends. */

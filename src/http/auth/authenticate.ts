@@ -6,10 +6,11 @@
 import { hash } from 'node:crypto';
 import type { Clock } from '../../app/ports.ts';
 import { compileScopes } from '../../domain/smart/scopes.ts';
-import type { Access, Handler, HttpSettings } from '../context.ts';
+import type { Access, Handler, HttpSettings, Req } from '../context.ts';
 import { fhirBase } from '../context.ts';
 import { replyIssues } from '../reply.ts';
 import type { TokenClaims, TokenKeys } from './access-token.ts';
+import { thumbprintOf } from './certificate.ts';
 import type { Standing, StandingOf } from './standing.ts';
 
 /** Tokens remembered at once; the eldest go first. */
@@ -30,7 +31,7 @@ interface Remembered { readonly claims: TokenClaims; readonly access: Access; re
 export function authenticate(deps: AuthenticateDeps): Handler {
   const remembered = new Map<string, Remembered>();
   return async (req, res, next) => {
-    const access = await accessOf(req.headers.authorization, deps, remembered);
+    const access = await accessOf(req, deps, remembered);
     if (access === undefined) {
       const said = req.headers.authorization === undefined ? '' : ', error="invalid_token"';
       res.setHeader('WWW-Authenticate', `Bearer realm="${fhirBase(deps.settings)}"${said}`);
@@ -42,7 +43,8 @@ export function authenticate(deps: AuthenticateDeps): Handler {
   };
 }
 
-async function accessOf(header: string | undefined, deps: AuthenticateDeps, remembered: Map<string, Remembered>): Promise<Access | undefined> {
+async function accessOf(req: Req, deps: AuthenticateDeps, remembered: Map<string, Remembered>): Promise<Access | undefined> {
+  const header = req.headers.authorization;
   if (header?.slice(0, 7).toLowerCase() !== 'bearer ' || header.length > LONGEST_TOKEN) {
     return undefined;
   }
@@ -51,6 +53,10 @@ async function accessOf(header: string | undefined, deps: AuthenticateDeps, reme
   const known = remembered.get(key) ?? await remember(token, key, deps, remembered);
   if (known === undefined || known.until <= Date.parse(deps.clock.now())) {
     remembered.delete(key);
+    return undefined;
+  }
+  const bound = known.claims.cnf?.['x5t#S256'];
+  if (bound !== undefined && bound !== thumbprintOf(req)) {
     return undefined;
   }
   const standing = await deps.standing(asked(known.claims));

@@ -80,4 +80,7 @@ export interface SmartConfiguration {
   readonly token_endpoint_auth_signing_alg_values_supported: readonly string[];
   readonly scopes_supported: readonly string[];
   readonly capabilities: readonly string[];
+  /** RFC 8705 3.3, 5. */
+  readonly tls_client_certificate_bound_access_tokens?: true;
+  readonly mtls_endpoint_aliases?: { readonly token_endpoint: string; readonly introspection_endpoint: string; readonly revocation_endpoint: string };
 }

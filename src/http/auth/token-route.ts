@@ -9,7 +9,8 @@ import { isForm } from '../negotiate.ts';
 import type { TokenKeys } from './access-token.ts';
 import { TOKEN_LIFE } from './access-token.ts';
 import type { AssertionDeps, Proven } from './assertion.ts';
-import { proveClient } from './assertion.ts';
+import { audiencesAt, proveClient } from './assertion.ts';
+import { thumbprintOf } from './certificate.ts';
 import { clientKeys } from './client-keys.ts';
 import { assertedIn, readForm } from './form.ts';
 import { loginEntry } from './login-entry.ts';
@@ -27,13 +28,13 @@ export const tokenBody: RequestHandler = express.text({ type: (req) => isForm(re
 export function tokenRoute(deps: HttpDeps, keys: TokenKeys): Handler {
   const assertion: AssertionDeps = {
     store: deps.store, clock: deps.clock, tenant: deps.settings.tenant,
-    audiences: [`${deps.settings.publicUrl}/oauth/token`], keysOf: clientKeys(deps.fetchKeys),
+    audiences: audiencesAt('/oauth/token', deps.settings), keysOf: clientKeys(deps.fetchKeys),
   };
   return async (req, res) => {
     res.locals.ctx.route = '/oauth/token';
     const request = res.locals.ctx.request;
     const form = tokenForm(req.headers['content-type'], (req as Request).body as unknown);
-    const answer = form.ok ? await grant(form.value, { ...deps, keys, assertion, request }) : form;
+    const answer = form.ok ? await grant(form.value, { ...deps, keys, assertion, request, certificate: thumbprintOf(req) }) : form;
     deps.metrics.token(answer.ok ? 'granted' : answer.error.error);
     sendOAuth(res, answer.ok ? 200 : answer.error.status, answer.ok ? answer.value : answer.error);
   };
@@ -55,12 +56,15 @@ function tokenForm(contentType: string | undefined, body: unknown): OAuthResult<
   return assertion.ok ? { ok: true, value: { assertion: assertion.value, scope: form.value.get('scope') ?? '' } } : assertion;
 }
 
-interface GrantDeps extends HttpDeps { readonly keys: TokenKeys; readonly assertion: AssertionDeps; readonly request: string }
+interface GrantDeps extends HttpDeps { readonly keys: TokenKeys; readonly assertion: AssertionDeps; readonly request: string; readonly certificate: string | undefined }
 
 async function grant(form: Form, deps: GrantDeps): Promise<OAuthResult<TokenGrant>> {
   const proven = await proveClient(form.assertion, deps.assertion);
   if (!proven.ok) {
     return proven;
+  }
+  if (proven.value.client.certificateBound === true && deps.certificate === undefined) {
+    return refuse(400, 'invalid_request', 'this client is registered for certificate-bound tokens: ask over mutual TLS (RFC 8705 3)');
   }
   const scopes = grantScopes(form.scope, proven.value.client.scopes);
   if (scopes.length === 0) {
@@ -81,6 +85,7 @@ async function issue(proven: Proven, scopes: readonly string[], deps: GrantDeps)
   const token = await deps.keys.sign({
     sub: standing.client.id, tenant: deps.settings.tenant, scope, registration: standing.fingerprint,
     ...acting.value, ...(subject === undefined ? {} : { subject }),
+    ...(deps.certificate === undefined ? {} : { cnf: { 'x5t#S256': deps.certificate } }),
   });
   const written = await deps.store.commit(deps.settings.tenant, { ledger: [loginEntry({ client: standing.client, acting: acting.value, operation: 'token' }, deps)] });
   return written.ok ? { ok: true, value: { access_token: token, token_type: 'Bearer', expires_in: TOKEN_LIFE, scope } }

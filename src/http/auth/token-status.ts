@@ -8,7 +8,7 @@ import type { Request } from 'express';
 import type { Client } from '../../app/ports.ts';
 import type { Handler, HttpDeps } from '../context.ts';
 import type { TokenClaims, TokenKeys } from './access-token.ts';
-import { proveClient } from './assertion.ts';
+import { audiencesAt, proveClient } from './assertion.ts';
 import { clientKeys } from './client-keys.ts';
 import { assertedIn, readForm } from './form.ts';
 import { loginEntry } from './login-entry.ts';
@@ -48,10 +48,9 @@ export function revokeRoute(deps: HttpDeps, keys: TokenKeys): Handler {
 
 /** Proves the client and reads the token that it asks about; a token that is not ours, or over, reads as undefined (RFC 7009 2.2, RFC 7662 2.2). */
 function asking(path: string, deps: HttpDeps, keys: TokenKeys): Ask {
-  const origin = deps.settings.publicUrl;
   const assertion = {
     store: deps.store, clock: deps.clock, tenant: deps.settings.tenant,
-    audiences: [`${origin}/oauth/token`, `${origin}${path}`], keysOf: clientKeys(deps.fetchKeys),
+    audiences: audiencesAt(path, deps.settings), keysOf: clientKeys(deps.fetchKeys),
   };
   return async (req) => {
     const form = readForm(req.headers['content-type'], (req as unknown as Request).body as unknown);

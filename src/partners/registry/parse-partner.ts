@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The file of `partner add FILE`, checked at the edge. docs/partners.md shows one. */
 import * as z from 'zod';
+import { addressFault } from '../../app/deliver/address.ts';
+import { ENDPOINT_USES, TRANSPORTS } from '../../app/deliver/ports.ts';
 import { keySetFault } from '../../app/registry/key-set.ts';
 import type { Partner } from '../../app/registry/partner.ts';
 import { AGREEMENT_TYPES, CHRI_BASES } from '../../domain/consent/evidence/agreements.ts';
@@ -44,6 +46,7 @@ const client = z.strictObject({
   kind: z.enum(['partner', 'staff']).default('partner'),
   jwks: z.looseObject({ keys: z.array(z.unknown()) }).exactOptional(),
   jwksUri: z.url({ protocol: /^https?$/ }).exactOptional(),
+  certificateBound: z.boolean().exactOptional(),
   scopes: z.array(scope).min(1),
   purposes: z.array(z.enum(PURPOSES)).default([]),
   roles: z.array(z.enum(ROLES)).default([]),
@@ -76,6 +79,22 @@ const feed = z.strictObject({
   }).default({}),
 });
 
+const endpoint = z.strictObject({
+  id: slug, uses: z.array(z.enum(ENDPOINT_USES)).min(1, 'what is delivered there'), transport: z.enum(TRANSPORTS),
+  address: z.string().default(''), active,
+  client: z.string().exactOptional(), purpose: z.enum(PURPOSES).exactOptional(), role: z.enum(ROLES).exactOptional(), person: slug.exactOptional(),
+  content: z.enum(['fhir', 'hl7v2']).exactOptional(), feed: slug.exactOptional(), certificate: z.string().regex(/^-----BEGIN CERTIFICATE-----/, 'a certificate in PEM form').exactOptional(),
+}).superRefine((each, context) => {
+  const faults = [
+    prefixed('address', addressFault(each)),
+    each.uses.some((use) => use !== 'notice') && each.client === undefined ? 'client: as which registered client what is delivered there is decided' : undefined,
+    each.transport === 'smime' && each.certificate === undefined ? 'certificate: whom to encrypt for' : undefined,
+  ];
+  for (const message of faults.filter((fault) => fault !== undefined)) {
+    context.addIssue({ code: 'custom', message });
+  }
+});
+
 const partner = z.strictObject({
   $schema: z.string().exactOptional(),
   organization,
@@ -85,6 +104,7 @@ const partner = z.strictObject({
   chriAuthority: z.strictObject({ basis: z.enum(CHRI_BASES) }).exactOptional(),
   clients: z.array(client).default([]),
   feeds: z.array(feed).default([]),
+  endpoints: z.array(endpoint).default([]),
 });
 
 /** JSON text of a partner file -> the partner, or one issue per fault with its place in the file. */
