@@ -10,6 +10,7 @@ import type { Hl7Call } from './release/hl7v2.ts';
 import type { ComplianceCall } from './release/compliance.ts';
 import type { ValidateCall } from './write/validate.ts';
 import type { PlanApp } from './caseplan/api.ts';
+import type { ExchangeApp } from './exchange/api.ts';
 import type { FindPlacesCall } from './caseplan/find-places.ts';
 import type { WhoSeesCall } from './caseplan/who-sees-what.ts';
 import type { LedgerFilter, LedgerRow, Message, MessageFilter } from './ports.ts';
@@ -89,7 +90,7 @@ export interface IngestCall {
   readonly raw: Uint8Array;
 }
 
-export interface App extends PlanApp, CaptureApp, DeliverApp {
+export interface App extends PlanApp, CaptureApp, DeliverApp, ExchangeApp {
   read(caller: Caller, target: Target & { readonly version?: number }): Promise<Result<Answer>>;
   history(caller: Caller, target: Target & { readonly count?: number; readonly before?: number; readonly base: string }): Promise<Result<Answer>>;
   search(caller: Caller, call: SearchCall): Promise<Result<Answer>>;

@@ -17,6 +17,7 @@ import { disclosures } from './ledger/disclosures.ts';
 import { explain, ledger } from './ledger/explain.ts';
 import { metadata } from './metadata.ts';
 import { planApp } from './caseplan/create.ts';
+import { exchangeApp } from './exchange/create.ts';
 import { findPlaces } from './caseplan/find-places.ts';
 import { whoSeesWhat } from './caseplan/who-sees-what.ts';
 import { casePlan } from './release/case-plan.ts';
@@ -65,6 +66,7 @@ export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): 
     ...interactions,
     ...captureApp(deps, gates),
     ...planApp(deps, gates, interactions),
+    ...exchangeApp(deps, gates),
     ...deliverApp(deps, gates),
     casePlan: silenced(gates, (caller, call) => casePlan(deps, gates, caller, call)),
     findPlaces: (caller, call) => findPlaces(deps, caller, call),

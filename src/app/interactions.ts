@@ -7,6 +7,7 @@
 import { CAPTURE_INTERACTIONS } from './capture/interactions.ts';
 import { PLAN_INTERACTIONS } from './caseplan/interactions.ts';
 import { DELIVER_INTERACTIONS } from './deliver/interactions.ts';
+import { EXCHANGE_INTERACTIONS } from './exchange/interactions.ts';
 import type { Action } from '../domain/smart/scopes.ts';
 
 export interface Interaction {
@@ -60,6 +61,7 @@ export const INTERACTIONS = [
     operation: { name: 'who-sees-what', on: ['CarePlan'] }, formats: ['text/html', 'html'] },
   { handler: 'whoSeesWhat', method: 'POST', path: '/CarePlan/:id/$who-sees-what', code: 'operation', scope: ['CarePlan', 'r'], formats: ['text/html', 'html'] },
   ...PLAN_INTERACTIONS,
+  ...EXCHANGE_INTERACTIONS,
   { handler: 'revokeConsent', method: 'POST', path: '/Consent/:id/$revoke', code: 'operation', scope: ['Consent', 'u'],
     operation: { name: 'revoke', on: ['Consent'] } },
   ...CAPTURE_INTERACTIONS,

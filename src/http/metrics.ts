@@ -5,6 +5,7 @@ import { Counter, Gauge, Histogram, Registry, collectDefaultMetrics } from 'prom
 export interface Metrics {
   request(of: { readonly method: string; readonly route: string; readonly status: number; readonly outcome: string }, seconds: number): void;
   token(outcome: string): void;
+  delivery(of: { readonly channel: string; readonly outcome: string }): void;
   /** Prometheus text format. */
   text(): Promise<{ readonly contentType: string; readonly text: string }>;
 }
@@ -23,6 +24,9 @@ export function createMetrics(options: { readonly process: boolean }): Metrics {
   const tokens = new Counter({
     name: 'throughcare_token_requests_total', help: 'Token requests by outcome', registers: [registry], labelNames: ['outcome'],
   });
+  const deliveries = new Counter({
+    name: 'throughcare_deliveries_total', help: 'Deliveries tried, by channel and how it went', registers: [registry], labelNames: ['channel', 'outcome'],
+  });
   const up = new Gauge({ name: 'throughcare_up', help: '1 while the gateway runs', registers: [registry] });
   up.set(1);
   if (options.process) {
@@ -32,6 +36,9 @@ export function createMetrics(options: { readonly process: boolean }): Metrics {
     request(of, took) {
       requests.inc({ method: of.method, route: of.route, status: of.status, outcome: of.outcome });
       seconds.observe({ method: of.method, route: of.route }, took);
+    },
+    delivery({ channel, outcome }) {
+      deliveries.inc({ channel, outcome });
     },
     token(outcome) {
       tokens.inc({ outcome });

@@ -38,7 +38,9 @@ export interface TestGateway {
 export const TEST_SETTINGS: Settings = {
   host: '127.0.0.1', port: 0, opsHost: '127.0.0.1', opsPort: 0, trustProxy: [], posture: 'qso', tenant: 'test', timeZone: 'America/Chicago',
   jurisdiction: 'ZZ', organization: 'gateway', trustedSystems: ['urn:throughcare:test:sid'], dataDir: '', logLevel: 'silent',
-  rateLimit: 10_000_000, tokenRateLimit: 10_000_000, loopbackKeys: true, tick: 0,
+  rateLimit: 10_000_000, tokenRateLimit: 10_000_000, loopbackKeys: true,
+  // What is put into the outbox stays there for a test to look at; tests of deliveries switch them on.
+  deliveries: { off: true }, tick: 0,
 };
 
 /** Claims of time for a gateway whose clock is not that of the wall. */

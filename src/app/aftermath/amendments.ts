@@ -40,12 +40,13 @@ export async function requestAmendment(deps: Deps, gates: Gates, caller: Caller,
     if (record === undefined) {
       return fail({ code: 'not-found', text: 'There is no such record, or it may not be shared with you', cite: '45 CFR 164.526(a)(2)(iii)' });
     }
-    const { item, writes } = itemFor(deps, call, record);
+    const { item, copy, writes } = itemFor(deps, call, record);
     const drafts = writes.map((each) => each.draft);
-    const payload = JSON.stringify({ resourceType: 'Task', id: item.id, status: 'requested', intent: 'order', code: item.code, focus: item.focus });
+    // The holder's own copy, sent as it stands when it leaves (app/deliver/notice.ts); the record is named so that its expungement drops this.
+    const payload = JSON.stringify({ resourceType: 'Task', id: copy, focus: item.focus });
     const applied = await tx.apply({
       changes: writes, ledger: writeEntries(deps, caller, { kind: 'write', action: 'operation', operation: 'request-amendment', drafts }),
-      outbox: [{ id: deps.ids.next(), person: record.person, channel: 'notice', partner: record.holder, payload }],
+      outbox: [{ id: copy, person: record.person, channel: 'notice', partner: record.holder, payload }],
     });
     return applied.ok ? ok(item) : applied;
   });
@@ -66,7 +67,7 @@ async function amendable(deps: Deps, gates: Gates, tx: Transaction, { caller, ca
 }
 
 /** The item of the gateway's own list with its clock, and a Task by which the holder learns of it. */
-function itemFor(deps: Deps, call: AmendmentRequest, record: StoredResource): { readonly item: Task; readonly writes: readonly Change[] } {
+function itemFor(deps: Deps, call: AmendmentRequest, record: StoredResource): { readonly item: Task; readonly copy: string; readonly writes: readonly Change[] } {
   const now = deps.clock.now();
   const received = localDay(Date.parse(now), deps.policy.timeZone);
   const [id, copyId] = [deps.ids.next(), deps.ids.next()];
@@ -78,7 +79,7 @@ function itemFor(deps: Deps, call: AmendmentRequest, record: StoredResource): { 
   const item = workTask(about, { id, now, gateway: deps.policy.gateway });
   const copy = workTask(about, { id: copyId, now, gateway: deps.policy.gateway });
   const change = (resource: Task, holder: string): Change => ({ kind: 'create', draft: makeDraft(deps, { resource, id: resource.id!, person: record.person, holder, provenance: [] }) });
-  return { item, writes: [change(item, deps.policy.gateway), change({ ...copy, identifier: [{ system: 'https://throughcare.dev/fhir/sid/work', value: id }] }, record.holder)] };
+  return { item, copy: copyId, writes: [change(item, deps.policy.gateway), change({ ...copy, identifier: [{ system: 'https://throughcare.dev/fhir/sid/work', value: id }, { system: 'https://throughcare.dev/fhir/sid/delivery', value: copyId }] }, record.holder)] };
 }
 
 const STATUS: Readonly<Record<AmendmentState, Task['status']>> = {

@@ -74,9 +74,10 @@ const TEXTS: Readonly<Record<Notice['kind'], string>> = {
 
 /** A notice as a Communication for the recipient alone, and its delivery; both commit with what caused them. */
 export function noticeWrites(deps: Deps, notice: Notice): { readonly change: Change; readonly outbox: OutboxRow } {
-  const id = deps.ids.next();
+  const [id, delivery] = [deps.ids.next(), deps.ids.next()];
   const communication: Communication = {
     resourceType: 'Communication', id, meta: { ...COMPLIANCE }, status: 'completed', sent: deps.clock.now(),
+    identifier: [{ system: 'https://throughcare.dev/fhir/sid/delivery', value: delivery }],
     category: [{ coding: [{ system: cs('communication-category'), code: `record-${notice.kind}` }] }],
     recipient: [{ reference: `Organization/${notice.recipient}` }], sender: { reference: `Organization/${deps.policy.gateway}` },
     about: [
@@ -88,7 +89,7 @@ export function noticeWrites(deps: Deps, notice: Notice): { readonly change: Cha
   };
   return {
     change: held(deps, communication, { person: '', holder: notice.recipient }),
-    outbox: { id: deps.ids.next(), person: '', channel: 'notice', partner: notice.recipient, payload: JSON.stringify(communication) },
+    outbox: { id: delivery, person: '', channel: 'notice', partner: notice.recipient, payload: JSON.stringify(communication) },
   };
 }
 

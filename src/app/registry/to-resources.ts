@@ -4,7 +4,7 @@ import type {
   CodeableConcept, Contract, Endpoint, Extension, Organization, Period, Practitioner, PractitionerRole, RelatedPerson,
 } from '@medplum/fhirtypes';
 import { BASE, cs, sd, V3_ROLE_CODE } from '../../domain/consent/evidence/systems.ts';
-import type { Partner, PartnerAgreement, PartnerFeed, PartnerParticipant, PartnerPerson, PartnerPeriod } from './partner.ts';
+import type { Partner, PartnerAgreement, PartnerEndpoint, PartnerFeed, PartnerParticipant, PartnerPerson, PartnerPeriod } from './partner.ts';
 
 export type RegistryResource = Organization | Practitioner | PractitionerRole | RelatedPerson | Contract | Endpoint;
 
@@ -16,6 +16,8 @@ export interface RegistryEntry {
 
 /** Extension of the Endpoint that is a feed: its settings as JSON text. */
 export const FEED_SETTINGS = sd('feed-settings');
+/** Extension of the Endpoint to which deliveries go: what the gateway needs to know of it, as JSON text. */
+export const DELIVERY_SETTINGS = sd('delivery-settings');
 export const PARTICIPANT_LOGIN = `${BASE}/sid/participant-login`;
 
 /** Everything that a partner file says but its clients, which are no FHIR resources. */
@@ -31,6 +33,7 @@ export function toResources(partner: Partner): readonly RegistryEntry[] {
     ...partner.agreements.map((each) => closed(toContract(each, organization.id))),
     ...(partner.chriAuthority === undefined ? [] : [closed(toChriGrant(partner.chriAuthority.basis, organization.id))]),
     ...partner.feeds.map((each) => closed(toEndpoint(each, organization))),
+    ...(partner.endpoints ?? []).map((each) => closed(toDeliveryEndpoint(each, organization.id))),
   ];
 }
 
@@ -106,6 +109,17 @@ function toEndpoint(feed: PartnerFeed, organization: Partner['organization']): E
     managingOrganization: { reference: `Organization/${organization.id}` },
     payloadType: [concept('format', feed.format)],
     address: `${BASE}/feed/${feed.id}`,
+  };
+}
+
+function toDeliveryEndpoint({ active, address, id, ...settings }: PartnerEndpoint, organization: string): Endpoint & { readonly id: string } {
+  return {
+    resourceType: 'Endpoint', id, extension: [{ url: DELIVERY_SETTINGS, valueString: JSON.stringify(settings) }],
+    status: active ? 'active' : 'off',
+    connectionType: { system: cs('delivery-transport'), code: settings.transport },
+    managingOrganization: { reference: `Organization/${organization}` },
+    payloadType: settings.uses.map((use) => concept('delivery-use', use)),
+    address: address === '' ? `${BASE}/drop/${id}` : address,
   };
 }
 

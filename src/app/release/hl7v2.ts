@@ -22,6 +22,8 @@ export interface Hl7Call {
   readonly kind?: (typeof HL7_KINDS)[number];
   /** A feed of the caller's own whose identifiers, codes and names the messages shall use. */
   readonly feed?: string;
+  /** Control ids, when the same messages must be known again at a second try; absent: fresh ones. At most 20 characters each. */
+  readonly control?: () => string;
 }
 
 const NOTICE = 'Communication';
@@ -37,7 +39,7 @@ export async function hl7Released(deps: Deps, gates: Gates, caller: Caller, call
     return released;
   }
   const bundle: Bundle = { resourceType: 'Bundle', type: 'collection', entry: released.value.flatMap((page) => (JSON.parse(page.text) as Bundle).entry ?? []).filter(isWanted) };
-  const made = hl7Messages(deps.formats, { bundle, settings: settings.value, id: () => deps.ids.next().replaceAll('-', '').slice(0, 20), time: deps.clock.now() });
+  const made = hl7Messages(deps.formats, { bundle, settings: settings.value, id: call.control ?? (() => deps.ids.next().replaceAll('-', '').slice(0, 20)), time: deps.clock.now() });
   const messages = made.ok ? made.value.filter(({ kind }) => call.kind === undefined || kind === call.kind) : [];
   const decisions = released.value.flatMap(decisionsOf);
   return messages.length === 0 ? notFound() : ok(messages.map(({ text }) => enforceStatement('message', HL7_CONTENT_TYPE, decisions, () => text)));

@@ -9,6 +9,7 @@ import { fail } from '../../domain/issue.ts';
 import type { Req } from '../context.ts';
 import { captureOperations } from './capture.ts';
 import { planOperations } from './caseplan.ts';
+import { exchangeOperations } from './exchange.ts';
 import { deliverOperations } from './deliver.ts';
 import { exports, type STREAMS } from './export.ts';
 import { operations } from './operations.ts';
@@ -105,5 +106,6 @@ export const HANDLERS: Readonly<Record<Exclude<HandlerName, keyof typeof STREAMS
   ...exports,
   ...captureOperations,
   ...planOperations,
+  ...exchangeOperations,
   ...deliverOperations,
 };

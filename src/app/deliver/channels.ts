@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Every channel of the outbox, once. A new one is a maker and a line here. */
+import { makeReviewNotice } from '../caseplan/review-notice.ts';
+import { makeNotice } from './notice.ts';
+import type { Maker } from './ports.ts';
+import { RELEASE_ALERT } from '../caseplan/release-alerts.ts';
+import { makeReleaseAlert } from '../caseplan/release-alert.ts';
+import { makePush } from './push.ts';
+
+export const CHANNELS: Readonly<Record<string, Maker>> = {
+  notice: makeNotice,
+  'plan-review': makeReviewNotice,
+  push: makePush,
+  [RELEASE_ALERT]: makeReleaseAlert,
+};

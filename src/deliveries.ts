@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What `serve` runs beside the network: the worker of deliveries, and the timers that make some (docs/deliveries.md). */
+import type { App } from './app/api.ts';
+import type { Caller } from './app/caller.ts';
+import { PATIENCE } from './app/deliver/deliver.ts';
+import type { DueCall } from './app/deliver/due.ts';
+import type { Log } from './app/ports.ts';
+import type { Settings } from './config.ts';
+import type { Metrics } from './http/metrics.ts';
+import { openTransport } from './partners/deliver/transport.ts';
+import { createValve } from './partners/deliver/valve.ts';
+import { startWorker } from './partners/deliver/worker.ts';
+
+export interface DeliveryParts {
+  readonly settings: Settings;
+  readonly app: App;
+  readonly log: Log;
+  readonly metrics: Metrics;
+  /** The gateway acting for itself. */
+  readonly operator: Caller;
+}
+
+const HANDS = 16;
+/** Longer than any try: 30 s for an answer, 10 s to connect, and the making of it. */
+const LEASE = 120_000;
+const CORRECTIONS_EVERY = 60_000;
+
+/** Starts them; `stop` waits for what is under way. */
+export function startDeliveries({ settings, app, log, metrics, operator }: DeliveryParts): { stop(): Promise<void> } {
+  const wanted = settings.deliveries ?? {};
+  if (wanted.off === true) {
+    return { stop: () => Promise.resolve() };
+  }
+  const transport = openTransport({
+    loopback: settings.loopbackKeys === true, ...(wanted.directory === undefined ? {} : { directory: wanted.directory }),
+    ...(wanted.smime === undefined ? {} : { smime: wanted.smime }), ...(settings.tls === undefined ? {} : { tls: settings.tls }),
+    ...(wanted.timeout === undefined ? {} : { timeout: wanted.timeout }),
+  });
+  const call: DueCall = {
+    transport, patience: wanted.patience ?? PATIENCE, hands: HANDS, lease: wanted.lease ?? LEASE,
+    valve: createValve({ each: 4, failures: 5, pause: wanted.pause ?? 30_000 }),
+    told: ({ channel }, { outcome }) => { metrics.delivery({ channel, outcome }); },
+  };
+  const worker = startWorker({ take: (each, free) => app.takeDue(each, free), call, log, ...(wanted.interval === undefined ? {} : { interval: wanted.interval }) });
+  const corrections = every(wanted.correctionsEvery ?? CORRECTIONS_EVERY, async () => {
+    const told = await app.tellCorrections(operator);
+    if (!told.ok) {
+      log.warn({ code: told.issues[0]?.code ?? '' }, 'corrections could not be told; it is tried again');
+    }
+  }, log);
+  return {
+    stop: async () => {
+      await Promise.all([worker.stop(), corrections.stop()]);
+      await transport.close();
+    },
+  };
+}
+
+/** Runs a task again and again, never twice at once. */
+function every(milliseconds: number, task: () => Promise<void>, log: Log): { stop(): Promise<void> } {
+  let running: Promise<void> | undefined;
+  const timer = setInterval(() => {
+    running ??= task().catch(() => {
+      log.error({}, 'a timed task failed; it is tried again');
+    }).finally(() => { running = undefined; });
+  }, milliseconds);
+  timer.unref();
+  return { stop: async () => { clearInterval(timer); await running; } };
+}
