@@ -7,6 +7,8 @@ import { SID } from '../e2e/support.ts';
 import type { View } from './pair.ts';
 
 const every = (view: View): readonly string[] => HIDDEN_NAMES.map((name) => view.hidden[name]);
+/** The person: as one who is hidden, and as one of whom something may be seen, where there is one. */
+const people = (view: View): readonly string[] => [view.hidden.patient, ...view.seen.slice(0, 1)];
 const request = (method: string, url: string): object => ({ request: { method, url } });
 const parameters = (...parameter: readonly object[]): object => ({ resourceType: 'Parameters', parameter });
 
@@ -31,14 +33,14 @@ export const asking: readonly Interaction[] = [
     get(`/CareTeam?participant=${view.hidden.patient}`), get(`/List?item=${view.hidden.observation}`), get(`/Provenance?target=${view.hidden.observation}`),
   ] },
   { name: '$everything', steps: (view) => [
-    get(`/${view.hidden.patient}/$everything`), get(`/${view.hidden.patient}/$everything?_type=Observation`), get(`/${view.own}/$everything?_total=accurate`), get(`/${view.own}/$everything?_since=2026-01-01&_count=1`),
+    ...people(view).flatMap((patient) => [get(`/${patient}/$everything?_total=accurate`), get(`/${patient}/$everything?_type=Observation`)]), get(`/${view.own}/$everything?_total=accurate`), get(`/${view.own}/$everything?_since=2026-01-01&_count=1`),
   ] },
-  { name: '$case-plan', steps: (view) => [get(`/${view.hidden.patient}/$case-plan`), get(`/${view.hidden.patient}/$case-plan?form=json`)] },
-  { name: '$hl7v2', steps: (view) => [get(`/${view.hidden.patient}/$hl7v2`), get(`/${view.hidden.patient}/$hl7v2?kind=oru`)] },
-  { name: '$compliance-report', steps: (view) => [get(`/${view.hidden.patient}/$compliance-report`), get(`/${view.hidden.patient}/$compliance-report?form=json`)] },
-  { name: '$populate', steps: (view) => [sent('POST', '/Questionnaire/$populate', parameters(
-    { name: 'subject', valueString: view.hidden.patient }, { name: 'recipient', valueString: 'Organization/home-again' }, { name: 'role', valueCode: 'housing-staff' }, { name: 'purpose', valueCode: 'case-coordination' },
-  ))] },
+  { name: '$case-plan', steps: (view) => people(view).flatMap((patient) => [get(`/${patient}/$case-plan`), get(`/${patient}/$case-plan?form=json`)]) },
+  { name: '$hl7v2', steps: (view) => people(view).flatMap((patient) => [get(`/${patient}/$hl7v2`), get(`/${patient}/$hl7v2?kind=oru`)]) },
+  { name: '$compliance-report', steps: (view) => people(view).flatMap((patient) => [get(`/${patient}/$compliance-report`), get(`/${patient}/$compliance-report?form=json`)]) },
+  { name: '$populate', steps: (view) => people(view).map((patient) => sent('POST', '/Questionnaire/$populate', parameters(
+    { name: 'subject', valueString: patient }, { name: 'recipient', valueString: 'Organization/home-again' }, { name: 'role', valueCode: 'housing-staff' }, { name: 'purpose', valueCode: 'case-coordination' },
+  ))) },
   { name: 'batch of reads', steps: (view) => [sent('POST', '', { resourceType: 'Bundle', type: 'batch', entry: [
     ...every(view).flatMap((reference) => [request('GET', reference), request('GET', `${reference}/_history`)]), request('GET', `${view.hidden.changed}/_history/${view.version}`),
     request('GET', `Observation?_id=${idOf(view.hidden.observation)}&_total=accurate`), request('GET', `Patient?identifier=${SID}|${sidOf(view.pair)}&_total=accurate`),

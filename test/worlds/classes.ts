@@ -47,7 +47,7 @@ export function categorized(resource: Loose, category: string, sealed = false): 
     case 'Observation': case 'Condition': case 'List': return { ...noted, code: concept('code') };
     case 'DocumentReference': return { ...noted, type: concept('type') };
     case 'Encounter': return { ...noted, type: [concept('-')] };
-    case 'CarePlan': case 'CareTeam': return { ...noted, category: [concept('-')] };
+    case 'CarePlan': case 'CareTeam': case 'Composition': return { ...noted, category: [concept('-')] };
     default: return noted;
   }
 }

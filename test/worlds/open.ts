@@ -34,7 +34,7 @@ export function openGates(gates: Gates): Gates {
 const ALL: Visibility = { kind: 'all' };
 
 /** The store as it would be without the question whose a record is: conditions match everybody's, and all is `posing`'s. */
-function blindStore(store: Store, posing: string): Store {
+export function blindStore(store: Store, posing: string): Store {
   const blind = <S extends Session>(session: S): S => ({
     ...session,
     search: (...[plan, visibility, counted]: Parameters<Session['search']>) => session.search(plan, visibility.kind === 'holder' ? ALL : visibility, counted),

@@ -89,7 +89,9 @@ async function writeHidden(county: County, pair: Pair, base: Base): Promise<Secr
   const { holder, category, author, sealed } = madeAs(pair.recordClass);
   const marked = (resource: Loose): Loose => categorized(resource, category, sealed);
   const put = (resource: Loose): Promise<string> => write(county, holder, marked(resource));
-  const patient = await put(patientOf('Delgado', { [SID]: sidOf(pair), [SECRET]: secretOf(pair) }));
+  // Who may see a visit at the program may know that the person is known there: then the person is no secret, the records are.
+  const known = pair.basis === 'consent' && holder === 'open-door' ? base.seen[0] : undefined;
+  const patient = known ?? await put(patientOf('Delgado', { [SID]: sidOf(pair), [SECRET]: secretOf(pair) }));
   const subject = { reference: patient };
   const told = { coding: [{ system: SECRET, code: secretOf(pair) }] };
   const encounter = await put({
@@ -112,7 +114,7 @@ async function writeHidden(county: County, pair: Pair, base: Base): Promise<Secr
   const body = { ...marked(measured('corrected')), id: changed.split('/')[1]! };
   const put2 = await send(county.gateway, await county.writeAs(holder), changed, { method: 'PUT', headers: FHIR, body: JSON.stringify(body) });
   const papers = await paperFor(county, pair, { holder, patient });
-  return { papers, hidden: { patient, encounter, observation, condition, document, plan, provenance, gone, changed }, version: /\d+/.exec(put2.headers.get('etag') ?? '')?.[0] ?? '1' };
+  return { papers, hidden: { patient: known === undefined ? patient : `Patient/${randomUUID()}`, encounter, observation, condition, document, plan, provenance, gone, changed }, version: /\d+/.exec(put2.headers.get('etag') ?? '')?.[0] ?? '1' };
 }
 
 interface Origin { readonly holder: string; readonly author: 'patient' | 'stranger' | undefined; readonly patient: string; readonly targets: readonly string[] }
@@ -159,7 +161,11 @@ async function finish(county: County, pair: Pair, base: Base, { hidden, version 
       resourceType: 'CareTeam', status: 'active', subject: { reference: known },
       participant: [{ member: { reference: 'Organization/open-door' } }, ...mentions.slice(0, 1).map(() => ({ member: { reference: hidden.patient } }))],
     }, 'treatment-attendance')),
-    await write(county, 'open-door', { resourceType: 'Provenance', recorded: '2026-10-08T00:00:00Z', target: [{ reference: visit }], agent: [{ who: { reference: 'Organization/open-door' } }] }),
+    await write(county, 'open-door', categorized({
+      resourceType: 'Composition', status: 'final', title: 'Visits', date: '2026-10-08T00:00:00Z', subject: { reference: known }, author: [{ reference: 'Organization/open-door' }], type: { text: 'Visits' },
+      section: [{ title: 'Visits', entry: [{ reference: visit }] }, ...mentions.slice(2, 3).map((reference) => ({ title: 'Diagnoses', text: narrative('Opioid use disorder'), entry: [reference] }))],
+    }, 'treatment-attendance')),
+    await write(county, 'open-door', { resourceType: 'Provenance', recorded: '2026-10-08T00:00:00Z', target: [{ reference: visit }, ...(madeAs(pair.recordClass).holder === 'open-door' ? mentions.slice(1, 2) : [])], agent: [{ who: { reference: 'Organization/open-door' } }] }),
   ];
   const seen = [...base.seen, ...carriers];
   const prefix = `pair-${String(pair.n)}`;
@@ -168,12 +174,14 @@ async function finish(county: County, pair: Pair, base: Base, { hidden, version 
   return { county, pair, own: base.own, note: base.note, seen, hidden, version };
 }
 
+const narrative = (words: string): object => ({ status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml">${words}</div>` });
+
 function carePlan(known: string, mentions: readonly { readonly reference: string }[], url: string): Loose {
   const [encounter, observation, condition] = mentions;
   const secret = encounter === undefined || observation === undefined || condition === undefined ? undefined : { encounter, observation, condition };
   return categorized({
     resourceType: 'CarePlan', status: 'active', intent: 'plan', subject: { reference: known }, title: 'Plan',
-    text: { status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml">Plan${secret === undefined ? '' : ' for opioid use disorder'}</div>` },
+    text: narrative(`Plan${secret === undefined ? '' : ' for opioid use disorder'}`),
     ...(secret === undefined ? {} : {
       addresses: [{ ...secret.condition, display: 'Opioid use disorder' }], supportingInfo: [secret.observation, { reference: `${url}/fhir/R4/${secret.encounter.reference}` }],
       contained: [{ resourceType: 'Goal', id: 'g', lifecycleStatus: 'active', description: { text: 'Stay on buprenorphine' }, subject: { reference: known } }], goal: [{ reference: '#g' }],

@@ -23,7 +23,7 @@ export const searching: readonly Interaction[] = [
   { name: 'composite parameter', steps: found((v) => `Observation?code-value-quantity=${secret(v)}$41.5|http://unitsofmeasure.org|mg&_total=accurate`, () => 'Observation?combo-code-value-quantity=http://loinc.org|2345-7$gt1') },
   { name: 'search by patient', steps: found(
     (v) => `Observation?patient=${v.hidden.patient}&_total=accurate`, (v) => `Condition?subject=${v.hidden.patient},${v.own}&_total=accurate`, (v) => `Observation?subject=${v.own}&_total=accurate&_sort=-date`,
-    (v) => `Encounter?patient=${v.own}&_total=accurate`, (v) => `Observation?patient:Patient=${idOf(v.hidden.patient)}`,
+    (v) => `Encounter?patient=${v.own}&_total=accurate`, (v) => `Observation?patient:Patient=${idOf(v.hidden.patient)}`, (v) => `Observation?patient=${v.seen[0] ?? v.own}&_total=accurate`, (v) => `Encounter?patient=${v.seen[0] ?? v.own}&_total=accurate&_sort=-date`,
   ) },
   { name: 'search by reference', steps: found(
     (v) => `Observation?encounter=${v.hidden.encounter}&_total=accurate`, (v) => `Observation?derived-from=${v.note}&_total=accurate`, (v) => `Provenance?target=${v.hidden.observation}`,
@@ -59,7 +59,7 @@ export const searching: readonly Interaction[] = [
     (v) => `Observation?_id=${idOf(v.note)}&_revinclude=Observation:derived-from&_include:iterate=Observation:encounter&_include:iterate=*`, (v) => `Patient?_id=${idOf(v.own)}&_revinclude:iterate=Observation:subject&_revinclude:iterate=Observation:derived-from`,
   ) },
   { name: 'compartment', steps: found(
-    (v) => `${v.hidden.patient}/Observation?_total=accurate`, (v) => `${v.hidden.patient}/Condition`, (v) => `${v.own}/Observation?_total=accurate&_sort=date`, (v) => `${v.own}/Encounter?_total=accurate`,
+    (v) => `${v.hidden.patient}/Observation?_total=accurate`, (v) => `${v.hidden.patient}/Condition`, (v) => `${v.own}/Observation?_total=accurate&_sort=date`, (v) => `${v.own}/Encounter?_total=accurate`, (v) => `${v.seen[0] ?? v.own}/Condition?_total=accurate`, (v) => `${v.seen[0] ?? v.own}/Encounter?_total=accurate`,
   ) },
   { name: 'POST _search', steps: (v) => [
     form('/Observation/_search', `code=${secret(v)}&_total=accurate`), form('/Patient/_search', `identifier=${secret(v)}`), form('/_search', '_type=Observation,Condition&_total=accurate&_count=2'),
