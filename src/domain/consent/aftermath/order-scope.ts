@@ -26,67 +26,63 @@ const DIRECTORY = ['Organization', 'Practitioner', 'PractitionerRole', 'Location
 /** What a source's Patient does not need to stay for. */
 const NEVER_ALONE = [...DIRECTORY, 'Patient', 'Provenance'];
 
+type Said = Filed & { readonly resource: Resource };
+
 /** In: the records that the order names, and all that is on file of the person. Out: what it reaches. */
 export function reachOf(named: readonly string[], filed: readonly Filed[]): Reach {
-  const byRef = new Map(filed.map((each) => [each.ref, each]));
-  const holders = new Set(named.flatMap((ref) => byRef.get(ref)?.holder ?? []));
-  const own = filed.filter((each) => holders.has(each.holder));
-  const gone = new Set(named.filter((ref) => byRef.has(ref)));
+  const start = filed.filter((each) => named.includes(each.ref));
+  const holders = new Set(start.map((each) => each.holder));
+  const gone = new Set(start.map((each) => each.ref));
+  const said = filed.filter((each): each is Said => each.resource !== undefined);
+  const own = said.filter((each) => holders.has(each.holder));
   grow(gone, own, (each) => partOf(each).some((ref) => gone.has(ref)));
   const brought = broughtOnlyBy(own, gone);
-  grow(gone, own, (each) => brought(each) && !localReferences(each.resource!).some((ref) => typeOf(ref) === 'Encounter' && !gone.has(ref)));
-  grow(gone, own, (each) => isProvenanceOf(each, gone));
+  grow(gone, own, (each) => brought(each) && !localReferences(each.resource).some((ref) => typeOf(ref) === 'Encounter' && !gone.has(ref)));
   const left = (holder: string): boolean => own.some((each) => each.holder === holder && !gone.has(each.ref) && !NEVER_ALONE.includes(typeOf(each.ref)));
-  const emptied = own.filter((each) => typeOf(each.ref) === 'Patient' && [...gone].some((ref) => byRef.get(ref)?.holder === each.holder) && !left(each.holder));
-  const [shells, going] = partition(emptied.map((each) => each.ref), (ref) => !named.includes(ref) && filed.some((each) => !holders.has(each.holder) && speaksOf(each, ref)));
-  going.forEach((ref) => gone.add(ref));
+  const emptied = own.filter((each) => typeOf(each.ref) === 'Patient' && !left(each.holder)).map((each) => each.ref);
+  const shells = emptied.filter((ref) => !gone.has(ref) && said.some((each) => !holders.has(each.holder) && speaksOf(each, ref)));
+  emptied.filter((ref) => !shells.includes(ref)).forEach((ref) => gone.add(ref));
   grow(gone, own, (each) => DIRECTORY.includes(typeOf(each.ref)) && isLedToBy(each.ref, own, gone));
   grow(gone, own, (each) => isProvenanceOf(each, new Set([...gone, ...shells])));
-  const mentions = filed.filter((each) => !gone.has(each.ref) && [...gone].some((ref) => speaksOf(each, ref)));
+  const mentions = said.filter((each) => !gone.has(each.ref) && [...gone].some((ref) => speaksOf(each, ref)));
   return { whole: [...gone], shells, mentions: mentions.map((each) => each.ref) };
 }
 
 /** Adds what the test finds until it finds no more; the test may look at what was added. */
-function grow(gone: Set<string>, own: readonly Filed[], joins: (each: Filed) => boolean): void {
+function grow(gone: Set<string>, own: readonly Said[], joins: (each: Said) => boolean): void {
   for (let before = -1; before !== gone.size;) {
     before = gone.size;
-    own.filter((each) => !gone.has(each.ref) && each.resource !== undefined && joins(each)).forEach((each) => gone.add(each.ref));
+    own.filter(joins).forEach((each) => gone.add(each.ref));
   }
 }
 
 /** Elements by which R4 records say of which encounter they are, or of what they are part. */
 const WITHIN = ['encounter', 'context', 'partOf'] as const;
 
-function partOf({ ref, resource }: Filed): readonly string[] {
-  if (resource === undefined || NEVER_ALONE.includes(typeOf(ref))) {
-    return [];
-  }
+function partOf({ ref, resource }: Said): readonly string[] {
   const members = resource as unknown as Readonly<Record<string, unknown>>;
   const related = exts(resource as { readonly extension?: [] }, 'related-encounter').map((each) => each.valueReference);
-  return [...WITHIN.map((name) => members[name]), related].flatMap(encountersIn).filter((each) => !each.startsWith('Patient/'));
+  return NEVER_ALONE.includes(typeOf(ref)) ? [] : [...WITHIN.map((name) => members[name]), related].flatMap(encountersIn);
 }
 
 /** `encounter`, `context` as a Reference, or a `context` that has an `encounter` of its own (DocumentReference). */
 function encountersIn(value: unknown): readonly string[] {
-  if (typeof value !== 'object' || value === null) {
-    return [];
-  }
   if (Array.isArray(value)) {
     return value.flatMap(encountersIn);
   }
-  const { reference, encounter } = value as { readonly reference?: unknown; readonly encounter?: unknown };
-  return typeof reference === 'string' ? [reference] : encountersIn(encounter);
+  const { reference, encounter } = (value ?? {}) as { readonly reference?: unknown; readonly encounter?: unknown };
+  return typeof reference === 'string' ? [reference] : encounter === undefined ? [] : encountersIn(encounter);
 }
 
 const MESSAGE = 'https://throughcare.dev/fhir/sid/message';
 
 /** True for a record that came in by messages about the records given, and by no other way (a Provenance names each message). */
-function broughtOnlyBy(own: readonly Filed[], named: ReadonlySet<string>): (each: Filed) => boolean {
-  const provenance = own.flatMap(({ resource }) => (resource?.resourceType === 'Provenance' ? [resource] : []));
+function broughtOnlyBy(own: readonly Said[], named: ReadonlySet<string>): (each: Said) => boolean {
+  const provenance = own.flatMap(({ resource }) => (resource.resourceType === 'Provenance' ? [resource] : []));
   const about = new Set(provenance.filter((each) => each.target.some((one) => named.has(one.reference ?? ''))).flatMap(messagesOf));
   return ({ ref }) => {
     const ways = provenance.filter((each) => each.target.some((one) => one.reference === ref)).map(messagesOf);
-    return !['Patient', 'Encounter', 'Provenance', 'Consent'].includes(typeOf(ref)) && ways.length > 0 && ways.every((ids) => ids.length > 0 && ids.every((id) => about.has(id)));
+    return !['Patient', 'Encounter', 'Consent'].includes(typeOf(ref)) && ways.length > 0 && ways.every((ids) => ids.length > 0 && ids.every((id) => about.has(id)));
   };
 }
 
@@ -94,33 +90,29 @@ function messagesOf(provenance: Provenance): readonly string[] {
   return (provenance.entity ?? []).flatMap(({ what: { identifier } }) => (identifier?.system === MESSAGE && identifier.value !== undefined ? [identifier.value] : []));
 }
 
-function speaksOf({ resource }: Filed, ref: string): boolean {
-  return resource !== undefined && localReferences(resource).includes(ref);
+function speaksOf({ resource }: Said, ref: string): boolean {
+  return localReferences(resource).includes(ref);
 }
 
-function partition<T>(all: readonly T[], test: (each: T) => boolean): readonly [readonly T[], readonly T[]] {
-  return [all.filter(test), all.filter((each) => !test(each))];
+function isProvenanceOf({ resource }: Said, gone: ReadonlySet<string>): boolean {
+  return resource.resourceType === 'Provenance' && resource.target.length > 0 && resource.target.every((each) => gone.has(each.reference ?? ''));
 }
 
-function isProvenanceOf({ resource }: Filed, gone: ReadonlySet<string>): boolean {
-  return resource?.resourceType === 'Provenance' && resource.target.length > 0 && resource.target.every((each) => gone.has(each.reference ?? ''));
-}
-
-function isLedToBy(ref: string, own: readonly Filed[], gone: ReadonlySet<string>): boolean {
-  const leading = own.filter((each) => each.ref !== ref && each.resource?.resourceType !== 'Provenance' && speaksOf(each, ref));
+function isLedToBy(ref: string, own: readonly Said[], gone: ReadonlySet<string>): boolean {
+  const leading = own.filter((each) => each.ref !== ref && each.resource.resourceType !== 'Provenance' && speaksOf(each, ref));
   return leading.length > 0 && leading.every((each) => gone.has(each.ref));
 }
 
 function typeOf(ref: string): string {
-  return ref.split('/')[0] ?? '';
+  return ref.slice(0, ref.indexOf('/'));
 }
 
 /** Identifiers of the records that go (a booking number): none of them may stay on a Patient that stays. */
 export function provenBy(resources: readonly Resource[]): readonly Identifier[] {
   return resources.flatMap((each) => {
     const { identifier } = each as { readonly identifier?: Identifier | readonly Identifier[] };
-    return each.resourceType === 'Patient' || DIRECTORY.includes(each.resourceType) ? [] : identifier === undefined ? [] : [identifier].flat();
-  }).filter((each) => each.value !== undefined && each.value !== '');
+    return NEVER_ALONE.includes(each.resourceType) ? [] : [identifier ?? []].flat();
+  }).filter((each) => (each.value ?? '') !== '');
 }
 
 /** The Patient without identifiers that only what goes had proved. */
