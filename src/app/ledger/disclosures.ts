@@ -19,6 +19,7 @@ import { provenToward } from '../gate/identity.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import type { LedgerRow, Session } from '../ports.ts';
 import { notFound } from '../release/answer.ts';
+import { DIRECTORY_DECISION } from '../release/view.ts';
 import { requireScope, requireStaff } from '../scope.ts';
 import { ledgerEntry, type DisclosureDetail } from './entry.ts';
 
@@ -56,7 +57,8 @@ async function account(deps: Deps, gates: Gates, { caller, patientId, session }:
   const rows = (await session.ledger({ person, count: MOST })).filter((row) => row.kind === 'disclosure' || row.kind === 'emergency');
   const proven = (holder: string): boolean => caller.kind === 'staff' || provenToward(gate.knowledge.patients, caller.selves, holder);
   const decisions = decideEntries(deps, gate, { patientId, rows, proven });
-  const body = enforceStatement('bundle', FHIR_JSON, decisions, (released) => bundleText(rows.filter((row) => released.has(row.id))));
+  // Nothing was disclosed: there is nothing to decide about, and the accounting says so.
+  const body = enforceStatement('bundle', FHIR_JSON, decisions.length === 0 ? [DIRECTORY_DECISION] : decisions, (released) => bundleText(rows.filter((row) => released.has(row.id))));
   return { answer: { status: 200, body }, gate, decisions };
 }
 

@@ -54,8 +54,9 @@ function objectiveItem(goal: Objective): Item {
   return { ref: goal.ref, text: goal.text, open: isOpen(goal), key: wordsKey(goal.text), says: { due: goal.due, often: goal.often, status: goal.progress ?? goal.status } };
 }
 
+/** The steps of a goal that is reached or given up are over with it. */
 function objectives({ goals }: CasePlan): readonly Item[] {
-  return goals.flatMap((goal) => goal.objectives).map(objectiveItem);
+  return goals.flatMap((goal) => goal.objectives.map((one) => ({ ...objectiveItem(one), open: isOpen(goal) && isOpen(one) })));
 }
 
 function actionItem(action: Action): Item {
@@ -86,17 +87,33 @@ function likeness(a: string, b: string): number {
   return [...one].filter((word) => two.has(word)).length / new Set([...one, ...two]).size;
 }
 
-/** The one that it is: the same record first, then the same key, then words that are mostly the same. */
-function partnerOf(item: Item, others: readonly Item[]): Item | undefined {
-  return others.find((one) => one.ref === item.ref) ?? others.find((one) => one.key === item.key) ?? others.find((one) => !item.key.startsWith('domain ') && likeness(one.key, item.key) >= ALIKE);
+/** Ways in which two parts are the same, the surest first: the same record, the same key, words that are mostly the same. */
+const WAYS: readonly ((a: Item, b: Item) => boolean)[] = [
+  (a, b) => a.ref === b.ref, (a, b) => a.key === b.key, (a, b) => !a.key.startsWith('domain ') && likeness(a.key, b.key) >= ALIKE,
+];
+
+/** Each part with its partner on the other side; no part has two, and a surer way goes before a less sure one for all of them. */
+function partners(mine: readonly Item[], theirs: readonly Item[]): ReadonlyMap<Item, Item> {
+  const found = new Map<Item, Item>();
+  const taken = new Set<Item>();
+  for (const isSame of WAYS) {
+    for (const item of mine.filter((one) => !found.has(one))) {
+      const other = theirs.find((one) => !taken.has(one) && isSame(item, one));
+      if (other !== undefined) {
+        found.set(item, other);
+        taken.add(other);
+      }
+    }
+  }
+  return found;
 }
 
 function pair(part: PartName, mine: readonly Item[], theirs: readonly Item[]): readonly Compared[] {
-  const left = [...theirs];
+  const found = partners(mine, theirs);
+  const left = theirs.filter((one) => ![...found.values()].includes(one));
   const ours = mine.map((item): Compared => {
-    const other = partnerOf(item, left);
+    const other = found.get(item);
     if (other === undefined) return { part, side: 'only-this', text: item.text, this: item.ref, differs: [], open: item.open };
-    left.splice(left.indexOf(other), 1);
     const differs = Object.keys(item.says).filter((name) => item.says[name] !== undefined && other.says[name] !== undefined && item.says[name] !== other.says[name]);
     return { part, side: differs.length === 0 ? 'agrees' : 'conflicts', text: item.text, this: item.ref, other: other.ref, differs, open: item.open };
   });

@@ -47,20 +47,29 @@ export function closedVersion(plan: CarePlan, { date, by, handedTo, outcome }: C
 
 export interface NextFacts { readonly phase: Phase; readonly lead: string; readonly date: string; readonly leadKind?: string }
 
-/** The next version: what was agreed and what is still open goes on; what is reached, resolved or over stays behind in the version that was closed. */
+/**
+ * The next version: what was agreed and what is still open goes on; what is reached, resolved or over stays behind in the version that was
+ * closed. A goal by which a condition of the court is met goes on as long as the condition does, reached or not.
+ */
 export function nextVersion(plan: CarePlan, read: CasePlan, { phase, lead, date }: NextFacts): CarePlan {
-  const goals = new Set(read.goals.filter(isOpen).map((one) => one.ref));
+  const required = new Set(read.conditions.filter((one) => !isBefore(one.period?.end, date)).flatMap((one) => one.goals));
+  const goals = new Set(read.goals.filter((one) => isOpen(one) || required.has(one.ref)).map((one) => one.ref));
   const needs = new Set([...read.needs.filter((one) => one.active).map((one) => one.ref), ...read.problems.filter((one) => one.active).map((one) => one.ref)]);
   const over = new Set(read.actions.filter((one) => !one.open).map((one) => one.ref));
   const kept = ['conference-procedure', 'participant-words', 'general-responsivity'].flatMap((id) => extensionsOf(plan, id));
+  const lists = {
+    contributor: plan.contributor ?? [], addresses: (plan.addresses ?? []).filter((one) => needs.has(refOf(one) ?? '')), supportingInfo: plan.supportingInfo ?? [],
+    goal: (plan.goal ?? []).filter((one) => goals.has(refOf(one) ?? '')),
+    activity: (plan.activity ?? []).filter((one) => !over.has(refOf(one.reference) ?? '')).map(({ reference }) => ({ ...(reference === undefined ? {} : { reference }) })),
+  };
   return {
     resourceType: 'CarePlan', meta: { profile: [`${DEFINITION}tc-case-plan`] }, status: 'active', intent: 'plan', category: plan.category ?? [], title: TITLES[phase], subject: plan.subject,
-    period: { start: date }, created: date, author: { reference: lead }, contributor: plan.contributor ?? [], replaces: [{ reference: read.ref }],
+    period: { start: date }, created: date, author: { reference: lead }, replaces: [{ reference: read.ref }],
     extension: [
       { url: `${DEFINITION}plan-phase`, valueCode: phase }, { url: `${DEFINITION}lead-planner`, valueReference: { reference: lead } }, { url: `${DEFINITION}review-due`, valueDate: addMonths(date, REVIEW_MONTHS) }, ...kept,
     ],
-    addresses: (plan.addresses ?? []).filter((one) => needs.has(refOf(one) ?? '')), supportingInfo: plan.supportingInfo ?? [], goal: (plan.goal ?? []).filter((one) => goals.has(refOf(one) ?? '')),
-    activity: (plan.activity ?? []).filter((one) => !over.has(refOf(one.reference) ?? '')).map(({ reference }) => ({ ...(reference === undefined ? {} : { reference }) })),
+    // An array is there with something in it, or not at all (http://hl7.org/fhir/R4/json.html).
+    ...Object.fromEntries(Object.entries(lists).filter(([, list]) => list.length > 0)),
   };
 }
 
