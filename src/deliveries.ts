@@ -24,6 +24,8 @@ const HANDS = 16;
 /** Longer than any try: 30 s for an answer, 10 s to connect, and the making of it. */
 const LEASE = 120_000;
 const CORRECTIONS_EVERY = 60_000;
+/** Reviews are due by the day. */
+const REVIEWS_EVERY = 3_600_000;
 
 /** Starts them; `stop` waits for what is under way. */
 export function startDeliveries({ settings, app, log, metrics, operator }: DeliveryParts): { stop(): Promise<void> } {
@@ -48,9 +50,15 @@ export function startDeliveries({ settings, app, log, metrics, operator }: Deliv
       log.warn({ code: told.issues[0]?.code ?? '' }, 'corrections could not be told; it is tried again');
     }
   }, log);
+  const reviews = every(REVIEWS_EVERY, async () => {
+    const raised = await app.raiseReviews(operator);
+    if (!raised.ok) {
+      log.warn({ code: raised.issues[0]?.code ?? '' }, 'reviews of plans could not be raised; it is tried again');
+    }
+  }, log);
   return {
     stop: async () => {
-      await Promise.all([worker.stop(), corrections.stop()]);
+      await Promise.all([worker.stop(), corrections.stop(), reviews.stop()]);
       await transport.close();
     },
   };
