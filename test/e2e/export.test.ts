@@ -92,6 +92,17 @@ describe('an export', () => {
     expect([(await send(gateway, program, path, { method: 'DELETE' })).status, (await send(gateway, program, path)).status, (await send(gateway, program, link)).status]).toEqual([202, 404, 404]);
   });
 
+  it('has its lines in an order that does not tell how many people there are of whom nothing goes', async () => {
+    const people = (family: string, count: number): object => ({
+      resourceType: 'Bundle', type: 'transaction', entry: Array.from({ length: count }, (_, n) => ({ resource: patientOf(family, { [SID]: `${family}-${String(n)}` }), request: { method: 'POST', url: 'Patient' } })),
+    });
+    expect((await post(gateway, housing, '', people('Own', 12))).status).toBe(200);
+    expect((await post(gateway, program, '', people('Hidden', 90))).status).toBe(200);
+    const ids = (await linesOf(housing, named(await exported(housing, 'Patient/$export?_type=Patient'), 'Patient'))).map((line) => line['id']);
+    expect(ids).toHaveLength(12);
+    expect(ids).toEqual(ids.toSorted());
+  });
+
   it('of a Group is about its members alone, and a Group of somebody else is as one that is not there', async () => {
     const group = await create(gateway, program, { resourceType: 'Group', type: 'person', actual: true, member: [{ entity: { reference: patients[1] } }, { entity: { reference: patients[2] }, inactive: true }] });
     const outputs = await exported(program, `${group}/$export?_type=Condition`);

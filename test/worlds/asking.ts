@@ -38,6 +38,7 @@ export const asking: readonly Interaction[] = [
   { name: '$case-plan', steps: (view) => people(view).flatMap((patient) => [get(`/${patient}/$case-plan`), get(`/${patient}/$case-plan?form=json`)]) },
   { name: '$hl7v2', steps: (view) => people(view).flatMap((patient) => [get(`/${patient}/$hl7v2`), get(`/${patient}/$hl7v2?kind=oru`)]) },
   { name: '$compliance-report', steps: (view) => people(view).flatMap((patient) => [get(`/${patient}/$compliance-report`), get(`/${patient}/$compliance-report?form=json`)]) },
+  { name: 'operations on a plan', steps: (view) => [view.hidden.plan, ...view.seen.slice(2, 3)].flatMap((plan) => ['$check', '$compare', '$monitor', '$ccda', '$who-sees-what'].map((operation) => get(`/${plan}/${operation}`))) },
   { name: '$populate', steps: (view) => people(view).map((patient) => sent('POST', '/Questionnaire/$populate', parameters(
     { name: 'subject', valueString: patient }, { name: 'recipient', valueString: 'Organization/home-again' }, { name: 'role', valueCode: 'housing-staff' }, { name: 'purpose', valueCode: 'case-coordination' },
   ))) },
@@ -54,6 +55,7 @@ export const asking: readonly Interaction[] = [
 export const indifferent: readonly Interaction[] = [
   { name: '$validate', steps: (view) => [sent('POST', '/Observation/$validate', noteOn(view, { subject: { reference: view.hidden.patient } })), sent('POST', '/Observation/$validate', bodyFor(view, 'observation'))] },
   { name: '$disclosures', steps: (view) => [get(`/${view.hidden.patient}/$disclosures`), get(`/${view.own}/$disclosures`)] },
+  { name: '$push', steps: (view) => [sent('POST', `/${view.hidden.patient}/$push`, parameters({ name: 'endpoint', valueString: 'none' }))] },
   { name: '$break-glass', steps: (view) => [sent('POST', '/$break-glass', parameters(
     { name: 'identifier', valueIdentifier: { system: SID, value: `${sidOf(view.pair)}-never` } }, { name: 'nature', valueCode: 'overdose' }, { name: 'recipientName', valueString: 'x' },
     { name: 'facility', valueString: 'x' }, { name: 'consentCannotBeObtained', valueBoolean: false },

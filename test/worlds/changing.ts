@@ -48,6 +48,9 @@ export const changing: readonly Interaction[] = [
     ...HIDDEN_NAMES.map((name) => sent('PUT', `/${view.hidden[name]}`, bodyFor(view, name))),
     ...(view.seen[1] === undefined ? [] : [sent('PUT', `/${view.seen[1]}`, { resourceType: 'Encounter', id: idOf(view.seen[1]), status: 'finished', class: { code: 'AMB' }, subject: { reference: view.own } })]),
   ] },
+  { name: '$close-phase, $next-phase', steps: (view) => [
+    sent('POST', `/${view.hidden.plan}/$next-phase`, { resourceType: 'Parameters' }), sent('POST', `/${view.hidden.plan}/$close-phase`, { resourceType: 'Parameters' }), get(`/${view.hidden.plan}`),
+  ] },
   { name: 'conditional delete', steps: (view) => [removed(`/Condition?code=${secret(view)}`), removed(`/Observation?subject=${view.hidden.patient}`), get(`/${view.hidden.condition}`)] },
   { name: 'batch of writes', steps: (view) => [sent('POST', '', { resourceType: 'Bundle', type: 'batch', entry: [
     { request: { method: 'PUT', url: view.hidden.encounter }, resource: bodyFor(view, 'encounter') }, { request: { method: 'DELETE', url: view.hidden.document } },
