@@ -6,6 +6,7 @@
  */
 import type { Extension, Resource } from '@medplum/fhirtypes';
 import { canonicalJson } from '../../fhir/canonical-json.ts';
+import { parseDate, UTC } from '../../fhir/dates.ts';
 import { fail, ok, type Issue, type Result } from '../../issue.ts';
 import { part } from '../evidence/access.ts';
 import { sd } from '../evidence/systems.ts';
@@ -34,17 +35,18 @@ function inStateOf(now: Resource, was: Resource): Resource {
 }
 
 function withoutLater(now: Resource, was: Resource, day: string): Resource {
-  if (now.resourceType !== 'Consent' || was.resourceType !== 'Consent') {
-    return now;
-  }
-  const before = new Set((was.extension ?? []).map((each) => canonicalJson(each)));
+  const before = new Set(extensionsOf(was).map((each) => canonicalJson(each)));
   const isLater = (each: Extension): boolean => each.url === sd('consent-revocation') && part(each, 'date')?.valueDate === day && !before.has(canonicalJson(each));
-  const extension = (now.extension ?? []).filter((each) => !isLater(each));
-  return extension.length === (now.extension ?? []).length ? now : { ...now, extension };
+  const extension = extensionsOf(now).filter((each) => !isLater(each));
+  return extension.length === extensionsOf(now).length ? now : { ...now, extension } as Resource;
 }
 
-function keyOf(resource: Resource): string {
-  return `${resource.resourceType}/${resource.id ?? ''}`;
+function extensionsOf(resource: Resource): readonly Extension[] {
+  return (resource as { readonly extension?: readonly Extension[] }).extension ?? [];
+}
+
+function keyOf({ resourceType, id }: Resource): string {
+  return `${resourceType}/${String(id)}`;
 }
 
 /** Why a release comes out narrower now. */
@@ -92,7 +94,7 @@ export function checkBreachDecision(decision: BreachDecision, today: string): Re
 }
 
 function checkNotified({ notifiedOn }: { readonly notifiedOn: string }, today: string): readonly Issue[] {
-  return /^\d{4}-\d{2}-\d{2}$/.test(notifiedOn) && notifiedOn <= today ? []
+  return parseDate(notifiedOn, UTC) !== undefined && notifiedOn.length === today.length && notifiedOn <= today ? []
     : [{ code: 'value', text: 'The day on which the individual was told, today or earlier', at: 'notifiedOn', cite: '45 CFR 164.404(b)' }];
 }
 

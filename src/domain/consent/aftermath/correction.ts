@@ -17,22 +17,25 @@ const COURSE = [
 ];
 
 /** Statuses by which the source itself says that a report was changed (http://hl7.org/fhir/R4/valueset-observation-status.html). */
-const MENDED = ['amended', 'corrected'];
+const MENDED: readonly unknown[] = ['amended', 'corrected'];
 
 /** In: what the recipient got, and what the record says now (undefined: deleted). Out: what it has to be told. */
 export function correctionOf(sent: Resource, now: Resource | undefined): Correction {
   if (now === undefined || isInError(now)) {
     return isInError(sent) ? 'none' : 'withdrawn';
   }
-  const status = (now as { readonly status?: unknown }).status;
-  const mended = typeof status === 'string' && MENDED.includes(status) && status !== (sent as { readonly status?: unknown }).status;
-  return mended || saysOtherwise(sent, now) ? 'corrected' : 'none';
+  const status = statusOf(now);
+  return (MENDED.includes(status) && status !== statusOf(sent)) || saysOtherwise(sent, now) ? 'corrected' : 'none';
+}
+
+function statusOf(resource: Resource): unknown {
+  return (resource as { readonly status?: unknown }).status;
 }
 
 /** `entered-in-error` as status, or as verification status (Condition, AllergyIntolerance). */
 export function isInError(resource: Resource): boolean {
   const { status, verificationStatus } = resource as { readonly status?: unknown; readonly verificationStatus?: { readonly coding?: readonly { readonly code?: string }[] } };
-  return status === 'entered-in-error' || (verificationStatus?.coding ?? []).some((each) => each.code === 'entered-in-error');
+  return status === 'entered-in-error' || verificationStatus?.coding?.some((each) => each.code === 'entered-in-error') === true;
 }
 
 function saysOtherwise(sent: Resource, now: Resource): boolean {
