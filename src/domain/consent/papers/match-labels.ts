@@ -7,32 +7,27 @@ import { labelsFor } from '../classify/labels.ts';
 import { confidentialityOf, isSensitivity, labelCode, levelOf, liesUnder } from '../evidence/labels.ts';
 import type { Confidentiality } from '../facts/papers.ts';
 import type { RecordFacts } from '../facts/record.ts';
-import type { RecordClass } from '../facts/vocabulary.ts';
+import { RECORD_CLASSES, type RecordClass } from '../facts/vocabulary.ts';
 import type { Met, Polarity } from './match.ts';
 
 interface ClassLabels { readonly level: number; readonly codes: readonly string[] }
-const ofClass = new Map<RecordClass, ClassLabels>();
 
-function classLabels(recordClass: RecordClass): ClassLabels {
-  const known = ofClass.get(recordClass);
-  if (known !== undefined) {
-    return known;
-  }
+function labelsOf(recordClass: RecordClass): ClassLabels {
   const labels = labelsFor(recordClass);
-  const made = {
-    level: Math.max(...labels.flatMap((each) => confidentialityOf(each) ?? []).map(levelOf), -1),
+  return {
+    level: Math.max(...labels.flatMap((each) => confidentialityOf(each) ?? []).map(levelOf)),
     codes: labels.flatMap((each) => labelCode(each) ?? []).filter((code) => levelOf(code) < 0),
   };
-  ofClass.set(recordClass, made);
-  return made;
 }
+
+const OF_CLASS: ReadonlyMap<RecordClass, ClassLabels> = new Map(RECORD_CLASSES.map((each) => [each, labelsOf(each)]));
 
 /**
  * R4: "If the consent specifies a security label of R then it applies to all resources that are labeled R or lower": a permit reaches up to
  * its level. A denial that names a level is meant for what is that confidential or more (docs/rules-open-points.md).
  */
 export function meetsConfidentiality(wanted: Confidentiality, record: RecordFacts, polarity: Polarity): Met {
-  const level = Math.max(classLabels(record.recordClass).level, ...(record.marks?.labels ?? []).map(levelOf));
+  const level = Math.max(OF_CLASS.get(record.recordClass)!.level, ...(record.marks?.labels ?? []).map(levelOf));
   return polarity === 'permit' ? (level <= levelOf(wanted) ? 'yes' : 'no') : level >= levelOf(wanted) ? 'yes' : 'no';
 }
 
@@ -41,9 +36,8 @@ export function meetsConfidentiality(wanted: Confidentiality, record: RecordFact
  * named besides: any-of sharing would let an item of two sensitive kinds go on the permission for one (known failure 12).
  */
 export function meetsLabels(wanted: readonly string[], record: RecordFacts, polarity: Polarity): Met {
-  const stated = [...classLabels(record.recordClass).codes, ...(record.marks?.labels ?? []).filter((each) => levelOf(each) < 0)];
-  const suspected = record.sudIndicators !== undefined && record.sudIndicators.length > 0;
-  const borne = suspected && !stated.includes('ETH') ? [...stated, 'ETH'] : stated;
+  const stated = [...OF_CLASS.get(record.recordClass)!.codes, ...(record.marks?.labels ?? []).filter((each) => levelOf(each) < 0)];
+  const borne = isSuspected(record) ? [...stated, 'ETH'] : stated;
   if (polarity === 'permit' && !narrowest(borne).every((each) => isNamed(each, wanted))) {
     return 'no';
   }
@@ -79,7 +73,12 @@ function meetsLabel(wanted: string, stated: readonly string[], record: RecordFac
 
 /** Whether a record is about substance use the gate knows by its class, but for these. */
 function isOpen(record: RecordFacts): boolean {
-  return record.recordClass === 'unknown' || record.recordClass === 'va7332' || (record.sudIndicators ?? []).length > 0;
+  return record.recordClass === 'unknown' || record.recordClass === 'va7332' || isSuspected(record);
+}
+
+/** Something in it suggests substance use. */
+function isSuspected({ sudIndicators = [] }: RecordFacts): boolean {
+  return sudIndicators.length > 0;
 }
 
 function isSubstanceUse(label: string): boolean {

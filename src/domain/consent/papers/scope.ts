@@ -71,14 +71,14 @@ export function isDescribed(limits: RecordLimits | undefined): boolean {
 /** Does the record meet everything that the scope asks? What is meant by kind alone never reaches what needs a basis of its own. */
 export function meetsScope(scope: Scope, record: RecordFacts, ctx: Context, polarity: Polarity): Met {
   const content = meetsContent(scope, record, ctx, polarity);
-  if (content === 'no' || (scope.limits === undefined && scope.dataPeriod === undefined)) {
+  if (scope.limits === undefined && scope.dataPeriod === undefined) {
     return content;
   }
-  const dated = scope.dataPeriod === undefined ? 'yes' : record.recordDate === undefined ? 'unknown' : within(record.recordDate, scope.dataPeriod) ? 'yes' : 'no';
-  if (dated === 'no' || scope.limits === undefined) {
-    return dated === 'yes' ? content : dated;
-  }
-  return allMet([content, dated, meetsLimits(scope.limits, record, polarity)]);
+  return allMet([content, meetsPeriod(scope.dataPeriod, record), scope.limits === undefined ? 'yes' : meetsLimits(scope.limits, record, polarity)]);
+}
+
+function meetsPeriod(period: DateRange | undefined, { recordDate }: RecordFacts): Met {
+  return period === undefined ? 'yes' : recordDate === undefined ? 'unknown' : within(recordDate, period) ? 'yes' : 'no';
 }
 
 /** R4 `code`: categories of the gate and codes of the record are alternatives. */
