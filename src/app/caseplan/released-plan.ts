@@ -43,20 +43,30 @@ export interface PlanCall { readonly id: string; readonly base: string }
 
 /** 404 alike for no such plan and for one that the caller may not see; either is written down as a refusal. */
 export async function releasedPlan(deps: Deps, gates: Gates, caller: Caller, call: PlanCall & { readonly operation: string }): Promise<Result<ReleasedPlan>> {
+  const released = await planResources(deps, gates, caller, { ...call, types: TYPES });
+  if (!released.ok) {
+    return released;
+  }
+  const { resources, decisions } = released.value;
+  const plan = readPlan(resources, `CarePlan/${call.id}`, { categoryOf: (one) => categoryOf(one, deps.policy.classification) });
+  const today = localDay(Date.parse(deps.clock.now()), deps.policy.timeZone);
+  return plan === undefined ? notFound() : ok({ plan, resources, decisions, notices: noticesIn(resources), today });
+}
+
+export interface PlanResources { readonly resources: readonly Resource[]; readonly decisions: readonly Decision[] }
+
+/** What of these types the caller may have of the person whose plan it is, with whom it names. 404 alike for no such plan and for one that it may not see. */
+export async function planResources(deps: Deps, gates: Gates, caller: Caller, call: PlanCall & { readonly operation: string; readonly types: readonly string[] }): Promise<Result<PlanResources>> {
   const patient = await patientOf(deps, gates, caller, call.id);
   if (patient === undefined) {
     const written = await recordAnswer(deps, caller, { action: 'operation', operation: call.operation, types: ['CarePlan'], gates: new Map(), rows: [], perPerson: new Map() });
     return written.ok ? notFound() : written;
   }
-  const types = TYPES.filter((type) => mayBring(caller, type));
-  const released = await releasedPages(deps, gates, caller, { id: patient, base: call.base, types });
+  const released = await releasedPages(deps, gates, caller, { id: patient, base: call.base, types: call.types.filter((type) => mayBring(caller, type)) });
   if (!released.ok) {
     return released;
   }
-  const resources = [...released.value.flatMap(resourcesOf), ...await directory(deps, caller, released.value)];
-  const plan = readPlan(resources, `CarePlan/${call.id}`, { categoryOf: (one) => categoryOf(one, deps.policy.classification) });
-  const today = localDay(Date.parse(deps.clock.now()), deps.policy.timeZone);
-  return plan === undefined ? notFound() : ok({ plan, resources, decisions: released.value.flatMap(decisionsOf), notices: noticesIn(resources), today });
+  return ok({ resources: [...released.value.flatMap(resourcesOf), ...await directory(deps, caller, released.value)], decisions: released.value.flatMap(decisionsOf) });
 }
 
 /** The Patient under which the caller knows whose plan it is; undefined: no such plan, or none for the caller to see. */

@@ -154,7 +154,7 @@ export function enforceRecords(input: EnforceInput): Releasable {
  * In: the decisions, and what writes the text given the ids that were released. Nothing else of the records is at hand.
  */
 export function enforceStatement(
-  form: 'bundle' | 'page' | 'file' | 'message', contentType: string, decisions: readonly Decision[], write: (released: ReadonlySet<string>) => string,
+  form: 'bundle' | 'page' | 'file' | 'message' | 'document', contentType: string, decisions: readonly Decision[], write: (released: ReadonlySet<string>) => string,
 ): Releasable {
   const released = new Set(decisions.flatMap((decision) => decision.released));
   return pass(form, contentType, [write(released)], decisions);

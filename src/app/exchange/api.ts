@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Exchange with others in formats and ways of their own, as the outside calls it; part of App. */
+import type { Result } from '../../domain/issue.ts';
+import type { Answer } from '../api.ts';
+import type { Caller } from '../caller.ts';
+import type { PlanCall } from '../caseplan/released-plan.ts';
+
+export interface ExchangeApp {
+  /** E2: a care plan as a C-CDA document. */
+  ccda(caller: Caller, call: PlanCall): Promise<Result<Answer>>;
+}

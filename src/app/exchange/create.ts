@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Exchange in formats and ways of others, put on what it stands on. */
+import type { Deps } from '../deps.ts';
+import type { Gates } from '../gate/gates.ts';
+import { silenced } from '../silence.ts';
+import type { ExchangeApp } from './api.ts';
+import { ccda } from './ccda.ts';
+
+export function exchangeApp(deps: Deps, gates: Gates): ExchangeApp {
+  return {
+    ccda: silenced(gates, (caller, call) => ccda(deps, gates, caller, call)),
+  };
+}

@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Exchange with others in formats and ways of their own, as rows of the table of interactions. */
+import type { Interaction } from '../interactions.ts';
+
+export const EXCHANGE_INTERACTIONS = [
+  { handler: 'ccda', method: 'GET', path: '/CarePlan/:id/$ccda', code: 'operation', scope: ['CarePlan', 'r'], operation: { name: 'ccda', on: ['CarePlan'] }, formats: ['application/cda+xml', 'text/xml', 'application/xml'] },
+] as const satisfies readonly Interaction[];
