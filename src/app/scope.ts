@@ -6,7 +6,8 @@ import type { Caller } from './caller.ts';
 
 const compiled = new WeakMap<readonly string[], Grants>();
 
-function grantsOf(scopes: readonly string[]): Grants {
+/** What the scopes let their client do; compiled once per token. */
+export function grantsOf(scopes: readonly string[]): Grants {
   const known = compiled.get(scopes);
   if (known !== undefined) {
     return known;
@@ -16,11 +17,19 @@ function grantsOf(scopes: readonly string[]): Grants {
   return made;
 }
 
-/** ok when the caller's scopes include the action on the type (c, r, u, d or s as in SMART App Launch 2.2). */
+/** ok when the caller's scopes include the action on the whole type (c, r, u, d or s as in SMART App Launch 2.2). */
 export function requireScope(caller: Caller, type: string, action: Action): Result<true> {
-  return grantsOf(caller.scopes).allows(type, action)
-    ? ok(true)
-    : fail({ code: 'forbidden', text: `The token's scopes do not include ${action} on ${type}`, cite: 'SMART App Launch 2.2, scopes' });
+  const grants = grantsOf(caller.scopes);
+  return grants.allows(type, action) && grants.narrowed(type, action) === undefined ? ok(true) : refused(type, action);
+}
+
+/** ok when they include the action on the type or on a part of it: for who looks at `narrowing.ts` before anything is let through. */
+export function requireSome(caller: Caller, type: string, action: Action): Result<true> {
+  return grantsOf(caller.scopes).allows(type, action) ? ok(true) : refused(type, action);
+}
+
+function refused(type: string, action: Action): Result<true> {
+  return fail({ code: 'forbidden', text: `The token's scopes do not include ${action} on ${type}`, cite: 'SMART App Launch 2.2, scopes' });
 }
 
 /** ok when the caller holds one of the words of ours for what is not a FHIR interaction. */

@@ -7,6 +7,7 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import { directoryFor } from '../directory.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
+import { narrowed } from '../narrowing.ts';
 import type { Session, Visibility } from '../ports.ts';
 import { visibilityFor } from '../release/visible.ts';
 import type { ExportJob } from './job.ts';
@@ -20,7 +21,7 @@ export function planFor(deps: Deps, { request }: ExportJob, type?: string): Resu
 }
 
 /** What these gates let through, and the directory where the job reaches it. */
-export function visibleTo(session: Session, gates: ReadonlyMap<string, PersonGate>, asker: { readonly caller: Caller; readonly directory: boolean }): Promise<Visibility> {
+export async function visibleTo(deps: Deps, session: Session, gates: ReadonlyMap<string, PersonGate>, asker: { readonly caller: Caller; readonly directory: boolean }): Promise<Visibility> {
   const beside = asker.directory ? directoryFor(asker.caller.organization) : [];
-  return visibilityFor(session, gates, beside);
+  return narrowed(deps, asker.caller, await visibilityFor(session, gates, beside));
 }

@@ -7,7 +7,8 @@ import type { Answer, SearchCall } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
-import { requireScope } from '../scope.ts';
+import { narrowed } from '../narrowing.ts';
+import { requireSome } from '../scope.ts';
 import { notFound } from './answer.ts';
 import { resolveCursor } from './cursor.ts';
 import { mayBring } from './plan-scope.ts';
@@ -16,7 +17,7 @@ import { deliver, type Found } from './search.ts';
 
 /** Takes `_type`, `_since`, `_count` and `_cursor`; pages hold at most 1000. 404 alike for no such Patient and none to see. */
 export async function everything(deps: Deps, gates: Gates, caller: Caller, asked: Omit<SearchCall, 'type'> & { readonly id: string }): Promise<Result<Answer>> {
-  const scope = requireScope(caller, 'Patient', 'r');
+  const scope = requireSome(caller, 'Patient', 'r');
   const resolved = scope.ok ? resolveCursor(deps, caller, { ...asked, type: `Patient/${asked.id}/$everything` }) : scope;
   if (!resolved.ok) {
     return resolved;
@@ -36,7 +37,7 @@ export async function everything(deps: Deps, gates: Gates, caller: Caller, asked
       hidden = true;
       return ok<Found>({ page: { matches: [], included: [] }, gates: new Map(gate === undefined ? [] : [[gate.person, gate]]), matched: [] });
     }
-    const page = await session.search(plan, await visibilityFor(session, new Map([[gate.person, gate]])));
+    const page = await session.search(plan, narrowed(deps, caller, await visibilityFor(session, new Map([[gate.person, gate]]))));
     return page.ok ? ok<Found>({ page: page.value, gates: new Map([[gate.person, gate]]), matched: await session.countByProfile(gate.person) }) : page;
   }, { call, plan, action: 'operation', operation: 'everything' });
   return answer.ok && hidden ? notFound() : answer;

@@ -9,7 +9,8 @@ import { isInDirectory } from '../directory.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import type { Session, StoredResource } from '../ports.ts';
-import { requireScope } from '../scope.ts';
+import { isWithin } from '../narrowing.ts';
+import { requireSome } from '../scope.ts';
 import { notFound } from './answer.ts';
 import { recordAnswer, type AnswerRecord } from './record.ts';
 import { prepare } from './view.ts';
@@ -20,7 +21,7 @@ const PAGE = 100;
 
 /** The versions of one resource, newest first. */
 export async function history(deps: Deps, gates: Gates, caller: Caller, target: HistoryTarget): Promise<Result<Answer>> {
-  const scope = requireScope(caller, target.type, 'r');
+  const scope = requireSome(caller, target.type, 'r');
   if (!scope.ok) {
     return scope;
   }
@@ -34,7 +35,7 @@ interface Loading { readonly caller: Caller; readonly target: HistoryTarget; rea
 async function load(deps: Deps, gates: Gates, { caller, target, session }: Loading): Promise<{ readonly answer: Result<Answer>; readonly record: AnswerRecord }> {
   const found = await session.get(target.type, target.id);
   const record: AnswerRecord = { action: 'history', types: [target.type], gates: new Map(), rows: [], perPerson: new Map() };
-  if (found === undefined) {
+  if (found === undefined || !isWithin(deps, caller, found.resource, 'r')) {
     return { answer: notFound(), record };
   }
   const page = { count: Math.min(target.count ?? PAGE, PAGE), ...(target.before === undefined ? {} : { before: target.before }) };
@@ -42,7 +43,7 @@ async function load(deps: Deps, gates: Gates, { caller, target, session }: Loadi
   const { person } = found.resource;
   const gate = person === '' ? undefined : await gates.open(session, { caller, asOf: deps.clock.now(), person, epochs: found.epochs });
   // Past versions of what is withheld now would tell that there is a newer one.
-  const rows = visible(found.resource, gate, caller) ? versions.filter((row) => visible(row, gate, caller)) : [];
+  const rows = visible(found.resource, gate, caller) ? versions.filter((row) => visible(row, gate, caller) && isWithin(deps, caller, row, 'r')) : [];
   const opened = new Map(gate === undefined ? [] : [[person, gate]]);
   const { input, perPerson } = await prepare(deps, { session, gates: opened, matches: rows.filter((row) => !row.deleted), included: [], caller });
   const written = { ...record, gates: opened, rows, perPerson };

@@ -9,7 +9,8 @@ import { isInDirectory } from '../directory.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import type { Session, StoredResource } from '../ports.ts';
-import { requireScope } from '../scope.ts';
+import { isWithin } from '../narrowing.ts';
+import { requireSome } from '../scope.ts';
 import { notFound, versionHeaders } from './answer.ts';
 import { recordAnswer } from './record.ts';
 import { prepare } from './view.ts';
@@ -18,7 +19,7 @@ export type ReadTarget = Target & { readonly version?: number };
 
 /** One resource as this caller may see it; 404 alike for what is not there and what may not be seen. */
 export async function read(deps: Deps, gates: Gates, caller: Caller, target: ReadTarget): Promise<Result<Answer>> {
-  const scope = requireScope(caller, target.type, 'r');
+  const scope = requireSome(caller, target.type, 'r');
   if (!scope.ok) {
     return scope;
   }
@@ -35,7 +36,7 @@ async function load(deps: Deps, gates: Gates, { caller, target, session }: Loadi
   const nothing: Loaded = { answer: notFound(), record: { action, types: [target.type], gates: new Map(), rows: [], perPerson: new Map() } };
   const found = await session.get(target.type, target.id);
   const row = target.version === undefined || found === undefined ? found?.resource : await session.version(target.type, target.id, target.version);
-  if (found === undefined || row === undefined || isOthersDirectory(row, caller)) {
+  if (found === undefined || row === undefined || isOthersDirectory(row, caller) || !isWithin(deps, caller, row, 'r') || !isWithin(deps, caller, found.resource, 'r')) {
     return nothing;
   }
   const opened = row.person === ''

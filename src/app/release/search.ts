@@ -18,7 +18,8 @@ import { directoryFor } from '../directory.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import type { ProfileCount, SearchPage, Session } from '../ports.ts';
-import { requireScope } from '../scope.ts';
+import { limitsOf, narrowed } from '../narrowing.ts';
+import { requireSome } from '../scope.ts';
 import { cursorQuery, resolveCursor } from './cursor.ts';
 import { DIRECTORY_TYPES } from '../write/subject.ts';
 import { bindPatients, type Bound } from './patients.ts';
@@ -47,7 +48,7 @@ export interface Finding {
 
 /** A search over one type or all: parse, decide who may be seen, let the database answer for those alone. */
 export async function search(deps: Deps, gates: Gates, caller: Caller, asked: SearchCall): Promise<Result<Answer>> {
-  const scope = requireScope(caller, asked.type ?? '*', 's');
+  const scope = requireSome(caller, asked.type ?? '*', 's');
   const resolved = scope.ok ? resolveCursor(deps, caller, asked) : scope;
   if (!resolved.ok) {
     return resolved;
@@ -61,9 +62,16 @@ export async function search(deps: Deps, gates: Gates, caller: Caller, asked: Se
   if (!scoped.ok) {
     return scoped;
   }
-  const reaching = mayHaveSsn(caller.purpose) ? reachingSsn(scoped.value) : scoped.value;
+  const within = withinLimits(deps, caller, scoped.value);
+  const reaching = mayHaveSsn(caller.purpose) ? reachingSsn(within) : within;
   const plan: SearchPlan = position === undefined ? reaching : { ...reaching, cursor: position };
   return deliver(deps, caller, (session) => find(deps, gates, { session, caller, call, plan, action: 'search' }), { call, plan, action: 'search' });
+}
+
+/** What the scopes narrow the type to is part of the search, so that what was withheld is counted within it. */
+function withinLimits(deps: Deps, caller: Caller, plan: SearchPlan): SearchPlan {
+  const limits = plan.types.length === 1 ? limitsOf(deps, caller).filter(({ type }) => type === plan.types[0]) : [];
+  return limits.length === 0 ? plan : { ...plan, where: [...plan.where, ...limits.map(({ where }) => where)] };
 }
 
 /** The plan within the compartment of the Patient that the address names, if it names one. */
@@ -104,7 +112,7 @@ async function find(deps: Deps, gates: Gates, finding: Finding): Promise<Result<
   if (bound.persons?.length === 0) {
     return ok({ page: { matches: [], included: [], ...(finding.plan.total === 'accurate' ? { total: 0 } : {}) }, gates: new Map(), matched: [] });
   }
-  return bound.persons === undefined ? findAnyone(deps, gates, finding, bound.plan) : findKnown(finding, { ...bound, persons: bound.persons });
+  return bound.persons === undefined ? findAnyone(deps, gates, finding, bound.plan) : findKnown(deps, finding, { ...bound, persons: bound.persons });
 }
 
 /** A search that names nobody: whom it matches must be known before it can be decided what may be seen. */
@@ -112,16 +120,16 @@ async function findAnyone(deps: Deps, gates: Gates, { session, caller }: Finding
   const matched = await session.matchedProfiles(plan);
   const persons = [...new Set(matched.map((each) => each.person))].filter((person) => person !== '');
   const opened = await gates.openMany(session, { caller, asOf: deps.clock.now() }, persons);
-  const page = await session.search(plan, await visibilityFor(session, opened, directoryFor(caller.organization)));
+  const page = await session.search(plan, narrowed(deps, caller, await visibilityFor(session, opened, directoryFor(caller.organization))));
   const about = new Set(matched.map((each) => each.person));
   return page.ok ? ok({ page: page.value, gates: new Map([...opened].filter(([person]) => about.has(person))), matched, ofAnyone: true }) : page;
 }
 
 /** A search about persons that it names: what is withheld of them is counted on the way, to be written down. */
-async function findKnown({ session, caller }: Finding, bound: Bound & { readonly persons: readonly string[] }): Promise<Result<Found>> {
+async function findKnown(deps: Deps, { session, caller }: Finding, bound: Bound & { readonly persons: readonly string[] }): Promise<Result<Found>> {
   const { plan, whole, persons } = bound;
   const everythingSeen = [...bound.gates.values()].every((gate) => gate.open);
-  const visibility = await visibilityFor(session, bound.gates, isAboutPersonsAlone(plan) ? [] : directoryFor(caller.organization));
+  const visibility = narrowed(deps, caller, await visibilityFor(session, bound.gates, isAboutPersonsAlone(plan) ? [] : directoryFor(caller.organization)));
   const page = await session.search(plan, visibility, everythingSeen || whole !== undefined ? undefined : persons);
   const gates = new Map([...bound.gates].filter(([person]) => persons.includes(person)));
   const matched = whole === undefined ? page.ok ? page.value.matched ?? [] : [] : await session.matchedProfiles(whole);

@@ -6,11 +6,12 @@
 import type { BundleEntry } from '../../domain/fhir/bundle.ts';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Answer, WriteCall } from '../api.ts';
+import type { Action } from '../../domain/smart/scopes.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { StoredResource, Transaction } from '../ports.ts';
-import { requireScope } from '../scope.ts';
+import { requireSome } from '../scope.ts';
 import { checkBody } from './check.ts';
 import { createIn, ownMatches } from './create.ts';
 import { bury, newVersion } from './update.ts';
@@ -19,13 +20,13 @@ export interface Conditional { readonly type: string; readonly condition: string
 
 /** Updates the caller's one resource that fits; creates it when there is none and the body brings no id of its own. */
 export async function conditionalUpdate(deps: Deps, gates: Gates, caller: Caller, call: WriteCall & Conditional): Promise<Result<Answer>> {
-  const scope = requireScope(caller, call.type, 'u');
+  const scope = requireSome(caller, call.type, 'u');
   const checked = scope.ok ? checkBody(deps, call.type, call.text) : scope;
   if (!checked.ok) {
     return checked;
   }
   return deps.store.transact(caller.tenant, async (tx) => {
-    const found = await theOne(deps, tx, caller, call);
+    const found = await theOne(deps, tx, caller, { ...call, action: 'u' });
     if (!found.ok) {
       return found;
     }
@@ -33,7 +34,7 @@ export async function conditionalUpdate(deps: Deps, gates: Gates, caller: Caller
     if (found.value !== undefined) {
       return id !== undefined && id !== found.value.id ? otherId(call.type) : newVersion(deps, gates, { tx, caller, call, checked: checked.value, current: found.value, action: 'update' });
     }
-    const mayCreate = requireScope(caller, call.type, 'c');
+    const mayCreate = requireSome(caller, call.type, 'c');
     if (!mayCreate.ok || id !== undefined) {
       return mayCreate.ok ? otherId(call.type) : mayCreate;
     }
@@ -48,12 +49,12 @@ function otherId(type: string): Result<never> {
 
 /** Deletes the caller's one resource that fits; none is no error, several are (`conditionalDelete: single`). */
 export async function conditionalRemove(deps: Deps, caller: Caller, target: Conditional): Promise<Result<Answer>> {
-  const scope = requireScope(caller, target.type, 'd');
+  const scope = requireSome(caller, target.type, 'd');
   if (!scope.ok) {
     return scope;
   }
   return deps.store.transact(caller.tenant, async (tx) => {
-    const found = await theOne(deps, tx, caller, target);
+    const found = await theOne(deps, tx, caller, { ...target, action: 'd' });
     if (!found.ok) {
       return found;
     }
@@ -62,9 +63,9 @@ export async function conditionalRemove(deps: Deps, caller: Caller, target: Cond
 }
 
 /** The caller's one resource that fits the condition, under a lock of that condition; undefined when there is none. */
-export async function theOne(deps: Deps, tx: Transaction, caller: Caller, { type, condition }: Conditional): Promise<Result<StoredResource | undefined>> {
+export async function theOne(deps: Deps, tx: Transaction, caller: Caller, { type, condition, action }: Conditional & { readonly action: Action }): Promise<Result<StoredResource | undefined>> {
   await tx.lock(`create ${caller.organization} ${type} ${condition}`);
-  const matches = await ownMatches(deps, { session: tx, caller, type, condition });
+  const matches = await ownMatches(deps, { session: tx, caller, type, condition, actions: [action] });
   if (!matches.ok) {
     return matches;
   }

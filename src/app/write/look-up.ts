@@ -5,7 +5,7 @@ import { fail, ok, type Issue, type Result } from '../../domain/issue.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { StoredResource, Transaction } from '../ports.ts';
-import { requireScope } from '../scope.ts';
+import { requireSome } from '../scope.ts';
 import { conditionOf, theOne } from './conditional.ts';
 import { existingMatch, ownMatches } from './create.ts';
 
@@ -38,7 +38,7 @@ function isConditional(entry: BundleEntry): boolean {
 function lookUp(deps: Deps, tx: Transaction, caller: Caller, entry: BundleEntry): Promise<Result<StoredResource | undefined>> {
   const type = entry.type!;
   return entry.kind === 'create' ? existingMatch(deps, tx, caller, { type, condition: entry.ifNoneExist! })
-    : theOne(deps, tx, caller, { type, condition: conditionOf(entry) });
+    : theOne(deps, tx, caller, { type, condition: conditionOf(entry), action: entry.kind === 'delete' ? 'd' : 'u' });
 }
 
 /** What the entry may not do with what was found: http://hl7.org/fhir/R4/http.html#cond-update. */
@@ -53,14 +53,14 @@ function faultOf(caller: Caller, entry: BundleEntry, found: StoredResource | und
   if (entry.kind === 'patch') {
     return fail({ code: 'not-found', text: 'There is no such resource, or it may not be shared with you' });
   }
-  const mayCreate = requireScope(caller, entry.type!, 'c');
+  const mayCreate = requireSome(caller, entry.type!, 'c');
   return mayCreate.ok ? undefined : mayCreate;
 }
 
 async function lookUpReferences(deps: Deps, tx: Transaction, caller: Caller, plan: TransactionPlan): Promise<Result<ReadonlyMap<string, string>>> {
   const references = new Map<string, string>();
   for (const reference of plan.conditionalReferences) {
-    const matches = await ownMatches(deps, { session: tx, caller, type: reference.split('?')[0]!, condition: reference });
+    const matches = await ownMatches(deps, { session: tx, caller, type: reference.split('?')[0]!, condition: reference, actions: ['r', 's'] });
     if (!matches.ok) {
       return matches;
     }

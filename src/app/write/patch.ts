@@ -12,14 +12,15 @@ import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { StoredResource, Transaction } from '../ports.ts';
 import { notFound } from '../release/answer.ts';
-import { requireScope } from '../scope.ts';
+import { isWithin } from '../narrowing.ts';
+import { requireSome } from '../scope.ts';
 import { checkBody, type Checked } from './check.ts';
 import { theOne } from './conditional.ts';
 import { newVersion, ownCurrent } from './update.ts';
 
 /** Changes the caller's own resource. What is not there and what is not the caller's are answered alike, before the patch is tried. */
 export async function patch(deps: Deps, gates: Gates, caller: Caller, call: PatchCall): Promise<Result<Answer>> {
-  const scope = requireScope(caller, call.type, 'u');
+  const scope = requireSome(caller, call.type, 'u');
   const parsed = scope.ok ? readJson(call.text) : scope;
   if (!parsed.ok) {
     return parsed;
@@ -28,6 +29,9 @@ export async function patch(deps: Deps, gates: Gates, caller: Caller, call: Patc
     const current = await currentOf(deps, tx, caller, call);
     if (!current.ok) {
       return current;
+    }
+    if (!isWithin(deps, caller, current.value, 'u')) {
+      return notFound();
     }
     const checked = patched(deps, current.value, { form: call.form, document: parsed.value });
     return checked.ok ? newVersion(deps, gates, { tx, caller, call, checked: checked.value, current: current.value, action: 'patch' }) : checked;
@@ -39,7 +43,7 @@ async function currentOf(deps: Deps, tx: Transaction, caller: Caller, call: Patc
   if (id !== undefined) {
     return ownCurrent(tx, caller, { type, id, ...(ifMatch === undefined ? {} : { ifMatch }) });
   }
-  const found = await theOne(deps, tx, caller, { type, condition: condition ?? '' });
+  const found = await theOne(deps, tx, caller, { type, condition: condition ?? '', action: 'u' });
   if (!found.ok || found.value !== undefined) {
     return found as Result<StoredResource>;
   }

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * SMART App Launch 2.x system scopes (https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html):
- * `system/Observation.rs`, with the v1 words `.read` (= rs), `.write` (= cud) and `.*` understood. They narrow what the
- * law allows and never widen it. A scope with a search part (`?category=...`) grants nothing here: narrower than what
- * can be enforced is refused, never taken for the whole type.
+ * `system/Observation.rs`, with the v1 words `.read` (= rs), `.write` (= cud) and `.*` understood, and with a search part
+ * that narrows them further: `system/Observation.rs?category=laboratory`. They narrow what the law allows and never widen it.
  */
 
 /** c create, r read (also vread, history), u update, d delete, s search. */
@@ -16,10 +15,14 @@ export const PLAIN_SCOPES = ['ingest', 'console'] as const;
 interface Parsed {
   readonly type: string;
   readonly actions: readonly Action[];
+  /** Search parameters as they are spelled, in order; none: the whole type. */
+  readonly parts: readonly string[];
 }
 
-const SYSTEM = /^system\/(\*|[A-Z][A-Za-z]{1,63})\.(read|write|\*|c?r?u?d?s?)$/;
+const SYSTEM = /^system\/(\*|[A-Z][A-Za-z]{1,63})\.(read|write|\*|c?r?u?d?s?)(?:\?([\x21-\x7e]{1,500}))?$/;
 const V1: Readonly<Record<string, string>> = { read: 'rs', write: 'cud', '*': 'cruds' };
+/** One parameter of the type itself: no chain, no `_has`, nothing that shapes an answer. */
+const PART = /^(?!_(?:sort|count|include|revinclude|summary|elements|total|cursor|format|pretty|filter|has|type)\b)[a-z_][A-Za-z0-9_-]*(?::[a-z-]+)?=[^&#]+$/;
 
 /** True when the text is a scope that a client can be registered with. */
 export function isScope(text: string): boolean {
@@ -34,19 +37,35 @@ export function grantScopes(requested: string, registered: readonly string[]): r
 
 /** What a set of granted scopes lets its client do; made once per token. */
 export interface Grants {
-  /** Type `*` asks for every type at once. */
+  /** True when the action is granted on the type or on a part of it. Type `*` asks for every type at once. */
   allows(type: string, action: Action): boolean;
+  /** The searches (`category=laboratory&status=final`) that the action is narrowed to; of several, one must hold. undefined: not narrowed. */
+  narrowed(type: string, action: Action): readonly string[] | undefined;
+  /** Types of which some action is narrowed. */
+  readonly narrowedTypes: readonly string[];
   /** One of PLAIN_SCOPES. */
   has(word: string): boolean;
 }
 
 /** Granted scopes -> quick look-ups. */
 export function compileScopes(scopes: readonly string[]): Grants {
-  const parsed = scopes.flatMap((scope) => parse(scope) ?? []);
-  const pairs = new Set(parsed.flatMap(({ type, actions }) => actions.map((action) => `${type}.${action}`)));
+  const searches = new Map<string, readonly string[] | 'all'>();
+  for (const { type, actions, parts } of scopes.flatMap((scope) => parse(scope) ?? [])) {
+    for (const action of actions) {
+      const known = searches.get(`${type}.${action}`) ?? [];
+      searches.set(`${type}.${action}`, parts.length === 0 || known === 'all' ? 'all' : [...known, parts.join('&')]);
+    }
+  }
   const words = new Set(scopes.filter(isPlain));
+  const narrowed = (type: string, action: Action): readonly string[] | undefined => {
+    const own = searches.get(`*.${action}`) ?? searches.get(`${type}.${action}`);
+    return own === 'all' ? undefined : own;
+  };
+  const types = [...new Set([...searches.keys()].map((key) => key.split('.')[0]!))];
   return {
-    allows: (type, action) => pairs.has(`*.${action}`) || pairs.has(`${type}.${action}`),
+    allows: (type, action) => searches.has(`*.${action}`) || searches.has(`${type}.${action}`),
+    narrowed,
+    narrowedTypes: types.filter((type) => ACTIONS.some((action) => narrowed(type, action) !== undefined)),
     has: (word) => words.has(word),
   };
 }
@@ -65,18 +84,23 @@ function intersect(scope: string, registered: readonly string[]): readonly strin
       return [];
     }
     const actions = wanted.actions.filter((action) => mine.actions.includes(action));
-    return actions.length === 0 ? [] : [`system/${wanted.type === '*' ? mine.type : wanted.type}.${actions.join('')}`];
+    const parts = [...new Set([...mine.parts, ...wanted.parts])];
+    const narrowing = parts.length === 0 ? '' : `?${parts.join('&')}`;
+    return actions.length === 0 ? [] : [`system/${wanted.type === '*' ? mine.type : wanted.type}.${actions.join('')}${narrowing}`];
   });
 }
 
 function parse(scope: string): Parsed | undefined {
-  const match = SYSTEM.exec(scope);
-  const [, type, verbs] = match ?? [];
+  const [, type, verbs, query] = SYSTEM.exec(scope) ?? [];
   if (type === undefined || verbs === undefined || verbs === '') {
     return undefined;
   }
+  const parts = query === undefined ? [] : query.split('&');
+  if (parts.some((part) => !PART.test(part)) || (parts.length > 0 && type === '*')) {
+    return undefined;
+  }
   const letters = V1[verbs] ?? verbs;
-  return { type, actions: ACTIONS.filter((action) => letters.includes(action)) };
+  return { type, actions: ACTIONS.filter((action) => letters.includes(action)), parts };
 }
 
 function isPlain(text: string): boolean {

@@ -99,7 +99,9 @@ function isInScope(grants: Grants, row: Interaction, type: string): boolean {
   if (row.scope === undefined) {
     return true;
   }
-  return typeof row.scope === 'string' ? grants.allows(type, row.scope) : grants.allows(row.scope[0], row.scope[1]);
+  const [on, action] = typeof row.scope === 'string' ? [type, row.scope] as const : row.scope;
+  // What an operation answers with is more than the type of its scope: a scope for a part of that type is not enough, but where the parts are told apart.
+  return grants.allows(on, action) && (row.code !== 'operation' || row.handler === 'everything' || grants.narrowed(on, action) === undefined);
 }
 
 function wrongMethod(rows: readonly Interaction[]): Handler {

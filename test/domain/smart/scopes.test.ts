@@ -15,7 +15,15 @@ describe('SMART scopes narrow', () => {
     ['scopes of users', 'user/Goal.rs patient/Goal.rs launch openid', ['system/*.cruds'], []],
     ['letters out of order', 'system/Goal.sr', ['system/*.cruds'], []],
     ['no letter', 'system/Goal.', ['system/*.cruds'], []],
-    ['a query part, which would be widened', 'system/Goal.rs?status=active', ['system/*.cruds'], []],
+    ['a part of a type', 'system/Goal.rs?status=active', ['system/*.cruds'], ['system/Goal.rs?status=active']],
+    ['a whole type, where a part is registered', 'system/Goal.rs', ['system/Goal.cruds?status=active'], ['system/Goal.rs?status=active']],
+    ['one part, where another is registered: what is in both', 'system/Goal.rs?status=active', ['system/Goal.rs?category=work'], ['system/Goal.rs?category=work&status=active']],
+    ['the part that is registered', 'system/Goal.r?status=active', ['system/Goal.rs?status=active'], ['system/Goal.r?status=active']],
+    ['a part of every type', 'system/*.rs?status=active', ['system/*.cruds'], []],
+    ['a part by what shapes an answer', 'system/Goal.rs?_count=1', ['system/*.cruds'], []],
+    ['a part by a chain', 'system/Goal.rs?subject.name=x', ['system/*.cruds'], []],
+    ['a part by _has', 'system/Goal.rs?_has:CarePlan:goal:status=active', ['system/*.cruds'], []],
+    ['a part by no value', 'system/Goal.rs?status=', ['system/*.cruds'], []],
     ['words of our own', 'ingest console', ['ingest', 'system/*.cruds'], ['ingest']],
     ['nothing', '', ['system/*.cruds'], []],
   ])('asked for %s', (_name, asked, registered, granted) => {
@@ -23,7 +31,15 @@ describe('SMART scopes narrow', () => {
   });
 
   const verbs = fc.subarray([...ACTIONS], { minLength: 1 }).map((each) => each.join(''));
-  const scope = fc.tuple(fc.constantFrom('*', 'Patient', 'Goal', 'Observation'), verbs).map(([type, letters]) => `system/${type}.${letters}`);
+  const scope = fc.tuple(fc.constantFrom('*', 'Patient', 'Goal', 'Observation'), verbs, fc.constantFrom('', '?status=a', '?status=b', '?status=a&_id=1'))
+    .map(([type, letters, part]) => `system/${type}.${letters}${type === '*' ? '' : part}`);
+  /** What the scopes let through of all that could be, by brute force. */
+  const reach = (scopes: readonly string[], type: string, action: (typeof ACTIONS)[number]): readonly string[] => {
+    const grants = compileScopes(scopes);
+    const all = ['status=a _id=1', 'status=a _id=2', 'status=b _id=1', 'status=b _id=2'];
+    const searches = grants.narrowed(type, action);
+    return !grants.allows(type, action) ? [] : searches === undefined ? all : all.filter((one) => searches.some((search) => search.split('&').every((part) => one.split(' ').includes(part))));
+  };
 
   it('whatever is asked for, a grant allows nothing that the registration does not', () => {
     fc.assert(fc.property(fc.array(scope), fc.array(scope), (asked, registered) => {
@@ -31,6 +47,8 @@ describe('SMART scopes narrow', () => {
       for (const type of ['*', 'Patient', 'Goal', 'Observation', 'Consent']) {
         for (const action of ACTIONS) {
           expect(granted.allows(type, action) && !mine.allows(type, action)).toBe(false);
+          const theirs = reach(registered, type, action);
+          expect(reach(grantScopes(asked.join(' '), registered), type, action).filter((each) => !theirs.includes(each))).toEqual([]);
         }
       }
     }), { seed: 42, numRuns: 300 });
@@ -42,6 +60,7 @@ describe('SMART scopes narrow', () => {
       for (const type of ['*', 'Patient', 'Goal', 'Observation']) {
         for (const action of ACTIONS) {
           expect(granted.allows(type, action)).toBe(mine.allows(type, action));
+          expect(reach(grantScopes(registered.join(' '), registered), type, action)).toEqual(reach(registered, type, action));
         }
       }
     }), { seed: 43, numRuns: 200 });
