@@ -7,14 +7,15 @@ import { yearsBefore } from '../dates.ts';
 
 /** 45 CFR 164.316(b)(2)(i), 164.528(a)(1), 164.530(j)(2). */
 const LEAST_YEARS = 6;
+const KEPT = ['ledger', 'consents', 'messages'] as const;
 const days = z.strictObject({ days: z.number().int().min(0).max(3650), cite: z.string().min(1) });
 const schema = z.strictObject({
   note: z.string(),
-  keep: z.array(z.strictObject({ what: z.enum(['ledger', 'consents', 'messages']), years: z.number().int().min(LEAST_YEARS), cite: z.string().min(1) })).length(3),
+  keep: z.array(z.strictObject({ what: z.enum(KEPT), years: z.number().int().min(LEAST_YEARS), cite: z.string().min(1) })).length(KEPT.length),
   afterAgreement: days, afterProgram: days,
 });
 
-export type Kept = 'ledger' | 'consents' | 'messages';
+export type Kept = (typeof KEPT)[number];
 export interface Period { readonly years: number; readonly cite: string }
 export interface RetentionRules {
   readonly keep: Readonly<Record<Kept, Period>>;
@@ -29,11 +30,9 @@ export function parseRetention(raw: unknown): Result<RetentionRules> {
     return fail(...parsed.error.issues.map((issue) => ({ code: 'value' as const, text: issue.message, at: `consent/retention.json: ${issue.path.join('.')}` })));
   }
   const { keep, afterAgreement, afterProgram } = parsed.data;
-  const of = (what: Kept): Period | undefined => keep.find((each) => each.what === what);
-  const [ledger, consents, messages] = [of('ledger'), of('consents'), of('messages')];
-  return ledger === undefined || consents === undefined || messages === undefined
-    ? fail({ code: 'required', text: 'Each of ledger, consents and messages, once', at: 'consent/retention.json: keep' })
-    : ok({ keep: { ledger, consents, messages }, afterAgreement, afterProgram });
+  const periods = Object.fromEntries(keep.map(({ what, ...period }) => [what, period])) as Readonly<Partial<Record<Kept, Period>>>;
+  return KEPT.every((what) => periods[what] !== undefined) ? ok({ keep: periods as Readonly<Record<Kept, Period>>, afterAgreement, afterProgram })
+    : fail({ code: 'required', text: `Each of ${KEPT.join(', ')}, once`, at: 'consent/retention.json: keep' });
 }
 
 /** In: today (local day). Out: what is from before this day is kept no longer. */
@@ -68,12 +67,12 @@ export interface DueItem {
 
 /** In: today, agreements and programs. Out: holders whose records may not be kept any longer, and by when they must be gone. */
 export function dueHolders(rules: RetentionRules, today: string, known: { readonly agreements: readonly EndedAgreement[]; readonly programs: readonly EndedProgram[] }): readonly DueItem[] {
-  const isOver = (each: EndedAgreement): boolean => !each.executed || (each.end !== undefined && each.end < today);
+  const isOver = (each: EndedAgreement): boolean => !each.executed || (each.end ?? today) < today;
   const bound = new Set(known.agreements.filter((each) => !isOver(each)).map((each) => each.holder));
   const ended = known.agreements.filter((each) => isOver(each) && !bound.has(each.holder)).map((each): DueItem => ({
     item: `agreement:${each.id}`, holder: each.holder, act: each.onEnd ?? 'return-or-destroy', due: addDays(each.end ?? each.learned, rules.afterAgreement.days), cite: rules.afterAgreement.cite,
   }));
-  const programs = known.programs.filter((each) => each.discontinuedOn <= today && (each.keepUntil === undefined || each.keepUntil < today)).map((each): DueItem => ({
+  const programs = known.programs.filter((each) => each.discontinuedOn <= today && (each.keepUntil ?? '') < today).map((each): DueItem => ({
     item: `program:${each.id}`, holder: each.id, act: 'destroy', due: each.keepUntil ?? addDays(each.discontinuedOn, rules.afterProgram.days), cite: rules.afterProgram.cite,
   }));
   return [...ended, ...programs];

@@ -5,6 +5,7 @@ import { cutDown, NOTHING_LEFT } from '../../../../src/domain/consent/aftermath/
 
 const GONE = { refs: new Set(['Encounter/stay-canary', 'Patient/pat-canary']), evidence: new Set(['digest-canary']) };
 const group = (ref: string, more: object = {}): object => ({ verdict: 'release', category: 'custody', count: 1, records: [{ ref }], findings: [{ rule: 'r', cite: 'c', effect: 'permit', evidence: ['stay-canary', 'other'] }], ...more });
+const CLEAN = [{ rule: 'r', cite: 'c', effect: 'permit', evidence: ['other'] }];
 const audit = (reference: string): string => JSON.stringify({ resourceType: 'AuditEvent', recorded: '2026-11-22', entity: [{ what: { reference } }, { what: { identifier: { value: 'request' } } }] });
 const cut = (detail: object, event = audit('Encounter/other')): { audit: string; detail: string } | undefined => cutDown({ audit: event, detail: JSON.stringify(detail) }, GONE);
 
@@ -24,6 +25,25 @@ describe('a ledger entry of which something was destroyed', () => {
 
   it('names its evidence no more when that was destroyed, so that nobody decides it again on less', () => {
     expect(JSON.parse(cut({ evidence: { person: 'digest-canary', registry: 'r' }, groups: [] })!.detail)).toEqual({ groups: [], destroyed: true });
+  });
+
+  it('loses whose other records they were, and which consent let them go, and keeps the rest of what was asked', () => {
+    const left = cut({ ask: { organization: 'court', selves: ['pat-canary', 'pat-other'] }, evidence: { person: 'd' }, groups: [group('Encounter/other', { consent: 'stay-canary' }), group('Encounter/other', { consent: 'kept' }), { count: 2 }] })!;
+    expect(JSON.parse(left.detail)).toEqual({
+      ask: { organization: 'court', selves: ['pat-other'] }, evidence: { person: 'd' }, destroyed: true,
+      groups: [group('Encounter/other', { findings: CLEAN }), group('Encounter/other', { consent: 'kept', findings: CLEAN }), { count: 2 }],
+    });
+    expect(JSON.parse(cut({ groups: [{ consent: 'Encounter/stay-canary/_history/2' }] })!.detail)).toEqual({ groups: [{}], destroyed: true });
+  });
+
+  it('keeps of the event what names no record, and an event without anything', () => {
+    const event = { resourceType: 'AuditEvent', entity: [{ what: { reference: 'Encounter/stay-canary' } }, { detail: [{ type: 'why' }] }] };
+    expect(JSON.parse(cut({ groups: [] }, JSON.stringify(event))!.audit)).toEqual({ resourceType: 'AuditEvent', entity: [{ detail: [{ type: 'why' }] }] });
+    expect(cut({ ask: { organization: 'court' }, evidence: { person: 'digest-canary' } }, '{"resourceType":"AuditEvent"}')).toEqual({ audit: '{"resourceType":"AuditEvent"}', detail: '{"ask":{"organization":"court"},"destroyed":true}' });
+  });
+
+  it('of which nothing may be left says that it was, and no more', () => {
+    expect([JSON.parse(NOTHING_LEFT.audit), JSON.parse(NOTHING_LEFT.detail)]).toEqual([{ resourceType: 'AuditEvent' }, { ask: {}, decisions: [], groups: [], destroyed: true }]);
   });
 
   it('says nothing at all when it names it where no record is expected', () => {

@@ -21,6 +21,30 @@ describe('an order about records on file', () => {
     expect(readRecordOrder({ ...sealing, modifierExtension: [{ url: 'urn:x', valueBoolean: true }] }).ok).toBe(false);
   });
   it.each([
+    ['a kind', { type: { coding: [] } }, ['type']], ['a kind that is known', { type: { coding: [{ system: 'https://throughcare.dev/fhir/CodeSystem/record-order', code: 'shredding' }] } }, ['type']],
+    ['an issuer that may', { category: [{ coding: [{ system: 'https://throughcare.dev/fhir/CodeSystem/order-issuer', code: 'landlord' }] }] }, ['category']],
+    ['standing', { status: 'superseded' }, ['status']], ['records of this server', { context: { related: [{ reference: 'https://elsewhere.example/Encounter/s' }] } }, ['context.related']],
+    ['a meaning that can be read', { modifierExtension: [{ url: 'urn:x' }] }, ['modifierExtension']], ['two things', { status: 'entered-in-error', context: {} }, ['status', 'context.related']],
+  ] as readonly (readonly [string, Partial<DocumentReference>, readonly string[]])[])('that lacks %s is told so, in words', (_name, over, lacking) => {
+    const read = readRecordOrder({ ...sealing, ...over });
+    expect(read.ok ? [] : read.issues.map((issue) => [issue.code, issue.at])).toEqual(lacking.map((element) => ['required', `DocumentReference.${element}`]));
+    expect(read.ok ? '' : read.issues.map((issue) => issue.text.length > 'The order does not tell '.length + 10).join()).toBe(lacking.map(() => 'true').join());
+    expect(orderSpares({ ...sealing, ...over }, { organization: 'court' })).toBe(false);
+  });
+  it('to hold records names those it means, or means all of them', () => {
+    const hold = { ...orderOf('legal-hold', []), modifierExtension: [] };
+    expect(readRecordOrder(hold)).toMatchObject({ ok: true, value: { kind: 'legal-hold', records: [], recipients: [] } });
+    const { context: _context, ...whole } = hold;
+    expect(readRecordOrder(whole)).toMatchObject({ ok: true, value: { records: [] } });
+  });
+  it('names each record once, and spares those alone whom it names by a reference of this server', () => {
+    const order = orderOf('sealing', ['Encounter/s', 'Encounter/s', 'Observation/o'], { recipients: ['Organization/court', 'https://elsewhere.example/Organization/x'] });
+    expect(readRecordOrder(order)).toMatchObject({ ok: true, value: { records: ['Encounter/s', 'Observation/o'], recipients: ['court'] } });
+  });
+  it('is told from another document by its type alone', () => {
+    expect([isRecordOrder(without('type')), isRecordOrder({ ...sealing, type: { coding: [{ system: 'urn:x', code: 'sealing' }] } })]).toEqual([false, false]);
+  });
+  it.each([
     ['the organization that it names', { organization: 'court' }, true], ['the person that it names', { organization: 'other', person: 'judge' }, true], ['anybody else', { organization: 'jail', person: 'officer' }, false],
   ])('spares %s accordingly', (_name, asker, spared) => {
     expect(orderSpares(sealing, asker)).toBe(spared);
