@@ -98,8 +98,10 @@ describe('the operations on a case plan', () => {
     const closing = { resourceType: 'Parameters', parameter: [{ name: 'handed-to', valueReference: { reference: 'Organization/county-probation' } }, { name: 'outcome', valueCode: 'advance' }] };
     expect((await post(gateway, housing!, `${plan!}/$close-phase`, closing)).status).toBe(404);
     const answer = await post(gateway, probation!, `${plan!}/$close-phase`, closing);
-    expect([answer.status, answer.json['status'], answer.json['period']]).toEqual([200, 'completed', { start: '2026-08-10', end: '2026-11-22' }]);
-    expect(answer.text).toContain('plan-closed');
+    const [closed, team] = ((answer.json['entry'] ?? []) as readonly { readonly resource?: Json }[]).map((entry) => entry.resource);
+    expect([answer.status, closed]).toEqual([200, expect.objectContaining({ status: 'completed', period: { start: '2026-08-10', end: '2026-11-22' } })]);
+    expect(JSON.stringify(closed)).toContain('plan-closed');
+    expect(team?.['participant']).toMatchObject([{ member: { reference: 'Organization/county-probation' }, period: { end: '2026-11-22' } }, { member: { reference: 'Organization/home-again' } }]);
     expect((await post(gateway, probation!, `${plan!}/$close-phase`, closing)).status).toBe(409);
   });
 
@@ -114,7 +116,7 @@ describe('the operations on a case plan', () => {
     expect(read.json).toMatchObject({ status: 'active', title: 'Discharge and aftercare plan', replaces: [{ reference: plan }], goal: [{ reference: goal }], addresses: [{ reference: need }] });
     expect(read.text).toContain('"valueDate":"2027-05-23"');
     const compared = await send(gateway, probation!, `${next}/$compare`);
-    expect(parts(compared).filter((part) => part.name === 'only-other')).toEqual([]);
+    expect(parts(compared).filter((part) => part.name === 'only-other' && value(part, 'part') !== 'member')).toEqual([]);
     expect(parts(compared).filter((part) => part.name === 'agrees').map((part) => value(part, 'part'))).toEqual(expect.arrayContaining(['lead', 'need', 'goal', 'action']));
     expect((await post(gateway, probation!, `${plan!}/$next-phase`, { resourceType: 'Parameters' })).status).toBe(409);
   });

@@ -16,7 +16,7 @@ export function planApp(deps: Deps, gates: Gates, run: Interactions): PlanApp {
     checkCasePlan: silenced(gates, (caller, call) => checkCasePlan(deps, gates, caller, call)),
     compareCasePlan: silenced(gates, (caller, call) => compareCasePlan(deps, gates, caller, call)),
     monitorCasePlan: silenced(gates, (caller, call) => monitorCasePlan(deps, gates, caller, call)),
-    closePhase: silenced(gates, (caller, call) => closePhase(deps, gates, caller, call)),
+    closePhase: silenced(gates, (caller, call) => closePhase(deps, gates, caller, { call, run })),
     nextPhase: silenced(gates, (caller, call) => nextPhase(deps, gates, caller, { call, run })),
     raiseReviews: (caller) => raiseReviews(deps, gates, caller),
   };

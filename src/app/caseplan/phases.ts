@@ -5,7 +5,7 @@
  */
 import type { Bundle, BundleEntry, CarePlan, CareTeam, Resource } from '@medplum/fhirtypes';
 import { refOf } from '../../domain/caseplan/elements.ts';
-import { closedVersion, firstReview, nextTeam, nextVersion, phaseAfter, type NextFacts, type Phase } from '../../domain/caseplan/next-version.ts';
+import { closedVersion, endedLead, firstReview, nextTeam, nextVersion, phaseAfter, type NextFacts, type Phase } from '../../domain/caseplan/next-version.ts';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Answer } from '../api.ts';
 import type { Caller } from '../caller.ts';
@@ -13,7 +13,8 @@ import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import { toResource } from '../gate/knowledge.ts';
 import { bundle, type Interactions } from '../write/bundle.ts';
-import { ownCurrent, update } from '../write/update.ts';
+import { ownCurrent } from '../write/update.ts';
+import type { StoredResource } from '../ports.ts';
 import { releasedPlan, type PlanCall, type ReleasedPlan } from './released-plan.ts';
 
 export interface ClosePhaseCall extends PlanCall {
@@ -35,16 +36,20 @@ export interface NextPhaseCall extends PlanCall {
 const OVER = new Set(['completed', 'revoked', 'entered-in-error']);
 
 /** Errors: 404 for no such plan or one of another; conflict when it is closed; what an update of the plan may fail of. */
-export async function closePhase(deps: Deps, gates: Gates, caller: Caller, call: ClosePhaseCall): Promise<Result<Answer>> {
+export async function closePhase(deps: Deps, gates: Gates, caller: Caller, { call, run }: { readonly call: ClosePhaseCall; readonly run: Interactions }): Promise<Result<Answer>> {
   const released = await releasedPlan(deps, gates, caller, { ...call, operation: 'close-phase' });
   if (!released.ok) {
     return released;
   }
-  const own = await deps.store.read(caller.tenant, (session) => ownCurrent(session, caller, { type: 'CarePlan', id: call.id }));
+  const own = await deps.store.read(caller.tenant, async (session) => {
+    const found = await ownCurrent(session, caller, { type: 'CarePlan', id: call.id });
+    const team = await ownCurrent(session, caller, { type: 'CareTeam', id: released.value.plan.team?.ref.split('/')[1] ?? '' });
+    return found.ok ? ok({ plan: found.value, team: team.ok ? team.value : undefined }) : found;
+  });
   if (!own.ok) {
     return own;
   }
-  const plan = toResource(own.value) as CarePlan;
+  const plan = toResource(own.value.plan) as CarePlan;
   if (OVER.has(plan.status)) {
     return fail({ code: 'conflict', text: 'This version of the plan is closed', at: 'CarePlan.status' });
   }
@@ -54,7 +59,14 @@ export async function closePhase(deps: Deps, gates: Gates, caller: Caller, call:
   }
   const handedTo = `Organization/${call.handedTo ?? caller.organization}`;
   const closed = closedVersion(plan, { date, by: `Organization/${caller.organization}`, handedTo, outcome: call.outcome ?? 'advance' });
-  return update(deps, gates, caller, { type: 'CarePlan', id: call.id, text: JSON.stringify(closed), ifMatch: `W/"${String(own.value.version)}"`, prefer: 'representation', base: call.base });
+  const team = own.value.team === undefined ? [] : [changed(own.value.team, endedLead(toResource(own.value.team) as CareTeam, date))];
+  const transaction: Bundle = { resourceType: 'Bundle', type: 'transaction', entry: [changed(own.value.plan, closed), ...team] };
+  return bundle(deps, gates, caller, { call: { text: JSON.stringify(transaction), base: call.base, prefer: 'representation' }, run });
+}
+
+/** A new version in place of the one that was read, and of no other. */
+function changed({ type, id, version }: StoredResource, resource: CarePlan | CareTeam): BundleEntry {
+  return { resource, request: { method: 'PUT', url: `${type}/${id}`, ifMatch: `W/"${String(version)}"` } };
 }
 
 /** Errors: 404 alike for no plan and none to see; 409 while the version is open or when it was followed already; 403 for whoever it was not handed to. */

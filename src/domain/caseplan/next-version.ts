@@ -91,6 +91,11 @@ export function nextTeam(team: CareTeam | undefined, subject: CarePlan['subject'
   };
 }
 
+/** The team when its version is closed: the lead has ended, all others stay. A team of which nobody leads is changed in nothing. */
+export function endedLead(team: CareTeam, date: string): CareTeam {
+  return { ...team, participant: (team.participant ?? []).map((one) => (isLeadRole(one) && one.period?.end === undefined ? { ...one, period: { ...one.period, end: date } } : one)) };
+}
+
 /** The first review of a version: at most six months after it began. */
 export function firstReview(plan: string, subject: CarePlan['subject'], { lead, date }: NextFacts): Task {
   return {
