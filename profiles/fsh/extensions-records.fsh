@@ -256,7 +256,7 @@ Extension: PriorityPreference
 Id: priority-preference
 Title: "Priority preference"
 Description: "How important somebody finds it."
-Context: Condition, Goal
+Context: Condition, Goal, ServiceRequest
 * extension contains priority 0..1 and individual 0..1
 * extension[priority].value[x] 1..1
 * extension[priority].value[x] only CodeableConcept
