@@ -45,8 +45,8 @@ export function readScope(provision: ConsentProvision, at: At): ReadScope {
 }
 
 /** A permit by the Part 2 label alone means the whole record of the program, said so that a person can read it. */
-function wholeRecord({ labels }: RecordLimits, codes: readonly string[] | undefined): readonly ScopeCategory[] | undefined {
-  const whole = codes === undefined && labels !== undefined && labels.every((each) => each === '42CFRPart2' || each === 'class:p2');
+function wholeRecord({ labels = [] }: RecordLimits, codes: readonly string[] | undefined): readonly ScopeCategory[] | undefined {
+  const whole = codes === undefined && labels.length > 0 && labels.every((each) => each === '42CFRPart2' || each === 'class:p2');
   return whole ? ['entire-sud-treatment-record'] : undefined;
 }
 
