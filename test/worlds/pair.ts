@@ -159,7 +159,7 @@ async function finish(county: County, pair: Pair, base: Base, { hidden, version 
     }, 'treatment-attendance')),
     await write(county, 'open-door', categorized({
       resourceType: 'CareTeam', status: 'active', subject: { reference: known },
-      participant: [{ member: { reference: 'Organization/open-door' } }, ...mentions.slice(0, 1).map(() => ({ member: { reference: hidden.patient } }))],
+      participant: [{ member: { reference: 'Organization/open-door' } }], ...(isEmpty ? {} : { reasonReference: [{ reference: hidden.condition, display: 'Opioid use disorder' }] }),
     }, 'treatment-attendance')),
     await write(county, 'open-door', categorized({
       resourceType: 'Composition', status: 'final', title: 'Visits', date: '2026-10-08T00:00:00Z', subject: { reference: known }, author: [{ reference: 'Organization/open-door' }], type: { text: 'Visits' },

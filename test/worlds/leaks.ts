@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Leaks to be planted, one for each entry of the list of what other servers leaked by: a single place that is wrong, all else enforced.
+ * Each names the interactions that must find it.
+ */
+import type { App } from '../../src/app/api.ts';
+import { createApp } from '../../src/app/create-app.ts';
+import type { Deps } from '../../src/app/deps.ts';
+import { createGates, type Gates } from '../../src/app/gate/gates.ts';
+import type { PersonGate } from '../../src/app/gate/person-gate.ts';
+import type { SearchPage, Session, Visibility } from '../../src/app/ports.ts';
+import type { SearchPlan } from '../../src/domain/fhir/search/plan.ts';
+import { fail, ok, type Result } from '../../src/domain/issue.ts';
+import type { County } from './county.ts';
+import { blindStore, openGates } from './open.ts';
+
+export interface Leak {
+  readonly name: string;
+  readonly found: readonly string[];
+  /** What the application is with the leak, out of what it is made of. */
+  readonly plant: (made: Made) => Partial<App>;
+}
+
+interface Made { readonly deps: Deps; readonly gates: Gates; readonly recipient: string; readonly county: County }
+
+const ALL: Visibility = { kind: 'all' };
+type Searching = (session: Session, plan: SearchPlan, visibility: Visibility) => Promise<Result<SearchPage>>;
+
+/** The application over a store whose searches are done so. */
+function searchingSo({ deps, gates }: Made, search: Searching, given: Gates = gates): App {
+  const so = <S extends Session>(session: S): S => ({ ...session, search: (plan: SearchPlan, visibility: Visibility) => search(session, plan, visibility) });
+  const { store } = deps;
+  return createApp({ ...deps, store: { ...store, read: (tenant, work) => store.read(tenant, (session) => work(so(session))), transact: (tenant, work) => store.transact(tenant, (tx) => work(so(tx))) } }, given);
+}
+
+/** A page as it should be, and what it would be if all could be seen; put together wrongly. */
+const mixing = (mix: (seen: SearchPage, all: SearchPage, plan: SearchPlan) => SearchPage): Leak['plant'] => (made) => searchingSo(made, async (session, plan, visibility) => {
+  const [seen, all] = [await session.search(plan, visibility), await session.search(plan, ALL)];
+  return seen.ok && all.ok ? ok(mix(seen.value, all.value, plan)) : seen;
+});
+
+const wholly = ({ deps, gates, recipient }: Made): App => createApp({ ...deps, store: blindStore(deps.store, recipient) }, openGates(gates));
+/** Some use cases without any enforcement, the others with all of it. */
+const only = (...names: readonly (keyof App)[]): Leak['plant'] => (made) => {
+  const open = wholly(made);
+  return Object.fromEntries(names.map((name) => [name, open[name]]));
+};
+
+/** Conditions on what is referred to look at everything, although only what may be seen is given. */
+const oracle: Leak['plant'] = (made) => searchingSo(made, async (session, plan, visibility) => {
+  const where = plan.where.filter(({ kind }) => kind !== 'chain' && kind !== 'has');
+  const [seen, all] = [await session.search({ ...plan, where }, visibility), await session.search(plan, ALL)];
+  const matched = new Set(all.ok ? all.value.matches.map(({ id }) => id) : []);
+  return seen.ok && where.length < plan.where.length ? ok({ ...seen.value, matches: seen.value.matches.filter(({ id }) => matched.has(id)) }) : session.search(plan, visibility);
+});
+
+/** What is brought along is not asked about: neither by the search nor by the verdict on it. */
+const bringing: Leak['plant'] = (made) => {
+  const gates = verdicts(made.gates, () => true);
+  return searchingSo(made, async (session, plan, visibility) => {
+    const [seen, all] = [await session.search(plan, visibility), await session.search(plan, ALL)];
+    const matches = new Set(seen.ok ? seen.value.matches.map(({ id }) => id) : []);
+    return seen.ok && all.ok ? ok({ ...seen.value, included: all.value.matches.some(({ id }) => matches.has(id)) ? all.value.included : [] }) : seen;
+  }, gates);
+};
+
+function verdicts(gates: Gates, lets: (record: object) => boolean): Gates {
+  const change = (gate: PersonGate): PersonGate => ({ ...gate, verdict: (record) => (lets(record) ? { ...gate.verdict(record), verdict: 'release', bases: [] } : gate.verdict(record)) });
+  const all = (opened: ReadonlyMap<string, PersonGate>): ReadonlyMap<string, PersonGate> => new Map([...opened].map(([person, gate]) => [person, change(gate)]));
+  return {
+    ...gates, open: async (session, ask) => change(await gates.open(session, ask)),
+    openAt: async (session, ask, at) => all(await gates.openAt(session, ask, at)), openMany: async (session, ask, persons) => all(await gates.openMany(session, ask, persons)),
+  };
+}
+
+/** References are left in, whatever they lead to: what is looked up for them has no body. */
+const mentioning: Leak['plant'] = ({ deps, gates }) => createApp(deps, verdicts(gates, (record) => !('body' in record)));
+
+const there = (deps: Deps, type: string, id: string): Promise<boolean> => deps.store.read('test', async (session) => await session.get(type, id) !== undefined);
+const gone = (deps: Deps, real: App, name: 'read' | 'history'): Partial<App> => ({
+  [name]: async (...[caller, target]: Parameters<App['read']>) => {
+    const answer = await (real[name] as App['read'])(caller, target);
+    return !answer.ok && (name === 'history' || target.version !== undefined) && await there(deps, target.type, target.id) ? fail({ code: 'deleted', text: 'The resource was deleted' }) : answer;
+  },
+});
+
+export const LEAKS: readonly Leak[] = [
+  { name: 'Bundle.total', found: ['totals', 'search by token'], plant: mixing((seen, all) => ({ ...seen, ...(all.total === undefined ? {} : { total: all.total }) })) },
+  { name: '_summary=count', found: ['totals'], plant: mixing((seen, all, plan) => (plan.count === 0 && all.total !== undefined ? { ...seen, total: all.total } : seen)) },
+  { name: 'paging', found: ['pages'], plant: mixing((seen, all) => ({ ...seen, ...(all.next === undefined ? {} : { next: all.next }) })) },
+  { name: '_include', found: ['_include', ':iterate'], plant: bringing },
+  { name: '_revinclude', found: ['_revinclude'], plant: bringing },
+  { name: '_has as a value oracle', found: ['_has'], plant: oracle },
+  { name: 'chained search as a value oracle', found: ['chain', 'create with a reference to it'], plant: oracle },
+  { name: 'sort order', found: ['sorts', 'search by patient'], plant: mixing((seen, all) => (all.matches.length > seen.matches.length ? { ...seen, matches: seen.matches.toReversed() } : seen)) },
+  { name: 'search by what is hidden', found: ['search by token', 'search by id'], plant: only('search') },
+  { name: 'compartments', found: ['compartment'], plant: (made) => {
+    const [open, real] = [wholly(made), createApp(made.deps, made.gates)];
+    return { search: (caller, call) => (call.compartment === undefined ? real : open).search(caller, call) };
+  } },
+  { name: 'read', found: ['read', 'XML'], plant: only('read') },
+  { name: 'vread', found: ['vread'], plant: ({ deps, gates }) => gone(deps, createApp(deps, gates), 'read') },
+  { name: '_history', found: ['history'], plant: ({ deps, gates }) => gone(deps, createApp(deps, gates), 'history') },
+  { name: 'ETag and version numbers', found: ['read', 'conditional read'], plant: ({ deps, gates }) => {
+    const real = createApp(deps, gates);
+    return { read: async (caller, target) => {
+      const answer = await real.read(caller, target);
+      return !answer.ok && await there(deps, target.type, target.id) ? ok({ status: 404, etag: 'W/"1"' }) : answer;
+    } };
+  } },
+  { name: 'conditional create', found: ['conditional create'], plant: only('create') },
+  { name: 'conditional update', found: ['conditional update'], plant: only('conditionalUpdate') },
+  { name: 'conditional delete', found: ['conditional delete'], plant: only('conditionalRemove') },
+  { name: 'update, patch and delete', found: ['patch', 'conditional patch', 'update', 'delete'], plant: only('update', 'patch', 'remove') },
+  { name: 'batch entries', found: ['batch of reads', 'transaction with reads'], plant: only('bundle') },
+  { name: '$everything', found: ['$everything'], plant: only('everything') },
+  { name: 'answers in other formats', found: ['$case-plan', '$hl7v2', '$compliance-report'], plant: only('casePlan', 'hl7v2', 'complianceReport') },
+  { name: 'bulk export', found: ['$export of a Group'], plant: (made) => {
+    const deps: Deps = { ...made.deps, store: blindStore(made.deps.store, made.recipient) };
+    made.county.off = { gates: openGates(made.gates), deps };
+    return only('startExport', 'exportFile', 'exportStatus')(made);
+  } },
+  { name: 'references, display, contained, sections, list and team entries, Provenance targets, narrative', found: ['what speaks of it'], plant: mentioning },
+  { name: 'error texts', found: ['create with a reference to it'], plant: ({ deps, gates }) => {
+    const real = createApp(deps, gates);
+    return { create: async (caller, call) => {
+      const answer = await real.create(caller, call);
+      const [, id = ''] = /"reference":"Patient\/([^"]+)"/.exec(call.text) ?? [];
+      return !answer.ok && await there(deps, 'Patient', id) ? fail({ code: 'business-rule', text: 'You may not see this Patient' }) : answer;
+    } };
+  } },
+];
+
+/** Plants a leak. Out: takes it out again. */
+export function plant(county: County, leak: Leak, recipient: string): () => void {
+  const { app, deps } = county.gateway.gateway;
+  const before = { ...app };
+  Object.assign(app, leak.plant({ deps, gates: createGates(deps.policy), recipient, county }));
+  return () => {
+    Object.assign(app, before);
+    delete county.off;
+  };
+}
