@@ -5,12 +5,14 @@ import type { Result } from '../domain/issue.ts';
 import type { Caller } from './caller.ts';
 import type { CaptureApp } from './capture/api.ts';
 import type { DeliverApp } from './deliver/api.ts';
+import type { SubscriptionApp } from './subscriptions/api.ts';
 import type { CasePlanCall } from './release/case-plan.ts';
 import type { Hl7Call } from './release/hl7v2.ts';
 import type { ComplianceCall } from './release/compliance.ts';
 import type { ValidateCall } from './write/validate.ts';
 import type { PlanApp } from './caseplan/api.ts';
 import type { ExchangeApp } from './exchange/api.ts';
+import type { DocumentCall } from './caseplan/document.ts';
 import type { FindPlacesCall } from './caseplan/find-places.ts';
 import type { WhoSeesCall } from './caseplan/who-sees-what.ts';
 import type { LedgerFilter, LedgerRow, Message, MessageFilter } from './ports.ts';
@@ -90,8 +92,8 @@ export interface IngestCall {
   readonly raw: Uint8Array;
 }
 
-export interface App extends PlanApp, CaptureApp, DeliverApp, ExchangeApp {
-  read(caller: Caller, target: Target & { readonly version?: number }): Promise<Result<Answer>>;
+export interface App extends PlanApp, CaptureApp, DeliverApp, ExchangeApp, SubscriptionApp {
+  read(caller: Caller, target: Target & { readonly version?: number; readonly query?: SearchCall['query'] }): Promise<Result<Answer>>;
   history(caller: Caller, target: Target & { readonly count?: number; readonly before?: number; readonly base: string }): Promise<Result<Answer>>;
   search(caller: Caller, call: SearchCall): Promise<Result<Answer>>;
   everything(caller: Caller, id: string, call: Omit<SearchCall, 'type'>): Promise<Result<Answer>>;
@@ -101,6 +103,8 @@ export interface App extends PlanApp, CaptureApp, DeliverApp, ExchangeApp {
   hl7v2(caller: Caller, call: Hl7Call): Promise<Result<Answer>>;
   /** Staff and the lead planner: every member of the team against every part of a plan. */
   whoSeesWhat(caller: Caller, call: WhoSeesCall): Promise<Result<Answer>>;
+  /** A plan for people: the participant's own copy, or the view of a member of the team; as a page or a PDF. */
+  planDocument(caller: Caller, call: DocumentCall): Promise<Result<Answer>>;
   /** Services of the directory that meet a need and have room. */
   findPlaces(caller: Caller, call: FindPlacesCall): Promise<Result<Answer>>;
   /** E3: the minimum-necessary compliance report of one person, as a file. */

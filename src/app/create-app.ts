@@ -4,6 +4,7 @@ import type { App } from './api.ts';
 import { explanationDocument, ledgerDocument, messagesDocument } from './console/view.ts';
 import { captureApp } from './capture/create.ts';
 import { deliverApp } from './deliver/create.ts';
+import { subscriptionApp } from './subscriptions/api.ts';
 import { breakGlass } from './consents/break-glass.ts';
 import { revokeConsent } from './consents/revoke.ts';
 import type { Deps } from './deps.ts';
@@ -18,6 +19,7 @@ import { explain, ledger } from './ledger/explain.ts';
 import { metadata } from './metadata.ts';
 import { planApp } from './caseplan/create.ts';
 import { exchangeApp } from './exchange/create.ts';
+import { planDocument } from './caseplan/document.ts';
 import { findPlaces } from './caseplan/find-places.ts';
 import { whoSeesWhat } from './caseplan/who-sees-what.ts';
 import { casePlan } from './release/case-plan.ts';
@@ -68,7 +70,9 @@ export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): 
     ...planApp(deps, gates, interactions),
     ...exchangeApp(deps, gates),
     ...deliverApp(deps, gates),
+    ...subscriptionApp(deps, gates),
     casePlan: silenced(gates, (caller, call) => casePlan(deps, gates, caller, call)),
+    planDocument: silenced(gates, (caller, call) => planDocument(deps, gates, caller, call)),
     findPlaces: (caller, call) => findPlaces(deps, caller, call),
     whoSeesWhat: silenced(gates, (caller, call) => whoSeesWhat(deps, gates, caller, call)),
     hl7v2: silenced(gates, (caller, call) => hl7v2(deps, gates, caller, call)),

@@ -55,6 +55,8 @@ export const INTERACTIONS = [
     operation: { name: 'disclosures', on: ['Patient'] } },
   { handler: 'releasePreview', method: 'POST', path: '/Patient/:id/$release-preview', code: 'operation',
     operation: { name: 'release-preview', on: ['Patient'] } },
+  { handler: 'planDocument', method: 'GET', path: '/CarePlan/:id/$document', code: 'operation', scope: ['CarePlan', 'r'],
+    operation: { name: 'document', on: ['CarePlan'] }, formats: ['text/html', 'html', 'application/pdf', 'pdf'] },
   { handler: 'findPlaces', method: 'GET', path: '/HealthcareService/$find-places', code: 'operation', scope: ['HealthcareService', 's'],
     operation: { name: 'find-places', on: ['HealthcareService'] } },
   { handler: 'whoSeesWhat', method: 'GET', path: '/CarePlan/:id/$who-sees-what', code: 'operation', scope: ['CarePlan', 'r'],

@@ -5,6 +5,8 @@ import type { BreakGlassCall } from '../../app/api.ts';
 import { CASE_PLAN_FORMS } from '../../app/release/case-plan.ts';
 import { HL7_KINDS } from '../../app/release/hl7v2.ts';
 import { COMPLIANCE_FORMS } from '../../app/release/compliance.ts';
+import { DOCUMENT_READERS } from '../../app/caseplan/document.ts';
+import { LANGUAGES } from '../../domain/consent/capture/forms.ts';
 import { PLACE_KINDS } from '../../domain/caseplan/places.ts';
 import type { HandlerName } from '../../app/interactions.ts';
 import { fail } from '../../domain/issue.ts';
@@ -12,7 +14,7 @@ import type { Req } from '../context.ts';
 import type { FhirHandler } from './handlers.ts';
 import { bytesOf, fhirText, formatOf, preferOf, queryOf, readParameters } from './request.ts';
 
-type OperationName = Extract<HandlerName, 'validate' | 'everything' | 'casePlan' | 'findPlaces' | 'whoSeesWhat' | 'hl7v2' | 'complianceReport' | 'disclosures' | 'revokeConsent' | 'releasePreview' | 'breakGlass'>;
+type OperationName = Extract<HandlerName, 'validate' | 'everything' | 'casePlan' | 'planDocument' | 'findPlaces' | 'whoSeesWhat' | 'hl7v2' | 'complianceReport' | 'disclosures' | 'revokeConsent' | 'releasePreview' | 'breakGlass'>;
 
 const NATURES = ['overdose', 'respiratory-arrest', 'unconscious', 'trauma', 'withdrawal', 'psychiatric', 'other'] as const;
 /** A short text. */
@@ -52,6 +54,9 @@ const places = z.strictObject({
   full: once(z.enum(['true', 'false'])).transform((said) => said === 'true'), staleDays: once(z.string().regex(/^[0-9]{1,3}$/)).transform((said) => Number(said ?? '7')),
 }).transform(({ need, kind, ...rest }) => ({ ...rest, ...(need === undefined ? {} : { need }), ...(kind === undefined ? {} : { kind }) }));
 
+/** `for`: whose copy; `lang`. */
+const plan = z.strictObject({ for: z.enum(DOCUMENT_READERS).default('team'), lang: z.enum(LANGUAGES).default('en') });
+
 /** A page for a person is wanted, not a resource. */
 function wantsPage(req: Req): boolean {
   const format = formatOf(req);
@@ -85,6 +90,14 @@ export const operations: Readonly<Record<OperationName, FhirHandler>> = {
     const form = new Map(queryOf(req)).get('form') ?? COMPLIANCE_FORMS.find((each) => req.headers.accept?.includes(each) === true) ?? 'csv';
     const known = COMPLIANCE_FORMS.find((each) => each === form);
     return known === undefined ? Promise.resolve(fail({ code: 'value', text: `Parameter form: one of ${COMPLIANCE_FORMS.join(', ')}` })) : app.complianceReport(caller, { id, form: known, base });
+  },
+
+  planDocument({ app, caller, id, req, base }) {
+    const asked = plan.safeParse(Object.fromEntries(queryOf(req)));
+    const wanted = formatOf(req) ?? (req.headers.accept ?? '').split(/[,;]/)[0]!.trim();
+    const form = wanted.includes('pdf') ? 'pdf' as const : 'html' as const;
+    return asked.success ? app.planDocument(caller, { id, base, form, reader: asked.data.for, language: asked.data.lang })
+      : Promise.resolve(fail(...asked.error.issues.map((issue) => ({ code: 'value' as const, text: `Parameter ${issue.path.join('.')}: ${issue.message}` }))));
   },
 
   findPlaces({ app, caller, req, base }) {

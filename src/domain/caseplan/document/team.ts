@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The plan for a member of the team: needs in their order with levels, goals, objectives, who does what, conditions, reviews. What the member may not have is not in it. */
+import type { Block, PrintedForm } from '../../consent/capture/print.ts';
+import type { Language } from '../../consent/capture/forms.ts';
+import type { CasePlan, Need } from '../model.ts';
+import { nameOf } from './names.ts';
+import { actionLine, dates, field, help, members, named, section, text, type DocumentInput } from './participant.ts';
+import { plainDay, said } from './words.ts';
+
+/** In: the plan as the member may have it. Out: the blocks of the view. */
+export function teamView(input: DocumentInput): PrintedForm {
+  const { plan, language, made, today, notices } = input;
+  const say = (key: string): string => said(key, language);
+  const open = plan.actions.filter((each) => each.open);
+  const blocks: readonly Block[] = [
+    ...notices.map(text), ...named(say('whose'), nameOf(plan.person)), field(say('made'), plainDay(today, language)), ...(plan.phase === undefined ? [] : [field(say('phase'), say(`phase-${plan.phase}`))]),
+    ...named(say('lead'), nameOf(plan.lead)), help(say('team-partial')),
+    ...section(say('wants'), plan.words.map((words) => `“${words}”`)), ...section(say('needs'), needLines(plan.needs, say)),
+    ...section(say('responsivity'), plan.generalResponsivity), ...section(say('considerations'), plan.considerations.map((each) => each.text)),
+    ...section(say('goals'), goalLines(plan, language)), ...section(say('theirs'), open.map((each) => actionLine(each, language))),
+    ...section(say('helps'), plan.strengths.map((each) => each.text)), ...section(say('assessments'), assessmentLines(plan, language)),
+    ...section(say('rules'), plan.conditions.map((each) => each.text)), ...section(say('dates'), dates(input, say)), ...section(say('conferences'), conferenceLines(plan)),
+    ...section(say('team'), members(plan.team?.members ?? [], input)),
+  ];
+  return { title: say('title-team'), language, made, footer: say('footer-team'), blocks };
+}
+
+/** Responsivity first, the highest criminogenic needs next, maintenance last: the order of the model, as the plan has them. */
+function needLines(needs: readonly Need[], say: (key: string) => string): readonly string[] {
+  return (['responsivity', 'criminogenic', 'maintenance'] as const).flatMap((kind) => needs.filter((need) => need.active && need.inPlan && need.class === kind).map((need) => {
+    const facts = [kind, need.level?.text, need.priority === undefined ? undefined : `${say('priority')} ${String(need.priority)}`].filter((each) => each !== undefined);
+    return `${need.domain.text} (${facts.join(', ')})`;
+  }));
+}
+
+function goalLines(plan: CasePlan, language: Language): readonly string[] {
+  const by = (day: string | undefined): string => (day === undefined ? '' : `, ${said('by', language)} ${plainDay(day, language)}`);
+  return plan.goals.flatMap((goal) => [
+    `${goal.text}${by(goal.due)}${goal.progress === undefined ? '' : ` [${goal.progress}]`}`,
+    ...goal.objectives.map((each) => `   – ${each.text}${each.often === undefined ? '' : `, ${each.often}`}${by(each.due)}${each.progress === undefined ? '' : ` [${each.progress}]`}`),
+  ]);
+}
+
+function assessmentLines(plan: CasePlan, language: Language): readonly string[] {
+  return plan.assessments.map(({ instrument, date, level, score }) => [instrument.text, date === undefined ? undefined : plainDay(date, language), score, level?.text].filter((each) => each !== undefined).join(', '));
+}
+
+function conferenceLines({ conferencePlan }: CasePlan): readonly string[] {
+  return conferencePlan === undefined ? [] : [[conferencePlan.manner, conferencePlan.often].filter((each) => each !== undefined).join(', '), ...conferencePlan.expected].filter((each) => each !== '');
+}
