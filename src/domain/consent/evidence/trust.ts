@@ -45,7 +45,7 @@ export function trustedEvidence(evidence: readonly Contributed[], context: Trust
   const looked = versionsLookedAt(evidence, context);
   return evidence.flatMap((each) => {
     const kept = isSignatureOnOwnPaper(each, consents) || looked.has(versionOf(each.resource)) ? each.resource : trusted(each, context);
-    return kept === undefined ? [] : [kept.resourceType === 'Patient' && kept !== each.resource ? { ...kept, ...lent } : kept];
+    return kept === undefined ? [] : [kept.resourceType === 'Patient' ? { ...kept, ...lent } : kept];
   });
 }
 

@@ -138,6 +138,12 @@ describe('a consent that a third party brought', () => {
     expect(counts(said, by, paper)).toBe(false);
   });
 
+  it('lends its look to nothing else of that id and version', () => {
+    const flag = { resourceType: 'Flag', id: 'c', meta: { versionId: '3' }, status: 'active', code: own('gate-flag', 'required-by-court'), subject } as const satisfies Resource;
+    const kept = trustedEvidence([{ resource: flag, contributor: 'hospital' }, { resource: verification(), contributor: 'gateway' }], { from: 'program', gateway: 'gateway', registry });
+    expect(kept.map((each) => each.resourceType)).toEqual(['Provenance']);
+  });
+
   it('that nobody verified there is not made verified by a look at it: whoever looked says so on the paper too', () => {
     expect(counts(verification(), 'gateway', { ...brought, verification: [{ verified: false }] })).toBe(false);
   });
