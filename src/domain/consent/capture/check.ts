@@ -32,7 +32,7 @@ export function checkAnswers(form: ConsentForm, response: QuestionnaireResponse,
   const open = required.flatMap((item) => unanswered(item, answers, context.signed).map((linkId) => missing(item, linkId, reasonFor(item, answers, { form, context }))));
   const patient = patientOf(response);
   const subject = patient === undefined ? [defect('missing-element:1', '1', { text: 'The answers name no Patient as their subject', cite: '42 CFR 2.31(a)(1)' })] : wrongPatient(answers, patient, context);
-  const defects = form.kind === 'consent' ? paperFaults(form, answers, { context, patient: patient ?? '' }) : [];
+  const defects = form.kind === 'consent' ? paperFaults(form, answers, context) : [];
   return inOrder([...faults, ...subject, ...open, ...defects.filter((fault) => !covered(fault, [...faults, ...open], form))]);
 }
 
@@ -49,20 +49,17 @@ function covered(fault: AnswerFault, told: readonly AnswerFault[], form: Consent
 
 /**
  * 42 CFR 2.31(a)(4)(iii), (10) ask for their statements where the purpose is treatment, payment or operations; 45 CFR 164.508(c)(2) for
- * its own on every authorization, which a covered entity's consent for any other purpose must be too.
+ * its own on every authorization, which a covered entity's consent for any other purpose must be too. Both want the risk of redisclosure.
  */
 function isAsked(item: FormItem, answers: Answers, form: ConsentForm): boolean {
   const purposes = answers.all('5').map((purpose) => isTpo(purpose as Purpose));
   const [tpo, other] = [purposes.length === 0 || purposes.includes(true), purposes.length === 0 || purposes.includes(false)];
-  const hipaa = other || HIPAA_FORMS.includes(form.variant ?? '');
   switch (item.statement) {
     case 'hipaa-redisclosure':
     case 'refusal-consequences':
       return tpo;
-    case 'redisclosure-risk':
-      return tpo || hipaa;
     case 'conditioning':
-      return hipaa;
+      return other || HIPAA_FORMS.includes(form.variant ?? '');
     default:
       return true;
   }
@@ -93,18 +90,16 @@ function missing(item: FormItem, linkId: string, reason: ReasonCode): AnswerFaul
 
 interface On { readonly form: ConsentForm; readonly context: CheckContext }
 
-/** An element of the variant is missing as such; a statement that HIPAA alone asks for makes the authorization defective (164.508(b)(2)(ii)). */
+/** Statements stand on forms of consent alone. An element of the variant is missing as such; a statement that HIPAA alone asks for makes the authorization defective (164.508(b)(2)(ii)). */
 function reasonFor(item: FormItem, answers: Answers, { form, context }: On): ReasonCode {
   if (item.statement === undefined) {
     return item.element === REVOKING ? 'missing-element:3' : `missing-element:${item.element ?? ''}` as ReasonCode;
   }
-  const { elements: own, regime } = form.variant === undefined ? NO_RULE : context.tables.variants.variants[form.variant];
+  const { elements: own, regime } = context.tables.variants.variants[form.variant!];
   const tpo = answers.all('5').some((purpose) => isTpo(purpose as Purpose));
   const part2 = regime !== 'both' && own.includes(item.element ?? '') && (item.element !== '10' || tpo);
   return part2 ? `missing-element:${item.element!}` as ReasonCode : regime === 'hipaa' || regime === 'both' ? 'hipaa-authorization-defective' : 'hipaa-basis-missing';
 }
-
-const NO_RULE = { elements: [] as readonly string[], regime: 'part2' } as const;
 
 /** Element of the form that takes back: which consent it means is its content. */
 const REVOKING = '2.31(a)(6)';
@@ -115,10 +110,8 @@ function wrongPatient(answers: Answers, patient: string, { facts }: CheckContext
   return alike ? [] : [defect('wrong-patient', '1', { text: 'The name on the form is not that of the Patient whom the answers are about', cite: '42 CFR 2.31(a)(1)' })];
 }
 
-interface Paper { readonly context: CheckContext; readonly patient: string }
-
-function paperFaults(form: ConsentForm, answers: Answers, { context, patient }: Paper): readonly AnswerFault[] {
-  const paper = paperOf({ form, answers, id: 'form', patient });
+function paperFaults(form: ConsentForm, answers: Answers, context: CheckContext): readonly AnswerFault[] {
+  const paper = paperOf({ form, answers, id: form.id, patient: context.facts.patient.id });
   const { variants, elements: titles } = context.tables.variants;
   const ctx = contextOf(context.facts, context.tables);
   const rule = variants[paper.variant];
@@ -143,7 +136,7 @@ function itemFor(element: string, form: ConsentForm): string {
 
 /** May those who signed? Rules section 4.4; where the state's rule for minors is not configured, nobody can tell. */
 function signerFaults(paper: ConsentPaper, ctx: Context, signed: boolean): readonly AnswerFault[] {
-  return !signed || paper.signatures.length === 0 || signerAuthority(paper, ctx) === 'authorized' ? [] : [defect('signer-not-authorized', '8', {
+  return !signed || signerAuthority(paper, ctx) === 'authorized' ? [] : [defect('signer-not-authorized', '8', {
     text: 'Those who signed may not sign this alone: a minor, a parent, a representative or the director must (rules for who signs)', cite: '42 CFR 2.31(a)(8), 2.14, 2.15',
   })];
 }

@@ -54,7 +54,7 @@ export function consentFrom(input: CaptureInput): Captured {
 
 function permission(input: CaptureInput, answers: Answers, verified: boolean): Consent {
   const paper = paperOf({ form: input.form, answers, id: input.ids.consent, patient: input.patient });
-  const { verification: _claimed, patient: _named, ...written } = writeConsent(paper, namingFor(input, answers));
+  const { verification: _claimed, patient: _named, ...written } = writeConsent(paper, namingFor(answers));
   return {
     ...written, ...(paper.patient === '' ? {} : { patient: { reference: `Patient/${paper.patient}` } }), ...frame(input, answers),
     ...(verified ? { verification: [{ verified: true, ...signerOf(answers), verificationDate: input.at }] } : {}),
@@ -111,8 +111,8 @@ function keptAnswers({ response, ids, at, patient }: CaptureInput): Questionnair
 }
 
 /** Ids of the paper become the references that stood on the form. */
-function namingFor({ patient }: CaptureInput, answers: Answers): Naming {
-  const named = new Map([...namedOn(answers), [patient, `Patient/${patient}`]]);
+function namingFor(answers: Answers): Naming {
+  const named = namedOn(answers);
   return { ref: (id) => ({ reference: named.get(id) ?? '' }) };
 }
 

@@ -27,7 +27,10 @@ export function unreadable(linkId: string, text: string): AnswerFault {
 
 /** In the order of rules section 4.3, one for each reason and item; what cannot be read stands first. */
 export function inOrder(faults: readonly AnswerFault[]): readonly AnswerFault[] {
-  const place = (fault: AnswerFault): number => (fault.reason === undefined ? -1 : REASON_CODES.indexOf(fault.reason));
-  const once = new Map(faults.map((fault) => [`${fault.reason ?? ''} ${fault.linkId} ${fault.reason === undefined ? fault.text : ''}`, fault]));
-  return [...once.values()].sort((a, b) => place(a) - place(b));
+  const once = new Map(faults.map((fault) => [`${fault.linkId} ${fault.reason ?? fault.text}`, fault]));
+  return [...once.values()].sort((a, b) => placeOfReason(a) - placeOfReason(b));
+}
+
+function placeOfReason({ reason }: AnswerFault): number {
+  return (REASON_CODES as readonly (ReasonCode | undefined)[]).indexOf(reason);
 }

@@ -14,16 +14,18 @@ const OWN_KIND: Readonly<Partial<Record<ConsentPaper['variant'], ScopeCategory>>
   'sud-counseling-notes': 'sud-counseling-note', 'psychotherapy-notes-authorization': 'psychotherapy-note',
 };
 
+const SOMEBODY = 'somebody';
+
 /** Fills what is missing with something valid, and lets everybody sign who might have to; what else was answered stays as it is. */
 export function mended(paper: ConsentPaper, { facts, tables }: Mending): ConsentPaper {
   const today = localDayOf(facts.asOf, facts.asOf);
   const signed = { date: today, method: 'electronic', authorityDocumented: true } as const;
   return {
     ...paper, patient: facts.patient.id, statements: FORM_STATEMENTS, period: { start: today, end: paper.period.end ?? today },
-    disclosers: orElse(paper.disclosers, ['discloser']), recipients: orElse(paper.recipients, ['recipient']), intermediaries: paper.intermediaries ?? ['intermediary'],
+    disclosers: orElse(paper.disclosers, [SOMEBODY]), recipients: orElse(paper.recipients, [SOMEBODY]), intermediaries: paper.intermediaries ?? [SOMEBODY],
     categories: orElse(paper.categories, [OWN_KIND[paper.variant] ?? 'treatment-summary']), purposes: orElse(paper.purposes, [tables.variants.variants[paper.variant].purposes?.[0] ?? 'treatment']),
-    signatures: [{ ...signed, signer: facts.patient.id, role: 'patient' }, { ...signed, signer: 'representative', role: 'personal-representative' }],
-    mandate: paper.mandate ?? { condition: 'probation', imposedBy: 'court' }, revocableAfter: { event: 'final-disposition' },
+    signatures: [{ ...signed, signer: facts.patient.id, role: 'patient' }, { ...signed, signer: SOMEBODY, role: 'personal-representative' }],
+    mandate: paper.mandate ?? { condition: 'probation', imposedBy: SOMEBODY }, revocableAfter: { event: 'final-disposition' },
   };
 }
 

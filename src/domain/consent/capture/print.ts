@@ -56,7 +56,7 @@ export interface PrintInput {
 export function printedForm(input: PrintInput): PrintedForm {
   const { form, language, made, notes = [] } = input;
   const answers = input.response === undefined ? undefined : readAnswers(form, input.response).answers;
-  const printing: Printing = { ...input, ...(answers === undefined ? {} : { answers }) };
+  const printing: Printing = { ...input, answers };
   return {
     title: form.title[language], language, made, footer: `${form.cite} · ${form.id}`,
     blocks: [
@@ -68,7 +68,7 @@ export function printedForm(input: PrintInput): PrintedForm {
   };
 }
 
-interface Printing extends PrintInput { readonly answers?: Answers }
+interface Printing extends PrintInput { readonly answers: Answers | undefined }
 
 function blocksOf(item: FormItem, printing: Printing): readonly Block[] {
   const { language, agreed, answers } = printing;

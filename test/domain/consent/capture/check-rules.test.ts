@@ -29,7 +29,7 @@ const HIPAA = ['missing-element:6 6', 'hipaa-basis-missing 10.risk', 'hipaa-basi
 const STATEMENTS: readonly (readonly [string, readonly string[], readonly string[]])[] = [
   ['consent-specific', ['treatment'], TPO], ['consent-specific', ['payment', 'case-coordination'], TPO], ['consent-specific', [], TPO.map((each) => each.replace(/^missing-element:10/, 'hipaa-basis-missing'))],
   ['consent-specific', ['case-coordination'], ['missing-element:6 6', 'hipaa-basis-missing 10.risk']],
-  ['consent-combined', ['case-coordination'], HIPAA], ['consent-combined', ['treatment'], TPO], ['consent-combined', ['treatment', 'research'], [...TPO, 'hipaa-basis-missing conditioning']],
+  ['consent-combined', [], [...TPO.map((each) => each.replace(/^missing-element:10/, 'hipaa-basis-missing')), 'hipaa-basis-missing conditioning']], ['consent-combined', ['case-coordination'], HIPAA], ['consent-combined', ['treatment'], TPO], ['consent-combined', ['treatment', 'research'], [...TPO, 'hipaa-basis-missing conditioning']],
   ['consent-hipaa-authorization', ['treatment'], ['hipaa-authorization-defective 10.risk', 'hipaa-authorization-defective conditioning', 'hipaa-authorization-defective 6']],
   ['consent-psychotherapy-notes', ['treatment'], ['hipaa-authorization-defective 10.risk', 'hipaa-authorization-defective conditioning', 'hipaa-authorization-defective 6']],
   ['consent-va-7332', ['cj-monitoring'], ['hipaa-basis-missing 10.risk', 'hipaa-basis-missing conditioning', 'hipaa-basis-missing 6']],
@@ -54,11 +54,15 @@ describe('the end of a consent (42 CFR 2.31(a)(7))', () => {
     ['"none", while no purpose is named yet', 'consent-specific', { 7: none, 5: undefined }, ['missing-element:5 5']],
     ['no end, while no purpose is named yet', 'consent-specific', { 7: undefined, 5: undefined }, ['missing-element:5 5', 'missing-element:7 7']],
     ['an event, where only HIPAA is asked', 'consent-hipaa-authorization', { 7: group('7', on('7.event', coding('expiry-event', 'end-of-tenancy'))) }, []],
+    ['the end of a study, for what is none', 'consent-specific', { 7: group('7', on('7.event', coding('expiry-event', 'end-of-research-study'))) }, ['missing-element:7 7']],
+    ['"none", where only HIPAA is asked', 'consent-hipaa-authorization', { 7: none }, ['missing-element:7 7']],
+    ['a day, for treatment, where only HIPAA is asked', 'consent-hipaa-authorization', { 5: purposes('treatment') }, []],
     ['past, on a referral', 'consent-cj-referral', { '2.35(b)': group('2.35(b)', on('2.35(b).from', { valueDate: '2026-01-01' }), on('2.35(b).to', { valueDate: '2026-02-01' })) }, ['expired 2.35(b)']],
     ['open, on a referral', 'consent-cj-referral', { '2.35(b)': group('2.35(b)', on('2.35(b).from', { valueDate: TODAY })) }, ['missing-element:2.35(b) 2.35(b).to']],
     ['today', 'consent-specific', { 7: group('7', on('7.date', { valueDate: TODAY })) }, []],
   ] as const)('%s', (_name, id, change, faults) => {
     expect(check(id, change)).toEqual(faults);
+    expect(check(id, { ...change, 8: undefined }, { signed: false })).toEqual(faults);
   });
 });
 
@@ -112,6 +116,19 @@ describe('who signs (42 CFR 2.14, 2.15, 2.31(a)(8))', () => {
   it('without a day is told after signing, not before', () => {
     const change = { 8: group('8', on('8.who', ...refs(`Patient/${PATIENT}`))) };
     expect([true, false].map((signed) => check('consent-specific', change, { signed }))).toEqual([['missing-element:9 9'], []]);
+  });
+});
+
+describe('a form that takes back (42 CFR 2.31(a)(6))', () => {
+  const form = formOf('consent-revocation')!;
+  const revoke = group('revoke', on('revoke.consent', ...refs('Consent/c9')), on('revoke.form', coding('revocation-form', 'written')));
+  const sign = group('8', on('8.who', ...refs(`Patient/${PATIENT}`)), on('9', { valueDate: TODAY }));
+  it.each([
+    ['names the consent, and is signed', [revoke, sign], []], ['without the consent', [group('revoke', on('revoke.form', coding('revocation-form', 'written'))), sign], ['missing-element:3 revoke.consent']],
+    ['without anything', [sign], ['missing-element:3 revoke.consent', 'missing-element:3 revoke.form']], ['without a signature', [revoke], ['missing-element:8 8']],
+    ['without a day', [revoke, group('8', on('8.who', ...refs(`Patient/${PATIENT}`)))], ['missing-element:9 9']], ['without a signer', [revoke, group('8', on('9', { valueDate: TODAY }))], ['missing-element:8 8.who']],
+  ] as readonly (readonly [string, readonly QuestionnaireResponseItem[], readonly string[]])[])('%s', (_name, items, faults) => {
+    expect(said(form, responseOf('consent-revocation', [on('1', { valueString: 'Wren Abbot' }), ...items]), context('consent-specific'))).toEqual(faults);
   });
 });
 

@@ -46,8 +46,10 @@ function line(block: Block): string {
       return `${block.initials}${'ticked' in block ? ` ${String(block.ticked)}` : ''} -> ${block.text}`;
     case 'signature':
       return `${block.labels.join(' | ')}${block.signed === undefined ? '' : ` = ${block.signed.who} | ${block.signed.day} | ${block.signed.how}`}`;
-    default:
+    case 'text':
       return block.text;
+    default:
+      return 'a block of no known kind';
   }
 }
 
