@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** read and vread: http://hl7.org/fhir/R4/http.html#read */
-import { enforceResource } from '../../domain/consent/enforce/enforce.ts';
+import { enforceResource, type EnforceInput } from '../../domain/consent/enforce/enforce.ts';
+import { compileSchema } from '../../domain/fhir/schema.ts';
+import { parseSearch } from '../../domain/fhir/search/parse.ts';
+import { subsetter } from '../../domain/fhir/subset.ts';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Answer, Target } from '../api.ts';
 import type { Caller } from '../caller.ts';
@@ -15,7 +18,8 @@ import { notFound, versionHeaders } from './answer.ts';
 import { recordAnswer } from './record.ts';
 import { prepare } from './view.ts';
 
-export type ReadTarget = Target & { readonly version?: number };
+export type ReadTarget = Target & { readonly version?: number; readonly query?: SearchQuery };
+type SearchQuery = readonly (readonly [string, string])[];
 
 /** One resource as this caller may see it; 404 alike for what is not there and what may not be seen. */
 export async function read(deps: Deps, gates: Gates, caller: Caller, target: ReadTarget): Promise<Result<Answer>> {
@@ -23,15 +27,29 @@ export async function read(deps: Deps, gates: Gates, caller: Caller, target: Rea
   if (!scope.ok) {
     return scope;
   }
-  const loaded = await deps.store.read(caller.tenant, (session) => load(deps, gates, { caller, target, session }));
+  const part = partAsked(deps, target);
+  if (!part.ok) {
+    return part;
+  }
+  const loaded = await deps.store.read(caller.tenant, (session) => load(deps, gates, { caller, target, session, part: part.value }));
   const written = await recordAnswer(deps, caller, loaded.record);
   return written.ok ? loaded.answer : written;
 }
 
-interface Loading { readonly caller: Caller; readonly target: ReadTarget; readonly session: Session }
+/** `_summary` and `_elements` of a read; what else a query may hold is none of its business. `count` counts, so it is for searches. */
+function partAsked(deps: Deps, { type, query = [] }: ReadTarget): Result<EnforceInput['part']> {
+  const shaping = query.filter(([name]) => name === '_summary' || name === '_elements');
+  if (shaping.length === 0) {
+    return ok(undefined);
+  }
+  const parsed = parseSearch(type, shaping, deps.definitions, { lenient: false, timeZone: deps.policy.timeZone });
+  return parsed.ok ? ok(subsetter(parsed.value, compileSchema(deps.definitions))) : parsed;
+}
+
+interface Loading { readonly caller: Caller; readonly target: ReadTarget; readonly session: Session; readonly part: EnforceInput['part'] }
 interface Loaded { readonly answer: Result<Answer>; readonly record: Parameters<typeof recordAnswer>[2] }
 
-async function load(deps: Deps, gates: Gates, { caller, target, session }: Loading): Promise<Loaded> {
+async function load(deps: Deps, gates: Gates, { caller, target, session, part }: Loading): Promise<Loaded> {
   const action = target.version === undefined ? 'read' as const : 'vread' as const;
   const nothing: Loaded = { answer: notFound(), record: { action, types: [target.type], gates: new Map(), rows: [], perPerson: new Map() } };
   const found = await session.get(target.type, target.id);
@@ -44,7 +62,7 @@ async function load(deps: Deps, gates: Gates, { caller, target, session }: Loadi
     : new Map([[row.person, await gates.open(session, { caller, asOf: deps.clock.now(), person: row.person, epochs: found.epochs })]]);
   const rows = [row];
   const { input, perPerson } = await prepare(deps, { session, gates: opened, matches: rows, included: [], caller });
-  const released = enforceResource(input);
+  const released = enforceResource({ ...input, part });
   const record = { action, types: [target.type], gates: opened, rows, perPerson };
   // A past version of what is withheld now would tell that there is a newer one.
   const current = opened.get(found.resource.person)?.verdict(found.resource).verdict ?? 'release';

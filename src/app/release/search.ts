@@ -6,10 +6,12 @@
 import { enforceBundle } from '../../domain/consent/enforce/enforce.ts';
 import { mayHaveSsn, reachingSsn } from '../../domain/consent/enforce/ssn.ts';
 import type { AuditAction } from '../../domain/audit/balp.ts';
+import { compileSchema } from '../../domain/fhir/schema.ts';
 import { compartmentClause } from '../../domain/fhir/search/compartment.ts';
 import { searchParams } from '../../domain/fhir/search/params.ts';
 import { parseSearch } from '../../domain/fhir/search/parse.ts';
 import type { Clause, SearchPlan } from '../../domain/fhir/search/plan.ts';
+import { subsetter } from '../../domain/fhir/subset.ts';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Answer, SearchCall } from '../api.ts';
 import type { Caller } from '../caller.ts';
@@ -156,7 +158,7 @@ type Composing = Finding & { readonly found: Found };
 async function compose(deps: Deps, at: Composing): Promise<{ readonly answer: Answer; readonly record: AnswerRecord }> {
   const { session, caller, call, found: { page, gates, matched } } = at;
   const { input, perPerson } = await prepare(deps, { session, gates, matches: page.matches, included: page.included, caller });
-  const body = enforceBundle(input, {
+  const body = enforceBundle({ ...input, part: subsetter(at.plan, compileSchema(deps.definitions)) }, {
     type: 'searchset', base: call.base, links: linksOf(deps, at), ...(page.total === undefined ? {} : { total: page.total }),
   });
   const record: AnswerRecord = {

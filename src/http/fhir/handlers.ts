@@ -31,7 +31,7 @@ const VERSION = /^[0-9]{1,15}$/;
 
 /** By name in the table of interactions; the compiler sees to it that none is missing. */
 export const HANDLERS: Readonly<Record<Exclude<HandlerName, keyof typeof STREAMS>, FhirHandler>> = {
-  read: ({ app, caller, type, id }) => app.read(caller, { type, id }),
+  read: ({ app, caller, type, id, req }) => app.read(caller, { type, id, query: queryOf(req) }),
 
   vread({ app, caller, type, id, req }) {
     const version = req.params['version'] ?? '';

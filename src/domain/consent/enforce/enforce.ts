@@ -47,6 +47,8 @@ export interface EnforceInput {
   readonly accompaniment: readonly Accompaniment[];
   /** True when the purpose lets social security numbers go; absent: they are removed. */
   readonly ssn?: boolean;
+  /** JSON text of a released resource -> that of the part that was asked for (`_summary`, `_elements`). */
+  readonly part?: ((resource: string) => string) | undefined;
 }
 
 export interface BundleShape {
@@ -77,7 +79,8 @@ export function enforceResource(input: EnforceInput): Releasable | undefined {
     return undefined;
   }
   const extension = input.accompaniment.flatMap((each) => noticeExtensions(each)).map((each) => JSON.stringify(each)).join(',');
-  return pass('resource', FHIR_JSON, [recordText(candidate, input, extension)], input.decisions);
+  const text = recordText(candidate, input, extension);
+  return pass('resource', FHIR_JSON, [input.part === undefined ? text : input.part(text)], input.decisions);
 }
 
 /** Records as a searchset or history bundle, with notices as entries of their own and the constant outcome at the end. */
@@ -99,7 +102,8 @@ function isReleased(candidate: Candidate): boolean {
 
 function entryText(candidate: Candidate, input: EnforceInput, shape: BundleShape): string {
   const { row } = candidate;
-  const resource = recordText(candidate, input, '');
+  const whole = recordText(candidate, input, '');
+  const resource = input.part === undefined ? whole : input.part(whole);
   const tail = shape.type === 'searchset'
     ? `"search":{"mode":"${candidate.mode}"}`
     : `"request":{"method":"PUT","url":"${row.type}/${row.id}"},"response":{"status":"200","etag":"W/\\"${String(row.version)}\\"","lastModified":"${row.lastUpdated}"}`;
