@@ -45,6 +45,7 @@ const stayOf = (over: Json = {}): Loose => ({
   resourceType: 'Encounter', status: 'in-progress', class: { system: cs('encounter-class'), code: 'custody' }, subject: { reference: patient! }, period: { start: day(-90) },
   serviceProvider: { reference: 'Organization/county-jail' }, ...over,
 });
+const STAFF = { tenant: 'test', client: 'operator', organization: 'gateway', kind: 'staff' as const, role: 'exchange-operator' as const, purpose: 'operations' as const, scopes: ['system/*.cruds', 'console'], request: 'test' };
 const planned = (when: string): Json => ({ extension: [{ url: PLANNED, valueDateTime: when }] });
 
 async function put(token: string, reference: string, resource: Loose): Promise<void> {
@@ -72,7 +73,7 @@ beforeAll(async () => {
   await create(gateway, program, { ...programRecords(atProgram)['medication']!, medicationCodeableConcept: { text: 'Buprenorphine 8 mg' } });
   await create(gateway, probation, {
     resourceType: 'CareTeam', status: 'active', subject: { reference: atProbation }, category: [concept('lead-planner', 'cs')],
-    participant: [member('county-probation', 'lead-planner'), member('home-again', 'housing-specialist'), member('open-door', 'counselor'), member('larkspur', 'case-manager', { end: day(-10) })],
+    participant: [member('county-probation', 'lead-planner'), member('home-again', 'housing-specialist'), member('open-door', 'counselor'), member('larkspur', 'case-manager', { end: day(-10) }), member('county-court', 'judge')],
   });
   await create(gateway, probation, {
     resourceType: 'Appointment', status: 'booked', description: 'First report', start: `${day(21)}T09:00:00-06:00`, end: `${day(21)}T09:30:00-06:00`,
@@ -116,6 +117,15 @@ describe('a release alert', () => {
     expect(notice[0]?.payload?.[0]?.contentString).toMatch(/42 CFR part 2/);
   });
 
+  it('puts an agency without an endpoint on the work list of staff, so that nobody waits in vain', async () => {
+    const waiting = async (): Promise<readonly string[]> => {
+      const all = await gateway.gateway.app.deliveries(STAFF, { state: 'all', count: 100 });
+      return all.ok ? all.value.filter((each) => each.partner === 'county-court').map((each) => each.note) : [];
+    };
+    expect(await until(async () => (await waiting()).every((note) => note === 'handed-to-staff'), 20_000)).toBe(true);
+    expect((await waiting()).length).toBe(2);
+  });
+
   it('says nothing when a change is no news of a release', async () => {
     await put(jail!, stay!, { ...stayOf(planned(day(25))), type: [{ text: 'Seen by intake' }] });
     await put(jail!, stay!, stayOf({ ...planned(day(26)) }));
@@ -127,8 +137,7 @@ describe('a release alert', () => {
     await put(jail!, stay!, stayOf({ status: 'finished', period: { start: day(-90), end: `${day(0)}T12:00:00Z` } }));
     expect(await until(() => alerts('home-again') === 4 && alerts('county-probation') === 4, 20_000)).toBe(true);
     expect(wordsOf(last('home-again'))[0]).toBe(`Released on ${day(0)} (County Jail).`);
-    const staff = { tenant: 'test', client: 'operator', organization: 'gateway', kind: 'staff' as const, role: 'exchange-operator' as const, purpose: 'operations' as const, scopes: ['system/*.cruds', 'console'], request: 'test' };
-    const rows = await gateway.gateway.app.ledger(staff, { organization: 'home-again', kind: 'disclosure', count: 100 });
+    const rows = await gateway.gateway.app.ledger(STAFF, { organization: 'home-again', kind: 'disclosure', count: 100 });
     expect(rows.ok ? rows.value.filter((row) => row.audit.includes('release-alert') || row.detail.includes('release-alert')).length : 0).toBe(4);
   });
 });

@@ -7,6 +7,7 @@ import * as z from 'zod';
 import { enforceBundle, enforceStatement, FHIR_JSON } from '../../domain/consent/enforce/enforce.ts';
 import { decisionsOf, type Releasable } from '../../domain/consent/enforce/releasable.ts';
 import { localDay } from '../../domain/consent/evidence/time.ts';
+import { PURPOSES, ROLES } from '../../domain/consent/facts/vocabulary.ts';
 import { ALERT_TYPES, alertLines, belongsInAlert } from '../../domain/caseplan/alert/content.ts';
 import { EVENT_KINDS } from '../../domain/caseplan/alert/event.ts';
 import { parseLossless, stringifyLossless } from '../../domain/fhir/lossless-json.ts';
@@ -43,20 +44,32 @@ export async function makeReleaseAlert(deps: Deps, gates: Gates, row: TakenDeliv
   const base = deps.base ?? 'https://throughcare.dev/fhir';
   const found = await deps.store.read(row.tenant, async (session) => {
     const [endpoint] = await endpointsOf(deps, session, row.partner, 'alert');
-    const caller = endpoint === undefined ? undefined : await recipientOf(deps, session, { endpoint, tenant: row.tenant, request: row.id });
+    const caller = endpoint === undefined ? await usualCaller(session, row) : await recipientOf(deps, session, { endpoint, tenant: row.tenant, request: row.id });
     return { endpoint, caller, page: caller === undefined ? undefined : await pageFor(deps, gates, { session, caller, row, alert: read.data, base }) };
   });
   const { endpoint, caller, page } = found;
-  if (endpoint === undefined) {
-    return ok({ kind: 'no-endpoint', use: 'alert' });
-  }
   if (caller === undefined) {
     return ok({ kind: 'nothing', note: 'recipient-not-registered' });
   }
   if (page === undefined) {
     return NOTHING;
   }
+  if (endpoint === undefined) {
+    return ok({ kind: 'no-endpoint', use: 'alert' });
+  }
   return endpoint.content === 'hl7v2' || (endpoint.content === undefined && endpoint.transport === 'mllp') ? asMessages(deps, gates, caller, { row, endpoint, patient: page.patient, base }) : asBundle(deps, caller, { row, endpoint, page, base });
+}
+
+/** Of an agency without an alert endpoint: as whom it asks usually. Staff are sent to tell it only what it may have. */
+async function usualCaller(session: Session, row: TakenDelivery): Promise<Caller | undefined> {
+  for (const client of (await session.clients()).filter((each) => each.active && each.kind === 'partner' && each.organization === row.partner)) {
+    const purpose = PURPOSES.find((each) => each === client.defaultPurpose);
+    const role = ROLES.find((each) => each === client.defaultRole);
+    if (purpose !== undefined && role !== undefined) {
+      return { tenant: row.tenant, client: client.id, organization: client.organization, kind: 'partner', purpose, role, scopes: client.scopes, request: row.id };
+    }
+  }
+  return undefined;
 }
 
 interface Paging { readonly session: Session; readonly caller: Caller; readonly row: TakenDelivery; readonly alert: Alert; readonly base: string }
