@@ -24,6 +24,7 @@ const CASES: readonly (readonly [string, object, object | undefined, Correction]
   ['a stay whose booking number was wrong', stay, { ...stay, identifier: [{ system: 'urn:b', value: '2' }] }, 'corrected'],
   ['a diagnosis that got better', illness, { ...illness, clinicalStatus: text('resolved'), abatementDateTime: '2026-11-01' }, 'none'],
   ['a diagnosis that was never so', illness, { ...illness, verificationStatus: { coding: [{ code: 'entered-in-error' }] } }, 'withdrawn'],
+  ['a diagnosis that was never so, said in two vocabularies', illness, { ...illness, verificationStatus: { coding: [{ system: 'urn:own', code: 'wrong' }, { code: 'entered-in-error' }] } }, 'withdrawn'],
   ['a diagnosis that was another', illness, { ...illness, code: text('COPD') }, 'corrected'],
   ['a result that its laboratory calls amended', result, { ...result, status: 'amended' }, 'corrected'],
   ['a result that was called corrected already when it went out', { ...result, status: 'corrected' }, { ...result, status: 'corrected', note: [{ text: 'seen' }] }, 'none'],

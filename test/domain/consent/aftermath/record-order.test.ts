@@ -24,7 +24,7 @@ describe('an order about records on file', () => {
     ['a kind', { type: { coding: [] } }, ['type']], ['a kind that is known', { type: { coding: [{ system: 'https://throughcare.dev/fhir/CodeSystem/record-order', code: 'shredding' }] } }, ['type']],
     ['an issuer that may', { category: [{ coding: [{ system: 'https://throughcare.dev/fhir/CodeSystem/order-issuer', code: 'landlord' }] }] }, ['category']],
     ['standing', { status: 'superseded' }, ['status']], ['records of this server', { context: { related: [{ reference: 'https://elsewhere.example/Encounter/s' }] } }, ['context.related']],
-    ['a meaning that can be read', { modifierExtension: [{ url: 'urn:x' }] }, ['modifierExtension']], ['two things', { status: 'entered-in-error', context: {} }, ['status', 'context.related']],
+    ['a meaning that can be read', { modifierExtension: [{ url: 'urn:x' }] }, ['modifierExtension']], ['a day', { date: undefined as never }, ['date']], ['two things', { status: 'entered-in-error', context: {} }, ['status', 'context.related']],
   ] as readonly (readonly [string, Partial<DocumentReference>, readonly string[]])[])('that lacks %s is told so, in words', (_name, over, lacking) => {
     const read = readRecordOrder({ ...sealing, ...over });
     expect(read.ok ? [] : read.issues.map((issue) => [issue.code, issue.at])).toEqual(lacking.map((element) => ['required', `DocumentReference.${element}`]));
