@@ -5,7 +5,7 @@
  */
 import type { Bundle, BundleEntry, CarePlan, CareTeam, Resource } from '@medplum/fhirtypes';
 import { refOf } from '../../domain/caseplan/elements.ts';
-import { closedVersion, endedLead, firstReview, nextTeam, nextVersion, phaseAfter, type NextFacts, type Phase } from '../../domain/caseplan/next-version.ts';
+import { closedVersion, firstReview, handedTeam, nextTeam, nextVersion, phaseAfter, type NextFacts, type Phase } from '../../domain/caseplan/next-version.ts';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Answer } from '../api.ts';
 import type { Caller } from '../caller.ts';
@@ -59,7 +59,7 @@ export async function closePhase(deps: Deps, gates: Gates, caller: Caller, { cal
   }
   const handedTo = `Organization/${call.handedTo ?? caller.organization}`;
   const closed = closedVersion(plan, { date, by: `Organization/${caller.organization}`, handedTo, outcome: call.outcome ?? 'advance' });
-  const team = own.value.team === undefined ? [] : [changed(own.value.team, endedLead(toResource(own.value.team) as CareTeam, date))];
+  const team = own.value.team === undefined ? [] : [changed(own.value.team, handedTeam(toResource(own.value.team) as CareTeam, handedTo, date))];
   const transaction: Bundle = { resourceType: 'Bundle', type: 'transaction', entry: [changed(own.value.plan, closed), ...team] };
   return bundle(deps, gates, caller, { call: { text: JSON.stringify(transaction), base: call.base, prefer: 'representation' }, run });
 }

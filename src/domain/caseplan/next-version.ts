@@ -83,7 +83,8 @@ function isLeadRole({ role = [] }: CareTeamParticipant): boolean {
 export function nextTeam(team: CareTeam | undefined, subject: CarePlan['subject'], { lead, date, leadKind }: NextFacts): CareTeam {
   const staying = (team?.participant ?? []).filter(({ period }) => !isBefore(period?.end?.slice(0, 10), date));
   const others = staying.filter((one) => !isLeadRole(one) && one.member?.reference !== lead);
-  const former = staying.filter((one) => isLeadRole(one) && one.member?.reference !== lead).map(({ role, ...one }) => ({ ...one, role: [{ coding: [{ system: LEAD, code: 'case-manager' }] }, ...(role ?? []).filter((each) => !isLeadRole({ role: [each] }))] }));
+  const known = new Set(others.map((one) => one.member?.reference));
+  const former = staying.filter((one) => isLeadRole(one) && one.member?.reference !== lead && !known.has(one.member?.reference)).map(({ role, ...one }) => ({ ...one, role: [{ coding: [{ system: LEAD, code: 'case-manager' }] }, ...(role ?? []).filter((each) => !isLeadRole({ role: [each] }))] }));
   return {
     resourceType: 'CareTeam', status: 'active', subject, period: { start: date }, ...(leadKind === undefined ? {} : { category: [{ coding: [{ system: `${CODES}lead-planner`, code: leadKind }] }] }),
     ...(team?.extension === undefined ? {} : { extension: team.extension }),
@@ -91,9 +92,13 @@ export function nextTeam(team: CareTeam | undefined, subject: CarePlan['subject'
   };
 }
 
-/** The team when its version is closed: the lead has ended, all others stay. A team of which nobody leads is changed in nothing. */
-export function endedLead(team: CareTeam, date: string): CareTeam {
-  return { ...team, participant: (team.participant ?? []).map((one) => (isLeadRole(one) && one.period?.end === undefined ? { ...one, period: { ...one.period, end: date } } : one)) };
+/**
+ * The team when its version is closed: whom the plan was handed to leads beside who led. The agency that led stays the lead of what it wrote, so that
+ * the sharing protocol goes on to hold for it; by naming the next lead it says that the plan may pass to it.
+ */
+export function handedTeam(team: CareTeam, lead: string, start: string): CareTeam {
+  const isThere = (team.participant ?? []).some((one) => isLeadRole(one) && one.member?.reference === lead && one.period?.end === undefined);
+  return isThere ? team : { ...team, participant: [...team.participant ?? [], { role: [{ coding: [{ system: LEAD, code: 'lead-planner' }] }], member: { reference: lead }, period: { start } }] };
 }
 
 /** The first review of a version: at most six months after it began. */

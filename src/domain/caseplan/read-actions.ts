@@ -38,10 +38,15 @@ function fromRequest(request: ServiceRequest, records: Records): Action {
     text: wordOf(request.code)?.text ?? '', status: request.status ?? 'unknown', open: !OVER.has(request.status ?? 'unknown'),
     who: partiesOf(request.performer, records).length > 0 ? partiesOf(request.performer, records) : [performerType(request)].filter((one) => one !== undefined),
     when: spanOf(request.occurrencePeriod) ?? onDay(request.occurrenceDateTime) ?? spanOf(request.occurrenceTiming?.repeat?.boundsPeriod),
-    often: extensionOf(request, 'frequency-text')?.valueString ?? oftenOf(request.occurrenceTiming) ?? hoursOf(request), once, goals: goalsOf(request), needs: refsOf(request.reasonReference),
+    often: extensionOf(request, 'frequency-text')?.valueString ?? oftenOf(request.occurrenceTiming) ?? hoursOf(request), once, goals: goalsOf(request), needs: reasonsOf(request),
     category: (request.category ?? []).flatMap((one) => (one.coding ?? []).flatMap((coding) => coding.code ?? [])),
     courtOrdered: codeIn(request.category, 'service-category') === 'court-ordered' || extensionOf(request, 'court-ordered')?.valueBoolean === true, outcomes: [], loop,
   });
+}
+
+/** Needs are reasons; a condition of the court, which FHIR does not take as a reason, is supporting information (http://hl7.org/fhir/R4/servicerequest.html). */
+function reasonsOf(request: ServiceRequest): readonly string[] {
+  return [...refsOf(request.reasonReference), ...refsOf(request.supportingInfo).filter((one) => one.startsWith('Basic/'))];
 }
 
 function performerType(request: ServiceRequest): Party | undefined {

@@ -92,7 +92,7 @@ const ROWS: readonly Row[] = [
   row('training-expired', 'PractitionerRole/officer.extension(\'https://throughcare.dev/fhir/StructureDefinition/training\')', [trained('2026-11-01')], [trained('2026-12-01')]),
   row('goals-too-many', 'CarePlan/plan.goal', [add(...['a', 'b', 'c'].map((id) => goal(id, 'Pays two fines', ['housing']))), inPlan('goal', 'Goal/a', 'Goal/b', 'Goal/c')], [add(...['a', 'b'].map((id) => goal(id, 'Pays two fines', ['housing']))), inPlan('goal', 'Goal/a', 'Goal/b')]),
 
-  row('condition-not-reflected', 'Basic/condition', [dropExt('Basic/condition', 'required-goal')], [dropExt('Basic/condition', 'required-goal'), edit('ServiceRequest/placement', { reasonReference: [ref('Basic/condition')] })]),
+  row('condition-not-reflected', 'Basic/condition', [dropExt('Basic/condition', 'required-goal')], [dropExt('Basic/condition', 'required-goal'), edit('ServiceRequest/placement', { supportingInfo: [ref('Basic/condition')] })]),
   row('ordered-service-missing', 'ServiceRequest/ordered', [add(service('ordered', 'x', 'Organization/clinic', { category: [concept('service-category', 'court-ordered')] }))], [add(service('ordered', 'x', 'Organization/clinic', { category: [concept('service-category', 'court-ordered')] })), acts('ServiceRequest/ordered')]),
   row('violation-unanswered', 'Basic/violation', [violation('2026-11-07')], [violation('2026-11-08')]),
   row('custody-as-default', 'Basic/violation', [violation('2026-11-10'), response('jail-time', '2026-11-12', 'custody')], [violation('2026-11-10'), response('earlier', '2026-10-01', 'low'), response('jail-time', '2026-11-12', 'custody')]),

@@ -80,7 +80,11 @@ export function readMatrix(input: MatrixInput): Result<Facts['sharingMatrix']> {
 
 interface Lead { readonly organization: string; readonly kind: 'cs' | 'bh'; readonly edition: 'newer' | 'older' }
 
-/** The CareTeam participant with the role of lead planner, when it is one side of this ask. */
+/**
+ * The CareTeam participant with the role of lead planner, when it is one side of this ask. Two sides that both lead, by the word of whose records
+ * they are, are no lead and partner: a plan that is handed over goes from one lead planner to the next (transition accountability plan, the lead
+ * passes on at each juncture), and the lists of what partners send and receive say nothing of that.
+ */
 function leadOf({ context, registry, evidence, moment }: MatrixInput): Lead | undefined {
   const leads = evidence.filter((each): each is CareTeam => each.resourceType === 'CareTeam' && each.status === 'active').flatMap((team) =>
     (team.participant ?? []).flatMap((participant) => {
@@ -89,6 +93,10 @@ function leadOf({ context, registry, evidence, moment }: MatrixInput): Lead | un
         && standing(team.period, moment) === 'within' && standing(participant.period, moment) === 'within';
       return meant && organization !== undefined ? [{ organization, team }] : [];
     }));
+  const isLead = (organization: string | undefined): boolean => leads.some((each) => each.organization === organization);
+  if (context.from !== context.to.organization && isLead(context.from) && isLead(context.to.organization)) {
+    return undefined;
+  }
   const found = leads.find((each) => each.organization === context.from) ?? leads.find((each) => each.organization === context.to.organization);
   if (found === undefined) {
     return undefined;

@@ -160,6 +160,18 @@ describe('the sharing matrix', () => {
     expect(matrix({ from: 'program' })).toBeUndefined();
   });
 
+  it('is not asked between two lead planners, of whom one handed the plan to the other; to any other partner it goes on to hold', () => {
+    const world = readRegistry(registry.map((each) => (each.resourceType === 'Organization' && each.id === 'hospital' ? { ...each, type: [...each.type!, own('partner-kind', 'medical')] } : each)));
+    const handed = team('lead-planner', 'Organization/hospital');
+    const matrix = (evidence: readonly Resource[], over: Partial<AskContext> = {}): unknown => {
+      const result = readAsk({ ...context, from: 'probation', purpose: 'case-coordination', ...over }, world, [patient, ...evidence]);
+      return result.ok ? result.value.facts.sharingMatrix : result.issues;
+    };
+    expect(matrix([plan, handed])).toBeUndefined();
+    expect(matrix([plan, { ...handed, status: 'inactive' }])).toMatchObject({ leadOrganization: 'probation', partner: 'medical' });
+    expect(matrix([plan, team('lead-planner', 'Organization/hospital', { period: { start: '2027-01-01' } })])).toMatchObject({ leadOrganization: 'probation' });
+  });
+
   it('an ask to a partner that cannot be placed in it fails, rather than going without it', () => {
     expect(readAsk({ ...context, from: 'probation', purpose: 'case-coordination' }, readRegistry(registry), [patient, plan])).toMatchObject({ ok: false, issues: [{ code: 'business-rule' }] });
   });
