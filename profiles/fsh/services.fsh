@@ -23,7 +23,9 @@ Description: "A need linked to a service: what, by whom, how often, for which ob
 * requester MS
 * performer MS
 * reasonReference MS
-* reasonReference ^short = "The need, or the legal condition"
+* reasonReference ^short = "The need"
+* supportingInfo MS
+* supportingInfo ^short = "The legal condition that it meets (TcLegalCondition)"
 * quantity[x] MS
 
 Profile: TcCourtOrderedService
