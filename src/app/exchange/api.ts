@@ -4,8 +4,11 @@ import type { Result } from '../../domain/issue.ts';
 import type { Answer } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import type { PlanCall } from '../caseplan/released-plan.ts';
+import type { MessageCall } from './process-message.ts';
 
 export interface ExchangeApp {
   /** E2: a care plan as a C-CDA document. */
   ccda(caller: Caller, call: PlanCall): Promise<Result<Answer>>;
+  /** A FHIR message in, answered by a message. */
+  processMessage(caller: Caller, call: MessageCall): Promise<Result<Answer>>;
 }

@@ -31,7 +31,7 @@ export function mapFhirBundle(text: string, settings: FeedSettings): Result<Mapp
   if (entries.length === 0) {
     return fail({ code: 'business-rule', text: 'the Bundle holds no resource that is served here', at: 'Bundle.entry' });
   }
-  const identity = bundle.identifier?.value === undefined ? digestOf(text) : `${bundle.identifier.system ?? ''}|${bundle.identifier.value}`;
+  const identity = messageIdentity(bundle) ?? (bundle.identifier?.value === undefined ? digestOf(text) : `${bundle.identifier.system ?? ''}|${bundle.identifier.value}`);
   const mapped = entries.filter((each) => each.resource.resourceType !== 'Provenance').map((each) => toMapped(each, entries, lines));
   const ignored = lines.filter((line) => line.kind === 'ignored').reduce((sum, line) => sum + line.count, 0);
   const lost = lines.filter((line) => line.kind !== 'ignored').reduce((sum, line) => sum + line.count, 0);
@@ -40,6 +40,13 @@ export function mapFhirBundle(text: string, settings: FeedSettings): Result<Mapp
     identity, kind: typeof bundle.type === 'string' ? `bundle-${bundle.type}` : 'bundle', entries: mapped, assumed: [],
     loss: { leaves, mapped: leaves - ignored - lost, keptAsText: 0, ignored, lost, lines },
   });
+}
+
+/** A FHIR message is known by its source and the id of its header, however often it is sent. http://hl7.org/fhir/R4/messaging.html#reliable */
+function messageIdentity({ type, entry }: { readonly type?: unknown; readonly entry?: unknown }): string | undefined {
+  const [first] = type === 'message' && Array.isArray(entry) ? entry as readonly { readonly resource?: { readonly resourceType?: string; readonly id?: string; readonly source?: { readonly endpoint?: string } } }[] : [];
+  const { resourceType, id, source } = first?.resource ?? {};
+  return resourceType === 'MessageHeader' && id !== undefined ? `message|${source?.endpoint ?? ''}|${id}` : undefined;
 }
 
 interface Reading { readonly at: string; readonly slug: string; readonly lines: LossLine[] }

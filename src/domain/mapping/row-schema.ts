@@ -200,4 +200,5 @@ export const feedSettings = z.strictObject({
     certificates: z.array(z.string().regex(/^[0-9A-Fa-f]{2}(:?[0-9A-Fa-f]{2}){31}$/)).optional().describe('SHA-256 fingerprints of its client certificates'),
     addresses: z.array(z.union([z.ipv4(), z.ipv6()])).optional().describe('IP addresses that it sends from'),
   }).optional(),
+  messaging: z.strictObject({ endpoint: z.string().min(1).describe('MessageHeader.source.endpoint of its FHIR messages') }).optional(),
 });

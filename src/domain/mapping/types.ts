@@ -70,6 +70,8 @@ export interface FeedSettings {
   readonly encoding?: 'utf-8' | 'windows-1252' | undefined;
   readonly csv?: CsvSettings | undefined;
   readonly mllp?: MllpSettings | undefined;
+  /** FHIR messaging: the source endpoint by which the feed's messages are known. */
+  readonly messaging?: { readonly endpoint: string } | undefined;
 }
 
 /** How a feed over MLLP is known: the names in its messages, and what its connections must prove. Without certificate or address: not at all. */

@@ -1,10 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Exchange in formats and ways of others: parameters, checked, and the use case that answers. */
 import type { EXCHANGE_INTERACTIONS } from '../../app/exchange/interactions.ts';
+import { fail } from '../../domain/issue.ts';
 import type { FhirHandler } from './handlers.ts';
+import { fhirText, queryOf } from './request.ts';
 
 type OperationName = (typeof EXCHANGE_INTERACTIONS)[number]['handler'];
 
 export const exchangeOperations: Readonly<Record<OperationName, FhirHandler>> = {
   ccda: ({ app, caller, id, base }) => app.ccda(caller, { id, base }),
+
+  async processMessage({ app, caller, req, base }) {
+    const asynchronous = queryOf(req).some(([name, value]) => name === 'response-url' || (name === 'async' && value !== 'false'));
+    if (asynchronous) {
+      return fail({ code: 'not-supported', text: 'A message is answered at once: parameters async and response-url are not supported' });
+    }
+    const text = fhirText(req);
+    return text.ok ? app.processMessage(caller, { text: text.value, base }) : text;
+  },
 };

@@ -5,7 +5,7 @@
  * - a `PublicDocument`: conformance statements and OperationOutcomes, which hold nothing about anybody.
  * Every writer (HTTP reply, delivery, export, page) accepts nothing else, so sending unexamined data does not compile.
  */
-import type { OperationOutcome, Resource } from '@medplum/fhirtypes';
+import type { Bundle, OperationOutcome, Resource } from '@medplum/fhirtypes';
 import type { Decision } from '../decision.ts';
 
 const passed: unique symbol = Symbol('releasable');
@@ -56,4 +56,13 @@ export function publicDocument(resource: Resource | OperationOutcome): PublicDoc
     throw new Error(`${resource.resourceType} is not public`);
   }
   return { contentType: 'application/fhir+json; charset=utf-8', text: JSON.stringify(resource), [open]: true };
+}
+
+/** An acknowledgement: a message that holds its own header and an outcome, and nothing about anybody. Throws on any other Bundle. */
+export function publicMessage(message: Bundle): PublicDocument {
+  const types = (message.entry ?? []).map(({ resource }) => resource?.resourceType);
+  if (message.type !== 'message' || types.join() !== 'MessageHeader,OperationOutcome') {
+    throw new Error('a public message holds a MessageHeader and an OperationOutcome');
+  }
+  return { contentType: 'application/fhir+json; charset=utf-8', text: JSON.stringify(message), [open]: true };
 }

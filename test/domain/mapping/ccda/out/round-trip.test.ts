@@ -89,7 +89,7 @@ describe('a care plan out as C-CDA and in again', () => {
       const numbered = JSON.parse(JSON.stringify(first.map(({ urn, resource }) => ({ urn, resource })))) as { urn: string; resource: Resource }[];
       const uuid = new Map(numbered.map(({ urn }, index) => [urn, UUID(500 + index)]));
       const again = numbered.map(({ urn, resource }) => JSON.parse(JSON.stringify({ ...resource, id: uuid.get(urn) }), (key, value: unknown) => (key === 'reference' && typeof value === 'string' && uuid.has(value) ? `${typeOf(numbered, value)}/${uuid.get(value) ?? ''}` : value)) as Resource);
-      const words = (document: string): readonly string[] => xpath(document, "//h:observation[@moodCode='GOL' or @moodCode='EVN']/h:value/@code").sort();
+      const words = (document: string): readonly string[] => [...xpath(document, "//h:observation[@moodCode='GOL' or @moodCode='EVN']/h:value/@code")].sort();
       expect(words(documentOf(...again).text)).toEqual(words(documentOf(...resources).text));
     }), { numRuns: 15, seed: 7 });
   });
