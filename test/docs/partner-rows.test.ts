@@ -3,7 +3,10 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from '@jest/globals';
 import { CATEGORIES } from '../../src/domain/consent/facts/vocabulary.ts';
-import { classesOf, partnerRows, walk, type Asked, type PartnerRow } from '../support/partner-rows.ts';
+import { decideScenario } from '../../src/domain/consent/scenario/run.ts';
+import { classificationTables } from '../support/classification.ts';
+import { shippedTables } from '../support/consent-tables.ts';
+import { classesOf, factsOf, partnerRows, walk, type Asked, type PartnerRow } from '../support/partner-rows.ts';
 import { lists, partnerRowsPage, placesOf } from '../support/partner-rows-page.ts';
 
 const nameOf = (row: PartnerRow): string => `${row.lead} ${row.direction === 'send' ? 'to' : 'from'} ${row.partner}: ${row.cell.category}`;
@@ -61,6 +64,17 @@ describe('each row of the partner lists', () => {
         .filter((category) => ask(pair, { category }).goes || !ask(pair, { category }).rules.includes('matrix.not-listed')).map((category) => `${nameOf(pair)} / ${category}`);
     });
     expect([pairs.length, wrong]).toEqual([46, []]);
+  });
+});
+
+describe('each row, its facts on FHIR resources and read back as the live gate reads them', () => {
+  it('moves and stays as it does on the facts themselves', () => {
+    const live = { gate: shippedTables(), classification: classificationTables() };
+    const asks = partnerRows.flatMap((row) => classesOf(row).flatMap((recordClass) => [true, false].flatMap((papers) => [true, false].map((met): readonly [PartnerRow, Asked] => [row, { edition: editionOf(row), recordClass, papers, met }]))));
+    const goes = ([row, asked]: readonly [PartnerRow, Asked]): boolean => decideScenario({ id: 'row', facts: factsOf(row, asked) }, live).released.length === 1;
+    const wrong = asks.filter(([row, asked]) => goes([row, asked]) !== walk(row, asked).goes).map(([row, asked]) => `${nameOf(row)} ${JSON.stringify(asked)}`);
+    expect(asks.length).toBeGreaterThan(1500);
+    expect(wrong).toEqual([]);
   });
 });
 

@@ -50,6 +50,8 @@ export interface MatrixInput {
   readonly moment: Moment;
   readonly permitted: readonly ScopeCategory[];
   readonly recipientIsPatient: boolean;
+  /** What the person tells about himself or herself; absent: no. */
+  readonly discloserIsPatient?: boolean;
 }
 
 /**
@@ -108,8 +110,8 @@ function leadOf({ context, registry, evidence, moment }: MatrixInput): Lead | un
 }
 
 /** The participant; an organization's registered kind; of the support system is whoever stands for no organization. */
-function partnerOf({ context, registry, recipientIsPatient }: MatrixInput, sends: boolean): PartnerKind | undefined {
-  if (sends && recipientIsPatient) {
+function partnerOf({ context, registry, recipientIsPatient, discloserIsPatient }: MatrixInput, sends: boolean): PartnerKind | undefined {
+  if (sends ? recipientIsPatient : discloserIsPatient === true) {
     return 'participant';
   }
   const other = sends ? context.to.organization : context.from;

@@ -42,7 +42,7 @@ export function readAsk(context: AskContext, registry: Registry, evidence: reado
   const parties = partiesOf(context, reading);
   const matrix = readMatrix({
     context, registry, evidence, moment, permitted: permittedCategories(reading, parties),
-    recipientIsPatient: parties.person !== undefined && identity.isOwn(parties.person),
+    recipientIsPatient: parties.person !== undefined && identity.isOwn(parties.person), discloserIsPatient: identity.isOwn(context.from),
   });
   if (!matrix.ok) {
     return matrix;
