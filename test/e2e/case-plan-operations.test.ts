@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
-import { create, cs, patientOf, post, sd, send, SID } from './support.ts';
+import { create, cs, file, fullForm, patientOf, post, sd, send, SID } from './support.ts';
 import type { Answered, Json, Loose } from './support.ts';
 
 let gateway: TestGateway;
@@ -60,6 +60,7 @@ describe('the operations on a case plan', () => {
     expect(codes(answer)).not.toContain('goal-no-action');
     expect(answer.text).toContain(`Goal.where(id = '${goal!.split('/')[1]!}')`);
     expect(answer.text).not.toMatch(/Keane|quiet life|community center/);
+    expect(answer.text).toContain('This answer may be incomplete');
     expect(codes(await send(gateway, probation!, `${plan!}/$check?asOf=2026-11-01`))).not.toContain('review-overdue');
     expect((await send(gateway, probation!, `${plan!}/$check?asOf=soon`)).status).toBe(400);
   });
@@ -88,6 +89,15 @@ describe('the operations on a case plan', () => {
     expect(tasks.text).toContain('"owner":{"reference":"Organization/county-probation"}');
     expect(await gateway.gateway.app.raiseReviews(caller)).toMatchObject({ ok: true, value: { overdue: 0, notices: 0 } });
     expect((await gateway.gateway.app.raiseReviews({ ...caller, kind: 'partner' })).ok).toBe(false);
+  });
+
+  it('carries the notice with what it tells of a record that went under a consent', async () => {
+    const person = await create(gateway, program!, patientOf('Notice', { [SID]: 'case-plan-notice' }));
+    const ofProgram = await create(gateway, program!, { resourceType: 'CarePlan', status: 'active', intent: 'plan', subject: { reference: person }, category: [concept('plan-category', 'reentry')] });
+    await file(gateway, program!, fullForm({ patient: person, categories: ['case-plan-full', 'participant-goals'], recipients: ['Organization/larkspur'] }));
+    const answer = await send(gateway, await gateway.tokenFor('larkspur', { purpose: 'treatment', role: 'physician', person: 'rafael-ames' }), `${ofProgram}/$check`);
+    expect([answer.status, codes(answer).includes('goal-none')]).toEqual([200, true]);
+    expect(JSON.stringify(answer.json['meta'])).toMatch(/part2-notice.+42 CFR part 2/);
   });
 
   it('refuses the next version while this one is open', async () => {

@@ -6,7 +6,7 @@
 import type { Bundle, Communication, OperationOutcome, Parameters, Resource } from '@medplum/fhirtypes';
 import { categoryOf } from '../../domain/consent/classify/category.ts';
 import type { Decision } from '../../domain/consent/decision.ts';
-import { enforceStatement, FHIR_JSON } from '../../domain/consent/enforce/enforce.ts';
+import { enforceStatement, FHIR_JSON, SAFE_SILENCE } from '../../domain/consent/enforce/enforce.ts';
 import { noticeExtensions } from '../../domain/consent/enforce/notices.ts';
 import { decisionsOf, type Releasable } from '../../domain/consent/enforce/releasable.ts';
 import { localDay } from '../../domain/consent/evidence/time.ts';
@@ -107,9 +107,11 @@ function noticesIn(resources: readonly Resource[]): readonly string[] {
   return [...new Set(notices.flatMap((one) => (one.payload ?? []).flatMap((each) => each.contentString ?? [])))];
 }
 
-/** What was made from a released plan, with the notices in its meta (settled question 14). */
+/** What was made from a released plan, with the notices in its meta and the constant word that it may be incomplete (settled questions 14, 15). */
 export function planStatement(released: Pick<ReleasedPlan, 'decisions' | 'notices'>, made: OperationOutcome | Parameters): Releasable {
   const [notice, ...scope] = released.notices;
   const extension = notice === undefined ? [] : noticeExtensions({ notice, scope });
-  return enforceStatement('bundle', FHIR_JSON, released.decisions, () => JSON.stringify(extension.length === 0 ? made : { ...made, meta: { extension } }));
+  const [silence] = SAFE_SILENCE.issue;
+  const whole = made.resourceType === 'OperationOutcome' ? { ...made, issue: [...made.issue, silence] } : { ...made, parameter: [...made.parameter ?? [], { name: 'note', valueString: silence.details.text }] };
+  return enforceStatement('bundle', FHIR_JSON, released.decisions, () => JSON.stringify(extension.length === 0 ? whole : { ...whole, meta: { extension } }));
 }

@@ -59,7 +59,7 @@ export interface BundleShape {
 }
 
 /** The sentence that every answer to a partner carries, whether or not anything was withheld (settled question 15). */
-const SAFE_SILENCE = {
+export const SAFE_SILENCE = {
   resourceType: 'OperationOutcome',
   issue: [{
     severity: 'information',
