@@ -6,6 +6,7 @@ import { PATIENCE } from './app/deliver/deliver.ts';
 import type { DueCall } from './app/deliver/due.ts';
 import type { Log } from './app/ports.ts';
 import type { Settings } from './config.ts';
+import type { Result } from './domain/issue.ts';
 import type { Metrics } from './http/metrics.ts';
 import { openTransport } from './partners/deliver/transport.ts';
 import { createValve } from './partners/deliver/valve.ts';
@@ -24,6 +25,7 @@ const HANDS = 16;
 /** Longer than any try: 30 s for an answer, 10 s to connect, and the making of it. */
 const LEASE = 120_000;
 const CORRECTIONS_EVERY = 60_000;
+const SUBSCRIPTIONS_EVERY = 500;
 /** Reviews are due by the day. */
 const REVIEWS_EVERY = 3_600_000;
 
@@ -44,24 +46,27 @@ export function startDeliveries({ settings, app, log, metrics, operator }: Deliv
     told: ({ channel }, { outcome }) => { metrics.delivery({ channel, outcome }); },
   };
   const worker = startWorker({ take: (each, free) => app.takeDue(each, free), call, log, ...(wanted.interval === undefined ? {} : { interval: wanted.interval }) });
-  const corrections = every(wanted.correctionsEvery ?? CORRECTIONS_EVERY, async () => {
-    const told = await app.tellCorrections(operator);
-    if (!told.ok) {
-      log.warn({ code: told.issues[0]?.code ?? '' }, 'corrections could not be told; it is tried again');
-    }
-  }, log);
-  const reviews = every(REVIEWS_EVERY, async () => {
-    const raised = await app.raiseReviews(operator);
-    if (!raised.ok) {
-      log.warn({ code: raised.issues[0]?.code ?? '' }, 'reviews of plans could not be raised; it is tried again');
-    }
-  }, log);
+  const timers = timersOf({ settings, app, log, metrics, operator });
   return {
     stop: async () => {
-      await Promise.all([worker.stop(), corrections.stop(), reviews.stop()]);
+      await Promise.all([worker.stop(), ...timers.map((each) => each.stop())]);
       await transport.close();
     },
   };
+}
+
+/** What makes deliveries by itself. */
+function timersOf({ settings: { deliveries = {} }, app, log, operator }: DeliveryParts): readonly { stop(): Promise<void> }[] {
+  const told = (what: string, result: Result<unknown>): void => {
+    if (!result.ok) {
+      log.warn({ code: result.issues[0]?.code ?? '', what }, 'a timed task failed; it is tried again');
+    }
+  };
+  return [
+    every(deliveries.correctionsEvery ?? CORRECTIONS_EVERY, async () => { told('corrections', await app.tellCorrections(operator)); }, log),
+    every(REVIEWS_EVERY, async () => { told('reviews of plans', await app.raiseReviews(operator)); }, log),
+    every(deliveries.interval ?? SUBSCRIPTIONS_EVERY, () => app.keepSubscriptions(), log),
+  ];
 }
 
 /** Runs a task again and again, never twice at once. */

@@ -4,6 +4,7 @@ import { publicDocument } from '../domain/consent/enforce/releasable.ts';
 import { capabilityStatement } from '../domain/fhir/capability.ts';
 import { searchParams } from '../domain/fhir/search/params.ts';
 import { SERVED_TYPES } from '../domain/fhir/served.ts';
+import { TOPICS } from '../domain/fhir/subscriptions/topics.ts';
 import type { Answer } from './api.ts';
 import type { Deps } from './deps.ts';
 import { INTERACTIONS } from './interactions.ts';
@@ -22,7 +23,8 @@ export function metadata(deps: Deps, base: string, started: string): Answer {
     params: searchParams(deps.definitions), formats: ['application/fhir+json', 'json', 'application/fhir+xml', 'xml'],
     conditional: { create: true, update: true, delete: true },
     profiles: supportedProfiles(deps.definitions),
-    operationDefinition: (name) => `https://throughcare.dev/fhir/OperationDefinition/${name}`,
+    topics: TOPICS.map(({ url }) => url),
+    operationDefinition: (name) => (name === 'status' || name === 'events' ? `http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/backport-subscription-${name}` : `https://throughcare.dev/fhir/OperationDefinition/${name}`),
   });
   return { status: 200, body: publicDocument(statement) };
 }

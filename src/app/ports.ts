@@ -16,6 +16,7 @@ import type { Clause, SearchPlan } from '../domain/fhir/search/plan.ts';
 import type { Issue, Result } from '../domain/issue.ts';
 import type { ExportStore } from './export/job.ts';
 import type { AftermathReads, AftermathWrites } from './aftermath/ports.ts';
+import type { SubscriptionReads, SubscriptionStore, SubscriptionWrites } from './subscriptions/ports.ts';
 import type { DeliveryReads, DeliveryWrites, Settlement, TakenDelivery } from './deliver/ports.ts';
 
 export type Instant = string;
@@ -187,7 +188,7 @@ export interface PersonEpochs {
 export type Head = Pick<StoredResource, 'type' | 'id' | 'person' | 'holder' | 'gate' | 'day' | 'deleted'>;
 
 /** Reading and writing within one connection; nothing here opens a second one. */
-export interface Session extends AftermathReads, DeliveryReads {
+export interface Session extends AftermathReads, DeliveryReads, SubscriptionReads {
   get(type: string, id: string): Promise<{ readonly resource: StoredResource; readonly epochs: Epochs } | undefined>;
   getMany(refs: readonly string[]): Promise<readonly StoredResource[]>;
   /** As getMany, without content: to know whether what a record refers to may be seen. */
@@ -224,7 +225,7 @@ export interface Session extends AftermathReads, DeliveryReads {
 }
 
 /** A session inside a transaction: changes are seen by its own reads and commit together. */
-export interface Transaction extends Session, AftermathWrites, DeliveryWrites {
+export interface Transaction extends Session, AftermathWrites, DeliveryWrites, SubscriptionWrites {
   apply(set: WriteSet): Promise<Result<Committed>>;
   /** Serializes transactions that name the same key (conditional interactions, message identities). */
   lock(key: string): Promise<void>;
@@ -236,7 +237,7 @@ export interface Transaction extends Session, AftermathWrites, DeliveryWrites {
   saveClient(client: Client): Promise<void>;
 }
 
-export interface Store extends ExportStore {
+export interface Store extends ExportStore, SubscriptionStore {
   /** Reads without a transaction. */
   read<T>(tenant: string, work: (session: Session) => Promise<T>): Promise<T>;
   /** One connection, one transaction; rolled back when the work fails or throws. Retries serialization failures. */
@@ -309,6 +310,8 @@ export interface Client {
   readonly scopes: readonly string[];
   readonly purposes: readonly string[];
   readonly roles: readonly string[];
+  /** Registered by a trust community: the URI that its certificates name, and the community whose anchors vouch for them. */
+  readonly udap?: { readonly uri: string; readonly community: string };
   /** Its tokens are given over mutual TLS alone and bound to its certificate (RFC 8705 3). */
   readonly certificateBound?: boolean;
   /** Used when the token names none. */

@@ -14,6 +14,7 @@ import { openReaders, type Readers } from './readers.ts';
 import { makeSession } from './session.ts';
 import { openTenants, readTenants, type Tenants } from './tenants.ts';
 import { addSigningKey, isUsed, purgeUsed, readSigningKeys, useOnce } from './tokens.ts';
+import { subscriptionStore } from './subscriptions.ts';
 import { transact } from './transaction.ts';
 
 export interface StoreSettings {
@@ -80,6 +81,7 @@ function makeStore(parts: Parts, embedded: EmbeddedServer | undefined): Store {
     takeOutbox: (count, lease) => requests.use((run) => takeOutbox(run, now(), count, lease)),
     settleOutbox: (id, result) => requests.use((run) => settleOutbox(run, now(), id, result)),
     ...exportsOf(parts),
+    ...subscriptionStore((work) => requests.use(work), now),
     verifyLedger: (tenant, range) => snapshot(requests, async (run) => verifyLedger(run, await tenants(run, tenant), range)),
     sealLedger: (tenant) => seal(parts, tenant),
     ready: () => requests.use((run) => run('select 1')).then(() => true, () => false),

@@ -10,6 +10,7 @@ import { readMessage, readMessages } from './messages.ts';
 import { getOne, locate, split } from './readers.ts';
 import { deliveryReads } from './outbox.ts';
 import { headColumns, resourceColumns, toHead, toResource } from './rows.ts';
+import { subscriptionReads } from './subscriptions.ts';
 import { matchedProfiles } from './search/profiles.ts';
 import { countByType, search } from './search/run.ts';
 
@@ -40,6 +41,7 @@ export function makeSession(run: Run, tenant: number): Session {
     ...peopleOf(run, tenant),
     ...aftermathReads(run, tenant),
     ...deliveryReads(run, tenant),
+    ...subscriptionReads(run, tenant),
     matchedProfiles: (plan) => matchedProfiles(run, tenant, plan),
     search: (plan, visibility, counted) => search({ run, tenant, plan, visibility, counted }),
     countByType: (plan, visibility) => countByType({ run, tenant, plan, visibility }),

@@ -11,6 +11,7 @@ import { deliveryWrites } from './outbox.ts';
 import { redact } from './ledger/redactions.ts';
 import { writeMessage } from './messages.ts';
 import { makeSession } from './session.ts';
+import { subscriptionWrites } from './subscriptions.ts';
 import { writeSets } from './write.ts';
 
 const TRIES = 5;
@@ -93,6 +94,7 @@ function makeTransaction(run: Run, stamp: { readonly tenant: number; readonly no
     ...session,
     ...aftermathWrites(run, stamp),
     ...deliveryWrites(run, stamp),
+    ...subscriptionWrites(run, stamp),
     redactLedger: async (cut, by) => {
       await flushLedger(run, stamp, state);
       state.ledger.push(await redact(run, tenant, cut, by));

@@ -9,7 +9,7 @@ import { sealedMail } from '../../src/partners/deliver/smime.ts';
 import { openGateway, type TestGateway } from '../support/gateway.ts';
 import { testPartners } from '../support/partners.ts';
 import { eventually, openReceiver, type Receiver } from '../support/receiver.ts';
-import { create, entriesOf, file, fullForm, personAtProgram, post, send } from './support.ts';
+import { entriesOf, file, fullForm, personAtProgram, post, send } from './support.ts';
 
 let gateway: TestGateway;
 let receiver: Receiver;

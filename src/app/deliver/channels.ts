@@ -6,10 +6,12 @@ import type { Maker } from './ports.ts';
 import { RELEASE_ALERT } from '../caseplan/release-alerts.ts';
 import { makeReleaseAlert } from '../caseplan/release-alert.ts';
 import { makePush } from './push.ts';
+import { makeSubscription } from '../subscriptions/maker.ts';
 
 export const CHANNELS: Readonly<Record<string, Maker>> = {
   notice: makeNotice,
   'plan-review': makeReviewNotice,
   push: makePush,
+  subscription: makeSubscription,
   [RELEASE_ALERT]: makeReleaseAlert,
 };

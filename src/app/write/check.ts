@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What every written body goes through: JSON, the type of its address, R4 validity, the profiles of ours that it claims. */
 import type { Resource } from '@medplum/fhirtypes';
+import { subscriptionFaults } from '../../domain/fhir/subscriptions/read.ts';
 import { readJson } from '../../domain/fhir/lossless-json.ts';
 import { fail, isError, ok, type Issue, type Result } from '../../domain/issue.ts';
 import type { Deps } from '../deps.ts';
@@ -26,5 +27,10 @@ export function checkResource(deps: Deps, type: string, value: unknown): Result<
     return fail({ code: 'method-not-allowed', text: `${type} is written by this server alone` });
   }
   const issues = deps.validator.admit(value);
-  return issues.some(isError) ? fail(...issues) : ok({ resource: value as Resource, warnings: issues });
+  const resource = value as Resource;
+  const faults = resource.resourceType === 'Subscription' && !issues.some(isError) ? subscriptionFaults(resource) : [];
+  if (faults.length > 0) {
+    return fail(...faults);
+  }
+  return issues.some(isError) ? fail(...issues) : ok({ resource, warnings: issues });
 }

@@ -30,9 +30,13 @@ export interface CapabilityInput {
   readonly conditional: { readonly create: boolean; readonly update: boolean; readonly delete: boolean };
   /** Profiles that resources are held against when they claim them, with the type of each. */
   readonly profiles?: readonly { readonly canonical: string; readonly type: string }[];
+  /** Canonicals of the topics that can be subscribed to. */
+  readonly topics?: readonly string[];
   /** Canonicals of the definitions of our own operations, by name; absent: an operation of R4 itself. */
   readonly operationDefinition: (name: string) => string;
 }
+
+const BACKPORT = 'http://hl7.org/fhir/uv/subscriptions-backport';
 
 /** In: what is served. Out: an R4 CapabilityStatement of kind `instance`. */
 export function capabilityStatement(input: CapabilityInput): CapabilityStatement {
@@ -41,6 +45,7 @@ export function capabilityStatement(input: CapabilityInput): CapabilityStatement
     status: 'active',
     date: input.date,
     kind: 'instance',
+    ...((input.topics ?? []).length === 0 ? {} : { instantiates: [`${BACKPORT}/CapabilityStatement/backport-subscription-server-r4`] }),
     fhirVersion: '4.0.1',
     format: [...input.formats] as CapabilityStatement['format'],
     software: input.software,
@@ -73,6 +78,9 @@ function resourceOf(type: string, input: CapabilityInput): CapabilityStatementRe
   const profiles = (input.profiles ?? []).filter((each) => each.type === type).map((each) => each.canonical);
   return {
     type: type as CapabilityStatementRestResource['type'],
+    ...(type === 'Subscription' && (input.topics ?? []).length > 0 ? {
+      extension: input.topics!.map((valueCanonical) => ({ url: `${BACKPORT}/StructureDefinition/capabilitystatement-subscriptiontopic-canonical`, valueCanonical })),
+    } : {}),
     ...(profiles.length === 0 ? {} : { supportedProfile: profiles }),
     interaction: codes.map((code) => ({ code })) as CapabilityStatementRestResourceInteraction[],
     versioning: codes.includes('vread') ? 'versioned' : 'no-version',

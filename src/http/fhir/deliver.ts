@@ -6,6 +6,7 @@ import { fail } from '../../domain/issue.ts';
 import type { FhirHandler } from './handlers.ts';
 import { local, words } from './operations.ts';
 import { fhirText, queryOf, readParameters } from './request.ts';
+import { subscriptionOperations } from './subscriptions.ts';
 
 type OperationName = (typeof DELIVER_INTERACTIONS)[number]['handler'];
 
@@ -14,6 +15,8 @@ const pushed = z.object({ endpoint: local('Endpoint'), type: z.union([words.tran
 const settled = z.object({ id: words, act: z.enum(['release', 'discard']), by: words, reason: words.optional() });
 
 export const deliverOperations: Readonly<Record<OperationName, FhirHandler>> = {
+  ...subscriptionOperations,
+
   async push({ app, caller, id, req }) {
     const text = fhirText(req);
     const call = text.ok ? readParameters(text.value, pushed) : text;
