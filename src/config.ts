@@ -39,6 +39,8 @@ export interface Settings {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** A second address that asks every client for a certificate; `ca`: PEM of the authorities whose certificates are taken, `crl`: PEM of their revocation lists. */
   readonly mtls?: { readonly port: number; readonly ca: string; readonly crl?: string };
+  /** File of the trust communities whose members may register (docs/partners.md); absent: none. */
+  readonly communities?: string;
   /** Addresses (or subnets) of the proxies whose X-Forwarded-For and Client-Cert count. */
   readonly trustProxy: readonly string[];
   /** Origin that partners use, without a path. Absent: the address that was bound (demo and tests). */
@@ -102,6 +104,7 @@ const environment = z.object({
   MTLS_PORT: port.optional(),
   MTLS_CA: z.string().refine(existsSync, 'names no file').optional(),
   MTLS_CRL: z.string().refine(existsSync, 'names no file').optional(),
+  UDAP_COMMUNITIES: z.string().refine(existsSync, 'names no file').optional(),
   TRUST_PROXY: z.string().optional(),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://').optional(),
   DATA_DIR: z.string().default('./data'),
@@ -173,6 +176,7 @@ function toSettings(env: Environment): Settings {
       ? { tls: { cert: readFileSync(env.TLS_CERT, 'utf8'), key: readFileSync(env.TLS_KEY, 'utf8') } } : {}),
     ...(env.MTLS_PORT !== undefined && env.MTLS_CA !== undefined
       ? { mtls: { port: env.MTLS_PORT, ca: readFileSync(env.MTLS_CA, 'utf8'), ...(env.MTLS_CRL === undefined ? {} : { crl: readFileSync(env.MTLS_CRL, 'utf8') }) } } : {}),
+    ...(env.UDAP_COMMUNITIES === undefined ? {} : { communities: env.UDAP_COMMUNITIES }),
     trustProxy: list(env.TRUST_PROXY ?? ''),
     publicUrl: new URL(env.PUBLIC_URL).origin,
     posture: env.GATEWAY_POSTURE,

@@ -23,6 +23,7 @@ import { openTokenKeys } from './http/auth/access-token.ts';
 import { createMetrics } from './http/metrics.ts';
 import type { Metrics } from './http/metrics.ts';
 import { createOps } from './http/ops.ts';
+import { readCommunities } from './http/udap/communities.ts';
 import { xmlForm } from './http/fhir/xml.ts';
 import { createHttp } from './http/server.ts';
 import { readConsent, readFormats, readKnowledge, readValidator } from './knowledge.ts';
@@ -88,7 +89,9 @@ async function serve({ settings, bound, parts, log, publicUrl }: Serving): Promi
   const metrics = createMetrics({ process: settings.loopbackKeys !== true });
   const keys = await openTokenKeys({ store, clock: deps.clock, issuer: publicUrl, audience: `${publicUrl}/fhir/R4` });
   const mutual = settings.mtls === undefined || settings.tls === undefined ? undefined : await bindMutual({ host: settings.host, tls: settings.tls, mtls: settings.mtls });
+  const udap = settings.communities === undefined ? undefined : must(readCommunities(settings.communities));
   const http = createHttp({
+    ...(udap === undefined ? {} : { udap }),
     app, store, clock: deps.clock, ids: deps.ids, log, metrics,
     fetchKeys: keyFetcher({ loopback: settings.loopbackKeys === true }),
     settings: { ...settings, publicUrl, ...(mutual === undefined ? {} : { mtlsUrl: elsewhere(publicUrl, mutual.address) }) },

@@ -6,6 +6,7 @@ import type { Caller } from '../app/caller.ts';
 import type { Clock, Ids, Log, Store } from '../app/ports.ts';
 import type { Grants } from '../domain/smart/scopes.ts';
 import type { XmlForm } from './fhir/xml.ts';
+import type { Udap } from './udap/communities.ts';
 import type { Metrics } from './metrics.ts';
 import type { Pace } from './pace.ts';
 
@@ -48,6 +49,8 @@ export interface HttpDeps {
   /** Fetches a client's key set; refuses what is slow, large, redirected or not https. */
   readonly fetchKeys: (url: string) => Promise<string | undefined>;
   readonly settings: HttpSettings;
+  /** Trust communities; absent: none. */
+  readonly udap?: Udap;
   readonly xml: XmlForm;
   /** Resource types that are served. */
   readonly types: ReadonlySet<string>;

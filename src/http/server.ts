@@ -22,6 +22,8 @@ import { clientLimit, tokenLimit } from './limits.ts';
 import { negotiate } from './fhir/xml.ts';
 import { createPaces } from './pace.ts';
 import { reply, replyIssues } from './reply.ts';
+import { udapMetadata } from './udap/metadata.ts';
+import { registerRoute, registrationBody } from './udap/register.ts';
 
 /** The Express application. Nothing is anonymous but discovery, the public keys, the token endpoint and the stylesheet. */
 export function createHttp(deps: HttpDeps, keys: TokenKeys): Express {
@@ -35,11 +37,15 @@ export function createHttp(deps: HttpDeps, keys: TokenKeys): Express {
   app.use(use(front(deps, createPaces(deps.settings.tick))), apiHeaders());
   app.route('/fhir/R4/metadata').get(use(metadata(deps))).all(use(only('GET, HEAD', '/fhir/R4/metadata')));
   app.get('/fhir/R4/.well-known/smart-configuration', use(smartConfiguration(deps.settings)));
+  for (const path of ['/fhir/R4/.well-known/udap', '/.well-known/udap']) {
+    app.get(path, use(udapMetadata(deps)));
+  }
+  app.post('/oauth/register', tokenLimit(deps.settings.tokenRateLimit), registrationBody, use(registerRoute(deps)));
   app.get('/oauth/jwks', use(jwks(keys)));
   app.post('/oauth/token', tokenLimit(deps.settings.tokenRateLimit), tokenBody, use(tokenRoute(deps, keys)));
   app.post('/oauth/introspect', tokenLimit(deps.settings.tokenRateLimit), tokenBody, use(introspectRoute(deps, keys)));
   app.post('/oauth/revoke', tokenLimit(deps.settings.tokenRateLimit), tokenBody, use(revokeRoute(deps, keys)));
-  for (const path of ['/oauth/token', '/oauth/introspect', '/oauth/revoke']) {
+  for (const path of ['/oauth/token', '/oauth/introspect', '/oauth/revoke', '/oauth/register']) {
     app.all(path, use(only('POST', path)));
   }
   app.use('/fhir/R4', login, limit, fhirRouter(deps));

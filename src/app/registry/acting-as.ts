@@ -49,7 +49,8 @@ export function subjectOf(b2b: unknown): string | undefined {
  */
 export function actingAs(client: Client, b2b: unknown, person: RegisteredPerson | undefined): Result<ActingAs> {
   if (b2b === undefined) {
-    return ok(defaults(client));
+    // UDAP Security 5.2.1: the extension is required of clients that come by a trust community.
+    return client.udap === undefined ? ok(defaults(client)) : refused('the hl7-b2b extension is required');
   }
   const parsed = extension.safeParse(b2b);
   if (!parsed.success) {
@@ -95,7 +96,7 @@ function roleOf(said: string | undefined, client: Client, person: RegisteredPers
 }
 
 function namesOwnOrganization(said: string | undefined, client: Client): boolean {
-  return said === undefined || said.split('/').at(-1) === client.organization;
+  return said === undefined || said === client.udap?.uri || said.split('/').at(-1) === client.organization;
 }
 
 function refused(text: string): Result<ActingAs> {

@@ -10,6 +10,8 @@ import type { JWK } from 'jose';
 import * as z from 'zod';
 import type { Client, Clock, Store } from '../../app/ports.ts';
 import type { HttpSettings } from '../context.ts';
+import type { Udap } from '../udap/communities.ts';
+import { UDAP_ALGORITHMS, vouchedBy } from '../udap/verify.ts';
 import type { OAuthResult } from './oauth.ts';
 import { notProven, refuse } from './oauth.ts';
 
@@ -23,7 +25,17 @@ const SKEW = 5;
 const header = z.object({
   alg: z.enum(ASSERTION_ALGORITHMS, { error: `alg must be one of ${ASSERTION_ALGORITHMS.join(', ')}` }),
   kid: z.string({ error: 'kid is required' }).min(1).max(256),
+  x5c: z.undefined().optional(),
   jku: z.string().optional(),
+  crit: z.never({ error: 'crit is not understood' }).optional(),
+});
+
+/** Of a client that a trust community vouches for (HL7 UDAP Security 4.2): its certificates come with the assertion. */
+const udapHeader = z.object({
+  alg: z.enum(UDAP_ALGORITHMS, { error: `alg must be one of ${UDAP_ALGORITHMS.join(', ')}` }),
+  kid: z.undefined().optional(),
+  x5c: z.array(z.string()).min(1),
+  jku: z.never({ error: 'jku and x5c exclude each other' }).optional(),
   crit: z.never({ error: 'crit is not understood' }).optional(),
 });
 
@@ -39,7 +51,7 @@ const claims = z.object({
 });
 
 type Claims = z.infer<typeof claims>;
-type Head = z.infer<typeof header>;
+type Head = z.infer<typeof header> | z.infer<typeof udapHeader>;
 
 export interface AssertionDeps {
   readonly store: Pick<Store, 'read' | 'useOnce'>;
@@ -47,6 +59,7 @@ export interface AssertionDeps {
   readonly tenant: string;
   /** What an assertion may be addressed to: the URL of the token endpoint, and that of the endpoint that asks. */
   readonly audiences: readonly string[];
+  readonly udap?: Udap | undefined;
   readonly keysOf: (client: Client, kid: string) => Promise<readonly JWK[]>;
 }
 
@@ -72,7 +85,7 @@ export async function proveClient(jwt: string, deps: AssertionDeps): Promise<OAu
   if (client === undefined || !client.active || (head.jku !== undefined && head.jku !== client.jwksUri)) {
     return notProven();
   }
-  if (!await isSignedBy(jwt, head, await deps.keysOf(client, head.kid))) {
+  if (!await isProvenBy(jwt, head, client, deps)) {
     return notProven();
   }
   const once = createHash('sha256').update(JSON.stringify([said.iss, said.jti])).digest('base64url');
@@ -83,12 +96,21 @@ export async function proveClient(jwt: string, deps: AssertionDeps): Promise<OAu
   return { ok: true, value: { client, b2b: said.extensions?.['hl7-b2b'] } };
 }
 
+async function isProvenBy(jwt: string, head: Head, client: Client, deps: AssertionDeps): Promise<boolean> {
+  if (client.udap === undefined || head.x5c === undefined) {
+    return client.udap === undefined && head.kid !== undefined && await isSignedBy(jwt, head, await deps.keysOf(client, head.kid));
+  }
+  const { uri, community } = client.udap;
+  const by = deps.udap === undefined ? [] : await vouchedBy(jwt, head, { udap: deps.udap, uri, now: new Date(deps.clock.now()) });
+  return by.some((each) => each.uri === community);
+}
+
 function readShape(jwt: string, deps: AssertionDeps): OAuthResult<{ readonly head: Head; readonly claims: Claims }> {
   const read = decode(jwt);
   if (read === undefined) {
     return refuse(400, 'invalid_client', 'the client assertion is not a signed JWT');
   }
-  const head = header.safeParse(read.header);
+  const head = isObject(read.header) && 'x5c' in read.header ? udapHeader.safeParse(read.header) : header.safeParse(read.header);
   const said = claims.safeParse(read.payload);
   if (!head.success || !said.success) {
     const issue = head.error?.issues[0] ?? said.error?.issues[0];
@@ -97,6 +119,10 @@ function readShape(jwt: string, deps: AssertionDeps): OAuthResult<{ readonly hea
   const fault = faultOf(said.data, deps);
   return fault === undefined ? { ok: true, value: { head: head.data, claims: said.data } }
     : refuse(400, 'invalid_client', `the client assertion is not acceptable: ${fault}`);
+}
+
+function isObject(value: unknown): value is object {
+  return typeof value === 'object' && value !== null;
 }
 
 function decode(jwt: string): { readonly header: unknown; readonly payload: unknown } | undefined {
@@ -126,7 +152,7 @@ function faultOf(said: Claims, deps: AssertionDeps): string | undefined {
 }
 
 /** Tries each candidate key; the algorithm must fit the key's kind, so a public key is never taken for a secret. */
-async function isSignedBy(jwt: string, head: Head, keys: readonly JWK[]): Promise<boolean> {
+async function isSignedBy(jwt: string, head: Pick<Head, 'alg'>, keys: readonly JWK[]): Promise<boolean> {
   for (const jwk of keys.filter((key) => key.alg === undefined || key.alg === head.alg)) {
     try {
       await compactVerify(jwt, await importJWK(jwk, head.alg), { algorithms: [head.alg] });

@@ -7,7 +7,7 @@ import type { Client, LedgerEntry } from '../../app/ports.ts';
 import type { ActingAs } from '../../app/registry/acting-as.ts';
 import type { HttpDeps } from '../context.ts';
 
-interface Login { readonly client: Client; readonly acting: ActingAs; readonly operation: 'token' | 'revoke-token' }
+interface Login { readonly client: Client; readonly acting: ActingAs; readonly operation: 'token' | 'revoke-token' | 'register-client' }
 
 interface LoginDeps extends Pick<HttpDeps, 'ids' | 'clock' | 'settings'> { readonly request: string }
 
@@ -24,7 +24,7 @@ export function loginEntry({ client, acting, operation }: Login, deps: LoginDeps
     ask: { asOf: at, organization: client.organization, action: operation, types: [], ...acting }, decisions: [], groups: [],
   };
   return {
-    id, at, request: deps.request, person: '', kind: 'login', client: client.id, organization: client.organization,
+    id, at, request: deps.request, person: '', kind: operation === 'register-client' ? 'admin' : 'login', client: client.id, organization: client.organization,
     purpose: acting.purpose ?? '', outcome: 'permit', rules: [], audit: JSON.stringify(auditEvent(input)), detail: JSON.stringify(detail),
   };
 }

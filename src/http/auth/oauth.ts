@@ -7,7 +7,8 @@
 import type { JWK } from 'jose';
 import type { Res } from '../context.ts';
 
-export type OAuthErrorCode = 'invalid_request' | 'invalid_client' | 'invalid_grant' | 'invalid_scope' | 'unsupported_grant_type' | 'temporarily_unavailable';
+export type OAuthErrorCode = 'invalid_request' | 'invalid_client' | 'invalid_grant' | 'invalid_scope' | 'unsupported_grant_type' | 'temporarily_unavailable'
+  | 'invalid_software_statement' | 'unapproved_software_statement' | 'invalid_client_metadata';
 
 export interface OAuthError {
   readonly status: 400 | 401 | 413 | 429 | 503;
@@ -54,7 +55,36 @@ export type Introspection = { readonly active: false } | {
   readonly cnf?: { readonly 'x5t#S256': string };
 };
 
-type OAuthDocument = TokenGrant | OAuthError | KeySet | SmartConfiguration | Introspection | Readonly<Record<string, never>>;
+/** RFC 7591 3.2.1. */
+export interface Registration {
+  readonly client_id: string;
+  readonly software_statement: string;
+  readonly client_name: string;
+  readonly contacts: readonly string[];
+  readonly grant_types: readonly string[];
+  readonly token_endpoint_auth_method: 'private_key_jwt';
+  readonly scope: string;
+}
+
+/** HL7 UDAP Security 2.2. */
+export interface UdapMetadata {
+  readonly udap_versions_supported: readonly ['1'];
+  readonly udap_profiles_supported: readonly string[];
+  readonly udap_authorization_extensions_supported: readonly string[];
+  readonly udap_authorization_extensions_required: readonly string[];
+  readonly udap_certifications_supported: readonly string[];
+  readonly udap_certifications_required: readonly string[];
+  readonly grant_types_supported: readonly string[];
+  readonly scopes_supported: readonly string[];
+  readonly token_endpoint: string;
+  readonly token_endpoint_auth_methods_supported: readonly string[];
+  readonly token_endpoint_auth_signing_alg_values_supported: readonly string[];
+  readonly registration_endpoint: string;
+  readonly registration_endpoint_jwt_signing_alg_values_supported: readonly string[];
+  readonly signed_metadata: string;
+}
+
+type OAuthDocument = Registration | UdapMetadata | TokenGrant | OAuthError | KeySet | SmartConfiguration | Introspection | Readonly<Record<string, never>>;
 
 /** Writes an OAuth answer as JSON that no cache keeps (RFC 6749 5.1). */
 export function sendOAuth(res: Res, status: number, document: OAuthDocument): void {

@@ -28,7 +28,7 @@ export const tokenBody: RequestHandler = express.text({ type: (req) => isForm(re
 export function tokenRoute(deps: HttpDeps, keys: TokenKeys): Handler {
   const assertion: AssertionDeps = {
     store: deps.store, clock: deps.clock, tenant: deps.settings.tenant,
-    audiences: audiencesAt('/oauth/token', deps.settings), keysOf: clientKeys(deps.fetchKeys),
+    audiences: audiencesAt('/oauth/token', deps.settings), keysOf: clientKeys(deps.fetchKeys), udap: deps.udap,
   };
   return async (req, res) => {
     res.locals.ctx.route = '/oauth/token';

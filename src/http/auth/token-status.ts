@@ -50,7 +50,7 @@ export function revokeRoute(deps: HttpDeps, keys: TokenKeys): Handler {
 function asking(path: string, deps: HttpDeps, keys: TokenKeys): Ask {
   const assertion = {
     store: deps.store, clock: deps.clock, tenant: deps.settings.tenant,
-    audiences: audiencesAt(path, deps.settings), keysOf: clientKeys(deps.fetchKeys),
+    audiences: audiencesAt(path, deps.settings), keysOf: clientKeys(deps.fetchKeys), udap: deps.udap,
   };
   return async (req) => {
     const form = readForm(req.headers['content-type'], (req as unknown as Request).body as unknown);

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Certification paths of UDAP (HL7 UDAP Security for Scalable Registration 1.0, 1.2; RFC 5280 6): from the certificate
+ * that signed, through the authorities it was sent with, to an anchor of the community; each in its time, each issuer an
+ * authority that may sign, none revoked by a list that its issuer signed.
+ */
+import 'reflect-metadata';
+import { BasicConstraintsExtension, KeyUsageFlags, KeyUsagesExtension, SubjectAlternativeNameExtension, X509Certificate } from '@peculiar/x509';
+import type { Community } from './communities.ts';
+
+/** No honest path is longer. */
+const LONGEST = 5;
+
+/** `x5c` of a JWT header -> the certificates, the leaf first; undefined when it cannot be read. */
+export function readChain(x5c: readonly string[]): readonly X509Certificate[] | undefined {
+  try {
+    return x5c.length === 0 || x5c.length > LONGEST ? undefined : x5c.map((der) => new X509Certificate(Buffer.from(der, 'base64')));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The URIs that a certificate is issued to (RFC 5280 4.2.1.6). */
+export function urisOf(certificate: X509Certificate): readonly string[] {
+  return (certificate.getExtension(SubjectAlternativeNameExtension)?.names.items ?? []).filter((name) => name.type === 'url').map((name) => name.value);
+}
+
+/** Whether a path leads from the first certificate to an anchor of the community at the moment. Never throws. */
+export async function isTrusted(chain: readonly X509Certificate[], community: Community, now: Date): Promise<boolean> {
+  const [leaf, ...between] = chain;
+  try {
+    return leaf !== undefined && await leads(leaf, between, { community, now, left: LONGEST });
+  } catch {
+    return false;
+  }
+}
+
+interface Walk { readonly community: Community; readonly now: Date; readonly left: number }
+
+async function leads(certificate: X509Certificate, between: readonly X509Certificate[], walk: Walk): Promise<boolean> {
+  if (walk.left === 0 || walk.now < certificate.notBefore || walk.now > certificate.notAfter) {
+    return false;
+  }
+  for (const anchor of walk.community.anchors) {
+    if (await isIssued(certificate, anchor, walk) && walk.now >= anchor.notBefore && walk.now <= anchor.notAfter) {
+      return true;
+    }
+  }
+  for (const issuer of between) {
+    if (await isIssued(certificate, issuer, walk) && await leads(issuer, between.filter((each) => each !== issuer), { ...walk, left: walk.left - 1 })) {
+      return true;
+    }
+  }
+  return false;
+}
+
+/** Signed by an authority that may sign certificates, and on no list of that authority. */
+async function isIssued(certificate: X509Certificate, issuer: X509Certificate, { community }: Walk): Promise<boolean> {
+  if (certificate.issuer !== issuer.subject || issuer.getExtension(BasicConstraintsExtension)?.ca !== true) {
+    return false;
+  }
+  const usages = issuer.getExtension(KeyUsagesExtension)?.usages;
+  if ((usages !== undefined && (usages & KeyUsageFlags.keyCertSign) === 0) || !await certificate.verify({ publicKey: issuer.publicKey, signatureOnly: true })) {
+    return false;
+  }
+  for (const list of community.lists()) {
+    if (list.issuer === issuer.subject && list.findRevoked(certificate.serialNumber) !== null && await list.verify({ publicKey: issuer.publicKey })) {
+      return false;
+    }
+  }
+  return true;
+}
