@@ -5,6 +5,7 @@
  */
 import { parseArgs } from 'node:util';
 import type { Bundle, OperationOutcome, Resource } from '@medplum/fhirtypes';
+import { recordsIn } from '../domain/caseplan/bundle.ts';
 import { checkPlan, findingsOutcome, pathOf } from '../domain/caseplan/check/check.ts';
 import type { Finding } from '../domain/caseplan/check/rule.ts';
 import { casePlansIn, readPlan } from '../domain/caseplan/read.ts';
@@ -62,7 +63,7 @@ function checkedPlans(deps: CliDeps, content: unknown, { plan: wanted, asOf }: A
 
 function resourcesOf(content: unknown): readonly Resource[] {
   const { resourceType, entry } = (content ?? {}) as Partial<Bundle>;
-  return resourceType === 'Bundle' && Array.isArray(entry) ? entry.flatMap((each) => each.resource ?? []) : [];
+  return resourceType === 'Bundle' && Array.isArray(entry) ? recordsIn({ entry }) : [];
 }
 
 function write({ io }: Pick<CliDeps, 'io'>, { json }: Asked, { issues, checked }: { readonly issues: readonly Issue[]; readonly checked: readonly Checked[] }): void {

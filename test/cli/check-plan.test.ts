@@ -11,11 +11,12 @@ import { readConsent, readValidator } from '../../src/knowledge.ts';
 const SCORED = join(import.meta.dirname, '../caseplan/scored');
 const validator = readValidator();
 
-async function run(...args: readonly string[]): Promise<{ readonly status: number; readonly out: string; readonly err: string }> {
+async function run(...given: readonly string[]): Promise<{ readonly status: number; readonly out: string; readonly err: string }> {
   const [out, err]: [string[], string[]] = [[], []];
+  const args = given[0] === 'given' ? given.slice(0, -1) : given;
   const deps = {
     io: { out: (text: string) => { out.push(text); }, err: (text: string) => { err.push(text); } }, validator: () => validator, consentFiles: readConsent,
-    readFile: (path: string) => (path === 'none' ? fail({ code: 'not-found', text: 'No such file' }) : ok(new Uint8Array(readFileSync(path)))),
+    readFile: (path: string) => (path === 'none' ? fail({ code: 'not-found', text: 'No such file' }) : ok(new Uint8Array(path === 'given' ? Buffer.from(given.at(-1)!) : readFileSync(path)))),
   } as unknown as CliDeps;
   return { status: await check(args, deps), out: out.join('\n'), err: err.join('\n') };
 }
@@ -37,6 +38,16 @@ describe('check on a bundle with a case plan', () => {
     const { out } = await run(bundle('7-nearly-done'), '--as-of', '2026-11-22', '--json', '--plan', 'CarePlan/plan');
     expect((JSON.parse(out) as { readonly issue: readonly { readonly details: { readonly coding?: readonly { readonly code: string }[] } }[] }).issue.map((one) => one.details.coding?.[0]?.code))
       .toEqual(expect.arrayContaining(['ordered-service-missing', 'maintenance-none']));
+  });
+
+  it('knows the records of a transaction by their full URLs', async () => {
+    const { entry } = JSON.parse(readFileSync(bundle('1-intake-in-prison'), 'utf8')) as { readonly entry: readonly { readonly resource: { readonly resourceType: string; readonly id: string } }[] };
+    const urn = (key: string): string => `urn:uuid:${key.replace('/', '-').toLowerCase()}`;
+    const text = entry.reduce((all, { resource }) => all.replaceAll(`"${resource.resourceType}/${resource.id}"`, `"${urn(`${resource.resourceType}/${resource.id}`)}"`), JSON.stringify(entry));
+    const entries = (JSON.parse(text) as typeof entry).map(({ resource: { id, ...resource } }) => ({ fullUrl: urn(`${resource.resourceType}/${id}`), resource, request: { method: 'POST', url: resource.resourceType } }));
+    expect(text).not.toContain('"Goal/room"');
+    const ran = await run('given', '--as-of', '2026-11-22', JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry: entries }));
+    expect(ran.out).toMatch(/^CarePlan\/entry-\d+: sound as far as the rules can tell\.$/m);
   });
 
   it('looks at the plan on another day, and refuses what is no day', async () => {

@@ -5,7 +5,7 @@
  */
 import type { CarePlan, Condition, Consent, Goal, Organization, Patient, Resource } from '@medplum/fhirtypes';
 import { codeIn, dayOf, defined, extensionOf, extensionsOf, keyOf, memberOf, partiesOf, partyOf, refOf, refsOf, spanOf, wordOf, type Records } from './elements.ts';
-import type { Action, CasePlan, Closing, ConferencePlan, Need, PlanGoal } from './model.ts';
+import type { Action, CasePlan, Closing, ConferencePlan, Need, Party, PlanGoal, Team } from './model.ts';
 import { actionOf, isDoing, oftenOf } from './read-actions.ts';
 import { conditionOf, conferenceOf, drugTestOf, episodeOf, keptOf, organizationOf, permissionOf, responseOf, reviewOf, serviceAnswersOf, teamOf, violationOf } from './read-course.ts';
 import { assessmentOf, considerationOf, goalOf, isObjective, needOf, objectivesOf, problemOf, readinessOf, strengthOf } from './read-needs.ts';
@@ -26,7 +26,17 @@ export function isCasePlan(record: Resource): record is CarePlan {
 export function readPlan(resources: readonly Resource[], ref: string, options: ReadOptions = {}): CasePlan | undefined {
   const records: Records = { all: resources, byRef: new Map(resources.map((one) => [keyOf(one), one])) };
   const plan = records.byRef.get(ref);
-  return plan?.resourceType === 'CarePlan' ? { ...headOf(plan, records), ...partsOf(plan, records), ...courseOf(plan, records, options), missing: missingOf(plan, records) } : undefined;
+  if (plan?.resourceType !== 'CarePlan') return undefined;
+  const [head, course] = [headOf(plan, records), courseOf(plan, records, options)];
+  const lead = head.lead ?? leadIn(course.team);
+  return { ...head, ...(lead === undefined ? {} : { lead }), ...partsOf(plan, records), ...course, missing: missingOf(plan, records) };
+}
+
+/** A plan that names no lead is led by whom its team has as the lead, the latest of them. */
+function leadIn(team: Team | undefined): Party | undefined {
+  const leads = (team?.members ?? []).filter((one) => one.period?.end === undefined && one.roles.some((role) => role.code === 'lead-planner'));
+  const lead = leads.toSorted((a, b) => (a.period?.start ?? '').localeCompare(b.period?.start ?? '')).at(-1);
+  return lead === undefined ? undefined : defined<Party>({ name: lead.name, ref: lead.ref, organization: lead.organization });
 }
 
 /** Every case plan among the records, the one that stands first: active before draft before closed, the latest first. */

@@ -84,7 +84,7 @@ const ROWS: readonly Row[] = [
   row('gender-considerations-none', 'CarePlan/plan.supportingInfo', [edit('Patient/p', { gender: 'female' })], [edit('Patient/p', { gender: 'female' }), add(observation('custody', concept('gender-responsive', 'child-custody'), { valueString: 'Supervised visits' }))]),
   row('readiness-none', 'CarePlan/plan.supportingInfo', [remove('Observation/readiness')], [edit('Observation/readiness', { effectiveDateTime: '2026-11-01' })]),
   row('readiness-old', 'Observation/readiness.effective', [edit('Observation/readiness', { effectiveDateTime: '2026-05-21' })], [edit('Observation/readiness', { effectiveDateTime: '2026-05-22' })]),
-  row('lead-none', 'CarePlan/plan.extension(\'https://throughcare.dev/fhir/StructureDefinition/lead-planner\')', [dropExt(PLAN, 'lead-planner')], [setExt(PLAN, 'lead-planner', { valueReference: { display: 'County probation' } })]),
+  row('lead-none', 'CarePlan/plan.extension(\'https://throughcare.dev/fhir/StructureDefinition/lead-planner\')', [dropExt(PLAN, 'lead-planner'), team((who) => who !== 'Organization/probation')], [dropExt(PLAN, 'lead-planner')]),
   row('team-none', 'CarePlan/plan.careTeam', [team((who) => who === 'Patient/p')], [team((who) => who === 'Patient/p' || who === 'Organization/probation')]),
   row('lead-not-on-team', 'CareTeam/team.participant', [team((who) => !who.endsWith('probation') && !who.endsWith('officer'))], [team((who) => !who.endsWith('probation'))]),
   row('team-narrow', 'CareTeam/team.participant', [team((who) => who !== 'Organization/housing')], [team((who) => who !== 'Organization/housing', member('case-manager', 'Organization/college')), add(organization('college', 'vocational-education', 'health-care-provider'))]),

@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Resource } from '@medplum/fhirtypes';
 import { describe, expect, it } from '@jest/globals';
+import { recordsIn } from '../../../src/domain/caseplan/bundle.ts';
 import { casePlansIn, readPlan } from '../../../src/domain/caseplan/read.ts';
 
 const EXAMPLES = [
@@ -58,6 +59,14 @@ describe('a case plan read from the records of a person', () => {
     expect(plan.missing).toEqual([]);
     expect(without.missing).toEqual(['Condition/jordan-cognition', 'ServiceRequest/jordan-outpatient']);
     expect(readPlan(records, 'CarePlan/of-somebody-else')).toBeUndefined();
+  });
+
+  it('is read from what a state\'s case plan system sent, whose records name each other by URNs', () => {
+    const { entries } = JSON.parse(readFileSync(new URL('../../../mappings/case-plan-ne/cases/seven-tables/expected.json', import.meta.url), 'utf8')) as { readonly entries: readonly { readonly urn: string; readonly resource: Resource }[] };
+    const sent = recordsIn({ entry: entries.map(({ urn, resource }) => ({ fullUrl: urn, resource })) });
+    const [first] = casePlansIn(sent);
+    const read = readPlan(sent, `CarePlan/${first!.id!}`)!;
+    expect([read.needs.length, read.needs.filter((one) => one.inPlan).length, read.goals.length, read.goals.flatMap((one) => one.objectives).length, read.actions.length, read.missing]).toEqual([9, 5, 2, 2, 7, []]);
   });
 
   it('the plan in force stands before the versions that are closed', () => {
