@@ -49,7 +49,7 @@ const parameters = (...parameter: readonly object[]): string => JSON.stringify({
 describe('every interaction reaches its use case', () => {
   const base = (): string => `${door.url}/fhir/R4`;
   const table: readonly (readonly [string, string, Sent, string, () => readonly unknown[]])[] = [
-    ['read', '/Patient/a', {}, 'read', () => [{ type: 'Patient', id: 'a' }]],
+    ['read', '/Patient/a', {}, 'read', () => [{ type: 'Patient', id: 'a', query: [] }]],
     ['vread', '/Patient/a/_history/3', {}, 'read', () => [{ type: 'Patient', id: 'a', version: 3 }]],
     ['history', '/Patient/a/_history?_count=5', {}, 'history', () => [{ type: 'Patient', id: 'a', base: base(), count: 5 }]],
     ['search keeps order and repeats', '/Observation?date=gt1&code=a%7Cb&date=lt2&_format=json', {}, 'search',
@@ -82,6 +82,13 @@ describe('every interaction reaches its use case', () => {
       body: parameters({ name: 'patient', valueReference: { reference: 'Patient/a' } }, { name: 'organization', valueString: 'court' },
         { name: 'role', valueCode: 'judge' }, { name: 'purpose', valueCode: 'cj-monitoring' }),
     }, 'releasePreview', () => [{ patientId: 'a', organization: 'court', role: 'judge', purpose: 'cj-monitoring' }]],
+    ['$who-sees-what', '/CarePlan/p/$who-sees-what?asOf=2026-11-22T08:00:00Z', {}, 'whoSeesWhat', () => [{ id: 'p', form: 'json', asOf: '2026-11-22T08:00:00Z' }]],
+    ['$who-sees-what as a page, with papers', '/CarePlan/p/$who-sees-what', {
+      method: 'POST', headers: { ...FHIR, accept: 'text/html' }, body: parameters({ name: 'revoked', valueReference: { reference: 'Consent/c' } }, { name: 'signed', resource: { resourceType: 'Consent' } }),
+    }, 'whoSeesWhat', () => [{ id: 'p', form: 'page', revoked: ['c'], signed: [{ resourceType: 'Consent' }] }]],
+    ['$document', '/CarePlan/p/$document?for=participant&lang=es', { headers: { accept: 'application/pdf' } }, 'planDocument', () => [{ id: 'p', base: base(), form: 'pdf', reader: 'participant', language: 'es' }]],
+    ['$document by default', '/CarePlan/p/$document?_format=html', {}, 'planDocument', () => [{ id: 'p', base: base(), form: 'html', reader: 'team', language: 'en' }]],
+    ['$find-places', '/HealthcareService/$find-places?need=housing&eligibility=a&eligibility=b&full=true', {}, 'findPlaces', () => [{ need: 'housing', eligibility: ['a', 'b'], full: true, staleDays: 7, base: base() }]],
     ['$break-glass', '/$break-glass', {
       method: 'POST', headers: FHIR,
       body: parameters({ name: 'identifier', valueIdentifier: { system: 'urn:x', value: '1' } }, { name: 'nature', valueCode: 'overdose' },
