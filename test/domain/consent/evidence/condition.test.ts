@@ -159,8 +159,8 @@ describe('the place of an ask in the sharing protocol', () => {
     expect(place([lead('addiction')], { from: 'addiction' })).toMatchObject({ lead: 'bh' });
   });
 
-  it('is the sender\'s when both sides lead', () => {
-    expect(place([lead('clinic'), lead('home')])).toMatchObject({ leadOrganization: 'home', direction: 'send' });
+  it('is none where a plan goes from one lead planner to the next, and both lead', () => {
+    expect(place([lead('clinic'), lead('home')])).toBeUndefined();
   });
 
   it('is of the kind and edition that the team names', () => {
