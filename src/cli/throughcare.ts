@@ -6,6 +6,7 @@ import { recordOrder } from './aftermath/record-order.ts';
 import { retention } from './aftermath/retention.ts';
 import { check } from './check.ts';
 import { decideCommand } from './decide.ts';
+import { deliveries } from './deliveries.ts';
 import { demo } from './demo.ts';
 import { explain } from './explain.ts';
 import { exportAccounting } from './export-accounting.ts';
@@ -32,6 +33,7 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
   'record-order': { run: recordOrder, usage: 'record-order FILE [--confirm NAME] | --lift ID --confirm NAME', does: 'seals, expunges or holds records on an order' },
   retention: { run: retention, usage: 'retention [--destroy ITEM --confirm NAME]', does: 'what may not be kept any longer, and its destruction' },
   corrections: { run: corrections, usage: 'corrections', does: 'tells earlier recipients of what was corrected or withdrawn' },
+  deliveries: { run: deliveries, usage: 'deliveries [--state STATE] | --release ID --confirm NAME', does: 'what did not arrive, and what becomes of it' },
   breaches: { run: breaches, usage: 'breaches [--since INSTANT] | --close ID FILE', does: 'releases found wrong, and the list of them' },
 };
 
