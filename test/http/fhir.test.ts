@@ -88,6 +88,15 @@ describe('every interaction reaches its use case', () => {
     }, 'whoSeesWhat', () => [{ id: 'p', form: 'page', revoked: ['c'], signed: [{ resourceType: 'Consent' }] }]],
     ['$document', '/CarePlan/p/$document?for=participant&lang=es', { headers: { accept: 'application/pdf' } }, 'planDocument', () => [{ id: 'p', base: base(), form: 'pdf', reader: 'participant', language: 'es' }]],
     ['$document by default', '/CarePlan/p/$document?_format=html', {}, 'planDocument', () => [{ id: 'p', base: base(), form: 'html', reader: 'team', language: 'en' }]],
+    ['$check', '/CarePlan/p/$check?asOf=2027-02-01', {}, 'checkCasePlan', () => [{ id: 'p', base: base(), asOf: '2027-02-01' }]],
+    ['$compare', '/CarePlan/p/$compare?with=CarePlan/q', {}, 'compareCasePlan', () => [{ id: 'p', base: base(), with: 'q' }]],
+    ['$compare with an earlier version', '/CarePlan/p/$compare?version=3', {}, 'compareCasePlan', () => [{ id: 'p', base: base(), version: 3 }]],
+    ['$monitor', '/CarePlan/p/$monitor?since=2026-10-01', {}, 'monitorCasePlan', () => [{ id: 'p', base: base(), since: '2026-10-01' }]],
+    ['$close-phase', '/CarePlan/p/$close-phase', {
+      method: 'POST', headers: FHIR, body: parameters({ name: 'handed-to', valueReference: { reference: 'Organization/o' } }, { name: 'outcome', valueCode: 'revise' }, { name: 'date', valueDate: '2026-11-22' }),
+    }, 'closePhase', () => [{ id: 'p', base: base(), handedTo: 'o', outcome: 'revise', date: '2026-11-22' }]],
+    ['$next-phase without a body', '/CarePlan/p/$next-phase', { method: 'POST' }, 'nextPhase', () => [{ id: 'p', base: base() }]],
+    ['$next-phase', '/CarePlan/p/$next-phase', { method: 'POST', headers: FHIR, body: parameters({ name: 'phase', valueCode: 'parole-reentry' }) }, 'nextPhase', () => [{ id: 'p', base: base(), phase: 'parole-reentry' }]],
     ['$find-places', '/HealthcareService/$find-places?need=housing&eligibility=a&eligibility=b&full=true', {}, 'findPlaces', () => [{ need: 'housing', eligibility: ['a', 'b'], full: true, staleDays: 7, base: base() }]],
     ['$break-glass', '/$break-glass', {
       method: 'POST', headers: FHIR,

@@ -5,6 +5,7 @@
  */
 import type { CarePlan, CareTeam, Communication, Resource, Task } from '@medplum/fhirtypes';
 import { isCasePlan, readPlan } from '../../domain/caseplan/read.ts';
+import type { CasePlan } from '../../domain/caseplan/model.ts';
 import { reviewState } from '../../domain/caseplan/monitor.ts';
 import { cs } from '../../domain/consent/evidence/systems.ts';
 import { localDay, momentOf } from '../../domain/consent/evidence/time.ts';
@@ -43,12 +44,14 @@ export async function raiseReviews(deps: Deps, gates: Gates, caller: Caller): Pr
     if (!page.ok) {
       return page;
     }
-    for (const row of page.value.matches.filter((each) => each.person !== '' && isCasePlan(toResource(each)))) {
+    const plans = page.value.matches.filter((each) => each.person !== '' && isCasePlan(toResource(each)));
+    raised = { ...raised, looked: raised.looked + plans.length };
+    for (const row of await deps.store.read(caller.tenant, (session) => dueAmong(deps, session, plans))) {
       const done = await deps.store.transact(caller.tenant, (tx) => raiseOne(deps, gates, { tx, caller, row }));
       if (!done.ok) {
         return done;
       }
-      raised = { looked: raised.looked + 1, due: raised.due + (done.value.state === 'due' ? 1 : 0), overdue: raised.overdue + (done.value.state === 'overdue' ? 1 : 0), notices: raised.notices + done.value.notices };
+      raised = { ...raised, due: raised.due + (done.value.state === 'due' ? 1 : 0), overdue: raised.overdue + (done.value.state === 'overdue' ? 1 : 0), notices: raised.notices + done.value.notices };
     }
     cursor = page.value.next;
     more = cursor !== undefined;
@@ -56,15 +59,31 @@ export async function raiseReviews(deps: Deps, gates: Gates, caller: Caller): Pr
   return ok(raised);
 }
 
+/** Those whose review is due or overdue: looked at without a transaction, for most are not. */
+async function dueAmong(deps: Deps, session: Session, plans: readonly StoredResource[]): Promise<readonly StoredResource[]> {
+  const due: StoredResource[] = [];
+  for (const row of plans) {
+    if (stateOf(deps, row, await nearby(session, row)).state !== undefined) {
+      due.push(row);
+    }
+  }
+  return due;
+}
+
+/** How the review of a plan stands today, and when it is; the plan with its Tasks and team. */
+function stateOf(deps: Deps, row: StoredResource, around: readonly Resource[]): { readonly plan: CasePlan; readonly state?: State; readonly next: string } {
+  const plan = readPlan(around, `CarePlan/${row.id}`)!;
+  const { state, next = '' } = reviewState(plan, localDay(Date.parse(deps.clock.now()), deps.policy.timeZone));
+  return state === 'due' || state === 'overdue' ? { plan, state, next } : { plan, next };
+}
+
 interface One { readonly tx: Transaction; readonly caller: Caller; readonly row: StoredResource }
 interface Told { readonly state?: State; readonly notices: number }
 
 async function raiseOne(deps: Deps, gates: Gates, { tx, caller, row }: One): Promise<Result<Told>> {
   const around = await nearby(tx, row);
-  const today = localDay(Date.parse(deps.clock.now()), deps.policy.timeZone);
-  const plan = readPlan(around, `CarePlan/${row.id}`)!;
-  const { state, next } = reviewState(plan, today);
-  if ((state !== 'due' && state !== 'overdue') || next === undefined) {
+  const { plan, state, next } = stateOf(deps, row, around);
+  if (state === undefined) {
     return ok({ notices: 0 });
   }
   const marker = `plan-review-${state}-${next}-${row.id}`.slice(0, 64);

@@ -6,7 +6,7 @@ import { keyOf } from './elements.ts';
 
 /** In: a Bundle of any type. Out: its resources; one without an id has its place in the Bundle as id. */
 export function recordsIn({ entry = [] }: Pick<Bundle, 'entry'>): readonly Resource[] {
-  const named = entry.flatMap(({ resource, fullUrl }, index) => (resource === undefined ? [] : [{ fullUrl, resource: { ...resource, id: resource.id ?? `entry-${String(index)}` } as Resource }]));
+  const named = entry.flatMap(({ resource, fullUrl }, index) => (resource === undefined ? [] : [{ fullUrl, resource: { ...resource, id: resource.id ?? `entry-${String(index)}` } }]));
   const known = new Map(named.flatMap(({ fullUrl, resource }) => (fullUrl === undefined ? [] : [[fullUrl, keyOf(resource)] as const])));
   return known.size === 0 ? named.map(({ resource }) => resource) : named.map(({ resource }) => rewriteReferences(resource, known));
 }
