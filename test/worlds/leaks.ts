@@ -92,7 +92,7 @@ export const LEAKS: readonly Leak[] = [
   { name: '_revinclude', found: ['_revinclude'], plant: bringing },
   { name: '_has as a value oracle', found: ['_has'], plant: oracle },
   { name: 'chained search as a value oracle', found: ['chain', 'create with a reference to it'], plant: oracle },
-  { name: 'sort order', found: ['sorts', 'search by patient'], plant: mixing((seen, all) => (all.matches.length > seen.matches.length ? { ...seen, matches: seen.matches.toReversed() } : seen)) },
+  { name: 'sort order', found: ['sorts'], plant: mixing((seen, all) => (all.matches.some(({ id }) => !seen.matches.some((one) => one.id === id)) ? { ...seen, matches: seen.matches.toReversed() } : seen)) },
   { name: 'search by what is hidden', found: ['search by token', 'search by id'], plant: only('search') },
   { name: 'compartments', found: ['compartment'], plant: (made) => {
     const [open, real] = [wholly(made), createApp(made.deps, made.gates)];

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Searches of every kind: by what is hidden, around it, and over all that there is. */
 import { SID } from '../e2e/support.ts';
-import { pages } from '../support/transcript.ts';
+import { pages, type Seen } from '../support/transcript.ts';
 import type { Interaction } from './interactions.ts';
 import { SECRET, secretOf, sidOf, type View } from './pair.ts';
 import { form, get, HIDDEN_NAMES, idOf } from './steps.ts';
 
 const secret = (view: View): string => `${SECRET}|${secretOf(view.pair)}`;
-const paged = (...paths: readonly string[]) => async (view: View) => {
+const paged = (...paths: readonly string[]) => async (view: View): Promise<readonly Seen[]> => {
   const token = await view.county.askAs(view.pair.recipient);
-  return (await Promise.all(paths.map((path) => pages(view.county.gateway, token, path, view.county.normalizer)))).flat();
+  const seen: Seen[] = [];
+  // One after the other: ids get their names in the order in which they turn up.
+  for (const path of paths) {
+    seen.push(...await pages(view.county.gateway, token, path, view.county.normalizer));
+  }
+  return seen;
 };
 const found = (...queries: readonly ((view: View) => string)[]) => (view: View) => queries.map((query) => get(`/${query(view)}`));
 

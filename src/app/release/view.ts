@@ -100,7 +100,11 @@ export async function prepare(deps: Deps, parts: AnswerParts): Promise<{ readonl
   const rows = [...parts.matches, ...parts.included];
   const perPerson = new Map([...parts.gates].map(([person, gate]) => [person, gate.conclude(rows.filter((row) => row.person === person))]));
   const decisions = [...perPerson.values()].flat();
-  const accompaniment: Accompaniment[] = [...parts.gates].flatMap(([person, gate]) => accompany(deps, { gate, decisions: perPerson.get(person) ?? [], rows, caller: parts.caller }));
+  // In the order of the records: that of the gates follows from everybody whom a search matched, seen or not.
+  const accompaniment: Accompaniment[] = [...new Set(rows.map((row) => row.person))].flatMap((person) => {
+    const gate = parts.gates.get(person);
+    return gate === undefined ? [] : accompany(deps, { gate, decisions: perPerson.get(person) ?? [], rows, caller: parts.caller });
+  });
   return {
     input: {
       candidates: [
