@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A release is planned, moved and happens: each agency of the team is told at its own endpoint, with what it may have, and nobody else learns of it. */
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Bundle, Communication, Resource } from '@medplum/fhirtypes';
@@ -17,6 +18,7 @@ const ENDPOINTS = ['county-probation', 'home-again', 'open-door', 'larkspur'];
 const PLANNED = 'http://hl7.org/fhir/5.0/StructureDefinition/extension-Encounter.plannedEndDate';
 const day = (ahead: number): string => new Date(Date.now() + ahead * 86_400_000).toISOString().slice(0, 10);
 
+const drop = mkdtempSync(join(tmpdir(), 'alerts-'));
 let gateway: TestGateway;
 let inbox: Server;
 const received = new Map<string, Bundle[]>();
@@ -60,7 +62,7 @@ const alerts = (who: string): number => received.get(who)?.length ?? 0;
 const last = (who: string): Bundle | undefined => received.get(who)?.at(-1);
 
 beforeAll(async () => {
-  gateway = await openGateway({ settings: { deliveries: { interval: 50 } } });
+  gateway = await openGateway({ settings: { deliveries: { interval: 50, directory: drop } } });
   const origin = await listen();
   for (const partner of testPartners(gateway.jwks).filter((each) => ENDPOINTS.includes(each.organization.id))) {
     const { id } = partner.organization;
@@ -84,11 +86,13 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway.close();
   await new Promise((done) => { inbox.close(done); });
+  rmSync(drop, { recursive: true });
 });
 
 describe('a release alert', () => {
   it('reaches every agency of the team when a release is planned, and nobody who has left it', async () => {
-    stay = await create(gateway, jail!, stayOf(planned(day(20))));
+    const cell = await create(gateway, jail!, { resourceType: 'Location', name: 'Cell 12, block C' });
+    stay = await create(gateway, jail!, stayOf({ ...planned(day(20)), location: [{ location: { reference: cell, display: 'Cell 12' } }] }));
     expect(await until(() => ['county-probation', 'home-again', 'open-door'].every((who) => alerts(who) === 1), 20_000)).toBe(true);
     expect([alerts('larkspur'), wordsOf(last('home-again'))[0]]).toEqual([0, `Release planned on ${day(20)} (County Jail).`]);
   });
@@ -97,6 +101,7 @@ describe('a release alert', () => {
     const bundle = last('home-again')!;
     expect([bundle.type, bundle.entry?.[0]?.resource?.resourceType]).toEqual(['message', 'MessageHeader']);
     expect(resources(bundle).map((each) => each.resourceType)).toContain('Encounter');
+    expect(JSON.stringify([...received.values()])).not.toMatch(/Cell 12|"location"/);
   });
 
   it('gives each agency what it may have: its own appointment to probation, its own medication to the program, neither to housing', () => {
@@ -166,7 +171,9 @@ describe('a release alert from the messages that jails really send', () => {
     const partner = testPartners(gateway.jwks).find((each) => each.organization.id === 'county-jail')!;
     await gateway.add({ ...partner, feeds: ['jail-csv', 'hl7v2', 'niem-custody'].map((format) => ({ id: `jail-${format}`, format, active: true, settings: { ...SETTINGS, ...(format === 'hl7v2' ? CLASSES : {}) } })) });
     const known = await create(gateway, probation!, patientOf('Delgado', { [SID]: 'CO1184420' }));
-    await create(gateway, probation!, { resourceType: 'CareTeam', status: 'active', subject: { reference: known }, participant: [member('county-probation', 'lead-planner'), member('home-again', 'housing-specialist')] });
+    await create(gateway, probation!, { resourceType: 'CareTeam', status: 'active', subject: { reference: known }, participant: [member('county-probation', 'lead-planner'), member('home-again', 'housing-specialist'), member('larkspur', 'case-manager')] });
+    const hospital = testPartners(gateway.jwks).find((each) => each.organization.id === 'larkspur')!;
+    await gateway.add({ ...hospital, endpoints: [{ id: 'larkspur-alerts', uses: ['alert'], transport: 'file-drop', address: '', content: 'hl7v2', client: 'larkspur', active: true }] });
   });
 
   it('comes of the roster that a jail drops each night (F2)', async () => {
@@ -179,6 +186,13 @@ describe('a release alert from the messages that jails really send', () => {
   it('comes of a discharge over HL7 v2 (F3)', async () => {
     await take('hl7v2', 'x-application/hl7-v2+er7', hl7('A03', pv1(`${compact(0)}080000`)));
     expect(await news(3)).toBe(`Released on ${day(0)}.`);
+  });
+
+  it('goes to a hospital as the HL7 v2 messages that its system reads', async () => {
+    const files = (): readonly string[] => readdirSync(drop, { recursive: true, withFileTypes: true }).filter((each) => each.isFile() && !each.name.startsWith('.')).map((each) => readFileSync(join(each.parentPath, each.name), 'utf8'));
+    expect(await until(() => files().some((text) => text.includes('ADT^A03')), 20_000)).toBe(true);
+    expect(files().map((text) => text.split('MSH|').length - 1).every((count) => count === 1)).toBe(true);
+    expect(files().every((text) => text.startsWith('MSH|') && text.includes('B-2026-004417'))).toBe(true);
   });
 
   it('comes of a custody release report (F1), once for a release that was told already', async () => {

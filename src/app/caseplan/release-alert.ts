@@ -57,7 +57,7 @@ export async function makeReleaseAlert(deps: Deps, gates: Gates, row: TakenDeliv
   if (endpoint === undefined) {
     return ok({ kind: 'no-endpoint', use: 'alert' });
   }
-  return endpoint.content === 'hl7v2' || (endpoint.content === undefined && endpoint.transport === 'mllp') ? asMessages(deps, gates, caller, { row, endpoint, patient: page.patient, base }) : asBundle(deps, caller, { row, endpoint, page, base });
+  return endpoint.content === 'hl7v2' || (endpoint.content === undefined && endpoint.transport === 'mllp') ? asMessages(deps, gates, caller, { row, endpoint, patient: page.patient, base, stay: read.data.stay }) : asBundle(deps, caller, { row, endpoint, page, base });
 }
 
 /** Of an agency without an alert endpoint: as whom it asks usually. Staff are sent to tell it only what it may have. */
@@ -140,10 +140,10 @@ async function asBundle(deps: Deps, caller: Caller, { row, endpoint, page, base 
 }
 
 /** Systems that take HL7 v2 are told by the admission messages of the stay (A03 and the like). */
-async function asMessages(deps: Deps, gates: Gates, caller: Caller, { row, endpoint, patient, base }: Omit<Sending, 'page'> & { readonly patient: string }): Promise<Result<Made>> {
+async function asMessages(deps: Deps, gates: Gates, caller: Caller, { row, endpoint, patient, base, stay }: Omit<Sending, 'page'> & { readonly patient: string; readonly stay: string }): Promise<Result<Made>> {
   let count = 0;
   const control = (): string => `${row.id.replaceAll('-', '').slice(0, 16)}${String(count++).padStart(4, '0')}`;
-  const messages = await hl7Released(deps, gates, caller, { id: patient, base, kind: 'adt', control, ...(endpoint.feed === undefined ? {} : { feed: endpoint.feed }) });
+  const messages = await hl7Released(deps, gates, caller, { id: patient, base, kind: 'adt', stay, control, ...(endpoint.feed === undefined ? {} : { feed: endpoint.feed }) });
   if (messages.ok) {
     return ok({ kind: 'send', to: endpoint, bodies: messages.value });
   }

@@ -24,6 +24,8 @@ export interface Hl7Call {
   readonly feed?: string;
   /** Control ids, when the same messages must be known again at a second try; absent: fresh ones. At most 20 characters each. */
   readonly control?: () => string;
+  /** `Encounter/id`: of the stays and visits this one alone, and no types but those that its messages need. */
+  readonly stay?: string;
 }
 
 const NOTICE = 'Communication';
@@ -34,11 +36,12 @@ export async function hl7Released(deps: Deps, gates: Gates, caller: Caller, call
   if (!settings.ok) {
     return settings;
   }
-  const released = await releasedPages(deps, gates, caller, { id: call.id, base: call.base, types: HL7_TYPES });
+  const released = await releasedPages(deps, gates, caller, { id: call.id, base: call.base, types: call.stay === undefined ? HL7_TYPES : HL7_TYPES.filter((type) => STAY_TYPES.includes(type)) });
   if (!released.ok) {
     return released;
   }
-  const bundle: Bundle = { resourceType: 'Bundle', type: 'collection', entry: released.value.flatMap((page) => (JSON.parse(page.text) as Bundle).entry ?? []).filter(isWanted) };
+  const bundle: Bundle = { resourceType: 'Bundle', type: 'collection', entry: released.value.flatMap((page) => (JSON.parse(page.text) as Bundle).entry ?? [])
+    .filter((entry) => isWanted(entry) && (call.stay === undefined || isOfStay(entry, call.stay))) };
   const made = hl7Messages(deps.formats, { bundle, settings: settings.value, id: call.control ?? (() => deps.ids.next().replaceAll('-', '').slice(0, 20)), time: deps.clock.now() });
   const messages = made.ok ? made.value.filter(({ kind }) => call.kind === undefined || kind === call.kind) : [];
   const decisions = released.value.flatMap(decisionsOf);
@@ -49,6 +52,13 @@ export async function hl7Released(deps: Deps, gates: Gates, caller: Caller, call
 function isWanted(entry: NonNullable<Bundle['entry']>[number]): boolean {
   const type = entry.resource?.resourceType ?? '';
   return type === NOTICE || (HL7_TYPES as readonly string[]).includes(type);
+}
+
+/** What an admission message is made of; where in a facility somebody is housed is not told. */
+const STAY_TYPES: readonly string[] = ['Patient', 'Encounter', 'RelatedPerson'];
+
+function isOfStay({ resource }: NonNullable<Bundle['entry']>[number], stay: string): boolean {
+  return resource?.resourceType !== 'Encounter' || `Encounter/${resource.id ?? ''}` === stay;
 }
 
 /** The same in one answer, one message after the other. */
