@@ -107,6 +107,9 @@ describe('the operations on a case plan', () => {
   it('closes the version formally: completed, when, by whom, who leads from then on; and not twice', async () => {
     const closing = { resourceType: 'Parameters', parameter: [{ name: 'handed-to', valueReference: { reference: 'Organization/county-probation' } }, { name: 'outcome', valueCode: 'advance' }] };
     expect((await post(gateway, housing!, `${plan!}/$close-phase`, closing)).status).toBe(404);
+    const [toNobody, tooEarly] = [{ name: 'handed-to', valueReference: { reference: 'Organization/nobody' } }, { name: 'date', valueDate: '2026-01-01' }].map((one) => ({ resourceType: 'Parameters', parameter: [one] }));
+    expect((await post(gateway, probation!, `${plan!}/$close-phase`, toNobody!)).status).toBe(422);
+    expect((await post(gateway, probation!, `${plan!}/$close-phase`, tooEarly!)).status).toBe(422);
     const answer = await post(gateway, probation!, `${plan!}/$close-phase`, closing);
     const [closed, team] = ((answer.json['entry'] ?? []) as readonly { readonly resource?: Json }[]).map((entry) => entry.resource);
     expect([answer.status, closed]).toEqual([200, expect.objectContaining({ status: 'completed', period: { start: '2026-08-10', end: '2026-11-22' } })]);

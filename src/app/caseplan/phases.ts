@@ -44,7 +44,9 @@ export async function closePhase(deps: Deps, gates: Gates, caller: Caller, { cal
   const own = await deps.store.read(caller.tenant, async (session) => {
     const found = await ownCurrent(session, caller, { type: 'CarePlan', id: call.id });
     const team = await ownCurrent(session, caller, { type: 'CareTeam', id: released.value.plan.team?.ref.split('/')[1] ?? '' });
-    return found.ok ? ok({ plan: found.value, team: team.ok ? team.value : undefined }) : found;
+    const next = call.handedTo === undefined ? undefined : (await session.get('Organization', call.handedTo))?.resource;
+    const isKnown = call.handedTo === undefined || (next !== undefined && !next.deleted && next.holder === '');
+    return found.ok ? ok({ plan: found.value, team: team.ok ? team.value : undefined, isKnown }) : found;
   });
   if (!own.ok) {
     return own;
@@ -52,6 +54,9 @@ export async function closePhase(deps: Deps, gates: Gates, caller: Caller, { cal
   const plan = toResource(own.value.plan) as CarePlan;
   if (OVER.has(plan.status)) {
     return fail({ code: 'conflict', text: 'This version of the plan is closed', at: 'CarePlan.status' });
+  }
+  if (!own.value.isKnown) {
+    return fail({ code: 'business-rule', text: 'The registry has no such organization', at: 'handed-to' });
   }
   const date = call.date ?? released.value.today;
   if (plan.period?.start !== undefined && date < plan.period.start.slice(0, 10)) {
