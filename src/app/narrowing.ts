@@ -42,8 +42,31 @@ function limitsOn(deps: Deps, caller: Caller, type: string, actions: readonly Ac
 }
 
 function clauseOf(deps: Deps, type: string, text: string): Clause {
+  const made = ownClause(deps, type, text);
+  return made.ok ? made.value : NOTHING;
+}
+
+/**
+ * In: a search of one type, `category=laboratory&status=final`. Out: what a resource must hold to be found, by itself. Issues:
+ * what is no such search, and what looks at other resources, since what they are to the asker is not settled where this is tested.
+ */
+export function ownClause(deps: Deps, type: string, text: string): Result<Clause> {
   const parsed = parseSearch(type, [...new URLSearchParams(text)], deps.definitions, { lenient: false, timeZone: deps.policy.timeZone });
-  return parsed.ok && parsed.value.where.length > 0 ? { kind: 'all', of: parsed.value.where } : NOTHING;
+  if (!parsed.ok) {
+    return parsed;
+  }
+  const { where, includes, revincludes, sort } = parsed.value;
+  return where.length > 0 && where.every(isOwn) && includes.length + revincludes.length + sort.length === 0 ? ok({ kind: 'all', of: where })
+    : fail({ code: 'not-supported', text: 'Only searches by what a resource itself holds are served here' });
+}
+
+function isOwn(clause: Clause): boolean {
+  switch (clause.kind) {
+    case 'any': case 'all': return clause.of.every(isOwn);
+    case 'not': return isOwn(clause.of);
+    case 'missing': return clause.of !== 'reference';
+    default: return !['reference', 'reference-identifier', 'chain', 'has'].includes(clause.kind);
+  }
 }
 
 /** The same visibility, for what the scopes leave of each type. */

@@ -103,6 +103,15 @@ describe('an export', () => {
     expect(ids).toEqual(ids.toSorted());
   });
 
+  it('by filters holds of their types what meets one of them, and of others everything', async () => {
+    const filter = (search: string): string => `_typeFilter=${encodeURIComponent(search)}`;
+    const all = await exported(program, 'Patient/$export?_type=Condition,Patient');
+    const outputs = await exported(program, `Patient/$export?_type=Condition,Patient&${filter('Condition?code=F11.20&clinical-status=no-such')}&${filter('Condition?code=no-such')}`);
+    expect([outputs.map((each) => each.type), named(outputs, 'Patient')?.count]).toEqual([['Patient'], named(all, 'Patient')?.count]);
+    const found = await exported(program, `Patient/$export?_type=Condition&${filter('Condition?code=no-such')},${encodeURIComponent('Condition?code:missing=false')}`);
+    expect(await linesOf(program, named(found, 'Condition'))).toHaveLength((await linesOf(program, named(all, 'Condition'))).length);
+  });
+
   it('of a Group is about its members alone, and a Group of somebody else is as one that is not there', async () => {
     const group = await create(gateway, program, { resourceType: 'Group', type: 'person', actual: true, member: [{ entity: { reference: patients[1] } }, { entity: { reference: patients[2] }, inactive: true }] });
     const outputs = await exported(program, `${group}/$export?_type=Condition`);
@@ -113,7 +122,9 @@ describe('an export', () => {
 
   it.each([
     ['that is not asynchronous', 'Patient/$export', {}, 400], ['in another format', 'Patient/$export?_outputFormat=text/csv', ASYNC, 400],
-    ['of a type that is not exported', 'Patient/$export?_type=AuditEvent', ASYNC, 400], ['with a parameter that would be ignored', 'Patient/$export?_typeFilter=x', ASYNC, 400],
+    ['of a type that is not exported', 'Patient/$export?_type=AuditEvent', ASYNC, 400], ['with a parameter that would be ignored', 'Patient/$export?includeAssociatedData=x', ASYNC, 400],
+    ['by a filter of a type that is none', 'Patient/$export?_typeFilter=Thing%3Fx%3D1', ASYNC, 400], ['by a filter that is no search', 'Patient/$export?_typeFilter=Condition', ASYNC, 400],
+    ['by a filter that looks at other resources', 'Patient/$export?_typeFilter=Condition%3Fsubject%3DPatient%2F1', ASYNC, 400], ['by a filter that is not known', 'Patient/$export?_typeFilter=Condition%3Fno-such%3D1', ASYNC, 400],
     ['since no instant', 'Patient/$export?_since=yesterday', ASYNC, 400],
   ])('%s is refused', async (_name, path, init, status) => {
     expect((await send(gateway, program, path, init)).status).toBe(status);

@@ -42,6 +42,31 @@ describe('a search', () => {
     expect((await send(gateway, program, 'Condition?code:in=http://x.example/vs')).status).toBe(400);
   });
 
+  it.each<readonly [string, readonly ('pressure' | 'test')[]]>([
+    ['code eq http://loinc.org|85354-9', ['pressure']], ['not (code eq 85354-9)', ['test']], ['code ne 85354-9', ['test']],
+    ['code eq 85354-9 or code eq 19261-7', ['pressure', 'test']], ['code eq 85354-9 and code eq 19261-7', []],
+    ['date ge 2026-10-06 and not (code eq 19261-7)', ['pressure']], ['(code eq 85354-9 or code eq 19261-7) and date lt 1990-01-01', []],
+    ['value-quantity pr true', []], ['component-code pr true', ['pressure']], ['subject.name co "elgad" and component-code pr true', ['pressure']],
+    ['subject.name eq "elgad"', []], ['not (not (code eq 85354-9))', ['pressure']], ['status in http://hl7.org/fhir/ValueSet/observation-status and code eq 85354-9', ['pressure']],
+  ])('by _filter finds what the expression says: %s', async (filter, expected) => {
+    const found = await refsOf(gateway, program, `Observation?patient=${patient}&_filter=${encodeURIComponent(filter)}`);
+    expect(found.map((each) => (each === pressure ? 'pressure' : 'test')).toSorted()).toEqual(expected);
+  });
+
+  it.each(['code', 'code eq', 'code eq x and', '(code eq x', 'code eq x)', 'code like x', 'no-such eq x', 'code gt x', 'code eq a and code eq b or code eq c', 'status po x', '"', `${'not ('.repeat(30)}code eq x${')'.repeat(30)}`])(
+    'by _filter that cannot be read, or is not served, is refused: %s', async (filter) => {
+      expect([400, 403]).toContain((await send(gateway, program, `Observation?_filter=${encodeURIComponent(filter)}`)).status);
+    });
+
+  it('by _filter tells nothing of who may not be seen', async () => {
+    const shape = async (id: string): Promise<unknown> => {
+      const { status, json } = await send(gateway, housing, `Condition?_total=accurate&_filter=${encodeURIComponent(`subject eq ${id} or code eq F11.20 or not (subject.name co "zzz")`)}`);
+      return [status, json['total']];
+    };
+    expect(await shape(patient)).toEqual(await shape('Patient/none'));
+    expect(await refsOf(gateway, housing, `Condition?_filter=${encodeURIComponent('not (code eq x)')}`)).toEqual([]);
+  });
+
   it('in the compartment of a Patient finds what is about it, page after page', async () => {
     expect(await refsOf(gateway, program, `${patient}/Condition`)).toEqual([condition]);
     const first = await send(gateway, program, `${patient}/Observation?_count=1`);

@@ -73,7 +73,7 @@ async function nextPiece(deps: Deps, gates: Gates, at: Piece): Promise<Result<Ma
   }
   const made = await deps.store.read(caller.tenant, async (session) => {
     const opened = await gates.openMany(session, { caller, asOf: deps.clock.now() }, persons.filter((person) => person !== ''));
-    const visibility = await visibleTo(deps, session, opened, { caller, directory: persons.includes('') });
+    const visibility = await visibleTo(deps, session, opened, { caller, directory: persons.includes(''), filters: job.request.filters });
     const page = await session.search({ ...plan.value, count: PAGE, ...(cursor === undefined ? {} : { cursor }) }, visibility);
     if (!page.ok || page.value.matches.length === 0) {
       return page.ok ? ok(undefined) : page;

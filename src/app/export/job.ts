@@ -14,6 +14,8 @@ export interface ExportRequest {
   readonly types: readonly string[];
   /** Only what changed at or after it. */
   readonly since?: Instant;
+  /** `Type?search` of `_typeFilter`; of a type that has any, what meets one of them. */
+  readonly filters?: readonly string[];
   /** The address that was asked, without its query. */
   readonly address: string;
 }

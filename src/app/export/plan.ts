@@ -7,8 +7,8 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import { directoryFor } from '../directory.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
-import { narrowed } from '../narrowing.ts';
-import type { Session, Visibility } from '../ports.ts';
+import { narrowed, ownClause } from '../narrowing.ts';
+import type { Limit, Session, Visibility } from '../ports.ts';
 import { visibilityFor } from '../release/visible.ts';
 import type { ExportJob } from './job.ts';
 
@@ -21,7 +21,23 @@ export function planFor(deps: Deps, { request }: ExportJob, type?: string): Resu
 }
 
 /** What these gates let through, and the directory where the job reaches it. */
-export async function visibleTo(deps: Deps, session: Session, gates: ReadonlyMap<string, PersonGate>, asker: { readonly caller: Caller; readonly directory: boolean }): Promise<Visibility> {
+export async function visibleTo(deps: Deps, session: Session, gates: ReadonlyMap<string, PersonGate>, asker: { readonly caller: Caller; readonly directory: boolean; readonly filters: readonly string[] | undefined }): Promise<Visibility> {
   const beside = asker.directory ? directoryFor(asker.caller.organization) : [];
-  return narrowed(deps, asker.caller, await visibilityFor(session, gates, beside));
+  const visibility = narrowed(deps, asker.caller, await visibilityFor(session, gates, beside));
+  const limits = filterLimits(deps, asker.filters ?? []);
+  return limits.length === 0 ? visibility : { ...visibility, limits: [...visibility.limits ?? [], ...limits] };
+}
+
+/** `Type?search` of a filter -> type and search. */
+export function filterParts(filter: string): readonly [type: string, search: string] {
+  const at = filter.indexOf('?');
+  return at < 0 ? [filter, ''] : [filter.slice(0, at), filter.slice(at + 1)];
+}
+
+/** Several filters of one type are alternatives. One that cannot be run any more finds nothing. */
+function filterLimits(deps: Deps, filters: readonly string[]): readonly Limit[] {
+  const parts = filters.map(filterParts);
+  return [...new Set(parts.map(([type]) => type))].map((type) => ({
+    type, where: { kind: 'any', of: parts.filter(([each]) => each === type).flatMap(([, search]) => { const made = ownClause(deps, type, search); return made.ok ? [made.value] : []; }) },
+  }));
 }

@@ -46,7 +46,7 @@ interface Counted { readonly counts: Readonly<Record<string, number>>; readonly 
 async function count(deps: Deps, gates: Gates, { job, persons, session }: Counting): Promise<Counted> {
   const opened = await gates.openMany(session, { caller: job.caller, asOf: deps.clock.now() }, persons.filter((person) => person !== ''));
   const plan = planFor(deps, job);
-  const counts = plan.ok ? await session.countByType(plan.value, await visibleTo(deps, session, opened, { caller: job.caller, directory: persons.includes('') })) : {};
+  const counts = plan.ok ? await session.countByType(plan.value, await visibleTo(deps, session, opened, { caller: job.caller, directory: persons.includes(''), filters: job.request.filters })) : {};
   const refused: Refusal[] = [];
   for (const gate of [...opened.values()].filter((each) => each.allowed.length === 0)) {
     const groups = withheldGroups(gate, await session.countByProfile(gate.person), new Map());

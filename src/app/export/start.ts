@@ -11,7 +11,9 @@ import type { Gates } from '../gate/gates.ts';
 import { toResource } from '../gate/knowledge.ts';
 import type { Session } from '../ports.ts';
 import { notFound } from '../release/answer.ts';
+import { ownClause } from '../narrowing.ts';
 import { mayBring } from '../release/plan-scope.ts';
+import { filterParts } from './plan.ts';
 import { LIFE, type ExportJob, type ExportRequest } from './job.ts';
 
 const CITE = 'https://hl7.org/fhir/uv/bulkdata/STU2/export.html';
@@ -44,9 +46,9 @@ function requestOf(deps: Deps, caller: Caller, call: ExportCall): Result<ExportR
   if (!call.async) {
     refuse('An export is asynchronous: send Prefer: respond-async', 'Prefer');
   }
-  const unknown = call.query.map(([name]) => name).filter((name) => !['_type', '_since', '_outputFormat', '_format'].includes(name));
+  const unknown = call.query.map(([name]) => name).filter((name) => !['_type', '_since', '_typeFilter', '_outputFormat', '_format'].includes(name));
   if (unknown.length > 0 && !call.lenient) {
-    refuse('Of the export parameters, _type, _since and _outputFormat are served', 'query');
+    refuse('Of the export parameters, _type, _since, _typeFilter and _outputFormat are served', 'query');
   }
   const value = (name: string): string | undefined => call.query.find(([each]) => each === name)?.[1];
   if (!FORMATS.includes((value('_outputFormat') ?? 'ndjson').replace(' ', '+'))) {
@@ -57,6 +59,11 @@ function requestOf(deps: Deps, caller: Caller, call: ExportCall): Result<ExportR
   if (strange !== undefined && !call.lenient) {
     refuse('_type names a type that is not exported', '_type');
   }
+  const filters = filtersOf(call);
+  for (const [type, search] of filters.map(filterParts)) {
+    const made = SERVED_TYPES.includes(type) ? ownClause(deps, type, search) : fail({ code: 'not-supported', text: 'Each is a search of a type that is exported' });
+    issues.push(...(made.ok ? [] : made.issues.map((issue) => ({ ...issue, at: '_typeFilter' }))));
+  }
   const since = value('_since');
   const parsed = since === undefined ? ok(undefined) : parseSearch('Basic', [['_lastUpdated', `ge${since}`]], deps.definitions, { lenient: false, timeZone: deps.policy.timeZone });
   if (!parsed.ok) {
@@ -66,7 +73,12 @@ function requestOf(deps: Deps, caller: Caller, call: ExportCall): Result<ExportR
   if (types.length === 0) {
     issues.push({ code: 'forbidden', text: 'The scopes of the access token cover none of the types asked for' });
   }
-  return issues.length > 0 ? fail(...issues) : ok({ level: call.level, types, address: call.address, ...(since === undefined ? {} : { since }) });
+  return issues.length > 0 ? fail(...issues) : ok({ level: call.level, types, address: call.address, ...(filters.length === 0 ? {} : { filters }), ...(since === undefined ? {} : { since }) });
+}
+
+/** Repeated, or separated by commas, where a comma within a value is escaped (STU2, "Query Parameters"). */
+function filtersOf({ query }: ExportCall): readonly string[] {
+  return query.filter(([name]) => name === '_typeFilter').flatMap(([, text]) => text.split(/,(?=[A-Z][A-Za-z]+\?)/));
 }
 
 interface Asking { readonly caller: Caller; readonly call: ExportCall; readonly session: Session }

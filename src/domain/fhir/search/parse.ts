@@ -11,6 +11,7 @@ import { timeZone } from '../zone.ts';
 import { searchParams } from './params.ts';
 import { MAX_CHAIN, parseClause, shown, unknownParam } from './parse-clause.ts';
 import type { ClauseContext } from './parse-clause.ts';
+import { parseFilter } from './parse-filter.ts';
 import { parseIncludes } from './parse-includes.ts';
 import { parseResultParams, RESULT_PARAMS } from './parse-result.ts';
 import type { Clause, ParsedSearch } from './plan.ts';
@@ -72,7 +73,7 @@ function parseFilters(query: readonly (readonly [string, string])[], context: Cl
   for (const [name, value] of query) {
     const handled = RESULT_PARAMS.has(name) || FORMAT_PARAMS.has(name) || INCLUDE_PARAMS.has(name.split(':')[0] ?? '') || name === '_type';
     if (handled) continue;
-    const parsed = value === '' ? emptyValue(name, context) : parseClause(name, value, context);
+    const parsed: ReturnType<typeof parseClause> = name === '_filter' ? parseFilter(value, context) : value === '' ? emptyValue(name, context) : parseClause(name, value, context);
     if (parsed.ok) filters.where.push(parsed.value);
     else if (lenient && parsed.unknown === true) filters.ignored.push(shown(name));
     else filters.issues.push(...parsed.issues);
