@@ -3,6 +3,7 @@
  * `map --from FORMAT [--to fhir] [--feed ID] FILE... [--json]`: what a message becomes, and what was not carried over. Several files, or a
  * folder, are one delivery of tables.
  * `map --from fhir --to FORMAT [--kind KIND] [--feed ID] FILE`: a Bundle as a message of that format; the report goes to the error output.
+ * `map export FORMAT`: the format itself, as FHIR StructureMap and ConceptMaps.
  * A tool for those who write mappings: it reads a file and sends nothing, so there is nothing for the gate to decide.
  */
 import { randomUUID } from 'node:crypto';
@@ -17,11 +18,15 @@ import type { WrittenMessage } from '../domain/mapping/write/write-message.ts';
 import { findFeed } from '../app/registry/feeds.ts';
 import type { CliDeps, Command, Io } from './io.ts';
 import { tell } from './io.ts';
+import { mapExport } from './map-export.ts';
 import { LONG, mapLong } from './map-long.ts';
 
 interface Wanted { readonly from: string; readonly to: string; readonly kind?: string; readonly feed?: string; readonly files: readonly string[]; readonly json: boolean }
 
 export const map: Command = async (args, deps) => {
+  if (args[0] === 'export') {
+    return mapExport(args.slice(1), deps);
+  }
   const wanted = readArgs(args);
   if (wanted.ok && wanted.value.to !== 'fhir') {
     return mapOut(wanted.value, deps);
