@@ -3,6 +3,7 @@
 import type { PublicDocument, Releasable } from '../domain/consent/enforce/releasable.ts';
 import type { Result } from '../domain/issue.ts';
 import type { Caller } from './caller.ts';
+import type { AftermathApp } from './aftermath/api.ts';
 import type { CaptureApp } from './capture/api.ts';
 import type { DeliverApp } from './deliver/api.ts';
 import type { SubscriptionApp } from './subscriptions/api.ts';
@@ -92,7 +93,7 @@ export interface IngestCall {
   readonly raw: Uint8Array;
 }
 
-export interface App extends PlanApp, CaptureApp, DeliverApp, ExchangeApp, SubscriptionApp {
+export interface App extends PlanApp, CaptureApp, DeliverApp, ExchangeApp, SubscriptionApp, AftermathApp {
   read(caller: Caller, target: Target & { readonly version?: number; readonly query?: SearchCall['query'] }): Promise<Result<Answer>>;
   history(caller: Caller, target: Target & { readonly count?: number; readonly before?: number; readonly base: string }): Promise<Result<Answer>>;
   search(caller: Caller, call: SearchCall): Promise<Result<Answer>>;

@@ -2,6 +2,7 @@
 /** The use cases, put on what they stand on. */
 import type { App } from './api.ts';
 import { explanationDocument, ledgerDocument, messagesDocument } from './console/view.ts';
+import { aftermathApp } from './aftermath/api.ts';
 import { captureApp } from './capture/create.ts';
 import { deliverApp } from './deliver/create.ts';
 import { subscriptionApp } from './subscriptions/api.ts';
@@ -70,6 +71,7 @@ export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): 
     ...planApp(deps, gates, interactions),
     ...exchangeApp(deps, gates),
     ...deliverApp(deps, gates),
+    ...aftermathApp(deps, gates),
     ...subscriptionApp(deps, gates),
     casePlan: silenced(gates, (caller, call) => casePlan(deps, gates, caller, call)),
     planDocument: silenced(gates, (caller, call) => planDocument(deps, gates, caller, call)),

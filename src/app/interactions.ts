@@ -4,6 +4,7 @@
  * CapabilityStatement is generated from it, so that it states exactly what is there.
  * Codes: http://hl7.org/fhir/R4/valueset-type-restful-interaction.html and -system-restful-interaction.html
  */
+import { AFTERMATH_INTERACTIONS } from './aftermath/interactions.ts';
 import { CAPTURE_INTERACTIONS } from './capture/interactions.ts';
 import { PLAN_INTERACTIONS } from './caseplan/interactions.ts';
 import { DELIVER_INTERACTIONS } from './deliver/interactions.ts';
@@ -68,6 +69,7 @@ export const INTERACTIONS = [
     operation: { name: 'revoke', on: ['Consent'] } },
   ...CAPTURE_INTERACTIONS,
   ...DELIVER_INTERACTIONS,
+  ...AFTERMATH_INTERACTIONS,
   { handler: 'search', method: 'GET', path: '/:type', code: 'search-type', scope: 's' },
   { handler: 'create', method: 'POST', path: '/:type', code: 'create', scope: 'c' },
   { handler: 'read', method: 'GET', path: '/:type/:id', code: 'read', scope: 'r' },

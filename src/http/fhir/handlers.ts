@@ -7,6 +7,7 @@ import { notFound } from '../../app/release/answer.ts';
 import type { Result } from '../../domain/issue.ts';
 import { fail } from '../../domain/issue.ts';
 import type { Req } from '../context.ts';
+import { aftermathOperations } from './aftermath.ts';
 import { captureOperations } from './capture.ts';
 import { planOperations } from './caseplan.ts';
 import { exchangeOperations } from './exchange.ts';
@@ -108,4 +109,5 @@ export const HANDLERS: Readonly<Record<Exclude<HandlerName, keyof typeof STREAMS
   ...planOperations,
   ...exchangeOperations,
   ...deliverOperations,
+  ...aftermathOperations,
 };

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Orders and amendments over HTTP: for staff alone, and a patient's request from the patient's own app. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { orderOf } from '../app/aftermath/orders.ts';
+import { openGateway, type TestGateway } from '../support/gateway.ts';
+import { personAtProgram, post, send, type Answered } from './support.ts';
+
+let gateway: TestGateway;
+let program: string;
+let staff: string;
+let person: Awaited<ReturnType<typeof personAtProgram>>;
+
+beforeAll(async () => {
+  gateway = await openGateway();
+  [program, staff] = await Promise.all([gateway.tokenFor('open-door'), gateway.tokenFor('compliance')]);
+  person = await personAtProgram(gateway, program, '5262');
+});
+afterAll(() => gateway.close());
+
+const call = (token: string, path: string, values: Readonly<Record<string, string | object>>): Promise<Answered> => post(gateway, token, path, {
+  resourceType: 'Parameters', parameter: Object.entries(values).map(([name, value]) => (typeof value === 'string' ? { name, valueString: value } : { name, resource: value })),
+});
+const placeOf = (answer: Answered): string => ((answer.json['issue'] as { expression?: string[] }[])[0]?.expression ?? [])[0] ?? '';
+
+describe('an order that seals a record', () => {
+  it('tells what it would do, is carried out when a person confirms it, and is lifted', async () => {
+    const record = person.records['condition']!;
+    const order = orderOf('sealing', [record]);
+    expect((await call(staff, '$record-order', { order })).json).toMatchObject({ kind: 'sealing', done: false, records: [record] });
+    expect((await send(gateway, program, record)).status).toBe(200);
+    const done = await call(staff, '$record-order', { order, confirmedBy: 'Ines Calloway' });
+    expect(done.json).toMatchObject({ done: true });
+    expect((await send(gateway, program, record)).status).toBe(404);
+    expect((await call(staff, '$lift-order', { order: done.json['order'] as string, confirmedBy: 'Ines Calloway' })).json).toEqual({ records: [record] });
+    expect((await send(gateway, program, record)).status).toBe(200);
+  });
+
+  it('is not for a partner to give, nor without an order', async () => {
+    const order = orderOf('sealing', [person.records['test']!]);
+    expect((await call(program, '$record-order', { order, confirmedBy: 'Nobody' })).status).toBe(403);
+    expect((await call(program, '$lift-order', { order: 'x', confirmedBy: 'Nobody' })).status).toBe(403);
+    expect((await call(staff, '$record-order', { confirmedBy: 'Ines Calloway' })).status).toBe(400);
+    expect((await send(gateway, program, person.records['test']!)).status).toBe(200);
+  });
+});
+
+describe('a request to amend', () => {
+  it('is filed and answered; its words are in no answer', async () => {
+    const filed = await call(staff, `${person.patient}/$request-amendment`, { record: person.records['attendance']!, words: 'I was not there that day' });
+    expect([filed.status, filed.text.includes('not there')]).toEqual([202, false]);
+    const id = placeOf(filed);
+    expect((await call(program, '$answer-amendment', { id, answer: 'accept', by: 'D. Whitfield' })).status).toBe(403);
+    expect((await call(staff, '$answer-amendment', { id, answer: 'deny', by: 'D. Whitfield', ground: 'none of the four' })).status).toBe(422);
+    expect((await call(staff, '$answer-amendment', { id, answer: 'deny', by: 'D. Whitfield', ground: 'accurate-and-complete' })).status).toBe(200);
+    expect((await call(staff, '$answer-amendment', { id, answer: 'disagree', statement: 'My bus ticket shows it' })).status).toBe(200);
+    expect((await call(staff, '$answer-amendment', { id, answer: 'shrug' })).status).toBe(400);
+    expect((await call(program, `${person.patient}/$request-amendment`, { record: person.records['attendance']!, words: 'x' })).status).toBe(404);
+  });
+});
