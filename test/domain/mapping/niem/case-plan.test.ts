@@ -89,7 +89,7 @@ const plan = fc.record({ needs: fc.array(fc.record({ text: word, level: fc.optio
 function resourcesOf(made: { needs: readonly { text: string; level: string | undefined; on: string | undefined }[]; goals: readonly { text: string; status: Goal['lifecycleStatus']; part: 'goal' | 'objective'; start: string | undefined; due: string | undefined; note: string | undefined; need: number }[] }): readonly (readonly [string, Resource])[] {
   const subject = { reference: 'urn:p' };
   const conditions = made.needs.map((each, index): readonly [string, Resource] => [`urn:n${String(index)}`, {
-    resourceType: 'Condition', identifier: [{ system: 'urn:needs', value: String(index) }], subject, category: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-category', code: 'health-concern', display: 'Health Concern' }], text: 'Health Concern' }],
+    resourceType: 'Condition', identifier: [{ system: 'urn:needs', value: String(index) }], subject, category: [{ coding: [{ system: 'http://hl7.org/fhir/us/core/CodeSystem/condition-category', code: 'health-concern', display: 'Health Concern' }], text: 'Health Concern' }],
     code: { text: each.text }, ...(each.level === undefined ? {} : { severity: { text: each.level } }), ...(each.on === undefined ? {} : { recordedDate: each.on }),
   }]);
   const all = made.goals.map((each, index): readonly [string, Resource] => [`urn:g${String(index)}`, {
