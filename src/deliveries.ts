@@ -42,7 +42,7 @@ export function startDeliveries({ settings, app, log, metrics, operator }: Deliv
   });
   const call: DueCall = {
     transport, patience: wanted.patience ?? PATIENCE, hands: HANDS, lease: wanted.lease ?? LEASE,
-    valve: createValve({ each: 4, failures: 5, pause: wanted.pause ?? 30_000 }),
+    valve: createValve({ each: 8, failures: 5, pause: wanted.pause ?? 30_000 }),
     told: ({ channel }, { outcome }) => { metrics.delivery({ channel, outcome }); },
   };
   const worker = startWorker({ take: (each, free) => app.takeDue(each, free), call, log, ...(wanted.interval === undefined ? {} : { interval: wanted.interval }) });
