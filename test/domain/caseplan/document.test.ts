@@ -90,8 +90,8 @@ describe('the participant\'s own copy', () => {
 });
 
 describe('the words of the participant\'s copy', () => {
-  const forTeam = ['title-team', 'footer-team', 'team-partial', 'responsivity', 'considerations', 'assessments', 'conferences', 'reviews', 'priority'];
-  const sentences = Object.entries(DOCUMENT_WORDS.words).filter(([key]) => !forTeam.includes(key)).map(([, text]) => text);
+  const forTeam = ['title-team', 'footer-team', 'responsivity', 'considerations', 'assessments', 'conferences', 'reviews', 'priority'];
+  const sentences = Object.entries(DOCUMENT_WORDS.words).filter(([key]) => !forTeam.includes(key) && !/^(team|need)-/.test(key)).map(([, text]) => text);
   const spoken = [...sentences, ...Object.values(DOCUMENT_WORDS.domains), ...Object.values(DOCUMENT_WORDS.roles)];
 
   it('are read with ease at sixth grade in English', () => {
@@ -121,6 +121,13 @@ describe('the team view', () => {
     expect(words.indexOf('responsivity')).toBeGreaterThan(-1);
     expect(words.indexOf('responsivity')).toBeLessThan(words.indexOf('criminogenic'));
     expect(sections(teamView(input('en')))).toContain('Assessments');
+  });
+
+  it('speaks of the participant and not as the participant, in both languages', () => {
+    const titles = LANGUAGES.flatMap((language) => sections(teamView(input(language))));
+    expect(titles.filter((title) => /\b(I|me|my|mi|mis|me)\b/i.test(title))).toEqual([]);
+    expect(titles).toEqual(expect.arrayContaining(['Legal conditions', 'Condiciones legales']));
+    expect(allOf(teamView(input('en')))).toContain('• County Probation Department: lead planner');
   });
 
   it('says that others may see more or less', () => {

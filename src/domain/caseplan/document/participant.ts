@@ -5,7 +5,7 @@
  */
 import type { Block, PrintedForm } from '../../consent/capture/print.ts';
 import type { Language } from '../../consent/capture/forms.ts';
-import type { Action, CasePlan, Member, Need, PlanGoal } from '../model.ts';
+import type { Action, CasePlan, Member, Need, PlanGoal, Word } from '../model.ts';
 import { nameOf, namesOf } from './names.ts';
 import type { Visit } from './visits.ts';
 import { plainDay, plainDomain, plainRole, said } from './words.ts';
@@ -35,7 +35,7 @@ export function participantCopy(input: DocumentInput): PrintedForm {
     ...section(say('mine'), plan.actions.filter((each) => each.open && each.kind === 'participant').map((each) => actionLine(each, language))),
     ...section(say('theirs'), plan.actions.filter((each) => each.open && (each.kind === 'service' || each.kind === 'technique')).map((each) => actionLine(each, language))),
     ...section(say('dates'), dates(input, say)), ...section(say('helps'), plan.strengths.map((each) => each.words ?? each.text)),
-    ...section(say('rules'), plan.conditions.map((each) => each.text)), ...section(say('team'), members(plan.team?.members ?? [], input)),
+    ...section(say('rules'), plan.conditions.map((each) => each.text)), ...section(say('team'), members(plan.team?.members ?? [], today, (role) => plainRole(role.code, language) ?? role.text)),
     ...section(say('help'), [say('help-talk'), say('help-988'), say('help-911')]), ...section(say('rights'), [say('right-change'), say('right-see'), say('right-consent')]),
     help(say('as-written')), help(say('partial')), { kind: 'signature', labels: [say('sign-name'), say('sign-print'), say('sign-date')] },
   ];
@@ -118,9 +118,10 @@ export function dates({ plan, visits, language }: DocumentInput, say: Say): read
   return [...booked, ...(plan.reviewDue === undefined ? [] : [`${say('review')} ${plainDay(plan.reviewDue, language)}.`])];
 }
 
-export function members(team: readonly Member[], { language, today }: Pick<DocumentInput, 'language' | 'today'>): readonly string[] {
+/** Who is on the team today; `role`: what to call a role. */
+export function members(team: readonly Member[], today: string, role: (word: Word) => string): readonly string[] {
   return team.filter(({ period }) => (period?.start === undefined || period.start <= today) && (period?.end === undefined || period.end >= today)).flatMap((member) => {
-    const plain = [...new Set(member.roles.map((role) => plainRole(role.code, language) ?? role.text))].join(', ');
+    const plain = [...new Set(member.roles.map(role))].join(', ');
     const name = nameOf(member);
     return name === undefined ? (plain === '' ? [] : [plain]) : [plain === '' ? name : `${name}: ${plain}`];
   });

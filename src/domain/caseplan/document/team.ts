@@ -15,12 +15,12 @@ export function teamView(input: DocumentInput): PrintedForm {
   const blocks: readonly Block[] = [
     ...notices.map(text), ...named(say('whose'), nameOf(plan.person)), field(say('made'), plainDay(today, language)), ...(plan.phase === undefined ? [] : [field(say('phase'), say(`phase-${plan.phase}`))]),
     ...named(say('lead'), nameOf(plan.lead)), help(say('team-partial')),
-    ...section(say('wants'), plan.words.map((words) => `“${words}”`)), ...section(say('needs'), needLines(plan.needs, say)),
+    ...section(say('team-wants'), plan.words.map((words) => `“${words}”`)), ...section(say('team-needs'), needLines(plan.needs, say)),
     ...section(say('responsivity'), plan.generalResponsivity), ...section(say('considerations'), plan.considerations.map((each) => each.text)),
-    ...section(say('goals'), goalLines(plan, language)), ...section(say('theirs'), open.map((each) => actionLine(each, language))),
-    ...section(say('helps'), plan.strengths.map((each) => each.text)), ...section(say('assessments'), assessmentLines(plan, language)),
-    ...section(say('rules'), plan.conditions.map((each) => each.text)), ...section(say('dates'), dates(input, say)), ...section(say('conferences'), conferenceLines(plan)),
-    ...section(say('team'), members(plan.team?.members ?? [], input)),
+    ...section(say('team-goals'), goalLines(plan, language)), ...section(say('team-actions'), open.map((each) => actionLine(each, language))),
+    ...section(say('team-strengths'), plan.strengths.map((each) => each.text)), ...section(say('assessments'), assessmentLines(plan, language)),
+    ...section(say('team-rules'), plan.conditions.map((each) => each.text)), ...section(say('team-dates'), dates(input, say)), ...section(say('conferences'), conferenceLines(plan)),
+    ...section(say('team-members'), members(plan.team?.members ?? [], today, (role) => role.text.replaceAll('-', ' '))),
   ];
   return { title: say('title-team'), language, made, footer: say('footer-team'), blocks };
 }
@@ -28,7 +28,7 @@ export function teamView(input: DocumentInput): PrintedForm {
 /** Responsivity first, the highest criminogenic needs next, maintenance last: the order of the model, as the plan has them. */
 function needLines(needs: readonly Need[], say: (key: string) => string): readonly string[] {
   return (['responsivity', 'criminogenic', 'maintenance'] as const).flatMap((kind) => needs.filter((need) => need.active && need.inPlan && need.class === kind).map((need) => {
-    const facts = [kind, need.level?.text, need.priority === undefined ? undefined : `${say('priority')} ${String(need.priority)}`].filter((each) => each !== undefined);
+    const facts = [say(`need-${kind}`), need.level?.text, need.priority === undefined ? undefined : `${say('priority')} ${String(need.priority)}`].filter((each) => each !== undefined);
     return `${need.domain.text} (${facts.join(', ')})`;
   }));
 }
