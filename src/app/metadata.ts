@@ -2,15 +2,23 @@
 /** `metadata`: what is served, from the tables that serve it. */
 import { publicDocument } from '../domain/consent/enforce/releasable.ts';
 import { capabilityStatement } from '../domain/fhir/capability.ts';
+import { compileSchema } from '../domain/fhir/schema.ts';
 import { searchParams } from '../domain/fhir/search/params.ts';
 import { SERVED_TYPES } from '../domain/fhir/served.ts';
 import { TOPICS } from '../domain/fhir/subscriptions/topics.ts';
 import type { Answer } from './api.ts';
 import type { Deps } from './deps.ts';
 import { INTERACTIONS } from './interactions.ts';
+import { isWritable } from './write/writable.ts';
 
-/** Written by the server alone: no client creates, changes or deletes them (settled question 19). */
-const READ_ONLY = ['AuditEvent'];
+const BULK = 'http://hl7.org/fhir/uv/bulkdata';
+const BACKPORT = 'http://hl7.org/fhir/uv/subscriptions-backport';
+/** Operations that others defined, by name, or by type and name where each type has its own. The rest are ours. */
+const DEFINED: Readonly<Record<string, string>> = {
+  validate: 'http://hl7.org/fhir/OperationDefinition/Resource-validate', everything: 'http://hl7.org/fhir/OperationDefinition/Patient-everything',
+  export: `${BULK}/OperationDefinition/export`, 'Patient-export': `${BULK}/OperationDefinition/patient-export`, 'Group-export': `${BULK}/OperationDefinition/group-export`,
+  status: `${BACKPORT}/OperationDefinition/backport-subscription-status`, events: `${BACKPORT}/OperationDefinition/backport-subscription-events`,
+};
 const WRITES = ['create', 'update', 'patch', 'delete'];
 
 /** The CapabilityStatement of this server at `base`, e.g. https://gateway.example/fhir/R4. */
@@ -19,12 +27,13 @@ export function metadata(deps: Deps, base: string, started: string): Answer {
     base, date: started, software: { name: 'Throughcare', version: deps.softwareVersion },
     description: 'Gateway for collaborative case plans under 42 CFR Part 2 and HIPAA: every answer holds what may be shared with the caller, and no more',
     types: SERVED_TYPES, interactions: INTERACTIONS,
-    takes: (type, code) => !(READ_ONLY.includes(type) && WRITES.includes(code)),
-    params: searchParams(deps.definitions), formats: ['application/fhir+json', 'json', 'application/fhir+xml', 'xml'],
+    takes: (type, code) => !WRITES.includes(code) || isWritable(type, compileSchema(deps.definitions)),
+    params: searchParams(deps.definitions), formats: ['application/fhir+json', 'application/fhir+xml'],
     conditional: { create: true, update: true, delete: true },
     profiles: supportedProfiles(deps.definitions),
     topics: TOPICS.map(({ url }) => url),
-    operationDefinition: (name) => (name === 'status' || name === 'events' ? `http://hl7.org/fhir/uv/subscriptions-backport/OperationDefinition/backport-subscription-${name}` : `https://throughcare.dev/fhir/OperationDefinition/${name}`),
+    instantiates: [`${BULK}/CapabilityStatement/bulk-data`],
+    operationDefinition: (name, on) => DEFINED[on === undefined ? name : `${on}-${name}`] ?? DEFINED[name] ?? `https://throughcare.dev/fhir/OperationDefinition/${name}`,
   });
   return { status: 200, body: publicDocument(statement) };
 }

@@ -2,14 +2,13 @@
 /** What every written body goes through: JSON, the type of its address, R4 validity, the profiles of ours that it claims. */
 import type { Resource } from '@medplum/fhirtypes';
 import { subscriptionFaults } from '../../domain/fhir/subscriptions/read.ts';
+import { compileSchema } from '../../domain/fhir/schema.ts';
 import { readJson } from '../../domain/fhir/lossless-json.ts';
 import { fail, isError, ok, type Issue, type Result } from '../../domain/issue.ts';
 import type { Deps } from '../deps.ts';
+import { isWritable } from './writable.ts';
 
 export interface Checked { readonly resource: Resource; readonly warnings: readonly Issue[] }
-
-/** Types that the gateway writes itself and takes from nobody. */
-const OURS_ALONE = ['AuditEvent', 'CapabilityStatement', 'OperationOutcome'];
 
 /** In: a body and the type of its address. Out: the resource, or every issue at once with its FHIRPath. */
 export function checkBody(deps: Deps, type: string, text: string): Result<Checked> {
@@ -23,7 +22,7 @@ export function checkResource(deps: Deps, type: string, value: unknown): Result<
   if (found !== type) {
     return fail({ code: 'invalid', text: `The body must be a ${type}`, at: 'resourceType', cite: 'http://hl7.org/fhir/R4/http.html#create' });
   }
-  if (OURS_ALONE.includes(type)) {
+  if (!isWritable(type, compileSchema(deps.definitions))) {
     return fail({ code: 'method-not-allowed', text: `${type} is written by this server alone` });
   }
   const issues = deps.validator.admit(value);

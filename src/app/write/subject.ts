@@ -12,7 +12,7 @@ import type { Session } from '../ports.ts';
 import { personOfPatient } from './link.ts';
 
 /** Elements that say whom a resource is about, in the order in which they are looked for (R4 Patient compartment). */
-const SUBJECT_ELEMENTS = ['subject', 'patient', 'beneficiary', 'for', 'individual', 'source'] as const;
+export const SUBJECT_ELEMENTS = ['subject', 'patient', 'beneficiary', 'for', 'individual', 'source'] as const;
 
 /** Types that may stand without a patient: the directory of organizations, people and places. */
 export const DIRECTORY_TYPES = ['Organization', 'Practitioner', 'PractitionerRole', 'Location', 'HealthcareService', 'Endpoint', 'Medication', 'Questionnaire',

@@ -32,8 +32,10 @@ export interface CapabilityInput {
   readonly profiles?: readonly { readonly canonical: string; readonly type: string }[];
   /** Canonicals of the topics that can be subscribed to. */
   readonly topics?: readonly string[];
-  /** Canonicals of the definitions of our own operations, by name; absent: an operation of R4 itself. */
-  readonly operationDefinition: (name: string) => string;
+  /** Capability statements of guides that this one fulfils. */
+  readonly instantiates?: readonly string[];
+  /** Canonical of the definition of an operation: by its name, and the type that it is on, if any. */
+  readonly operationDefinition: (name: string, on?: string) => string;
 }
 
 const BACKPORT = 'http://hl7.org/fhir/uv/subscriptions-backport';
@@ -46,6 +48,7 @@ export function capabilityStatement(input: CapabilityInput): CapabilityStatement
     date: input.date,
     kind: 'instance',
     ...((input.topics ?? []).length === 0 ? {} : { instantiates: [`${BACKPORT}/CapabilityStatement/backport-subscription-server-r4`] }),
+    ...(input.instantiates === undefined ? {} : { instantiates: [...input.instantiates] }),
     fhirVersion: '4.0.1',
     format: [...input.formats] as CapabilityStatement['format'],
     software: input.software,
@@ -73,7 +76,7 @@ function rest(input: CapabilityInput): CapabilityStatementRest {
 function resourceOf(type: string, input: CapabilityInput): CapabilityStatementRestResource {
   const own = input.interactions.filter((each) => each.path.startsWith('/:type') || each.path.startsWith(`/${type}/`) || each.path === `/${type}`);
   const codes = [...new Set(own.filter((each) => each.code !== 'operation' && each.code !== 'search-compartment' && input.takes(type, each.code)).map((each) => each.code))];
-  const operations = operationsOf(own.filter((each) => each.operation?.on === 'all' || each.operation?.on.includes(type) === true), input);
+  const operations = operationsOf(own.filter((each) => each.operation?.on === 'all' || each.operation?.on.includes(type) === true), input, type);
   const searched = codes.includes('search-type');
   const profiles = (input.profiles ?? []).filter((each) => each.type === type).map((each) => each.canonical);
   return {
@@ -95,9 +98,9 @@ function resourceOf(type: string, input: CapabilityInput): CapabilityStatementRe
   };
 }
 
-function operationsOf(interactions: readonly ServedInteraction[], input: CapabilityInput): CapabilityStatementRestResourceOperation[] {
+function operationsOf(interactions: readonly ServedInteraction[], input: CapabilityInput, on?: string): CapabilityStatementRestResourceOperation[] {
   const names = new Set(interactions.flatMap((each) => (each.operation === undefined ? [] : [each.operation.name])));
-  return [...names].map((name) => ({ name, definition: input.operationDefinition(name) }));
+  return [...names].map((name) => ({ name, definition: input.operationDefinition(name, on) }));
 }
 
 const COLUMNS: readonly CapabilityStatementRestResourceSearchParam[] = [
