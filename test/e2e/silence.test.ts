@@ -87,3 +87,20 @@ describe('a silent answer', () => {
     expect(performance.now() - from).toBeGreaterThanOrEqual(TICK - 1);
   });
 });
+
+describe('what a record says of somebody else', () => {
+  it('is judged by that person\'s own gate, however the record was found and whoever else the search matched', async () => {
+    const person = await personAtProgram(gateway, program, 'speaks');
+    await file(gateway, program, fullForm({ patient: person.patient, categories: ['diagnosis'] }));
+    const condition = await create(gateway, program, { resourceType: 'Condition', subject: { reference: person.patient }, code: { coding: [{ system: 'urn:silent', code: 'speaks' }] }, evidence: [{ detail: [{ reference: note }, { reference: withheld }] }] });
+    const said = async (path: string): Promise<readonly unknown[]> => [...(await send(gateway, hospital, path)).text.matchAll(/"detail":(\[[^\]]*\])/g)].map(([, detail]) => JSON.parse(detail!) as unknown);
+    const kept = [[{ reference: note }]];
+    expect(await said(condition)).toEqual(kept);
+    expect(await said('Condition?code=urn:silent|speaks')).toEqual(kept);
+    expect(await said(`Condition?patient=${person.patient}&code=urn:silent|speaks`)).toEqual(kept);
+    // Somebody else's withheld record that the same search matches, of the very person whom the note is about.
+    const theirs = await create(gateway, program, patientOf('Okafor', { [SID]: 'silent-own' }));
+    await create(gateway, program, { resourceType: 'Condition', subject: { reference: theirs }, code: { coding: [{ system: 'urn:silent', code: 'speaks' }] } });
+    expect(await said('Condition?code=urn:silent|speaks')).toEqual(kept);
+  });
+});

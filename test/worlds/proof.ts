@@ -44,7 +44,9 @@ function report(empty: readonly string[]): string {
 
 it('no recipient can tell a county with what it must not see from one without', async () => {
   while (count.pairs < wanted) {
+    const before = count.differences.length;
     await lot();
+    count.differences.slice(before).forEach((found) => { process.stderr.write(`${JSON.stringify(found)}\n`); });
     process.stderr.write(`${String(count.pairs)} pairs, ${String(count.differences.length)} differences, ${String(Math.round((performance.now() - started) / 1000))} s\n`);
   }
   const empty = cellsWhere(count, (cell) => cell.pairs === 0);

@@ -79,7 +79,7 @@ async function nextPiece(deps: Deps, gates: Gates, at: Piece): Promise<Result<Ma
       return page.ok ? ok(undefined) : page;
     }
     const gatesOf = new Map([...opened].filter(([person]) => page.value.matches.some((row) => row.person === person)));
-    return ok({ page: page.value, gates: gatesOf, ...await prepare(deps, { session, gates: gatesOf, matches: page.value.matches, included: [], caller }) });
+    return ok({ page: page.value, gates: gatesOf, ...await prepare(deps, { session, gates: gatesOf, matches: page.value.matches, included: [], caller, opener: gates }) });
   });
   if (!made.ok || made.value === undefined) {
     return made.ok ? ok({}) : made;

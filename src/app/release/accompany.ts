@@ -29,6 +29,7 @@ export function accompany(deps: Deps, input: AccompanyInput): readonly Accompani
     throw new Error('attach-consent-scope is owed, but no consent of the decision can be explained');
   }
   return [{
+    person: input.gate.person,
     ...(owed.has('attach-part2-notice') ? { notice: noticeFor(deps, input) } : {}),
     ...(scope === undefined ? {} : { scope }),
     subject: input.gate.patient === undefined ? '' : `Patient/${input.gate.patient.id}`,

@@ -39,7 +39,7 @@ export async function everything(deps: Deps, gates: Gates, caller: Caller, asked
     }
     const page = await session.search(plan, narrowed(deps, caller, await visibilityFor(session, new Map([[gate.person, gate]]))));
     return page.ok ? ok<Found>({ page: page.value, gates: new Map([[gate.person, gate]]), matched: await session.countByProfile(gate.person) }) : page;
-  }, { call, plan, action: 'operation', operation: 'everything' });
+  }, { call, plan, action: 'operation', operation: 'everything', opener: gates });
   return answer.ok && hidden ? notFound() : answer;
 }
 

@@ -61,7 +61,7 @@ async function load(deps: Deps, gates: Gates, { caller, target, session, part }:
     ? new Map<string, PersonGate>()
     : new Map([[row.person, await gates.open(session, { caller, asOf: deps.clock.now(), person: row.person, epochs: found.epochs })]]);
   const rows = [row];
-  const { input, perPerson } = await prepare(deps, { session, gates: opened, matches: rows, included: [], caller });
+  const { input, perPerson } = await prepare(deps, { session, gates: opened, matches: rows, included: [], caller, opener: gates });
   const released = enforceResource({ ...input, part });
   const record = { action, types: [target.type], gates: opened, rows, perPerson };
   // A past version of what is withheld now would tell that there is a newer one.

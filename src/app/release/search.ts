@@ -46,6 +46,8 @@ export interface Finding {
   readonly plan: SearchPlan;
   readonly action: AuditAction;
   readonly operation?: string;
+  /** As in `prepare`. */
+  readonly opener?: Gates;
 }
 
 /** A search over one type or all: parse, decide who may be seen, let the database answer for those alone. */
@@ -67,7 +69,7 @@ export async function search(deps: Deps, gates: Gates, caller: Caller, asked: Se
   const within = withinLimits(deps, caller, scoped.value);
   const reaching = mayHaveSsn(caller.purpose) ? reachingSsn(within) : within;
   const plan: SearchPlan = position === undefined ? reaching : { ...reaching, cursor: position };
-  return deliver(deps, caller, (session) => find(deps, gates, { session, caller, call, plan, action: 'search' }), { call, plan, action: 'search' });
+  return deliver(deps, caller, (session) => find(deps, gates, { session, caller, call, plan, action: 'search' }), { call, plan, action: 'search', opener: gates });
 }
 
 /** What the scopes narrow the type to is part of the search, so that what was withheld is counted within it. */
@@ -157,7 +159,7 @@ type Composing = Finding & { readonly found: Found };
 
 async function compose(deps: Deps, at: Composing): Promise<{ readonly answer: Answer; readonly record: AnswerRecord }> {
   const { session, caller, call, found: { page, gates, matched } } = at;
-  const { input, perPerson } = await prepare(deps, { session, gates, matches: page.matches, included: page.included, caller });
+  const { input, perPerson } = await prepare(deps, { session, gates, matches: page.matches, included: page.included, caller, ...(at.opener === undefined ? {} : { opener: at.opener }) });
   const body = enforceBundle({ ...input, part: subsetter(at.plan, compileSchema(deps.definitions)) }, {
     type: 'searchset', base: call.base, links: linksOf(deps, at), ...(page.total === undefined ? {} : { total: page.total }),
   });

@@ -8,6 +8,7 @@ import type { RecordClass } from '../../domain/consent/facts/vocabulary.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import { isInDirectory } from '../directory.ts';
+import type { Gates } from '../gate/gates.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import type { Head, Session, StoredResource } from '../ports.ts';
 import { accompany } from './accompany.ts';
@@ -63,7 +64,8 @@ const LOCAL = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/_history\/[A-Za-z0-9
  * A test of references for an answer: local ones are visible when the record behind them is released to this recipient, or
  * belongs to the directory or to the caller's own part of it; anything that is not a local reference (contained, absolute elsewhere, urn) is not ours to judge.
  */
-export async function visibilityOf(session: Session, gates: ReadonlyMap<string, PersonGate>, rows: readonly StoredResource[], caller?: Pick<Caller, 'organization'>): Promise<(reference: string) => boolean> {
+export async function visibilityOf(session: Session, gates: ReadonlyMap<string, PersonGate>, rows: readonly StoredResource[], asking: Asking = {}): Promise<(reference: string) => boolean> {
+  const { caller, open } = asking;
   const known = new Map<string, boolean>();
   for (const gate of gates.values()) {
     gate.knowledge.patients.forEach((row) => known.set(`Patient/${row.id}`, gate.patient !== undefined));
@@ -72,12 +74,20 @@ export async function visibilityOf(session: Session, gates: ReadonlyMap<string, 
   const asked = [...new Set(rows.flatMap((row) => row.refs))].filter((reference) => !known.has(reference));
   if (asked.length > 0) {
     const heads = await session.heads(asked);
-    heads.forEach((head) => known.set(`${head.type}/${head.id}`, seen(gates, head, caller)));
+    const others = [...new Set(heads.map((head) => head.person))].filter((person) => person !== '' && !gates.has(person));
+    const all = open === undefined || others.length === 0 ? gates : new Map([...gates, ...await open(others)]);
+    heads.forEach((head) => known.set(`${head.type}/${head.id}`, seen(all, head, caller)));
   }
   return (reference) => {
     const local = LOCAL.exec(reference);
     return local === null || (known.get(`${local[1]!}/${local[2]!}`) ?? false);
   };
+}
+
+interface Asking {
+  readonly caller?: Pick<Caller, 'organization'>;
+  /** Gates to persons of whom nothing is in the answer, but of whom it speaks. Without it, what it says of them goes. */
+  readonly open?: (persons: readonly string[]) => Promise<ReadonlyMap<string, PersonGate>>;
 }
 
 function seen(gates: ReadonlyMap<string, PersonGate>, head: Head, caller: Pick<Caller, 'organization'> | undefined): boolean {
@@ -93,18 +103,27 @@ export interface AnswerParts {
   readonly matches: readonly StoredResource[];
   readonly included: readonly StoredResource[];
   readonly caller: Caller;
+  /** Opens gates to whom the answer speaks of besides. */
+  readonly opener?: Gates;
+}
+
+function gatesOf(rows: readonly StoredResource[], gates: ReadonlyMap<string, PersonGate>): ReadonlyMap<string, PersonGate> {
+  return new Map([...new Set(rows.map((row) => row.person))].flatMap((person) => {
+    const gate = gates.get(person);
+    return gate === undefined ? [] : [[person, gate] as const];
+  }));
 }
 
 /** Everything that enforcement needs, and the decisions per person. */
 export async function prepare(deps: Deps, parts: AnswerParts): Promise<{ readonly input: EnforceInput; readonly perPerson: ReadonlyMap<string, readonly Decision[]> }> {
   const rows = [...parts.matches, ...parts.included];
+  // Gates to those of whom something is in the answer, in its order. That a search matched others, whom the caller does not see, must not change what is said here.
+  const about = gatesOf(rows, parts.gates);
+  const { opener, session, caller } = parts;
+  const open = opener === undefined ? {} : { open: (persons: readonly string[]) => opener.openMany(session, { caller, asOf: deps.clock.now() }, persons) };
   const perPerson = new Map([...parts.gates].map(([person, gate]) => [person, gate.conclude(rows.filter((row) => row.person === person))]));
   const decisions = [...perPerson.values()].flat();
-  // In the order of the records: that of the gates follows from everybody whom a search matched, seen or not.
-  const accompaniment: Accompaniment[] = [...new Set(rows.map((row) => row.person))].flatMap((person) => {
-    const gate = parts.gates.get(person);
-    return gate === undefined ? [] : accompany(deps, { gate, decisions: perPerson.get(person) ?? [], rows, caller: parts.caller });
-  });
+  const accompaniment: Accompaniment[] = [...about].flatMap(([person, gate]) => accompany(deps, { gate, decisions: perPerson.get(person) ?? [], rows, caller }));
   return {
     input: {
       candidates: [
@@ -112,8 +131,8 @@ export async function prepare(deps: Deps, parts: AnswerParts): Promise<{ readonl
         ...parts.included.map((row) => candidateOf(parts.gates.get(row.person), row, 'include', parts.caller)),
       ],
       decisions: decisions.length === 0 ? [DIRECTORY_DECISION] : decisions,
-      view: patientView(parts.gates.values()),
-      visible: await visibilityOf(parts.session, parts.gates, rows, parts.caller),
+      view: patientView(about.values()),
+      visible: await visibilityOf(session, about, rows, { caller, ...open }),
       accompaniment,
       ssn: mayHaveSsn(parts.caller.purpose),
     },

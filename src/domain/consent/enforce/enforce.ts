@@ -17,7 +17,7 @@ export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
 
 /** A record that the store found and the gate decided about. */
 export interface Candidate {
-  readonly row: ResourceRow & { readonly refs: readonly string[] };
+  readonly row: ResourceRow & { readonly refs: readonly string[]; readonly person?: string };
   readonly verdict: Verdict;
   /** JSON texts of its security labels, comma-separated. */
   readonly labels: string;
@@ -31,6 +31,8 @@ export interface PatientView {
 }
 
 export interface Accompaniment {
+  /** Whose records it goes with; absent: all of the answer. */
+  readonly person?: string;
   readonly notice?: string;
   readonly scope?: readonly string[];
   readonly subject: string;
@@ -148,8 +150,10 @@ function aliased(body: string, view: PatientView): string {
 
 /** Records as lines, one resource a line, each with its own notice: for exports (https://hl7.org/fhir/uv/bulkdata/STU2/export.html). */
 export function enforceRecords(input: EnforceInput): Releasable {
-  const extension = input.accompaniment.flatMap((each) => noticeExtensions(each)).map((each) => JSON.stringify(each)).join(',');
-  const lines = input.candidates.filter(isReleased).map((candidate) => `${recordText(candidate, input, extension)}\n`);
+  const notices = (person: string | undefined): string => input.accompaniment.filter((each) => each.person === undefined || each.person === person)
+    .flatMap((each) => noticeExtensions(each)).map((each) => JSON.stringify(each)).join(',');
+  const byPerson = new Map([...new Set(input.candidates.map(({ row }) => row.person))].map((person) => [person, notices(person)]));
+  const lines = input.candidates.filter(isReleased).map((candidate) => `${recordText(candidate, input, byPerson.get(candidate.row.person) ?? '')}\n`);
   return pass('file', 'application/fhir+ndjson', lines, input.decisions);
 }
 
