@@ -28,6 +28,8 @@ const CORRECTIONS_EVERY = 60_000;
 const SUBSCRIPTIONS_EVERY = 500;
 /** Reviews are due by the day. */
 const REVIEWS_EVERY = 3_600_000;
+/** Feeds are looked at every six hours: what changed overnight is known in the morning. */
+const FEEDS_EVERY = 6 * 60 * 60 * 1000;
 
 /** Starts them; `stop` waits for what is under way. */
 export function startDeliveries({ settings, app, log, metrics, operator }: DeliveryParts): { stop(): Promise<void> } {
@@ -65,8 +67,21 @@ function timersOf({ settings: { deliveries = {} }, app, log, operator }: Deliver
   return [
     every(deliveries.correctionsEvery ?? CORRECTIONS_EVERY, async () => { told('corrections', await app.tellCorrections(operator)); }, log),
     every(REVIEWS_EVERY, async () => { told('reviews of plans', await app.raiseReviews(operator)); }, log),
+    every(FEEDS_EVERY, () => noticeFeeds(app, operator, log), log),
     every(deliveries.interval ?? SUBSCRIPTIONS_EVERY, () => app.keepSubscriptions(), log),
   ];
+}
+
+/** Feeds that are not as they were: a warning for each, with names of elements and no values. */
+async function noticeFeeds(app: DeliveryParts['app'], operator: DeliveryParts['operator'], log: Log): Promise<void> {
+  const changes = await app.watchFeeds(operator);
+  if (!changes.ok) {
+    log.warn({ code: changes.issues[0]?.code ?? '' }, 'the feeds could not be looked at');
+    return;
+  }
+  for (const { kind, feed } of changes.value) {
+    log.warn({ kind, organization: feed.organization, format: feed.format, feed: feed.feed }, 'a feed is not as it was: see $feed-watch');
+  }
 }
 
 /** Runs a task again and again, never twice at once. */

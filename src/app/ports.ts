@@ -11,6 +11,7 @@
  * - epoch: a counter per person, raised in the same transaction by every write that could change a decision about that
  *   person (consents, orders, restrictions, roles, custody, new gate profiles). `registry` is the same for the tenant's registry.
  */
+import type { FeedDay } from '../domain/mapping/feed-watch.ts';
 import type { IndexRows } from '../domain/fhir/search/index-rows.ts';
 import type { Clause, SearchPlan } from '../domain/fhir/search/plan.ts';
 import type { Issue, Result } from '../domain/issue.ts';
@@ -220,6 +221,8 @@ export interface Session extends AftermathReads, DeliveryReads, SubscriptionRead
   evidenceSet(digest: string): Promise<EvidenceSet | undefined>;
   message(id: string): Promise<Message | undefined>;
   messages(filter: MessageFilter): Promise<readonly Message[]>;
+  /** What each feed lost, day by day from `since` (days since 1970-01-01, UTC) on. */
+  feedDays(since: number): Promise<readonly FeedDay[]>;
   client(id: string): Promise<Client | undefined>;
   clients(): Promise<readonly Client[]>;
 }

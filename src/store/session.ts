@@ -4,6 +4,7 @@ import { SSN_PARAM } from '../domain/consent/enforce/ssn.ts';
 import { aftermathReads } from './aftermath/reads.ts';
 import { readClient, readClients } from './clients.ts';
 import type { Run } from './database.ts';
+import { readFeedDays } from './feed-days.ts';
 import { wholeKey, paramKey, systemKey } from './keys.ts';
 import { readEvidenceSet, readLedger } from './ledger/read.ts';
 import { readMessage, readMessages } from './messages.ts';
@@ -49,6 +50,7 @@ export function makeSession(run: Run, tenant: number): Session {
     evidenceSet: (digest) => readEvidenceSet(run, tenant, digest),
     message: (id) => readMessage(run, tenant, id),
     messages: (filter) => readMessages(run, tenant, filter),
+    feedDays: (since) => readFeedDays(run, tenant, since),
     client: (id) => readClient(run, tenant, id),
     clients: () => readClients(run, tenant),
   };

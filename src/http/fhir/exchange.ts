@@ -10,6 +10,12 @@ type OperationName = (typeof EXCHANGE_INTERACTIONS)[number]['handler'];
 export const exchangeOperations: Readonly<Record<OperationName, FhirHandler>> = {
   ccda: ({ app, caller, id, base }) => app.ccda(caller, { id, base }),
 
+  feedWatch({ app, caller, req }) {
+    const date = new Map(queryOf(req)).get('date');
+    const day = date === undefined ? undefined : /^\d{4}-\d\d-\d\d$/.test(date) ? Date.parse(date) / 86_400_000 : Number.NaN;
+    return day !== undefined && !Number.isInteger(day) ? Promise.resolve(fail({ code: 'value', text: 'Parameter date: YYYY-MM-DD' })) : app.feedWatch(caller, day);
+  },
+
   async processMessage({ app, caller, req, base }) {
     const asynchronous = queryOf(req).some(([name, value]) => name === 'response-url' || (name === 'async' && value !== 'false'));
     if (asynchronous) {
