@@ -140,6 +140,7 @@ Description: "What consents, restrictions and the sharing protocol speak of."
 * #treatment-program-identity "Treatment program identity"
 * #treatment-summary "Treatment summary"
 * #treatment-testimony "Treatment testimony"
+* #entire-mental-health-record "Entire mental health record" "In a consent: every record about mental health that no other category keeps apart."
 
 CodeSystem: PurposeCodeSystem
 Id: purpose

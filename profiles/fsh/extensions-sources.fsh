@@ -151,3 +151,27 @@ Description: "The instant that the source gives for the event which this state c
 Context: DomainResource
 * value[x] 1..1
 * value[x] only dateTime
+
+Extension: OverallSeverity
+Id: overall-severity
+Title: "Severity of an allergy"
+Description: "Of the allergy as a whole, where a C-CDA document says it of the allergy and of no reaction."
+Context: AllergyIntolerance
+* value[x] 1..1
+* value[x] only CodeableConcept
+
+Extension: ServiceEpisode
+Id: service-episode
+Title: "Service episode"
+Description: "Identifier of the episode to which a visit belongs (HL7 v2 PV1-54)."
+Context: Encounter
+* value[x] 1..1
+* value[x] only Identifier
+
+Extension: SuspendedDate
+Id: suspended-date
+Title: "Day of suspension"
+Description: "Since when a condition is suspended, as a source system sends it."
+Context: DomainResource
+* value[x] 1..1
+* value[x] only dateTime

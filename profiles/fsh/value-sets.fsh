@@ -182,6 +182,7 @@ Title: "Categories of records"
 Description: "Categories of records."
 * ^experimental = false
 * include codes from system $category
+* exclude $category#entire-mental-health-record
 
 ValueSet: ConsentVariantsValueSet
 Id: consent-variants

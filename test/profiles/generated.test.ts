@@ -108,7 +108,7 @@ const codesOf = (id: string): readonly string[] => (read(`CodeSystem-${id}.json`
 
 describe('the code systems', () => {
   it.each([
-    ['category', CATEGORIES.filter((each) => each !== 'uncategorized')], ['purpose', PURPOSES], ['partner-kind', PARTNER_KINDS], ['legal-status', LEGAL_STATUSES],
+    ['category', [...CATEGORIES.filter((each) => each !== 'uncategorized'), 'entire-mental-health-record']], ['purpose', PURPOSES], ['partner-kind', PARTNER_KINDS], ['legal-status', LEGAL_STATUSES],
     ['consent-statement', FORM_STATEMENTS], ['expiry-event', EXPIRY_EVENTS], ['revocable-event', REVOCABLE_EVENTS], ['mandate', MANDATES],
   ] as const)('%s says what the gate reasons in, no more and no less', (id, words) => {
     expect(codesOf(id).toSorted()).toEqual([...words].toSorted());
