@@ -6,7 +6,6 @@ import { cs } from '../e2e/support.ts';
 import type { Loose } from '../e2e/support.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { testPartners } from '../support/partners.ts';
-import type { Partner } from '../../src/app/registry/partner.ts';
 
 interface Made {
   readonly holder: string;
@@ -41,7 +40,7 @@ export function categorized(resource: Loose, category: string, sealed = false): 
   const coding = { system: cs('category'), code: category };
   const tag = [...(NOTES.includes(category) ? [coding] : []), ...(sealed ? [{ system: cs('tag'), code: 'sealed' }] : [])];
   const noted = tag.length === 0 ? resource : { ...resource, meta: { tag } };
-  const given = (element: string): { readonly coding?: readonly unknown[] } => (resource[element] ?? {}) as object;
+  const given = (element: string): { readonly coding?: readonly unknown[] } => resource[element] ?? {};
   const concept = (element: string): object => ({ ...given(element), coding: [coding, ...(given(element).coding ?? [])] });
   switch (resource.resourceType) {
     case 'Observation': case 'Condition': case 'List': return { ...noted, code: concept('code') };
@@ -64,6 +63,6 @@ export async function addHolders(gateway: TestGateway): Promise<void> {
     await gateway.add({
       ...model, organization: { id, name, statuses: [status], identifiers: [] }, people: [{ id: `${id}-person`, name, roles: [role], identifiers: [], active: true }],
       clients: [{ ...client!, id, name, roles: [role], defaultRole: role }],
-    } as Partner);
+    });
   }
 }

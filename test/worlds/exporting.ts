@@ -5,7 +5,7 @@ import type { Seen, Step } from '../support/transcript.ts';
 import { drive } from '../support/transcript.ts';
 import type { Interaction } from './interactions.ts';
 import type { View } from './pair.ts';
-import { get, ID, sent } from './steps.ts';
+import { ID, sent } from './steps.ts';
 
 const ASYNC = { prefer: 'respond-async' };
 
@@ -31,22 +31,24 @@ async function exported(view: View, path: string): Promise<readonly Seen[]> {
 }
 
 /** Lines come in the order of ids, which are random: they are compared as a set. */
-async function fileOf({ county: { gateway, normalizer, askAs }, pair }: View, type: string, path: string): Promise<Seen> {
-  const answer = await gateway.ask(await askAs(pair.recipient), `/fhir/R4${path}`);
+async function fileOf({ county, pair }: View, type: string, path: string): Promise<Seen> {
+  const { gateway, normalizer } = county;
+  const answer = await gateway.ask(await county.askAs(pair.recipient), `/fhir/R4${path}`);
   const lines = (await answer.text()).split('\n').map((line) => normalizer.known(line)).toSorted();
   return { name: `file ${type}`, status: answer.status, headers: [], body: lines.join('\n') };
 }
 
-export const exporting: readonly Interaction[] = [
-  { name: '$export of a Group', run: async (view) => {
-    const { gateway, normalizer, askAs } = view.county;
-    const member = [view.own, view.hidden.patient].map((reference) => ({ entity: { reference } }));
-    const made = await gateway.ask(await askAs(view.pair.recipient), '/fhir/R4/Group', { ...sent('POST', '', { resourceType: 'Group', type: 'person', actual: true, member }).init });
-    const group = /Group\/[^/]+/.exec(made.headers.get('location') ?? '')?.[0] ?? 'Group/none';
-    normalizer.name(group, `group-${String(view.pair.n)}`);
-    return exported(view, `/${group}/$export?_type=Patient,Observation,Condition,Encounter`);
-  } },
-];
+/** Of a Group that the recipient makes of its own Patient and of the hidden one. */
+async function groupExport(view: View): Promise<readonly Seen[]> {
+  const { gateway, normalizer } = view.county;
+  const member = [view.own, view.hidden.patient].map((reference) => ({ entity: { reference } }));
+  const made = await gateway.ask(await view.county.askAs(view.pair.recipient), '/fhir/R4/Group', { ...sent('POST', '', { resourceType: 'Group', type: 'person', actual: true, member }).init });
+  const group = /Group\/[^/]+/.exec(made.headers.get('location') ?? '')?.[0] ?? 'Group/none';
+  normalizer.name(group, `group-${String(view.pair.n)}`);
+  return exported(view, `/${group}/$export?_type=Patient,Observation,Condition,Encounter`);
+}
+
+export const exporting: readonly Interaction[] = [{ name: '$export of a Group', run: groupExport }];
 
 /** Of everybody: once for all pairs of a county, since it is about all of them. */
 export function exportAll(view: View): Promise<readonly Seen[]> {

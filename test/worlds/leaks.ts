@@ -43,7 +43,7 @@ const wholly = ({ deps, gates, recipient }: Made): App => createApp({ ...deps, s
 /** Some use cases without any enforcement, the others with all of it. */
 const only = (...names: readonly (keyof App)[]): Leak['plant'] => (made) => {
   const open = wholly(made);
-  return Object.fromEntries(names.map((name) => [name, open[name]]));
+  return Object.fromEntries(Object.entries(open).filter(([name]) => (names as readonly string[]).includes(name)));
 };
 
 /** Conditions on what is referred to look at everything, although only what may be seen is given. */
@@ -79,10 +79,42 @@ const mentioning: Leak['plant'] = ({ deps, gates }) => createApp(deps, verdicts(
 const there = (deps: Deps, type: string, id: string): Promise<boolean> => deps.store.read('test', async (session) => await session.get(type, id) !== undefined);
 const gone = (deps: Deps, real: App, name: 'read' | 'history'): Partial<App> => ({
   [name]: async (...[caller, target]: Parameters<App['read']>) => {
-    const answer = await (real[name] as App['read'])(caller, target);
+    const answer = name === 'read' ? await real.read(caller, target) : await real.history(caller, { ...target, base: deps.base ?? '' });
     return !answer.ok && (name === 'history' || target.version !== undefined) && await there(deps, target.type, target.id) ? fail({ code: 'deleted', text: 'The resource was deleted' }) : answer;
   },
 });
+
+const compartments: Leak['plant'] = (made) => {
+  const [open, real] = [wholly(made), createApp(made.deps, made.gates)];
+  return { search: (caller, call) => (call.compartment === undefined ? real : open).search(caller, call) };
+};
+
+const versions: Leak['plant'] = ({ deps, gates }) => gone(deps, createApp(deps, gates), 'read');
+
+const histories: Leak['plant'] = ({ deps, gates }) => gone(deps, createApp(deps, gates), 'history');
+
+const tags: Leak['plant'] = ({ deps, gates }) => {
+  const real = createApp(deps, gates);
+  return { read: async (caller, target) => {
+    const answer = await real.read(caller, target);
+    return !answer.ok && await there(deps, target.type, target.id) ? ok({ status: 404, etag: 'W/"1"' }) : answer;
+  } };
+};
+
+const exporting: Leak['plant'] = (made) => {
+  const deps: Deps = { ...made.deps, store: blindStore(made.deps.store, made.recipient) };
+  made.county.off = { gates: openGates(made.gates), deps };
+  return only('startExport', 'exportFile', 'exportStatus')(made);
+};
+
+const errors: Leak['plant'] = ({ deps, gates }) => {
+  const real = createApp(deps, gates);
+  return { create: async (caller, call) => {
+    const answer = await real.create(caller, call);
+    const [, id = ''] = /"reference":"Patient\/([^"]+)"/.exec(call.text) ?? [];
+    return !answer.ok && await there(deps, 'Patient', id) ? fail({ code: 'business-rule', text: 'You may not see this Patient' }) : answer;
+  } };
+};
 
 export const LEAKS: readonly Leak[] = [
   { name: 'Bundle.total', found: ['totals', 'search by token'], plant: mixing((seen, all) => ({ ...seen, ...(all.total === undefined ? {} : { total: all.total }) })) },
@@ -94,20 +126,11 @@ export const LEAKS: readonly Leak[] = [
   { name: 'chained search as a value oracle', found: ['chain', 'create with a reference to it'], plant: oracle },
   { name: 'sort order', found: ['sorts'], plant: mixing((seen, all) => (all.matches.some(({ id }) => !seen.matches.some((one) => one.id === id)) ? { ...seen, matches: seen.matches.toReversed() } : seen)) },
   { name: 'search by what is hidden', found: ['search by token', 'search by id'], plant: only('search') },
-  { name: 'compartments', found: ['compartment'], plant: (made) => {
-    const [open, real] = [wholly(made), createApp(made.deps, made.gates)];
-    return { search: (caller, call) => (call.compartment === undefined ? real : open).search(caller, call) };
-  } },
+  { name: 'compartments', found: ['compartment'], plant: compartments },
   { name: 'read', found: ['read', 'XML'], plant: only('read') },
-  { name: 'vread', found: ['vread'], plant: ({ deps, gates }) => gone(deps, createApp(deps, gates), 'read') },
-  { name: '_history', found: ['history'], plant: ({ deps, gates }) => gone(deps, createApp(deps, gates), 'history') },
-  { name: 'ETag and version numbers', found: ['read', 'conditional read'], plant: ({ deps, gates }) => {
-    const real = createApp(deps, gates);
-    return { read: async (caller, target) => {
-      const answer = await real.read(caller, target);
-      return !answer.ok && await there(deps, target.type, target.id) ? ok({ status: 404, etag: 'W/"1"' }) : answer;
-    } };
-  } },
+  { name: 'vread', found: ['vread'], plant: versions },
+  { name: '_history', found: ['history'], plant: histories },
+  { name: 'ETag and version numbers', found: ['read', 'conditional read'], plant: tags },
   { name: 'conditional create', found: ['conditional create'], plant: only('create') },
   { name: 'conditional update', found: ['conditional update'], plant: only('conditionalUpdate') },
   { name: 'conditional delete', found: ['conditional delete'], plant: only('conditionalRemove') },
@@ -115,20 +138,9 @@ export const LEAKS: readonly Leak[] = [
   { name: 'batch entries', found: ['batch of reads', 'transaction with reads'], plant: only('bundle') },
   { name: '$everything', found: ['$everything'], plant: only('everything') },
   { name: 'answers in other formats', found: ['$case-plan', '$hl7v2', '$compliance-report'], plant: only('casePlan', 'hl7v2', 'complianceReport') },
-  { name: 'bulk export', found: ['$export of a Group'], plant: (made) => {
-    const deps: Deps = { ...made.deps, store: blindStore(made.deps.store, made.recipient) };
-    made.county.off = { gates: openGates(made.gates), deps };
-    return only('startExport', 'exportFile', 'exportStatus')(made);
-  } },
+  { name: 'bulk export', found: ['$export of a Group'], plant: exporting },
   { name: 'references, display, contained, sections, list and team entries, Provenance targets, narrative', found: ['what speaks of it'], plant: mentioning },
-  { name: 'error texts', found: ['create with a reference to it'], plant: ({ deps, gates }) => {
-    const real = createApp(deps, gates);
-    return { create: async (caller, call) => {
-      const answer = await real.create(caller, call);
-      const [, id = ''] = /"reference":"Patient\/([^"]+)"/.exec(call.text) ?? [];
-      return !answer.ok && await there(deps, 'Patient', id) ? fail({ code: 'business-rule', text: 'You may not see this Patient' }) : answer;
-    } };
-  } },
+  { name: 'error texts', found: ['create with a reference to it'], plant: errors },
 ];
 
 /** Plants a leak. Out: takes it out again. */

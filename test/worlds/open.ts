@@ -23,7 +23,7 @@ function openGate(gate: PersonGate): PersonGate {
 export function openGates(gates: Gates): Gates {
   const all = (opened: ReadonlyMap<string, PersonGate>): ReadonlyMap<string, PersonGate> => new Map([...opened].map(([person, gate]) => [person, openGate(gate)]));
   return {
-    wasOpened: gates.wasOpened,
+    wasOpened: (caller) => gates.wasOpened(caller),
     open: async (session, ask) => openGate(await gates.open(session, ask)),
     openIf: async (session, ask, suppose) => openGate(await gates.openIf(session, ask, suppose)),
     openAt: async (session, ask, at) => all(await gates.openAt(session, ask, at)),

@@ -19,7 +19,7 @@ const paged = (...paths: readonly string[]) => async (view: View): Promise<reado
 const found = (...queries: readonly ((view: View) => string)[]) => (view: View) => queries.map((query) => get(`/${query(view)}`));
 
 export const searching: readonly Interaction[] = [
-  { name: 'search by token', steps: found((v) => `Observation?code=${secret(v)}&_total=accurate`, (v) => `Observation?code=${SECRET}|&_count=5`, (v) => `Condition?code=${secretOf(v.pair)}`) },
+  { name: 'search by token', steps: found((v) => `Observation?code=${secret(v)}&_total=accurate`, () => `Observation?code=${SECRET}|&_count=5`, (v) => `Condition?code=${secretOf(v.pair)}`) },
   { name: 'search by id', steps: (v) => HIDDEN_NAMES.map((name) => get(`/${v.hidden[name].replace('/', '?_id=')}&_total=accurate`)) },
   { name: 'search by identifier', steps: found((v) => `Patient?identifier=${SID}|${sidOf(v.pair)}&_total=accurate`, (v) => `Patient?identifier=${secret(v)}&_total=accurate`, (v) => `Patient?identifier=${SID}|${sidOf(v.pair)},${SID}|${sidOf(v.pair)}-other&_total=accurate`) },
   { name: 'search by string', steps: found(() => 'Patient?name=Delgado&_total=accurate&_count=3', () => 'Patient?family:exact=Delgado&_total=accurate&_count=0', () => 'Patient?name:contains=lgad&_total=accurate&_count=0', (v) => `Observation?code:text=${secretOf(v.pair)}`) },
