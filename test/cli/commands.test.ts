@@ -106,6 +106,27 @@ describe('map', () => {
     expect(ran.out).toContain('assumed: ');
   });
 
+  it('export prints a whole format as FHIR, and refuses one that there is not', async () => {
+    const ran = await run(['map', 'export', 'drug-tests']);
+    const types = (JSON.parse(ran.out) as { entry: { resource: { resourceType: string } }[] }).entry.map(({ resource }) => resource.resourceType);
+    expect([ran.status, types[0], new Set(types.slice(1))]).toEqual([0, 'StructureMap', new Set(['ConceptMap'])]);
+    expect((await run(['map', 'export', 'morse'])).status).toBe(1);
+    expect((await run(['map', 'export'])).status).toBe(2);
+  });
+
+  it('writes a bundle with a care plan as a C-CDA document, with the report of what it could not hold', async () => {
+    const bundle = { resourceType: 'Bundle', type: 'collection', entry: [
+      { resource: { resourceType: 'Patient', id: 'p', name: [{ family: 'Delgado' }] } },
+      { resource: { resourceType: 'CarePlan', id: 'c', status: 'active', intent: 'plan', subject: { reference: 'Patient/p' }, goal: [{ reference: 'Goal/g' }] } },
+      { resource: { resourceType: 'Goal', id: 'g', lifecycleStatus: 'active', description: { text: 'Find work' }, subject: { reference: 'Patient/p' } } },
+    ] };
+    const ran = await run(['map', '--from', 'fhir', '--to', 'c-cda', 'b.json'], { 'b.json': JSON.stringify(bundle) });
+    expect(ran.status).toBe(0);
+    expect(ran.out).toContain('<ClinicalDocument');
+    expect(ran.out).toContain('Find work');
+    expect(ran.err).toMatch(/\d+ values: \d+ mapped/);
+  });
+
   it('--json gives resources and the loss report', async () => {
     const ran = await run(['map', '--from', 'niem-custody', 'm.xml', '--json'], { 'm.xml': message });
     const mapped = JSON.parse(ran.out) as Mapped;
