@@ -35,6 +35,8 @@ const KINDS = [
   'CarePlan?_total=accurate', 'CarePlan?_include=CarePlan:condition&_include=CarePlan:subject', 'CarePlan?_include=*&_include:iterate=*', 'CarePlan?condition:missing=false&_total=accurate', 'CarePlan?condition.code=F11.20&_total=accurate',
   'CarePlan?goal:missing=false', 'CarePlan?activity-reference:missing=false&_total=accurate',
   'Patient?_revinclude=Condition:subject&_revinclude=Observation:subject&_revinclude=Consent:patient&_total=accurate', 'Organization?_id=open-door&_revinclude=Encounter:service-provider&_revinclude=CareTeam:participant',
+  'Condition?_filter=code%20eq%20F11.20%20or%20not%20(subject.name%20co%20%22zzz%22)&_total=accurate', 'CarePlan?_filter=not%20(condition%20pr%20true)&_total=accurate', 'CarePlan?_filter=condition.code%20eq%20F11.20%20or%20goal%20pr%20false',
+  'Observation?_filter=not%20(encounter.class%20eq%20AMB)&_total=accurate&_sort=-date,_lastUpdated', 'Condition?_filter=subject%20ne%20Patient/none&_total=accurate', 'Patient?_elements=name&_total=accurate', 'Condition?_summary=true&_total=accurate',
   'Encounter?_include=Encounter:subject&_revinclude=Condition:encounter', '?_type=Condition,Observation,Patient,Consent&_total=accurate&_sort=_lastUpdated', '?_type=Condition,Patient&_lastUpdated=gt2020-01-01&_total=accurate',
 ] as const;
 
