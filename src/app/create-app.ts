@@ -7,6 +7,7 @@ import { captureApp } from './capture/create.ts';
 import { deliverApp } from './deliver/create.ts';
 import { subscriptionApp } from './subscriptions/api.ts';
 import { breakGlass } from './consents/break-glass.ts';
+import { consult } from './consents/consult.ts';
 import { revokeConsent } from './consents/revoke.ts';
 import type { Deps } from './deps.ts';
 import { createGates, type Gates } from './gate/gates.ts';
@@ -90,6 +91,7 @@ export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): 
     revokeConsent: (caller, id, call) => revokeConsent(deps, caller, { id, ...call }),
     breakGlass: (caller, call) => breakGlass(deps, caller, call),
     disclosures: (caller, id) => disclosures(deps, gates, caller, id),
+    consult: silenced(gates, (caller, call) => consult(deps, gates, caller, call)),
     releasePreview: (caller, call) => releasePreview(deps, gates, caller, call),
     ledger: (caller, filter) => ledger(deps, caller, filter),
     explain: (caller, id) => explain(deps, caller, id),

@@ -10,6 +10,7 @@ import { jwks, smartConfiguration } from './auth/discovery.ts';
 import { standings } from './auth/standing.ts';
 import { tokenBody, tokenRoute } from './auth/token-route.ts';
 import { introspectRoute, revokeRoute } from './auth/token-status.ts';
+import { CONSULT, cdsBody, cdsConsult, cdsServices } from './cds.ts';
 import { consoleHeaders, consoleRouter } from './console/console.ts';
 import type { Handler, HttpDeps, Req } from './context.ts';
 import { fhirBase } from './context.ts';
@@ -51,6 +52,8 @@ export function createHttp(deps: HttpDeps, keys: TokenKeys): Express {
   app.use('/fhir/R4', login, limit, fhirRouter(deps));
   app.post('/ingest/:format', login, limit, rawBody(MESSAGE_BODY_LIMIT), use(ingest(deps)));
   app.all('/ingest/:format', login, limit, use(only('POST', '/ingest/:format')));
+  app.route('/cds-services').get(use(cdsServices())).all(use(only('GET, HEAD', '/cds-services')));
+  app.post(`/cds-services/${CONSULT}`, tokenLimit(deps.settings.tokenRateLimit), cdsBody, use(cdsConsult(deps)));
   app.get('/console/style.css', (_req, res) => { res.sendFile(join(import.meta.dirname, 'console', 'style.css')); });
   app.use('/console', consoleHeaders, login, limit, consoleRouter(deps));
   app.use(use(nowhere));

@@ -41,7 +41,7 @@ const udapHeader = z.object({
 
 const claims = z.object({
   iss: z.string({ error: 'iss is required' }).min(1).max(256),
-  sub: z.string({ error: 'sub is required' }),
+  sub: z.string({ error: 'sub must be a text' }).optional(),
   aud: z.union([z.string(), z.tuple([z.string()])], { error: 'aud must be the URL of the token endpoint' }),
   exp: z.number({ error: 'exp is required' }),
   nbf: z.number().optional(),
@@ -60,6 +60,8 @@ export interface AssertionDeps {
   /** What an assertion may be addressed to: the URL of the token endpoint, and that of the endpoint that asks. */
   readonly audiences: readonly string[];
   readonly udap?: Udap | undefined;
+  /** A JWT of CDS Hooks has no `sub` (https://cds-hooks.org/specification/current/#trusting-cds-clients). */
+  readonly subjectless?: true;
   readonly keysOf: (client: Client, kid: string) => Promise<readonly JWK[]>;
 }
 
@@ -136,7 +138,10 @@ function decode(jwt: string): { readonly header: unknown; readonly payload: unkn
 function faultOf(said: Claims, deps: AssertionDeps): string | undefined {
   const now = Date.parse(deps.clock.now()) / 1000;
   const audience = typeof said.aud === 'string' ? said.aud : said.aud[0];
-  if (said.iss !== said.sub) {
+  if (said.sub === undefined && deps.subjectless !== true) {
+    return 'sub is required';
+  }
+  if (said.sub !== undefined && said.iss !== said.sub) {
     return 'iss and sub must both be the client id';
   }
   if (audience === undefined || !deps.audiences.includes(audience)) {

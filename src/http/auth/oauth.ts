@@ -84,7 +84,10 @@ export interface UdapMetadata {
   readonly signed_metadata: string;
 }
 
-type OAuthDocument = Registration | UdapMetadata | TokenGrant | OAuthError | KeySet | SmartConfiguration | Introspection | Readonly<Record<string, never>>;
+/** https://cds-hooks.org/specification/current/#discovery */
+export interface CdsServices { readonly services: readonly { readonly hook: string; readonly id: string; readonly title: string; readonly description: string }[] }
+
+type OAuthDocument = CdsServices | Registration | UdapMetadata | TokenGrant | OAuthError | KeySet | SmartConfiguration | Introspection | Readonly<Record<string, never>>;
 
 /** Writes an OAuth answer as JSON that no cache keeps (RFC 6749 5.1). */
 export function sendOAuth(res: Res, status: number, document: OAuthDocument): void {

@@ -66,3 +66,13 @@ export function publicMessage(message: Bundle): PublicDocument {
   }
   return { contentType: 'application/fhir+json; charset=utf-8', text: JSON.stringify(message), [open]: true };
 }
+
+/** The one card of CDS Hooks for "withheld", "undecided", "more than one" and "nobody of that name": it says the same of everybody. */
+export function noConsentCard(): PublicDocument {
+  const card = {
+    summary: 'No consent or law is known here under which something could be shared with you', indicator: 'warning', source: { label: 'Throughcare' },
+    detail: 'This is the same answer whether or not anything exists. Ask the person for a consent; in a medical emergency use the emergency access of this server.',
+    extension: { decision: 'NO_CONSENT' },
+  };
+  return { contentType: 'application/json; charset=utf-8', text: JSON.stringify({ cards: [card] }), [open]: true };
+}

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * CDS Hooks `patient-consent-consult` (the hook of the LEAP consent decision service; https://cds-hooks.org/specification/current/):
+ * may this party have something of this person now, and with which duties? The answer is made by the gate that guards the
+ * records themselves. "Nothing may be shared with you" and "there is no such person" are the same card.
+ */
+import type { Decision } from '../../domain/consent/decision.ts';
+import { enforceStatement } from '../../domain/consent/enforce/enforce.ts';
+import { noConsentCard } from '../../domain/consent/enforce/releasable.ts';
+import { cs } from '../../domain/consent/evidence/systems.ts';
+import type { Result } from '../../domain/issue.ts';
+import { ok } from '../../domain/issue.ts';
+import type { Answer } from '../api.ts';
+import type { Caller } from '../caller.ts';
+import type { Deps } from '../deps.ts';
+import type { Gates } from '../gate/gates.ts';
+import type { PersonGate } from '../gate/person-gate.ts';
+import type { ProfileCount, Session, StoredResource } from '../ports.ts';
+import { recordAnswer } from '../release/record.ts';
+
+export interface ConsultCall {
+  /** Id of a Patient here. */
+  readonly patient?: string;
+  /** Instead of an id: identifiers of one person. */
+  readonly identifiers?: readonly { readonly system: string; readonly value: string }[];
+}
+
+interface Looked { readonly gate: PersonGate; readonly counts: readonly ProfileCount[]; readonly decisions: readonly Decision[]; readonly patient: StoredResource | undefined }
+
+/** A CDS Hooks response with one card. The ask is in the ledger whatever the answer; a permit tells that the person is known, so the Patient counts as disclosed. */
+export async function consult(deps: Deps, gates: Gates, caller: Caller, call: ConsultCall): Promise<Result<Answer>> {
+  const looked = await deps.store.read(caller.tenant, (session) => look(deps, gates, { session, caller, call }));
+  const permitted = looked?.patient !== undefined;
+  const written = await recordAnswer(deps, caller, {
+    action: 'operation', operation: 'patient-consent-consult', types: [], gates: new Map(looked === undefined ? [] : [[looked.gate.person, looked.gate]]),
+    rows: looked?.patient === undefined ? [] : [looked.patient], perPerson: new Map(looked === undefined ? [] : [[looked.gate.person, looked.decisions]]),
+    matched: (looked?.counts ?? []).map(({ gate, count }) => ({ person: looked!.gate.person, gate, count })),
+  });
+  if (!written.ok) {
+    return written;
+  }
+  return ok(permitted ? { status: 200, body: enforceStatement('page', 'application/json', looked.decisions, (released) => JSON.stringify({ cards: [permitCard(looked, released)] })) }
+    : { status: 200, body: noConsentCard(), silent: true });
+}
+
+async function look(deps: Deps, gates: Gates, { session, caller, call }: { readonly session: Session; readonly caller: Caller; readonly call: ConsultCall }): Promise<Looked | undefined> {
+  const found = await locate(session, call);
+  if (found === undefined) {
+    return undefined;
+  }
+  const gate = await gates.open(session, { caller, asOf: deps.clock.now(), person: found.resource.person, epochs: found.epochs });
+  const counts = await session.countByProfile(gate.person);
+  const decisions = gate.conclude(counts.map(({ gate: profile }) => ({ type: 'profile', id: profile, gate: profile, day: null, holder: gate.knowledge.profiles.get(profile)?.holder ?? '' })));
+  const known = gate.patient !== undefined && (call.patient === undefined || gate.knows(call.patient)) && decisions.some(({ released }) => released.length > 0);
+  const [patient] = known && gate.patient !== undefined ? await session.getMany([`Patient/${gate.patient.id}`]) : [];
+  return { gate, counts, decisions, patient };
+}
+
+async function locate(session: Session, call: ConsultCall): ReturnType<Session['get']> {
+  const persons = call.patient === undefined ? await session.personsWith(call.identifiers ?? []) : [];
+  const id = call.patient ?? (persons.length === 1 ? (await session.patients(persons[0]!))[0]?.id : undefined);
+  const found = id === undefined ? undefined : await session.get('Patient', id);
+  return found === undefined || found.resource.deleted || found.resource.person === '' ? undefined : found;
+}
+
+const SOURCE = { label: 'Throughcare' } as const;
+
+function permitCard({ gate, decisions }: Looked, released: ReadonlySet<string>): object {
+  const profiles = [...released].map((ref) => ref.replace(/^profile\//u, ''));
+  const categories = [...new Set(profiles.map((profile) => gate.profile(profile)?.category ?? 'uncategorized'))].toSorted();
+  const obligations = [...new Set(decisions.flatMap(({ obligations: { critical, advisory } }) => [...critical, ...advisory]))].toSorted();
+  return {
+    summary: 'Consent or law permits sharing with you for this purpose', indicator: 'info', source: SOURCE,
+    detail: [`What may be shared: ${categories.join(', ')}.`, ...obligations.map((each) => `- ${each.replaceAll('-', ' ')}`)].join('\n'),
+    extension: {
+      decision: 'CONSENT_PERMIT', categories: categories.map((code) => ({ system: cs('category'), code })),
+      obligations: obligations.map((code) => ({ id: { system: cs('obligation'), code } })),
+    },
+  };
+}
