@@ -155,7 +155,9 @@ describe('an export', () => {
     const half = await step(deps, createGates(deps.policy), job);
     await store.progressExport(half);
     await store.progressExport(job);
-    expect([half.done, (await store.loadExport('test', 'half'))?.done]).toEqual([25, 25]);
+    // A late word from the process that died takes nothing back; the gateway may have gone on already.
+    expect(half.done).toBe(25);
+    expect((await store.loadExport('test', 'half'))?.done).toBeGreaterThanOrEqual(25);
     for (let tries = 0; tries < 100 && (await store.loadExport('test', 'half'))?.state === 'running'; tries += 1) await new Promise((resolve) => { setTimeout(resolve, 100); });
     expect((await store.loadExport('test', 'half'))?.counts).toEqual({ Patient: 30 });
   });
