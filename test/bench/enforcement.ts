@@ -55,7 +55,7 @@ const [few] = (await seed(base, program, { patients: 1, results: 70, drugTests: 
 const [many] = (await seed(base, program, { patients: 1, results: 996, drugTests: 0 })).patients;
 const { deps } = gateway.gateway;
 const gates = createGates(deps.policy);
-const caller: Caller = { tenant: 'test', client: HOSPITAL, organization: HOSPITAL, kind: 'partner', purpose: 'treatment', role: 'clinician', scopes: ['system/*.cruds'], request: 'bench' } as Caller;
+const caller: Caller = { tenant: 'test', client: HOSPITAL, organization: HOSPITAL, kind: 'partner', purpose: 'treatment', role: 'clinician', scopes: ['system/*.cruds'], request: 'bench' };
 
 type Way = readonly [deps: Deps, gates: Gates];
 const ENFORCED: Way = [deps, gates];
