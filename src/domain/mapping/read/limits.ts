@@ -12,8 +12,10 @@ export interface ReadLimits {
   readonly attributes: number;
   /** Elements, attributes, text runs, cells. */
   readonly nodes: number;
+  /** Tables: columns of a header. */
+  readonly columns: number;
   /** UTF-16 units of one value. */
   readonly value: number;
 }
 
-export const READ_LIMITS: ReadLimits = { chars: 32 * 1024 * 1024, depth: 128, attributes: 256, nodes: 1_000_000, value: 16 * 1024 * 1024 };
+export const READ_LIMITS: ReadLimits = { chars: 32 * 1024 * 1024, depth: 128, attributes: 256, nodes: 1_000_000, columns: 10_000, value: 16 * 1024 * 1024 };

@@ -71,7 +71,7 @@ export function readTables(input: TablesInput, shape: TablesShape): Result<Sourc
   const notices: LossLine[] = [];
   let cells = 0;
   for (const part of parts.value) {
-    const read = readTable(part, input.settings, shape);
+    const read = readTable(part, input, shape);
     if (!read.ok) return read;
     cells += read.value.reduce((sum, row) => sum + row.cells.length, 0);
     if (cells > limits.nodes) return fail({ code: 'too-costly', text: `the delivery has more than ${limits.nodes} cells` });
@@ -80,10 +80,11 @@ export function readTables(input: TablesInput, shape: TablesShape): Result<Sourc
   return ok(buildTree(rows, shape, notices));
 }
 
-function readTable(part: TableText, settings: CsvSettings, shape: TablesShape): Result<readonly Row[]> {
+function readTable(part: TableText, { settings, limits = READ_LIMITS }: TablesInput, shape: TablesShape): Result<readonly Row[]> {
   const records = readRecords(part.text, settings);
   if (!records.ok) return fail(...records.issues.map((issue) => ({ ...issue, ...(part.name === '' ? {} : { at: [part.name, issue.at].filter(Boolean).join(', ') }) })));
   const [header = [], ...lines] = records.value;
+  if (header.length > limits.columns) return fail({ code: 'too-costly', text: `a table has more than ${limits.columns} columns` });
   const table = tableOf(part.name, header, shape);
   const title = table?.name ?? 'unknown-table';
   return ok(lines.map((line, index) => ({ shape: table, table: title, at: `${part.name === '' ? title : part.name}, row ${index + 2}`, cells: cellsOf(header, line, table) })));

@@ -71,7 +71,7 @@ describe('an HL7 v2 message that is read', () => {
     });
 
   it('is refused when it would cost too much', () => {
-    const limits = { chars: 10_000, depth: 8, attributes: 8, nodes: 500, value: 2_000 };
+    const limits = { chars: 10_000, depth: 8, attributes: 8, nodes: 500, columns: 50, value: 2_000 };
     expect(readHl7(`${MSH}\rPID|${'~'.repeat(600)}`, UNDER, limits)).toMatchObject({ ok: false, issues: [{ code: 'too-costly' }] });
     expect(readHl7(`${MSH}\rPID|${'x'.repeat(3_000)}`, UNDER, limits)).toMatchObject({ ok: false, issues: [{ code: 'too-long' }] });
     expect(readHl7(`${MSH}\rPID|${'x'.repeat(20_000)}`, UNDER, limits)).toMatchObject({ ok: false, issues: [{ code: 'too-long' }] });
