@@ -112,13 +112,21 @@ async function workAndKill(round: number): Promise<void> {
     ...Array.from({ length: 6 }, () => until(gone, () => disclose(hospital))),
     ...Array.from({ length: 3 }, () => until(gone, () => writePair(program))),
   ];
-  await wait(300 + ((round * 7919) % 13) * 60);
+  // Each kind of work was acknowledged at least once, however slow the machine is; then at a moment that differs by round.
+  const known = [written.length, disclosed.length, paired.length];
+  await enough(() => [written.length, disclosed.length, paired.length].every((count, kind) => count > known[kind]!));
+  await wait(((round * 7919) % 13) * 40);
   dead = true;
   if (round % 3 === 1) {
     process.kill(Number(readFileSync(join(dataDir, 'postgres-18', 'postmaster.pid'), 'utf8').split('\n')[0]), 'SIGKILL');
   }
   await served.kill();
   await Promise.all(work);
+}
+
+/** Waits until it holds, at most a minute: what then was not acknowledged is told by the test itself. */
+async function enough(holds: () => boolean): Promise<void> {
+  for (const end = Date.now() + 60_000; !holds() && Date.now() < end;) await wait(20);
 }
 
 interface Kept { readonly lost: readonly string[]; readonly unwritten: readonly string[]; readonly half: readonly string[]; readonly bad: unknown }
