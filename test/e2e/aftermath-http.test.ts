@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { orderOf } from '../app/aftermath/orders.ts';
 import { openGateway, type TestGateway } from '../support/gateway.ts';
-import { personAtProgram, post, send, type Answered } from './support.ts';
+import { file, fullForm, personAtProgram, post, send, type Answered } from './support.ts';
 
 let gateway: TestGateway;
 let program: string;
@@ -55,5 +55,27 @@ describe('a request to amend', () => {
     expect((await call(staff, '$answer-amendment', { id, answer: 'disagree', statement: 'My bus ticket shows it' })).status).toBe(200);
     expect((await call(staff, '$answer-amendment', { id, answer: 'shrug' })).status).toBe(400);
     expect((await call(program, `${person.patient}/$request-amendment`, { record: person.records['attendance']!, words: 'x' })).status).toBe(404);
+  });
+});
+
+describe('a record that the person disputes', () => {
+  it('goes to everybody else with the statement, and with the rebuttal once there is one; not before, and not to its holder', async () => {
+    const own = await personAtProgram(gateway, program, '5263');
+    await file(gateway, program, fullForm({ patient: own.patient }));
+    const hospital = await gateway.tokenFor('larkspur', { purpose: 'treatment', role: 'physician', person: 'rafael-ames' });
+    const record = own.records['condition']!;
+    const id = placeOf(await call(staff, `${own.patient}/$request-amendment`, { record, words: 'It never was so' }));
+    await call(staff, '$answer-amendment', { id, answer: 'deny', by: 'D. Whitfield', ground: 'accurate-and-complete' });
+    expect((await send(gateway, hospital, record)).text).not.toContain('statement-of-disagreement');
+    await call(staff, '$answer-amendment', { id, answer: 'disagree', statement: 'A second doctor found otherwise' });
+    const single = await send(gateway, hospital, record);
+    expect((single.json['meta'] as { extension: { url: string; valueString: string }[] }).extension.filter(({ url }) => url.endsWith('/statement-of-disagreement')).map(({ valueString }) => valueString))
+      .toEqual(['The person asked to have this record amended, was refused, and disagrees: A second doctor found otherwise']);
+    await call(staff, '$answer-amendment', { id, answer: 'rebut', by: 'D. Whitfield', statement: 'Two tests confirm it' });
+    const found = (await send(gateway, hospital, `Condition?patient=${own.patient}`)).json as unknown as { entry: { resource: { resourceType: string; about?: { reference: string }[]; payload?: { contentString: string }[] } }[] };
+    const statement = found.entry.map(({ resource }) => resource).find(({ about }) => about?.[0]?.reference === record);
+    expect(statement?.payload?.map(({ contentString }) => contentString)).toEqual([expect.stringContaining('A second doctor'), 'The holder of the record answers: Two tests confirm it']);
+    expect((await send(gateway, program, record)).text).not.toContain('A second doctor');
+    expect((await send(gateway, hospital, own.records['medication']!)).text).not.toContain('A second doctor');
   });
 });

@@ -119,7 +119,9 @@ function nextTask(deps: Deps, task: Task, { state, given }: { readonly state: Am
 interface Writing { readonly caller: Caller; readonly row: StoredResource; readonly next: Task; readonly given: AmendmentAnswer }
 
 async function write(deps: Deps, tx: Transaction, { caller, row, next, given }: Writing): Promise<Result<Task>> {
-  const draft = makeDraft(deps, { resource: next, id: row.id, person: row.person, holder: row.holder, provenance: [] });
+  // What is disputed goes along with every later disclosure (164.526(d)(5)): from now on the gate knows the request with the person.
+  const evidence = given.answer === 'disagree' || given.answer === 'rebut';
+  const draft = { ...makeDraft(deps, { resource: next, id: row.id, person: row.person, holder: row.holder, provenance: [] }), evidence };
   const letter = given.answer === 'deny' ? [letterTo(deps, row, { next, ground: given.ground as DenialGround })] : [];
   const changes: readonly Change[] = [{ kind: 'update', draft, expected: row.version }, ...letter];
   const applied = await tx.apply({ changes, ledger: writeEntries(deps, caller, { kind: 'admin', action: 'operation', operation: `amendment-${given.answer}`, drafts: [draft] }) });

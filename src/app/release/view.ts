@@ -12,6 +12,7 @@ import type { Gates } from '../gate/gates.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import type { Head, Session, StoredResource } from '../ports.ts';
 import { accompany } from './accompany.ts';
+import { disagreements } from './disagreements.ts';
 
 const labelTexts = new Map<string, string>();
 
@@ -123,7 +124,8 @@ export async function prepare(deps: Deps, parts: AnswerParts): Promise<{ readonl
   const open = opener === undefined ? {} : { open: (persons: readonly string[]) => opener.openMany(session, { caller, asOf: deps.clock.now() }, persons) };
   const perPerson = new Map([...parts.gates].map(([person, gate]) => [person, gate.conclude(rows.filter((row) => row.person === person))]));
   const decisions = [...perPerson.values()].flat();
-  const accompaniment: Accompaniment[] = [...about].flatMap(([person, gate]) => accompany(deps, { gate, decisions: perPerson.get(person) ?? [], rows, caller }));
+  const accompaniment: Accompaniment[] = [...about].flatMap(([person, gate]) =>
+    [...accompany(deps, { gate, decisions: perPerson.get(person) ?? [], rows, caller }), ...disagreements(deps, gate, rows)]);
   return {
     input: {
       candidates: [

@@ -35,6 +35,8 @@ export interface Accompaniment {
   readonly person?: string;
   readonly notice?: string;
   readonly scope?: readonly string[];
+  /** What person and holder said of a record that is disputed (45 CFR 164.526(d)(5)). */
+  readonly disagreement?: { readonly record: string; readonly lines: readonly string[] };
   readonly subject: string;
   readonly sent: string;
   readonly id: string;
@@ -148,12 +150,18 @@ function aliased(body: string, view: PatientView): string {
   return text;
 }
 
-/** Records as lines, one resource a line, each with its own notice: for exports (https://hl7.org/fhir/uv/bulkdata/STU2/export.html). */
+/** Records as lines, one resource a line, each with the notice of its own person: for exports (https://hl7.org/fhir/uv/bulkdata/STU2/export.html). */
 export function enforceRecords(input: EnforceInput): Releasable {
-  const notices = (person: string | undefined): string => input.accompaniment.filter((each) => each.person === undefined || each.person === person)
-    .flatMap((each) => noticeExtensions(each)).map((each) => JSON.stringify(each)).join(',');
+  const textOf = (owed: readonly Accompaniment[]): string => owed.flatMap((each) => noticeExtensions(each)).map((each) => JSON.stringify(each)).join(',');
+  const common = input.accompaniment.filter(({ disagreement }) => disagreement === undefined);
+  const notices = (person: string | undefined): string => textOf(common.filter((each) => each.person === undefined || each.person === person));
   const byPerson = new Map([...new Set(input.candidates.map(({ row }) => row.person))].map((person) => [person, notices(person)]));
-  const lines = input.candidates.filter(isReleased).map((candidate) => `${recordText(candidate, input, byPerson.get(candidate.row.person) ?? '')}\n`);
+  // A statement goes with the record that it is about, and with no other.
+  const disputed = new Map(input.accompaniment.flatMap((each) => (each.disagreement === undefined ? [] : [[each.disagreement.record, textOf([each])] as const])));
+  const lines = input.candidates.filter(isReleased).map((candidate) => {
+    const extensions = [byPerson.get(candidate.row.person) ?? '', disputed.get(`${candidate.row.type}/${candidate.row.id}`) ?? ''];
+    return `${recordText(candidate, input, extensions.filter((each) => each !== '').join(','))}\n`;
+  });
   return pass('file', 'application/fhir+ndjson', lines, input.decisions);
 }
 

@@ -11,6 +11,8 @@ export interface NoticeInput {
   readonly notice?: string;
   /** Plain sentences that explain what the consent covers; absent when no scope is owed. */
   readonly scope?: readonly string[];
+  /** What person and holder said of a record that is disputed (45 CFR 164.526(d)(5)). */
+  readonly disagreement?: { readonly record: string; readonly lines: readonly string[] };
   /** Reference of the patient as the recipient knows it. */
   readonly subject: string;
   readonly sent: string;
@@ -21,6 +23,9 @@ const BASE = 'https://throughcare.dev/fhir';
 
 /** A Communication that holds the notice first and the scope after it; undefined when neither is owed. */
 export function noticeResource(input: NoticeInput): Communication | undefined {
+  if (input.disagreement !== undefined) {
+    return disagreementResource(input, input.disagreement);
+  }
   if (input.notice === undefined && input.scope === undefined) {
     return undefined;
   }
@@ -35,10 +40,20 @@ export function noticeResource(input: NoticeInput): Communication | undefined {
   };
 }
 
+/** The statement with the record that it is about. */
+function disagreementResource({ id, subject, sent }: NoticeInput, { record, lines }: NonNullable<NoticeInput['disagreement']>): Communication {
+  return {
+    resourceType: 'Communication', id, status: 'completed',
+    category: [{ coding: [{ system: `${BASE}/CodeSystem/communication-category`, code: 'statement-of-disagreement', display: 'Statement of disagreement' }] }],
+    subject: { reference: subject }, about: [{ reference: record }], sent, payload: lines.map((contentString) => ({ contentString })),
+  };
+}
+
 /** The same for a single resource, in `meta.extension`. */
-export function noticeExtensions(input: Pick<NoticeInput, 'notice' | 'scope'>): Extension[] {
+export function noticeExtensions(input: Pick<NoticeInput, 'notice' | 'scope' | 'disagreement'>): Extension[] {
   return [
     ...(input.notice === undefined ? [] : [{ url: `${BASE}/StructureDefinition/part2-notice`, valueString: input.notice }]),
+    ...(input.disagreement?.lines ?? []).map((line) => ({ url: `${BASE}/StructureDefinition/statement-of-disagreement`, valueString: line })),
     ...(input.scope ?? []).map((line) => ({ url: `${BASE}/StructureDefinition/consent-scope`, valueString: line })),
   ];
 }
