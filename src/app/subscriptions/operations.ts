@@ -46,13 +46,14 @@ export async function subscriptionStatus(deps: Deps, caller: Caller, call: { rea
 }
 
 /**
- * Events that were told, once more, as the caller may know them now: of one that it may not know any more, or whose record is gone, its
- * number alone, since that is known to it.
+ * Events that were told, once more, to the client that they are told to, as it may know them now: of one that it may not know any
+ * more, or whose record is gone, its number alone, since that is known to it.
  */
 export async function subscriptionEvents(deps: Deps, gates: Gates, caller: Caller, call: EventsCall): Promise<Result<Answer>> {
   const made = await deps.store.read(caller.tenant, async (session) => {
     const standing = await standingOf(deps, session, { id: call.id, tenant: caller.tenant, request: caller.request });
-    if (standing?.row.holder !== caller.organization || standing.caller === undefined) {
+    // Events are told under the purpose and role of the client that the endpoint is registered for: to it alone, as they were the first time.
+    if (standing?.row.holder !== caller.organization || standing.caller?.client !== caller.client) {
       return undefined;
     }
     const events = await session.toldEvents(call.id, { from: call.from, to: call.to, count: MOST });

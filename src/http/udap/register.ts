@@ -10,6 +10,7 @@ import express from 'express';
 import type { Request, RequestHandler } from 'express';
 import { decodeJwt, decodeProtectedHeader } from 'jose';
 import * as z from 'zod';
+import { registryRows } from '../../app/gate/knowledge.ts';
 import type { Client, Session } from '../../app/ports.ts';
 import { grantScopes } from '../../domain/smart/scopes.ts';
 import { loginEntry } from '../auth/login-entry.ts';
@@ -86,7 +87,7 @@ function faultOf(said: Statement, deps: RegisterDeps): string | undefined {
 async function save({ said, community, jwt }: { readonly said: Statement; readonly community: Community; readonly jwt: string }, deps: RegisterDeps): Promise<OAuthResult<Registration>> {
   const { tenant } = deps.settings;
   const saved = await deps.store.transact<OAuthResult<Registration>>(tenant, async (tx) => {
-    const organization = await organizationNamed(tx, said.iss);
+    const organization = await organizationNamed(tx, said.iss, deps.settings.organization);
     if (organization === undefined) {
       return { ok: true, value: refuse(400, 'unapproved_software_statement', 'the organization is not in the registry by this URI: the operator adds it first') };
     }
@@ -110,9 +111,9 @@ async function save({ said, community, jwt }: { readonly said: Statement; readon
   return saved.ok ? saved.value : refuse(503, 'temporarily_unavailable', 'try again');
 }
 
-/** The active registry Organization with the URI among its identifiers, if there is just one. */
-async function organizationNamed(session: Session, uri: string): Promise<string | undefined> {
-  const found = (await session.evidence('')).filter(({ type }) => type === 'Organization').flatMap(({ id, body }) => {
+/** The active registry Organization with the URI among its identifiers, if there is just one. What partners write about organizations says nothing here. */
+async function organizationNamed(session: Session, uri: string, gateway: string): Promise<string | undefined> {
+  const found = (await registryRows(session, gateway)).filter(({ type }) => type === 'Organization').flatMap(({ id, body }) => {
     const { active, identifier } = JSON.parse(`{${body}}`) as { readonly active?: boolean; readonly identifier?: readonly { readonly system?: string; readonly value?: string }[] };
     return active !== false && identifier?.some((each) => each.system === URI && each.value === uri) === true ? [id] : [];
   });

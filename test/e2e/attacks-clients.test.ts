@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Attacks by clients: speaking for another client, for an organization that nobody registered, or with a certificate whose revocation got lost. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { SignJWT, importPKCS8 } from 'jose';
+import { openGateway } from '../support/gateway.ts';
+import type { TestGateway } from '../support/gateway.ts';
+import { authority } from '../support/pki.ts';
+import type { Authority, Issued } from '../support/pki.ts';
+import { testPartners } from '../support/partners.ts';
+import { eventually, openReceiver, type Receiver } from '../support/receiver.ts';
+import { create, file, fullForm, personAtProgram, programRecords, send, type Loose } from './support.ts';
+
+const BACKPORT = 'http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition';
+const URI = 'urn:ietf:rfc:3986';
+const folder = mkdtempSync(join(tmpdir(), 'throughcare-attacks-'));
+let root: Authority;
+let member: Issued;
+let gateway: TestGateway;
+let receiver: Receiver;
+let hospital: string;
+let program: string;
+
+beforeAll(async () => {
+  root = await authority('Community Root');
+  [member] = await Promise.all([root.issue('Nobody', { names: { uri: ['https://nobody.example/fhir'] } })]);
+  const own = await root.issue('gateway', { names: { uri: ['https://gateway.example/fhir/R4'] } });
+  const files = {
+    'anchors.pem': root.pem, 'own.pem': own.pem, 'own.key': own.key,
+    'communities.json': JSON.stringify({ certificate: 'own.pem', key: 'own.key', communities: [{ uri: 'https://trust.example', anchors: 'anchors.pem', scopes: ['system/Patient.rs'], purposes: ['treatment'], roles: ['physician'] }] }),
+  };
+  for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
+  receiver = await openReceiver();
+  gateway = await openGateway({ settings: { communities: join(folder, 'communities.json'), deliveries: { interval: 20, patience: { first: 20, most: 60, tries: 4 }, pause: 20 } } });
+  const larkspur = testPartners(gateway.jwks).find((each) => each.organization.id === 'larkspur')!;
+  const [ehr] = larkspur.clients;
+  await gateway.add({
+    ...larkspur,
+    clients: [ehr!, { ...ehr!, id: 'larkspur-billing', name: 'Billing', purposes: ['payment'], roles: ['billing-staff'], defaultPurpose: 'payment', defaultRole: 'billing-staff' }] as never,
+    endpoints: [{ id: 'larkspur-hook', uses: ['subscription'], transport: 'rest-hook', address: `${receiver.url}/a`, client: 'larkspur', purpose: 'treatment', role: 'physician', active: true }],
+  });
+  [program, hospital] = await Promise.all([gateway.tokenFor('open-door'), gateway.tokenFor('larkspur', { purpose: 'treatment', role: 'physician', person: 'rafael-ames' })]);
+});
+afterAll(async () => {
+  await gateway.close();
+  await receiver.close();
+  rmSync(folder, { recursive: true, force: true });
+});
+
+async function registered(by: Issued, name: string): Promise<Response> {
+  const now = Math.floor(Date.now() / 1000);
+  const statement = await new SignJWT({
+    iss: name, sub: name, aud: `${gateway.url}/oauth/register`, iat: now, exp: now + 240, jti: randomUUID(), client_name: 'EHR', contacts: ['mailto:it@nobody.example'],
+    grant_types: ['client_credentials'], token_endpoint_auth_method: 'private_key_jwt', scope: 'system/Patient.rs',
+  }).setProtectedHeader({ alg: 'ES256', x5c: [Buffer.from(by.certificate.rawData).toString('base64')] }).sign(await importPKCS8(by.key, 'ES256'));
+  return fetch(`${gateway.url}/oauth/register`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ software_statement: statement, udap: '1' }) });
+}
+
+describe('a member of a trust community', () => {
+  it('is no client because a partner wrote its organization down: the registry alone says who is known', async () => {
+    await create(gateway, hospital, { resourceType: 'Organization', name: 'Nobody', active: true, identifier: [{ system: URI, value: 'https://nobody.example/fhir' }] });
+    const answer = await registered(member, 'https://nobody.example/fhir');
+    expect([answer.status, await answer.json()]).toEqual([400, expect.objectContaining({ error: 'unapproved_software_statement' })]);
+  });
+});
+
+describe('another client of the same organization', () => {
+  it('does not get the events of a subscription again under the purpose of the client whose endpoint it is', async () => {
+    const subscription: Loose = {
+      resourceType: 'Subscription', status: 'requested', reason: 'to know', criteria: 'https://throughcare.dev/fhir/SubscriptionTopic/record-arrived',
+      channel: { type: 'rest-hook', endpoint: `${receiver.url}/a`, payload: 'application/fhir+json', _payload: { extension: [{ url: `${BACKPORT}/backport-payload-content`, valueCode: 'id-only' }] } },
+    };
+    const ref = await create(gateway, hospital, subscription);
+    await eventually(async () => (await send(gateway, hospital, ref)).json['status'] === 'active');
+    const { patient } = await personAtProgram(gateway, program, 'attacked-events');
+    await file(gateway, program, fullForm({ patient }));
+    const condition = await create(gateway, program, programRecords(patient)['condition']!);
+    await eventually(async () => (await send(gateway, hospital, `${ref}/$events`)).text.includes(condition));
+    const billing = await gateway.tokenFor('larkspur-billing');
+    expect((await send(gateway, billing, condition)).status).toBe(404);
+    const answer = await send(gateway, billing, `${ref}/$events?content=full-resource`);
+    expect(answer.text).not.toContain(condition.split('/')[1]);
+    expect(answer.text).not.toContain('F11.20');
+    expect((await send(gateway, hospital, `${ref}/$events?content=full-resource`)).text).toContain('F11.20');
+  });
+});
