@@ -5,12 +5,26 @@ import { bodyFor, get, head, HIDDEN_NAMES, idOf, noteOn, sent } from './steps.ts
 import { sidOf } from './pair.ts';
 import { SID } from '../e2e/support.ts';
 import type { View } from './pair.ts';
+import { callerOf } from './county.ts';
+import type { Seen } from '../support/transcript.ts';
 
 const every = (view: View): readonly string[] => HIDDEN_NAMES.map((name) => view.hidden[name]);
 /** The person: as one who is hidden, and as one of whom something may be seen, where there is one. */
 const people = (view: View): readonly string[] => [view.hidden.patient, ...view.seen.slice(0, 1)];
 const request = (method: string, url: string): object => ({ request: { method, url } });
 const parameters = (...parameter: readonly object[]): object => ({ resourceType: 'Parameters', parameter });
+
+/** The CDS Hooks card, asked for as its caller: the hook logs in by a JWT of its own. */
+async function consulted(view: View): Promise<readonly Seen[]> {
+  const { county: { gateway, normalizer }, pair } = view;
+  const calls = [...people(view), view.own].map((patient) => ({ patient: patient.split('/')[1]! }));
+  const seen: Seen[] = [];
+  for (const call of [...calls, { identifiers: [{ system: SID, value: sidOf(pair) }] }]) {
+    const answer = await gateway.gateway.app.consult(callerOf(pair.recipient), call);
+    seen.push({ name: `consult by ${Object.keys(call).join()}`, status: answer.ok ? answer.value.status : 0, headers: [], body: normalizer.text(answer.ok ? answer.value.body?.text ?? '' : JSON.stringify(answer.issues)) });
+  }
+  return seen;
+}
 
 export const asking: readonly Interaction[] = [
   { name: 'read', steps: (view) => [
@@ -39,6 +53,7 @@ export const asking: readonly Interaction[] = [
   { name: '$hl7v2', steps: (view) => people(view).flatMap((patient) => [get(`/${patient}/$hl7v2`), get(`/${patient}/$hl7v2?kind=oru`)]) },
   { name: '$compliance-report', steps: (view) => people(view).flatMap((patient) => [get(`/${patient}/$compliance-report`), get(`/${patient}/$compliance-report?form=json`)]) },
   { name: 'operations on a plan', steps: (view) => [view.hidden.plan, ...view.seen.slice(2, 3)].flatMap((plan) => ['$check', '$compare', '$monitor', '$ccda', '$who-sees-what'].map((operation) => get(`/${plan}/${operation}`))) },
+  { name: 'patient-consent-consult', run: consulted },
   { name: '$populate', steps: (view) => people(view).map((patient) => sent('POST', '/Questionnaire/$populate', parameters(
     { name: 'subject', valueString: patient }, { name: 'recipient', valueString: 'Organization/home-again' }, { name: 'role', valueCode: 'housing-staff' }, { name: 'purpose', valueCode: 'case-coordination' },
   ))) },

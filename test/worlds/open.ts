@@ -5,17 +5,20 @@ import { createGates } from '../../src/app/gate/gates.ts';
 import type { PersonGate } from '../../src/app/gate/person-gate.ts';
 import { createApp } from '../../src/app/create-app.ts';
 import type { Session, Store, Visibility } from '../../src/app/ports.ts';
-import type { Verdict } from '../../src/domain/consent/decision.ts';
+import type { Decision, Verdict } from '../../src/domain/consent/decision.ts';
 import type { County, Recipient } from './county.ts';
 
 const GO: Verdict = { verdict: 'release', reasons: [], bases: ['switched-off'], findings: [] };
+
+const NOTHING: Decision = { outcome: 'permit', released: [], withheld: [], obligations: { critical: [], advisory: [] }, records: [], findings: [], rules: '' };
 
 function openGate(gate: PersonGate): PersonGate {
   const rows = gate.knowledge.patients;
   const patient = gate.patient ?? rows.find((row) => !row.deleted);
   return {
     ...gate, patient, knows: (id) => rows.some((row) => row.id === id), aliases: rows.map((row) => row.id), hidden: [], named: [], open: true,
-    allowed: [...gate.knowledge.profiles.keys()].map((key) => ({ person: gate.person, gate: key })), verdict: () => GO, conclude: () => [],
+    allowed: [...gate.knowledge.profiles.keys()].map((key) => ({ person: gate.person, gate: key })), verdict: () => GO,
+    conclude: (records) => [{ ...NOTHING, released: records.map(({ type, id }) => (type === '' ? id : `${type}/${id}`)) }],
   };
 }
 

@@ -68,7 +68,8 @@ const SOURCE = { label: 'Throughcare' } as const;
 function permitCard({ gate, decisions }: Looked, released: ReadonlySet<string>): object {
   const profiles = [...released].map((ref) => ref.replace(/^profile\//u, ''));
   const categories = [...new Set(profiles.map((profile) => gate.profile(profile)?.category ?? 'uncategorized'))].toSorted();
-  const obligations = [...new Set(decisions.flatMap(({ obligations: { critical, advisory } }) => [...critical, ...advisory]))].toSorted();
+  // Duties of what goes; a holder that gives nothing has none to speak of, nor may it be told that there is one.
+  const obligations = [...new Set(decisions.filter((each) => each.released.length > 0).flatMap(({ obligations: { critical, advisory } }) => [...critical, ...advisory]))].toSorted();
   return {
     summary: 'Consent or law permits sharing with you for this purpose', indicator: 'info', source: SOURCE,
     detail: [`What may be shared: ${categories.join(', ')}.`, ...obligations.map((each) => `- ${each.replaceAll('-', ' ')}`)].join('\n'),
