@@ -76,7 +76,7 @@ describe('a partner file', () => {
     ['an id that is no slug', (copy) => { copy.organization['id'] = 'Open Door'; }, /organization\.id/],
     ['a word that is not known, which could be a misspelt limit', (copy) => { copy.clients[0]!['purpose'] = 'treatment'; }, /clients\.0/],
     ['a default that is not registered', (copy) => { copy.clients[0]!['defaultPurpose'] = 'payment'; }, /defaultPurpose must be one of purposes/],
-    ['a scope that cannot be held', (copy) => { copy.clients[0]!['scopes'] = ['system/Goal.rs?x=y']; }, /clients\.0\.scopes\.0/],
+    ['a scope that cannot be held', (copy) => { copy.clients[0]!['scopes'] = ['system/Goal.rs?_include=Goal:subject']; }, /clients\.0\.scopes\.0/],
     ['no keys at all', (copy) => { delete copy.clients[0]!['jwks']; }, /either jwks or jwksUri/],
     ['a private key', (copy) => { (copy.clients[0]!['jwks'] as { keys: Json[] }).keys[0]!['d'] = 'AAAA'; }, /private or secret key/],
     ['a symmetric key', (copy) => { copy.clients[0]!['jwks'] = { keys: [{ kty: 'oct', kid: 'a', k: 'AAAA' }] }; }, /private or secret key/],
