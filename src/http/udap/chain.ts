@@ -38,7 +38,7 @@ export async function isTrusted(chain: readonly X509Certificate[], community: Co
 interface Walk { readonly community: Community; readonly now: Date; readonly left: number }
 
 async function leads(certificate: X509Certificate, between: readonly X509Certificate[], walk: Walk): Promise<boolean> {
-  if (walk.left === 0 || walk.now < certificate.notBefore || walk.now > certificate.notAfter) {
+  if (walk.left === 0 || walk.now < certificate.notBefore || walk.now > certificate.notAfter || saysMore(certificate)) {
     return false;
   }
   for (const anchor of walk.community.anchors) {
@@ -54,9 +54,21 @@ async function leads(certificate: X509Certificate, between: readonly X509Certifi
   return false;
 }
 
-/** Signed by an authority that may sign certificates, and on no list of that authority. */
-async function isIssued(certificate: X509Certificate, issuer: X509Certificate, { community }: Walk): Promise<boolean> {
-  if (certificate.issuer !== issuer.subject || issuer.getExtension(BasicConstraintsExtension)?.ca !== true) {
+/**
+ * A critical extension that is not judged here, as one that names whom an authority may speak for (RFC 5280 4.2: "MUST reject the
+ * certificate if it encounters a critical extension ... that it cannot process"): key identifiers, usages, names and policies, which need none, are.
+ */
+function saysMore(certificate: X509Certificate): boolean {
+  return certificate.extensions.some(({ critical, type }) => critical && !JUDGED.includes(type));
+}
+
+const JUDGED: readonly string[] = ['2.5.29.14', '2.5.29.15', '2.5.29.17', '2.5.29.19', '2.5.29.32', '2.5.29.35', '2.5.29.37'];
+
+/** Signed by an authority that may sign certificates, so far above the leaf, and on no list of that authority. */
+async function isIssued(certificate: X509Certificate, issuer: X509Certificate, { community, left }: Walk): Promise<boolean> {
+  const { ca, pathLength } = issuer.getExtension(BasicConstraintsExtension) ?? {};
+  // Authorities between the issuer and the leaf (RFC 5280 4.2.1.9).
+  if (certificate.issuer !== issuer.subject || ca !== true || (pathLength !== undefined && LONGEST - left > pathLength)) {
     return false;
   }
   const usages = issuer.getExtension(KeyUsagesExtension)?.usages;

@@ -67,32 +67,46 @@ export function readCommunities(path: string): Result<Udap> {
   if (bad?.ok === false || !certificate.ok || !key.ok) {
     return bad?.ok === false ? bad : fail();
   }
+  const lists = parsed.data.communities.map((each) => (each.revoked === undefined ? [] : listsIn(readText(at(each.revoked)))));
+  if (lists.includes(undefined)) {
+    return fail({ code: 'value', text: `UDAP_COMMUNITIES: communities.${String(lists.indexOf(undefined))}.revoked: holds no revocation list that can be read` });
+  }
   return ok({
     chain: pems(certificate.value).map((pem) => Buffer.from(new X509Certificate(pem).rawData).toString('base64')), key: key.value,
     communities: parsed.data.communities.map(({ revoked, ...rest }, index) => ({
       ...rest, anchors: pems(anchors[index]?.ok === true ? anchors[index].value : '').map((pem) => new X509Certificate(pem)),
-      lists: revoked === undefined ? () => [] : watched(at(revoked)),
+      lists: revoked === undefined ? () => [] : watched(at(revoked), lists[index] ?? []),
     })),
   });
 }
 
-/** What a file of lists says now; while it cannot be read, what it said last. */
-function watched(path: string): () => readonly X509Crl[] {
+/** What a file of lists says now; while it cannot be read, is empty or half written, what it said last: nobody is let in again by a list that got lost. */
+function watched(path: string, first: readonly X509Crl[]): () => readonly X509Crl[] {
   let [looked, stamp] = [-Infinity, -1];
-  let lists: readonly X509Crl[] = [];
+  let lists = first;
   return () => {
     if (performance.now() - looked < LOOK_MS) {
       return lists;
     }
     looked = performance.now();
     const changed = statSync(path, { throwIfNoEntry: false })?.mtimeMs ?? stamp;
-    const text = changed === stamp ? undefined : readText(path);
-    if (text?.ok === true) {
+    const read = changed === stamp ? undefined : listsIn(readText(path));
+    if (read !== undefined) {
       stamp = changed;
-      lists = pems(text.value).map((pem) => new X509Crl(Buffer.from(pem.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64')));
+      lists = read;
     }
     return lists;
   };
+}
+
+/** undefined: not one, or one that is no revocation list. */
+function listsIn(text: Result<string>): readonly X509Crl[] | undefined {
+  const blocks = text.ok ? pems(text.value) : [];
+  try {
+    return blocks.length === 0 ? undefined : blocks.map((pem) => new X509Crl(Buffer.from(pem.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64')));
+  } catch {
+    return undefined;
+  }
 }
 
 function pems(text: string): readonly string[] {
