@@ -17,12 +17,13 @@ const BACKPORT = 'http://hl7.org/fhir/uv/subscriptions-backport';
 const DEFINED: Readonly<Record<string, string>> = {
   validate: 'http://hl7.org/fhir/OperationDefinition/Resource-validate', everything: 'http://hl7.org/fhir/OperationDefinition/Patient-everything',
   export: `${BULK}/OperationDefinition/export`, 'Patient-export': `${BULK}/OperationDefinition/patient-export`, 'Group-export': `${BULK}/OperationDefinition/group-export`,
+  'process-message': 'http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message',
   status: `${BACKPORT}/OperationDefinition/backport-subscription-status`, events: `${BACKPORT}/OperationDefinition/backport-subscription-events`,
 };
 const WRITES = ['create', 'update', 'patch', 'delete'];
 
 /** The CapabilityStatement of this server at `base`, e.g. https://gateway.example/fhir/R4. */
-export function metadata(deps: Deps, base: string, started: string): Answer {
+export function metadata(deps: Pick<Deps, 'definitions' | 'softwareVersion'>, base: string, started: string): Answer {
   const statement = capabilityStatement({
     base, date: started, software: { name: 'Throughcare', version: deps.softwareVersion },
     description: 'Gateway for collaborative case plans under 42 CFR Part 2 and HIPAA: every answer holds what may be shared with the caller, and no more',
@@ -32,7 +33,7 @@ export function metadata(deps: Deps, base: string, started: string): Answer {
     conditional: { create: true, update: true, delete: true },
     profiles: supportedProfiles(deps.definitions),
     topics: TOPICS.map(({ url }) => url),
-    instantiates: [`${BULK}/CapabilityStatement/bulk-data`],
+    instantiates: [`${BULK}/CapabilityStatement/bulk-data`, 'http://hl7.org/fhir/uv/subscriptions-backport/CapabilityStatement/backport-subscription-server-r4'],
     operationDefinition: (name, on) => DEFINED[on === undefined ? name : `${on}-${name}`] ?? DEFINED[name] ?? `https://throughcare.dev/fhir/OperationDefinition/${name}`,
   });
   return { status: 200, body: publicDocument(statement) };

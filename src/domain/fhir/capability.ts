@@ -47,7 +47,6 @@ export function capabilityStatement(input: CapabilityInput): CapabilityStatement
     status: 'active',
     date: input.date,
     kind: 'instance',
-    ...((input.topics ?? []).length === 0 ? {} : { instantiates: [`${BACKPORT}/CapabilityStatement/backport-subscription-server-r4`] }),
     ...(input.instantiates === undefined ? {} : { instantiates: [...input.instantiates] }),
     fhirVersion: '4.0.1',
     format: [...input.formats] as CapabilityStatement['format'],
