@@ -24,7 +24,7 @@ const own = (definitions.profiles ?? []).filter((each) => each.url.startsWith(OU
 
 describe('the compiled profiles', () => {
   it('are there for everything that the sources define, and for nothing else', () => {
-    const ids = readdirSync(FSH).filter((name) => name.endsWith('.fsh')).flatMap((name) => [...readFileSync(join(FSH, name), 'utf8').matchAll(/^Id: (\S+)$/gm)].map((each) => each[1] ?? ''));
+    const ids = readdirSync(FSH).filter((name) => name.endsWith('.fsh')).flatMap((name) => [...readFileSync(join(FSH, name), 'utf8').matchAll(/^(?:Id|Instance): (\S+)$/gm)].map((each) => each[1] ?? ''));
     const made = files.filter((name) => name !== 'expansions.json').map((name) => (read(name) as { readonly id: string }).id);
     expect(ids.length).toBeGreaterThan(190);
     expect(ids.filter((id) => !made.includes(id))).toEqual([]);

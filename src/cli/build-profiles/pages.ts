@@ -3,12 +3,19 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { elementRows, table } from './page-elements.ts';
+import { operationsPage } from './page-operations.ts';
+import type { RawOperation } from './page-operations.ts';
 import type { Raw } from './page-elements.ts';
 
 const ROOT = join(import.meta.dirname, '..', '..', '..');
 const GENERATED = join(ROOT, 'profiles', 'generated', 'throughcare');
 const EXAMPLES = join(ROOT, 'profiles', 'examples');
 const MADE = 'Made by `node src/cli/build-pages.ts` from `profiles/`; do not edit.';
+
+const SOURCES = `Codes and identifiers of a source system stay the source's own, and no definition of them is published here: only the source can give one.
+A code of a feed's own table has the system \`https://throughcare.dev/fhir/CodeSystem/source/FEED/TABLE\`, an identifier \`https://throughcare.dev/fhir/sid/FEED/NAME\`:
+FEED is the name under which the feed is registered, TABLE and NAME are what its format calls them (docs/mappings.md). Where a feed says which system
+its codes or identifiers are of, that one is used instead.`;
 
 interface Claiming {
   readonly meta: { readonly profile: readonly string[] };
@@ -30,7 +37,7 @@ export function buildPages(): ReadonlyMap<string, string> {
   const examples = readdirSync(EXAMPLES).filter((name) => name.endsWith('.json')).toSorted();
   const titles = new Map(read('StructureDefinition-').filter((each) => each.type === 'Extension').map((each) => [each.url, each.title]));
   const pages = profiles.map((each): readonly [string, string] => [`${each.id.slice('tc-'.length)}.md`, page(each, examples, titles)]);
-  return new Map([...pages, ['extensions.md', extensions()], ['codes.md', codes()], ['README.md', front(profiles)]]);
+  return new Map([...pages, ['extensions.md', extensions()], ['codes.md', codes()], ['operations.md', operationsPage(read('OperationDefinition-') as unknown as readonly RawOperation[], MADE)], ['README.md', front(profiles)]]);
 }
 
 function read(start: string): readonly Raw[] {
@@ -86,7 +93,7 @@ function codes(): string {
     const rows = (each.concept ?? []).map((one) => [`\`${one.code}\``, one.display ?? '', one.definition ?? '']);
     return `## ${each.id}\n\n${each.description}\n\n${table(['Code', 'Display', 'Meaning and source'], rows)}`;
   });
-  return `# Code systems\n\n${MADE}\n\nCanonical: \`https://throughcare.dev/fhir/CodeSystem/\` and the id.\n\n${systems.join('\n\n')}\n`;
+  return `# Code systems\n\n${MADE}\n\nCanonical: \`https://throughcare.dev/fhir/CodeSystem/\` and the id.\n\n${SOURCES}\n\n${systems.join('\n\n')}\n`;
 }
 
 function front(profiles: readonly Raw[]): string {
@@ -101,5 +108,5 @@ function front(profiles: readonly Raw[]): string {
     return `## ${title}\n\n${table(['Profile', 'On', 'What'], rows)}`;
   });
   return `${['# Profiles', MADE, 'FHIR R4 profiles of a collaborative comprehensive case plan. Sources, build and alignment: [profiles/README.md](../../profiles/README.md).',
-    ...groups, '## More', '[Extensions](extensions.md), [code systems](codes.md), [which element carries each fact that the gate reads](../carriers.md).'].join('\n\n')}\n`;
+    ...groups, '## More', '[Extensions](extensions.md), [code systems](codes.md), [operations](operations.md), [which element carries each fact that the gate reads](../carriers.md).'].join('\n\n')}\n`;
 }

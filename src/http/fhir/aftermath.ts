@@ -23,6 +23,9 @@ const answered = z.discriminatedUnion('answer', [
   z.object({ answer: z.literal('rebut'), ...by, statement: text }),
 ]);
 
+/** What each operation takes, by its name; profiles/fsh/operations-*.fsh publishes it. */
+export const aftermathInputs = { 'record-order': ordered, 'lift-order': lifted, 'request-amendment': requested, 'answer-amendment': answered };
+
 export const aftermathOperations: Readonly<Record<OperationName, FhirHandler>> = {
   async recordOrder({ app, caller, req }) {
     const body = fhirText(req);

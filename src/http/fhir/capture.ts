@@ -16,6 +16,9 @@ const asked = z.object({
 });
 const looked = z.object({ verified: z.boolean(), reason: z.string().trim().max(500).optional() });
 
+/** What each operation takes, by its name; profiles/fsh/operations-*.fsh publishes it. */
+export const captureInputs = { populate: asked, verify: looked };
+
 /** `language=es`; none: English. */
 function languageOf(req: Req): Result<Language> {
   const wanted = new Map(queryOf(req)).get('language') ?? 'en';

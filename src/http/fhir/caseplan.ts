@@ -15,6 +15,11 @@ const day = z.iso.date();
 const closing = z.object({ 'handed-to': local('Organization').optional(), outcome: z.enum(['advance', 'complete', 'revise']).optional(), date: day.optional() });
 const following = z.object({ phase: z.enum([...PHASES, 'diversion']).optional(), date: day.optional() });
 const comparing = z.strictObject({ with: local('CarePlan').optional(), version: z.string().regex(/^[0-9]{1,15}$/).transform(Number).optional() });
+const checking = z.strictObject({ asOf: day.optional() });
+const monitoring = z.strictObject({ since: day.optional() });
+
+/** What each operation takes, by its name; profiles/fsh/operations-*.fsh publishes it. */
+export const planInputs = { check: checking, compare: comparing, monitor: monitoring, 'close-phase': closing, 'next-phase': following };
 
 /** The parameters of a GET, each once. */
 function query<T>(req: Req, schema: z.ZodType<T>): Result<T> {
@@ -35,7 +40,7 @@ function given<T extends object>(values: T): { [K in keyof T]?: Exclude<T[K], un
 
 export const planOperations: Readonly<Record<OperationName, FhirHandler>> = {
   async checkCasePlan({ app, caller, id, req, base }) {
-    const call = query(req, z.strictObject({ asOf: day.optional() }));
+    const call = query(req, checking);
     return call.ok ? app.checkCasePlan(caller, { id, base, ...given(call.value) }) : call;
   },
 
@@ -45,7 +50,7 @@ export const planOperations: Readonly<Record<OperationName, FhirHandler>> = {
   },
 
   async monitorCasePlan({ app, caller, id, req, base }) {
-    const call = query(req, z.strictObject({ since: day.optional() }));
+    const call = query(req, monitoring);
     return call.ok ? app.monitorCasePlan(caller, { id, base, ...given(call.value) }) : call;
   },
 

@@ -14,6 +14,9 @@ const STATES = ['dead', 'waiting', 'done', 'all'] as const;
 const pushed = z.object({ endpoint: local('Endpoint'), type: z.union([words.transform((one) => [one]), z.array(words)]).optional() });
 const settled = z.object({ id: words, act: z.enum(['release', 'discard']), by: words, reason: words.optional() });
 
+/** What each operation takes, by its name; profiles/fsh/operations-*.fsh publishes it. */
+export const deliverInputs = { push: pushed, 'settle-delivery': settled };
+
 export const deliverOperations: Readonly<Record<OperationName, FhirHandler>> = {
   ...subscriptionOperations,
 

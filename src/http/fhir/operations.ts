@@ -57,6 +57,9 @@ const places = z.strictObject({
 /** `for`: whose copy; `lang`. */
 const plan = z.strictObject({ for: z.enum(DOCUMENT_READERS).default('team'), lang: z.enum(LANGUAGES).default('en') });
 
+/** What each operation takes, by its name; profiles/fsh/operations-*.fsh publishes it. */
+export const inputs = { revoke: revocation, 'break-glass': emergency, 'release-preview': preview, 'who-sees-what': proposal, 'find-places': places, document: plan };
+
 /** A page for a person is wanted, not a resource. */
 function wantsPage(req: Req): boolean {
   const format = formatOf(req);
