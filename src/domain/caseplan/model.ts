@@ -98,6 +98,10 @@ export interface Consideration { readonly ref: string; readonly kind: Word; read
 
 export interface Assessment {
   readonly ref: string;
+  /** risk-need: criminogenic risk and needs; screen: whether a disorder is to be looked for; other: the rest (screens.ts). */
+  readonly kind: 'risk-need' | 'screen' | 'other';
+  /** Of a screen: positive, the domain of need that it is about, and what was recorded because of it. */
+  readonly screen?: { readonly positive: boolean; readonly about?: string; readonly followedBy: readonly string[] };
   readonly instrument: Word;
   readonly date?: string;
   readonly score?: string;

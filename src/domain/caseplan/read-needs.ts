@@ -4,6 +4,7 @@ import type { Condition, Goal, Observation, Resource } from '@medplum/fhirtypes'
 import { domainOfDiagnosis, groupOf, rankOf } from './domains.ts';
 import { codeIn, dayOf, defined, extensionOf, extensionsOf, keyOf, memberOf, partiesOf, partyOf, refOf, refsOf, wordOf, type Records } from './elements.ts';
 import type { Assessment, Consideration, Need, NeedClass, Objective, PlanGoal, Problem, Readiness, Strength, Word } from './model.ts';
+import { assessmentKind, isPositive, screenAbout } from './screens.ts';
 
 const CLASSES: readonly NeedClass[] = ['responsivity', 'criminogenic', 'maintenance'];
 const OVER = new Set(['inactive', 'remission', 'resolved']);
@@ -112,15 +113,25 @@ export function readinessOf(record: Resource): Readiness | undefined {
   return stage === undefined ? undefined : defined<Readiness>({ ref: keyOf(record), date: dayOf(record.effectiveDateTime), stage });
 }
 
-/** An assessment is a survey, or carries the code of an instrument. */
-export function assessmentOf(record: Resource, records: Records): Assessment | undefined {
+const FOLLOWS = new Set(['Condition', 'ServiceRequest', 'Appointment', 'Encounter', 'Observation', 'DiagnosticReport', 'Procedure', 'ClinicalImpression', 'Task', 'Goal']);
+const NOTHING_CAME = new Set(['entered-in-error', 'cancelled', 'revoked', 'rejected', 'failed']);
+
+/** Records that name the screen as their reason, evidence or basis. */
+function followedBy(ref: string, { all }: Records): readonly string[] {
+  return all.filter((one) => FOLLOWS.has(one.resourceType) && keyOf(one) !== ref && !NOTHING_CAME.has((one as { readonly status?: string }).status ?? '') && JSON.stringify(one).includes(`"${ref}"`)).map(keyOf);
+}
+
+/** An assessment is a survey, or carries the code of an instrument. `gender`: some screens are scored by it. */
+export function assessmentOf(record: Resource, records: Records, gender?: string): Assessment | undefined {
   if (record.resourceType !== 'Observation' || GONE.has(record.status)) return undefined;
   const instrument = codeIn(record.code, 'assessment-instrument');
   const survey = (record.category ?? []).some((one) => one.coding?.some((coding) => coding.code === 'survey'));
   if (instrument === undefined && !survey) return undefined;
   const components = record.component ?? [];
+  const kind = assessmentKind(record);
+  const screen = kind === 'screen' ? defined<NonNullable<Assessment['screen']>>({ positive: isPositive(record, gender), about: screenAbout(record), followedBy: followedBy(keyOf(record), records) }) : undefined;
   return defined<Assessment>({
-    ref: keyOf(record), instrument: wordOf(record.code, instrument === undefined ? undefined : 'assessment-instrument') ?? { text: 'Assessment' }, date: dayOf(record.effectiveDateTime ?? record.effectivePeriod?.end),
+    ref: keyOf(record), kind, screen, instrument: wordOf(record.code, instrument === undefined ? undefined : 'assessment-instrument') ?? { text: 'Assessment' }, date: dayOf(record.effectiveDateTime ?? record.effectivePeriod?.end),
     score: scoreOf(record), level: wordOf(record.interpretation?.[0], 'risk-level'), by: partiesOf(record.performer, records),
     computed: wordOf(components.find((one) => codeIn(one.code, 'plan-fact') === 'computed-risk-level')?.valueCodeableConcept, 'risk-level'),
     overrideReason: extensionOf(record, 'override-reason')?.valueString ?? components.map((one) => extensionOf(one, 'override-reason')?.valueString).find((one) => one !== undefined),

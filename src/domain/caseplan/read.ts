@@ -88,7 +88,7 @@ type Parts = Pick<CasePlan, 'needs' | 'problems' | 'goals' | 'actions' | 'ordere
 
 function partsOf(plan: CarePlan, records: Records): Parts {
   const ref = keyOf(plan);
-  const assessments = byDate(records.all.flatMap((one) => assessmentOf(one, records) ?? []));
+  const assessments = byDate(records.all.flatMap((one) => assessmentOf(one, records, personIn(records.all, plan)?.gender) ?? []));
   const goals = planGoals(plan, records);
   const named = new Set([...refsOf(plan.addresses), ...refsOf(plan.supportingInfo), ...goals.flatMap((one) => one.needs)]);
   const belongs = (record: Resource): boolean => named.has(keyOf(record)) || saysSo(record, ref);

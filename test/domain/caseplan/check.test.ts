@@ -33,6 +33,7 @@ const probationEnds = (end: string): Edit => add({ resourceType: 'EpisodeOfCare'
 const positive = (date: string): Edit => add(observation('test-1', { text: 'Urine screen' }, { effectiveDateTime: date, interpretation: [concept('http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation', 'POS')] }));
 const trained = (expires: string): Edit => edit('PractitionerRole/officer', { extension: [ext('training', { extension: [{ url: 'topic', valueCodeableConcept: { text: 'ORAS' } }, { url: 'expires', valueDate: expires }] })] });
 const answer = (id: string, date: string, yes: boolean): Edit => add(observation(id, concept('plan-fact', 'service-benefit'), { focus: [ref('ServiceRequest/outpatient')], valueBoolean: yes, effectiveDateTime: date }));
+const screen = (instrument: string, score: number, more: Record<string, unknown> = {}): Edit => add(observation('screen', concept('assessment-instrument', instrument), { category: [concept('http://terminology.hl7.org/CodeSystem/observation-category', 'survey')], valueInteger: score, ...more }));
 const GOALS = ['room', 'think', 'friends', 'recover'];
 
 const ROWS: readonly Row[] = [
@@ -53,6 +54,7 @@ const ROWS: readonly Row[] = [
   row('goal-not-plain', 'Goal/recover.description', [edit('Goal/recover', { description: { text: 'Attends IOP and submits a UA weekly' } })], [edit('Goal/recover', { description: { text: 'Goes to treatment and gives a urine test each week' } })]),
 
   row('assessment-none', 'CarePlan/plan.supportingInfo', [remove('Observation/assessment')], [edit('Observation/assessment', { category: [] })]),
+  row('screen-unfollowed', 'Observation/screen', [screen('CMHS', 8)], [screen('CMHS', 5)]),
   row('assessment-old', 'Observation/assessment.effective', [edit('Observation/assessment', { effectiveDateTime: '2025-11-21' })], [edit('Observation/assessment', { effectiveDateTime: '2025-11-22' })]),
   row('override-no-reason', 'Observation/assessment.extension(\'https://throughcare.dev/fhir/StructureDefinition/override-reason\')', [edit('Observation/assessment', { interpretation: [concept('risk-level', 'LOW')] })],
     [edit('Observation/assessment', { interpretation: [concept('risk-level', 'LOW')], extension: [ext('override-reason', { valueString: 'In prison for most of the time asked about' })] })]),
@@ -119,12 +121,25 @@ const ROWS: readonly Row[] = [
   row('record-missing', 'CarePlan/plan', [acts('ServiceRequest/withheld')], [acts('ServiceRequest/mentor')]),
 ];
 
+/** More pairs for rules with more than one side. */
+const MORE: readonly Row[] = [
+  row('assessment-none', 'CarePlan/plan.supportingInfo', [remove('Observation/assessment'), screen('CMHS', 3)], [remove('Observation/assessment'), screen('LSIR', 30)]),
+  row('assessment-none', 'CarePlan/plan.supportingInfo', [edit('Observation/assessment', { code: concept('assessment-instrument', 'ORAS_PRISON_SCREENING') })], [edit('Observation/assessment', { code: { text: 'Risk and Needs Assessment of the state' } })]),
+  row('assessment-none', 'CarePlan/plan.supportingInfo', [edit('Observation/assessment', { code: { text: 'Intake survey' }, component: [{ code: concept('need-domain', 'housing'), valueInteger: 3 }, { code: concept('need-domain', 'language'), valueInteger: 3 }] })],
+    [edit('Observation/assessment', { code: { text: 'Intake survey' }, component: [{ code: concept('need-domain', 'antisocial-peers'), valueInteger: 3 }, { code: concept('need-domain', 'substance-use'), valueInteger: 3 }] })]),
+  row('assessment-old', 'Observation/assessment.effective', [edit('Observation/assessment', { effectiveDateTime: '2025-11-21' }), screen('CMHS', 3)], [edit('Observation/assessment', { effectiveDateTime: '2025-11-21' }), screen('LSIR', 30)]),
+  row('screen-unfollowed', 'Observation/screen', [screen('CMHS', 5), edit('Patient/p', { gender: 'female' })], [screen('CMHS', 8, { interpretation: [concept('http://terminology.hl7.org/CodeSystem/v3-ObservationInterpretation', 'NEG')] })]),
+  row('screen-unfollowed', 'Observation/screen', [screen('CMHS', 8), edit('ServiceRequest/mentor', { reasonReference: [ref('Observation/screen')], status: 'revoked' })], [screen('CMHS', 8), edit('ServiceRequest/mentor', { reasonReference: [ref('Observation/screen')] })]),
+  row('screen-unfollowed', 'Observation/screen', [screen('CMHS', 8)], [screen('CMHS', 8), add(need('mood', 'responsivity', 'mental-health'))]),
+  row('performer-not-on-team', 'ServiceRequest/outpatient.performer', [team((who) => who !== 'Organization/clinic')], [team((who) => who !== 'Organization/clinic'), edit('Task/loop', { status: 'rejected' })]),
+];
+
 describe('$check of a case plan', () => {
   it('says nothing of a sound plan', () => {
     expect(findings([])).toEqual([]);
   });
 
-  it.each(ROWS)('$code is found where it is, and not in a plan that comes close', ({ code, at, trips, close }) => {
+  it.each([...ROWS, ...MORE])('$code is found where it is, and not in a plan that comes close', ({ code, at, trips, close }) => {
     const found = findings(trips).filter((one) => one.code === code);
     expect(found.map((one) => `${one.ref}${one.path}`)).toEqual([at]);
     expect(findings(close).filter((one) => one.code === code)).toEqual([]);

@@ -13,6 +13,13 @@ function open(plan: CasePlan): readonly Action[] {
   return inForce(plan) ? plan.actions.filter((action) => action.open) : [];
 }
 
+const REFUSED = new Set(['rejected', 'failed', 'cancelled']);
+
+/** A referral that the service refused or that came to nothing. */
+export function isRefused({ loop }: Action): boolean {
+  return REFUSED.has(loop?.status ?? '');
+}
+
 function whoPath({ ref }: Action): string {
   return ref.startsWith('Task/') ? '.owner' : ref.startsWith('Appointment/') ? '.participant' : '.performer';
 }
@@ -48,7 +55,7 @@ export const ACTION_RULES: readonly Rule[] = [
   {
     code: 'referral-failed', gravity: 'warning', text: 'The referral was refused or failed and the plan still counts on it.', suggestion: 'Return to linkage: find another service, or change the objective.',
     source: `${STANDARD}: developing a case plan, linkage; monitoring: if not, return to planning and linkage`,
-    places: (plan) => open(plan).filter((action) => ['rejected', 'failed', 'cancelled'].includes(action.loop?.status ?? '')).map((action) => at(action.loop!.ref, '.status')),
+    places: (plan) => open(plan).filter(isRefused).map((action) => at(action.loop!.ref, '.status')),
   },
   {
     code: 'referral-unanswered', gravity: 'warning', text: 'The referral has had no answer for more than two weeks.', suggestion: 'Call the service; help the participant with access.',

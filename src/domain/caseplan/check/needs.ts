@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Needs in their order: assessed, ranked, responsivity first, the three highest criminogenic needs as targets, maintenance late. */
 import { MODERATE_RANK } from '../domains.ts';
-import type { CasePlan, Need } from '../model.ts';
+import type { Assessment, CasePlan, Need } from '../model.ts';
+import { isRefused } from './actions.ts';
 import { addMonths, isBefore } from './days.ts';
 import { inForce, openGoals } from './goals.ts';
 import { at, COMPREHENSIVE, ext, STANDARD, SUPERVISION, those, when, type Rule } from './rule.ts';
@@ -48,17 +49,39 @@ function early(plan: CasePlan): readonly { readonly ref: string }[] {
   });
 }
 
+/** Those that tell criminogenic risk and needs; a screen for a disorder does not. */
+function riskNeed(plan: CasePlan): readonly Assessment[] {
+  return plan.assessments.filter((one) => one.kind === 'risk-need');
+}
+
+const KINDS_FOR: Readonly<Record<string, string>> = { 'mental-health': 'mental-health-treatment', trauma: 'mental-health-treatment', 'substance-use': 'sud-treatment' };
+
+/** Taken up: another record names it, its domain is a need or is assessed, or a provider for it has something to do in the plan. */
+function isTakenUp({ screen, ref }: Assessment, plan: CasePlan): boolean {
+  const about = screen?.about;
+  const kind = KINDS_FOR[about ?? ''];
+  return (screen?.followedBy.length ?? 0) > 0 || plan.actions.some((action) => action.needs.includes(ref) && action.status !== 'revoked')
+    || plan.needs.some((need) => need.domain.code === about && about !== undefined) || plan.problems.some((problem) => problem.domain === about && about !== undefined)
+    || plan.assessments.some((one) => one.kind === 'other' && one.domains.some(({ domain }) => domain.code === about))
+    || (kind !== undefined && plan.actions.some((action) => !isRefused(action) && action.status !== 'revoked' && action.who.some((who) => plan.organizations.get(who.organization ?? who.ref ?? '')?.partner.includes(kind) === true)));
+}
+
 const FIRST = `${STANDARD}: responsivity needs: resolve symptoms or conditions that are likely to interfere with attendance or engagement`;
 
 export const NEED_RULES: readonly Rule[] = [
   {
-    code: 'assessment-none', gravity: 'error', text: 'The plan rests on no validated assessment of risk and need.', suggestion: 'Administer a validated instrument and name its result as supporting information of the plan.',
-    source: `${STANDARD}: what is case planning; ${COMPREHENSIVE}: screening and assessment`, places: (plan) => when(plan.assessments.length === 0, at(plan.ref, '.supportingInfo')),
+    code: 'assessment-none', gravity: 'error', text: 'The plan rests on no validated assessment of risk and need.', suggestion: 'Administer an instrument that assesses criminogenic risk and needs (a screen for mental illness or substance use does not) and name its result in the plan.',
+    source: `${STANDARD}: what is case planning; ${COMPREHENSIVE}: screening and assessment`, places: (plan) => when(riskNeed(plan).length === 0, at(plan.ref, '.supportingInfo')),
   },
   {
     code: 'assessment-old', gravity: 'information', text: 'The last assessment is more than a year old.', suggestion: 'Reassess: needs change with treatment and with life.',
     source: `${SUPERVISION}: conduct assessments: reassessment throughout the entire reentry process (the year is the check's own)`,
-    places: (plan, { today }) => (inForce(plan) ? those(plan.assessments.slice(-1), '.effective', ({ date }) => date !== undefined && isBefore(addMonths(date, REASSESS_MONTHS), today)) : []),
+    places: (plan, { today }) => (inForce(plan) ? those(riskNeed(plan).slice(-1), '.effective', ({ date }) => date !== undefined && isBefore(addMonths(date, REASSESS_MONTHS), today)) : []),
+  },
+  {
+    code: 'screen-unfollowed', gravity: 'warning', text: 'A screen was positive, and no assessment, need or referral followed.', suggestion: 'Have it assessed, or refer the person; write down what came of it.',
+    source: `${COMPREHENSIVE}: screening and assessment: the results should inform the priorities; ${SUPERVISION}: conduct assessments: further assessment, as indicated`,
+    places: (plan) => (inForce(plan) ? those(plan.assessments.filter((one) => one.screen?.positive === true), '', (one) => !isTakenUp(one, plan)) : []),
   },
   {
     code: 'override-no-reason', gravity: 'error', text: 'The level was changed by hand and no reason is given.', suggestion: 'Write down why, or go back to the level that was computed.', source: `${COMPREHENSIVE}: screening and assessment`,

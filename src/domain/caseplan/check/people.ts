@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The participant's part, strengths, responsivity, readiness, and the team. */
 import type { CasePlan, Member } from '../model.ts';
+import { isRefused } from './actions.ts';
 import { addMonths, isBefore, latest } from './days.ts';
 import { inForce, openGoals } from './goals.ts';
 import { at, COMPREHENSIVE, ext, STANDARD, SUPERVISION, those, when, type Place, type Rule } from './rule.ts';
@@ -37,12 +38,12 @@ function isNarrow(plan: CasePlan, today: string): boolean {
   return kinds.size > 0 && !SIDES.every((side) => side.some((kind) => kinds.has(kind)));
 }
 
-/** Who does something for the plan and is not on the team that day; the participant always is. */
+/** Who does something for the plan and is not on the team that day; the participant always is, and who refused is not to be (referral-failed says so). */
 function outsiders(plan: CasePlan, today: string): readonly Place[] {
   const refs = new Set(currentMembers(plan, today).flatMap((member) => member.ref ?? []));
   const organizations = teamOrganizations(plan, today);
   const isOn = (who: { readonly ref?: string; readonly organization?: string }): boolean => who.ref === undefined || isParticipant(who) || refs.has(who.ref) || organizations.has(who.ref) || organizations.has(who.organization ?? '');
-  return plan.actions.filter((action) => action.open && action.kind !== 'appointment' && action.who.some((who) => !isOn(who))).map((action) => at(action.ref, action.ref.startsWith('Task/') ? '.owner' : '.performer'));
+  return plan.actions.filter((action) => action.open && action.kind !== 'appointment' && !isRefused(action) && action.who.some((who) => !isOn(who))).map((action) => at(action.ref, action.ref.startsWith('Task/') ? '.owner' : '.performer'));
 }
 
 export const PEOPLE_RULES: readonly Rule[] = [
