@@ -97,6 +97,8 @@ export interface IngestCall {
 export interface App extends PlanApp, CaptureApp, DeliverApp, ExchangeApp, SubscriptionApp, AftermathApp {
   read(caller: Caller, target: Target & { readonly version?: number; readonly query?: SearchCall['query'] }): Promise<Result<Answer>>;
   history(caller: Caller, target: Target & { readonly count?: number; readonly before?: number; readonly base: string }): Promise<Result<Answer>>;
+  /** history-type and history-system. */
+  versions(caller: Caller, call: SearchCall): Promise<Result<Answer>>;
   search(caller: Caller, call: SearchCall): Promise<Result<Answer>>;
   everything(caller: Caller, id: string, call: Omit<SearchCall, 'type'>): Promise<Result<Answer>>;
   /** E4: the case plans of one person as a NIEM 6 message. */

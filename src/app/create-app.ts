@@ -32,6 +32,7 @@ import { history } from './release/history.ts';
 import { releasePreview } from './release/preview.ts';
 import { read } from './release/read.ts';
 import { search } from './release/search.ts';
+import { versions } from './release/versions.ts';
 import { isNewPatient, silenced } from './silence.ts';
 import { bundle, type Interactions } from './write/bundle.ts';
 import { conditionalRemove, conditionalUpdate } from './write/conditional.ts';
@@ -51,12 +52,12 @@ function exportApp(deps: Deps, gates: Gates): Pick<App, 'startExport' | 'exportS
   };
 }
 
-/** One application per process: it holds the cache of open gates. */
-export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): App {
-  const started = deps.clock.now();
-  const interactions: Interactions = {
+/** What a bundle may hold besides standing alone. */
+function interactionsOf(deps: Deps, gates: Gates): Interactions {
+  return {
     read: silenced(gates, (caller, target) => read(deps, gates, caller, target)),
     history: silenced(gates, (caller, target) => history(deps, gates, caller, target)),
+    versions: silenced(gates, (caller, call) => versions(deps, gates, caller, call)),
     search: silenced(gates, (caller, call) => search(deps, gates, caller, call)),
     create: silenced(gates, (caller, call) => create(deps, gates, caller, call), isNewPatient),
     update: silenced(gates, (caller, call) => update(deps, gates, caller, call)),
@@ -65,15 +66,14 @@ export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): 
     remove: (caller, target) => remove(deps, caller, target),
     conditionalRemove: (caller, target) => conditionalRemove(deps, caller, target),
   };
+}
+
+type Documents = Pick<App, 'casePlan' | 'planDocument' | 'findPlaces' | 'whoSeesWhat' | 'hl7v2' | 'complianceReport' | 'everything' | 'consult'>;
+
+/** What is released in other forms than that of a search. */
+function documentApp(deps: Deps, gates: Gates): Documents {
   const whole = silenced(gates, (caller, call: Parameters<typeof everything>[3]) => everything(deps, gates, caller, call));
   return {
-    ...interactions,
-    ...captureApp(deps, gates),
-    ...planApp(deps, gates, interactions),
-    ...exchangeApp(deps, gates),
-    ...deliverApp(deps, gates),
-    ...aftermathApp(deps, gates),
-    ...subscriptionApp(deps, gates),
     casePlan: silenced(gates, (caller, call) => casePlan(deps, gates, caller, call)),
     planDocument: silenced(gates, (caller, call) => planDocument(deps, gates, caller, call)),
     findPlaces: (caller, call) => findPlaces(deps, caller, call),
@@ -81,6 +81,23 @@ export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): 
     hl7v2: silenced(gates, (caller, call) => hl7v2(deps, gates, caller, call)),
     complianceReport: silenced(gates, (caller, call) => compliance(deps, gates, caller, call)),
     everything: (caller, id, call) => whole(caller, { ...call, id }),
+    consult: silenced(gates, (caller, call) => consult(deps, gates, caller, call)),
+  };
+}
+
+/** One application per process: it holds the cache of open gates. */
+export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): App {
+  const started = deps.clock.now();
+  const interactions = interactionsOf(deps, gates);
+  return {
+    ...interactions,
+    ...documentApp(deps, gates),
+    ...captureApp(deps, gates),
+    ...planApp(deps, gates, interactions),
+    ...exchangeApp(deps, gates),
+    ...deliverApp(deps, gates),
+    ...aftermathApp(deps, gates),
+    ...subscriptionApp(deps, gates),
     bundle: silenced(gates, (caller, call) => bundle(deps, gates, caller, { call, run: interactions })),
     ...exportApp(deps, gates),
     validate: (_caller, call) => Promise.resolve(validate(deps, call)),
@@ -91,7 +108,6 @@ export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): 
     revokeConsent: (caller, id, call) => revokeConsent(deps, caller, { id, ...call }),
     breakGlass: (caller, call) => breakGlass(deps, caller, call),
     disclosures: (caller, id) => disclosures(deps, gates, caller, id),
-    consult: silenced(gates, (caller, call) => consult(deps, gates, caller, call)),
     releasePreview: (caller, call) => releasePreview(deps, gates, caller, call),
     ledger: (caller, filter) => ledger(deps, caller, filter),
     explain: (caller, id) => explain(deps, caller, id),

@@ -18,7 +18,7 @@ export interface Interaction {
   /** Below /fhir/R4; more particular paths stand first. */
   readonly path: string;
   /** FHIR interaction code, or `operation`. */
-  readonly code: 'read' | 'vread' | 'update' | 'patch' | 'delete' | 'history-instance' | 'create' | 'search-type' | 'transaction' | 'batch'
+  readonly code: 'read' | 'vread' | 'update' | 'patch' | 'delete' | 'history-instance' | 'history-type' | 'history-system' | 'create' | 'search-type' | 'transaction' | 'batch'
     | 'search-system' | 'search-compartment' | 'operation';
   /** The scope that it needs: an action on the type in the path, or on the named one; none: left to the use case. */
   readonly scope?: Action | readonly [string, Action];
@@ -70,6 +70,8 @@ export const INTERACTIONS = [
   ...CAPTURE_INTERACTIONS,
   ...DELIVER_INTERACTIONS,
   ...AFTERMATH_INTERACTIONS,
+  { handler: 'versions', method: 'GET', path: '/_history', code: 'history-system', scope: ['*', 'r'] },
+  { handler: 'versions', method: 'GET', path: '/:type/_history', code: 'history-type', scope: 'r' },
   { handler: 'search', method: 'GET', path: '/:type', code: 'search-type', scope: 's' },
   { handler: 'create', method: 'POST', path: '/:type', code: 'create', scope: 'c' },
   { handler: 'read', method: 'GET', path: '/:type/:id', code: 'read', scope: 'r' },

@@ -173,6 +173,23 @@ export interface SearchPage {
   readonly next?: string;
 }
 
+/** Versions across resources: of these types, written at `since` (epoch milliseconds) or later. */
+export interface VersionsAsked {
+  readonly types: readonly string[];
+  readonly since?: number;
+  readonly count: number;
+  /** `next` of the page before. */
+  readonly cursor?: string;
+}
+
+export interface VersionPage {
+  /** Newest first. */
+  readonly versions: readonly StoredResource[];
+  /** Of all that may be seen. */
+  readonly total: number;
+  readonly next?: string;
+}
+
 export interface Epochs {
   readonly registry: number;
   /** 0 for a person that has none yet. */
@@ -198,6 +215,10 @@ export interface Session extends AftermathReads, DeliveryReads, SubscriptionRead
   located(refs: readonly string[]): Promise<{ readonly heads: readonly Head[]; readonly epochs: PersonEpochs }>;
   version(type: string, id: string, version: number): Promise<StoredResource | undefined>;
   history(type: string, id: string, page: { readonly count: number; readonly before?: number }): Promise<readonly StoredResource[]>;
+  /** A page of versions that may be seen, of records that may be seen now; tombstones among them. Issue: a foreign cursor. */
+  versionPage(page: VersionsAsked, visibility: Visibility): Promise<Result<VersionPage>>;
+  /** Distinct (person, gate profile) pairs among the versions asked for, before any visibility. */
+  versionProfiles(page: VersionsAsked): Promise<readonly ProfileCount[]>;
   epochs(persons: readonly string[]): Promise<PersonEpochs>;
   /** Gate profiles of a person: key -> facts text. */
   profiles(person: string): Promise<ReadonlyMap<string, string>>;

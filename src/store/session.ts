@@ -14,9 +14,7 @@ import { headColumns, resourceColumns, toHead, toResource } from './rows.ts';
 import { subscriptionReads } from './subscriptions.ts';
 import { matchedProfiles } from './search/profiles.ts';
 import { countByType, search } from './search/run.ts';
-
-/** Past versions and the current one, as one relation. */
-const VERSIONS = `(select tenant, ${resourceColumns('c')} from resource c union all select tenant, ${resourceColumns('p')} from resource_version p)`;
+import { readVersions, versionProfiles, VERSIONS } from './search/versions.ts';
 
 const MANY = `from resource r join unnest($2::text[], $3::text[]) as w(type, id) on r.type = w.type and r.id = w.id
   where r.tenant = $1 and not r.deleted`;
@@ -39,6 +37,8 @@ export function makeSession(run: Run, tenant: number): Session {
     history: async (type, id, { count, before }) => (await run(
       `select ${resourceColumns('v')} from ${VERSIONS} v where tenant = $1 and type = $2 and id = $3 and version < $4 order by version desc limit $5`,
       [tenant, type, id, before ?? Number.MAX_SAFE_INTEGER, count])).map(toResource),
+    versionPage: (page, visibility) => readVersions(run, tenant, page, visibility),
+    versionProfiles: (page) => versionProfiles(run, tenant, page),
     ...peopleOf(run, tenant),
     ...aftermathReads(run, tenant),
     ...deliveryReads(run, tenant),

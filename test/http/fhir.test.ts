@@ -52,6 +52,8 @@ describe('every interaction reaches its use case', () => {
     ['read', '/Patient/a', {}, 'read', () => [{ type: 'Patient', id: 'a', query: [] }]],
     ['vread', '/Patient/a/_history/3', {}, 'read', () => [{ type: 'Patient', id: 'a', version: 3 }]],
     ['history', '/Patient/a/_history?_count=5', {}, 'history', () => [{ type: 'Patient', id: 'a', base: base(), count: 5 }]],
+    ['history of a type', '/Goal/_history?_count=5', {}, 'versions', () => [{ type: 'Goal', query: [['_count', '5']], lenient: false, base: base() }]],
+    ['history of everything', '/_history?_since=2026-01-01T00:00:00Z', {}, 'versions', () => [{ type: null, query: [['_since', '2026-01-01T00:00:00Z']], lenient: false, base: base() }]],
     ['search keeps order and repeats', '/Observation?date=gt1&code=a%7Cb&date=lt2&_format=json', {}, 'search',
       () => [{ type: 'Observation', query: [['date', 'gt1'], ['code', 'a|b'], ['date', 'lt2']], lenient: false, base: base() }]],
     ['POST _search', '/Observation/_search?_count=1', { method: 'POST', headers: { ...FORM, prefer: 'handling=lenient' }, body: 'code=x%26y&_id=1+2' }, 'search',

@@ -93,9 +93,9 @@ describe('what is there', () => {
       rest: { interaction: { code: string }[]; resource: { type: string; interaction: { code: string }[] }[] }[];
     };
     const rest = statement.rest[0]!;
-    expect(rest.interaction.map((each) => each.code).toSorted()).toEqual(['batch', 'search-system', 'transaction']);
+    expect(rest.interaction.map((each) => each.code).toSorted()).toEqual(['batch', 'history-system', 'search-system', 'transaction']);
     expect(rest.resource.find((each) => each.type === 'Condition')?.interaction.map((each) => each.code).toSorted())
-      .toEqual(['create', 'delete', 'history-instance', 'patch', 'read', 'search-type', 'update', 'vread']);
+      .toEqual(['create', 'delete', 'history-instance', 'history-type', 'patch', 'read', 'search-type', 'update', 'vread']);
   });
 
   it('the ledger of all this verifies', async () => {

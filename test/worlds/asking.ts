@@ -39,6 +39,9 @@ export const asking: readonly Interaction[] = [
     ...(['changed', 'gone', 'observation'] as const).map((name) => get(`/${view.hidden[name]}/_history/${view.version}`)), get(`/${view.hidden.patient}/_history/1`),
   ] },
   { name: 'history', steps: (view) => [...every(view).map((reference) => get(`/${reference}/_history`)), get(`/${view.hidden.changed}/_history?_count=1`), get(`/${view.own}/_history`)] },
+  { name: 'history of types', steps: () => [
+    ...['Observation', 'Condition', 'Patient', 'Encounter'].flatMap((type) => [get(`/${type}/_history?_count=6`), get(`/${type}/_history?_since=2020-01-01T00:00:00Z&_count=0`)]), get('/_history?_count=9'),
+  ] },
   { name: 'XML', steps: (view) => [
     get(`/${view.hidden.document}`, { accept: 'application/fhir+xml' }), get(`/Observation?_id=${idOf(view.hidden.observation)}&_format=xml`), get(`/${view.own}?_format=xml`),
   ] },

@@ -12,7 +12,7 @@ import { differencesOf } from './run.ts';
 const LONG = 1_800_000;
 const RECIPIENT = 'home-again';
 /** Interactions that change nothing. */
-const LOOKING = ['totals', 'pages', '_include', '_revinclude', '_has', 'chain', 'sorts', 'compartment', 'read', 'vread', 'history', '$everything', 'what speaks of it'];
+const LOOKING = ['totals', 'pages', '_include', '_revinclude', '_has', 'chain', 'sorts', 'compartment', 'read', 'vread', 'history', 'history of types', '$everything', 'what speaks of it'];
 let worlds: Worlds;
 const pairs: (readonly [View, View])[] = [];
 

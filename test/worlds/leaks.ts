@@ -130,6 +130,7 @@ export const LEAKS: readonly Leak[] = [
   { name: 'read', found: ['read', 'XML'], plant: only('read') },
   { name: 'vread', found: ['vread'], plant: versions },
   { name: '_history', found: ['history'], plant: histories },
+  { name: 'history of types', found: ['history of types'], plant: only('versions') },
   { name: 'ETag and version numbers', found: ['read', 'conditional read'], plant: tags },
   { name: 'conditional create', found: ['conditional create'], plant: only('create') },
   { name: 'conditional update', found: ['conditional update'], plant: only('conditionalUpdate') },

@@ -45,7 +45,7 @@ async function load(deps: Deps, gates: Gates, { caller, target, session }: Loadi
   // Past versions of what is withheld now would tell that there is a newer one.
   const rows = visible(found.resource, gate, caller) ? versions.filter((row) => visible(row, gate, caller) && isWithin(deps, caller, row, 'r')) : [];
   const opened = new Map(gate === undefined ? [] : [[person, gate]]);
-  const { input, perPerson } = await prepare(deps, { session, gates: opened, matches: rows.filter((row) => !row.deleted), included: [], caller, opener: gates });
+  const { input, perPerson } = await prepare(deps, { session, gates: opened, matches: rows, included: [], caller, opener: gates });
   const written = { ...record, gates: opened, rows, perPerson };
   if (rows.length === 0) {
     return { answer: notFound(), record: { ...written, rows: versions } };

@@ -18,7 +18,7 @@ import { runTransaction } from './transaction.ts';
 export interface BundleCall { readonly text: string; readonly base: string; readonly prefer: WriteCall['prefer'] }
 
 /** The interactions that a batch, and the reads of a transaction, run through one by one. */
-export type Interactions = Pick<App, 'read' | 'history' | 'search' | 'create' | 'update' | 'conditionalUpdate' | 'patch' | 'remove' | 'conditionalRemove'>;
+export type Interactions = Pick<App, 'read' | 'history' | 'versions' | 'search' | 'create' | 'update' | 'conditionalUpdate' | 'patch' | 'remove' | 'conditionalRemove'>;
 
 const MOST_ENTRIES = 1000;
 
@@ -97,7 +97,7 @@ function dispatch(caller: Caller, entry: BundleEntry, { call, run }: { readonly 
     case 'vread':
       return /^[0-9]{1,15}$/.test(entry.version ?? '') ? run.read(caller, { type: type!, id: id!, version: Number(entry.version) }) : Promise.resolve(notFound());
     case 'history':
-      return id === undefined ? undefined : run.history(caller, { type: type!, id, base: call.base });
+      return id === undefined ? run.versions(caller, { type: type ?? null, query: entry.query, lenient: false, base: call.base }) : run.history(caller, { type: type!, id, base: call.base });
     case 'search':
       return run.search(caller, { type: type ?? null, query: entry.query, lenient: false, base: call.base });
     case 'create':

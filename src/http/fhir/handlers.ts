@@ -52,6 +52,8 @@ export const HANDLERS: Readonly<Record<Exclude<HandlerName, keyof typeof STREAMS
     });
   },
 
+  versions: ({ app, caller, type, req, base }) => app.versions(caller, { type: type === '' ? null : type, query: queryOf(req), lenient: preferOf(req).lenient, base }),
+
   async search({ app, caller, type, req, base }) {
     const query = searchOf(req);
     return query.ok ? app.search(caller, { type: type === '' ? null : type, query: query.value, lenient: preferOf(req).lenient, base }) : query;

@@ -17,7 +17,7 @@ export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
 
 /** A record that the store found and the gate decided about. */
 export interface Candidate {
-  readonly row: ResourceRow & { readonly refs: readonly string[]; readonly person?: string };
+  readonly row: ResourceRow & { readonly refs: readonly string[]; readonly person?: string; readonly deleted?: boolean };
   readonly verdict: Verdict;
   /** JSON texts of its security labels, comma-separated. */
   readonly labels: string;
@@ -106,6 +106,10 @@ function isReleased(candidate: Candidate): boolean {
 
 function entryText(candidate: Candidate, input: EnforceInput, shape: BundleShape): string {
   const { row } = candidate;
+  if (row.deleted === true) {
+    return `{"fullUrl":"${shape.base}/${row.type}/${row.id}","request":{"method":"DELETE","url":"${row.type}/${row.id}"},`
+      + `"response":{"status":"204","etag":"W/\\"${String(row.version)}\\"","lastModified":"${row.lastUpdated}"}}`;
+  }
   const whole = recordText(candidate, input, '');
   const resource = input.part === undefined ? whole : input.part(whole);
   const tail = shape.type === 'searchset'

@@ -69,7 +69,7 @@ const TYPE = /^[A-Z][A-Za-z]{1,40}$/;
 const ID = /^[A-Za-z0-9\-.]{1,64}$/;
 const OPERATION = /^\$[A-Za-z][A-Za-z0-9-]{0,63}$/;
 
-/** `Type`, `Type/id`, `Type/id/_history[/version]`, `Type?query`, `[Type[/id]/]$operation`, `[Type/]_search`. */
+/** `Type`, `Type/id`, `Type/id/_history[/version]`, `[Type/]_history`, `Type?query`, `[Type[/id]/]$operation`, `[Type/]_search`. */
 function readAddress(url: string, base: string): Address | undefined {
   const relative = url.startsWith(`${base}/`) ? url.slice(base.length + 1) : url.replace(/^\//, '');
   if (/^[A-Za-z][A-Za-z0-9+.-]*:/.test(relative)) return undefined;
@@ -79,6 +79,7 @@ function readAddress(url: string, base: string): Address | undefined {
   const common = { url: relative, query: [...new URLSearchParams(query.join('?'))] };
   if (OPERATION.test(last)) return target(parts.slice(0, -1), { ...common, operation: last.slice(1) });
   if (last === '_search') return parts.length <= 2 ? target(parts.slice(0, -1), { ...common, search: true }) : undefined;
+  if (last === '_history' && parts.length <= 2) return target(parts.slice(0, -1), { ...common, history: true });
   if (parts[2] === '_history') {
     const [, , , version, ...more] = parts;
     if (more.length > 0 || (version !== undefined && !ID.test(version))) return undefined;

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+/** History of a type and of everything (http://hl7.org/fhir/R4/http.html#history): versions that may be seen, of records that may be seen. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openGateway } from '../support/gateway.ts';
+import type { TestGateway } from '../support/gateway.ts';
+import { create, FHIR, patientOf, post, send, SID, type Json, type Loose } from './support.ts';
+
+interface Version { readonly fullUrl: string; readonly resource?: Json; readonly request: { readonly method: string; readonly url: string } }
+
+let gateway: TestGateway;
+let program: string;
+let housing: string;
+let patient: string;
+let [kept, gone]: readonly string[] = [];
+
+const goal = (text: string): Loose => ({ resourceType: 'Goal', lifecycleStatus: 'active', description: { text }, subject: { reference: patient } });
+const put = (reference: string, body: Loose): ReturnType<typeof send> =>
+  send(gateway, program, reference, { method: 'PUT', headers: FHIR, body: JSON.stringify({ ...body, id: reference.split('/')[1] }) });
+
+async function versionsOf(as: string, path: string): Promise<{ readonly total: unknown; readonly entries: readonly Version[]; readonly next: string | undefined }> {
+  const { status, text, json } = await send(gateway, as, path);
+  expect([status, status === 200 ? '' : text]).toEqual([200, '']);
+  const links = json['link'] as readonly { readonly relation: string; readonly url: string }[];
+  return { total: json['total'], entries: (json['entry'] ?? []) as readonly Version[], next: links.find(({ relation }) => relation === 'next')?.url };
+}
+const told = (entries: readonly Version[]): readonly string[] =>
+  entries.map(({ request, resource }) => `${request.method} ${request.url} ${(resource?.['description'] as { readonly text: string } | undefined)?.text ?? ''}`.trim());
+
+beforeAll(async () => {
+  gateway = await openGateway();
+  [program, housing] = await Promise.all([gateway.tokenFor('open-door'), gateway.tokenFor('home-again')]);
+  patient = await create(gateway, program, patientOf('Delgado', { [SID]: 'versions' }));
+  kept = await create(gateway, program, goal('work'));
+  gone = await create(gateway, program, goal('rest'));
+  await put(kept, goal('work and home'));
+  await send(gateway, program, gone, { method: 'DELETE' });
+});
+afterAll(() => gateway.close());
+
+describe('history of a type', () => {
+  it('holds every version of every record, newest first, and says which were deleted', async () => {
+    const { total, entries } = await versionsOf(program, 'Goal/_history');
+    expect([total, told(entries)]).toEqual([4, [`DELETE ${gone!}`, `PUT ${kept!} work and home`, `PUT ${gone!} rest`, `PUT ${kept!} work`]]);
+  });
+
+  it('goes on from page to page without a gap or a repetition, by sealed cursors', async () => {
+    const found: string[] = [];
+    let path: string | undefined = 'Goal/_history?_count=1';
+    while (path !== undefined) {
+      const { entries, next } = await versionsOf(program, path);
+      found.push(...told(entries));
+      path = next?.slice(next.indexOf('Goal/_history'));
+    }
+    expect(found).toEqual(told((await versionsOf(program, 'Goal/_history')).entries));
+  });
+
+  it('_since leaves out what is older', async () => {
+    const all = (await versionsOf(program, 'Goal/_history')).entries;
+    const since = (all[1]!.resource!['meta'] as { readonly lastUpdated: string }).lastUpdated;
+    expect(told((await versionsOf(program, `Goal/_history?_since=${since}`)).entries)).toEqual(told(all).slice(0, 2));
+    expect((await versionsOf(program, 'Goal/_history?_since=2999-01-01T00:00:00Z')).total).toBe(0);
+  });
+
+  it.each(['_since=2026', '_since=yesterday', '_count=x', '_sort=date', '_cursor=x'])('%s is refused', async (query) => {
+    expect((await send(gateway, program, `Goal/_history?${query}`)).status).toBe(400);
+  });
+
+  it('a cursor of a search is none of a history', async () => {
+    const page = await send(gateway, program, 'Patient?_count=1&_sort=family');
+    const self = (page.json['link'] as readonly { readonly url: string }[])[0]!.url;
+    expect((await send(gateway, program, `Patient/_history?${self.split('?')[1]!}`)).status).toBe(400);
+  });
+
+  it('is told inside a batch as well', async () => {
+    const { json } = await post(gateway, program, '', { resourceType: 'Bundle', type: 'batch', entry: [{ request: { method: 'GET', url: 'Goal/_history' } }] });
+    const [entry] = json['entry'] as readonly { readonly resource: { readonly total: number }; readonly response: { readonly status: string } }[];
+    expect([entry!.response.status, entry!.resource.total]).toEqual(['200', 4]);
+  });
+});
+
+describe('what may not be seen', () => {
+  it('is not in the history of a type or of everything, nor in its total', async () => {
+    const [type, all] = [await versionsOf(housing, 'Goal/_history'), await versionsOf(housing, '_history')];
+    expect([type.total, type.entries, all.next]).toEqual([0, [], undefined]);
+    expect(all.entries.filter(({ fullUrl }) => [patient, kept, gone].some((hidden) => fullUrl.endsWith(hidden!)))).toEqual([]);
+    expect(all.total).toBe(all.entries.length);
+  });
+
+  it('is not there either when a later version of a record may not be seen', async () => {
+    const record = await create(gateway, program, goal('first'));
+    expect((await versionsOf(program, 'Goal/_history')).total).toBe(5);
+    const narrow = await gateway.tokenFor('open-door', { scope: 'system/Goal.rs?lifecycle-status=active system/Patient.rs' });
+    await put(record, { ...goal('second'), lifecycleStatus: 'completed' });
+    const seen = told((await versionsOf(narrow, 'Goal/_history')).entries);
+    expect(seen).toEqual([`PUT ${kept!} work and home`, `PUT ${kept!} work`]);
+  });
+
+  it('stands in the ledger as a history, with what was withheld', async () => {
+    await versionsOf(housing, 'Goal/_history');
+    const [entry] = await gateway.gateway.store.read('test', (session) => session.ledger({ organization: 'home-again', count: 1 }));
+    const { ask, groups } = JSON.parse(entry?.detail ?? '{}') as { readonly ask: Json; readonly groups: readonly Json[] };
+    expect([entry?.kind, ask['action'], groups.map(({ count, verdict }) => [count, verdict])]).toEqual(['refusal', 'history', [[6, 'withhold']]]);
+  });
+});
+
+describe('history of everything', () => {
+  it('holds the versions of all types', async () => {
+    const { entries, total } = await versionsOf(program, '_history');
+    const types = new Set(entries.map(({ request }) => request.url.split('/')[0]));
+    expect([types.has('Goal'), types.has('Patient'), Number(total) >= 6]).toEqual([true, true, true]);
+  });
+
+  it('is for scopes on everything alone', async () => {
+    const narrow = await gateway.tokenFor('open-door', { scope: 'system/Goal.rs' });
+    expect([(await send(gateway, narrow, '_history')).status, (await send(gateway, narrow, 'Patient/_history')).status, (await send(gateway, narrow, 'Goal/_history')).status]).toEqual([403, 403, 200]);
+  });
+});
