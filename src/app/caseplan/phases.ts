@@ -12,9 +12,11 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import { toResource } from '../gate/knowledge.ts';
+import { notFound } from '../release/answer.ts';
 import { bundle, type Interactions } from '../write/bundle.ts';
 import { ownCurrent } from '../write/update.ts';
 import type { StoredResource } from '../ports.ts';
+import { derivation, keptLabels, sourcesOf, type Source } from './derived.ts';
 import { releasedPlan, type PlanCall, type ReleasedPlan } from './released-plan.ts';
 
 export interface ClosePhaseCall extends PlanCall {
@@ -84,7 +86,13 @@ export async function nextPhase(deps: Deps, gates: Gates, caller: Caller, { call
   if (!facts.ok) {
     return facts;
   }
-  const transaction = transactionOf(released.value, facts.value, () => `urn:uuid:${deps.ids.next()}`);
+  const refs = [released.value.plan.ref, ...(released.value.plan.team === undefined ? [] : [released.value.plan.team.ref])];
+  const sources = await deps.store.read(caller.tenant, (session) => sourcesOf(deps, gates, { session, caller, refs }));
+  if (!sources.some(({ ref }) => ref === released.value.plan.ref)) {
+    // It was withdrawn since it was read: nothing is made of it.
+    return notFound();
+  }
+  const transaction = transactionOf(released.value, { ...facts.value, sources, at: deps.clock.now() }, () => `urn:uuid:${deps.ids.next()}`);
   return bundle(deps, gates, caller, { call: { text: JSON.stringify(transaction), base: call.base, prefer: 'minimal' }, run });
 }
 
@@ -119,15 +127,21 @@ function leadKindOf(kinds: readonly string[]): string | undefined {
   return kinds.map((kind) => LEADS[kind]).find((kind) => kind !== undefined);
 }
 
-/** The plan, its team and its first review are one transaction: none without the others. */
-function transactionOf({ plan, resources }: ReleasedPlan, facts: NextFacts, nextId: () => string): Bundle {
+type Making = NextFacts & { readonly sources: readonly Source[]; readonly at: string };
+
+/** The plan, its team, where both came from and its first review are one transaction: none without the others. */
+function transactionOf({ plan, resources }: ReleasedPlan, facts: Making, nextId: () => string): Bundle {
   const [planId, teamId] = [nextId(), nextId()];
   const before = resources.find((one): one is CarePlan => one.resourceType === 'CarePlan' && `CarePlan/${one.id ?? ''}` === plan.ref)!;
   const team = resources.find((one): one is CareTeam => one.resourceType === 'CareTeam' && `CareTeam/${one.id ?? ''}` === plan.team?.ref);
+  const labelled = <T extends Resource>(resource: T): T => (keptLabels(facts.sources).length === 0 ? resource : { ...resource, meta: { ...resource.meta, security: [...keptLabels(facts.sources)] } });
   const next: CarePlan = { ...nextVersion(before, plan, facts), careTeam: [{ reference: teamId }] };
   const entry = (resource: Resource, fullUrl: string): BundleEntry => ({ fullUrl, resource, request: { method: 'POST', url: resource.resourceType } });
   return {
     resourceType: 'Bundle', type: 'transaction',
-    entry: [entry(next, planId), entry(nextTeam(team, before.subject, facts), teamId), entry(firstReview(planId, before.subject, facts), nextId())],
+    entry: [
+      entry(labelled(next), planId), entry(labelled(nextTeam(team, before.subject, facts)), teamId), entry(firstReview(planId, before.subject, facts), nextId()),
+      entry(derivation([planId, teamId], { by: facts.lead, at: facts.at, sources: facts.sources }), nextId()),
+    ],
   };
 }
