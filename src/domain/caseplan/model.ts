@@ -112,6 +112,25 @@ export interface Assessment {
   readonly domains: readonly { readonly domain: Word; readonly score?: string; readonly level?: Word }[];
 }
 
+/** A medicine that is ordered or taken now. */
+export interface Medicine {
+  readonly ref: string;
+  /** An order; otherwise a statement that it is taken. */
+  readonly ordered: boolean;
+  /** Buprenorphine or methadone. */
+  readonly forOpioids: boolean;
+  /** Reverses an overdose: naloxone. */
+  readonly reversal: boolean;
+  readonly name: string;
+  /** The order says that it is for the time in custody. */
+  readonly custodyOnly: boolean;
+  readonly start?: string;
+  readonly end?: string;
+}
+
+/** Medicine or treatment with whoever ordered or gives it: what a substance use disorder program knows, where one of them is such a program. */
+export interface Part2Record { readonly ref: string; readonly medicine: boolean; readonly labelled: boolean; readonly by: readonly string[] }
+
 export interface Readiness { readonly ref: string; readonly date?: string; readonly stage: Word }
 
 export interface Member extends Party { readonly roles: readonly Word[]; readonly period?: Span; readonly status?: string; readonly training: readonly { readonly topic: Word; readonly expires?: string }[] }
@@ -187,6 +206,11 @@ export interface CasePlan {
   readonly considerations: readonly Consideration[];
   readonly assessments: readonly Assessment[];
   readonly readiness: readonly Readiness[];
+  readonly medicines: readonly Medicine[];
+  /** Records that speak of opioid use disorder, and plans that name overdose. */
+  readonly opioidUse: readonly string[];
+  readonly overdosePlans: readonly string[];
+  readonly treatments: readonly Part2Record[];
   readonly team?: Team;
   readonly reviews: readonly Review[];
   readonly conferences: readonly Conference[];

@@ -8,6 +8,7 @@ import { codeIn, dayOf, defined, extensionOf, extensionsOf, keyOf, memberOf, par
 import type { Action, CasePlan, Closing, ConferencePlan, Need, Party, PlanGoal, Team } from './model.ts';
 import { actionOf, isDoing, oftenOf } from './read-actions.ts';
 import { conditionOf, conferenceOf, drugTestOf, episodeOf, keptOf, organizationOf, permissionOf, responseOf, reviewOf, serviceAnswersOf, teamOf, violationOf } from './read-course.ts';
+import { isOpioidUse, isOverdosePlan, medicineOf, part2Of } from './read-health.ts';
 import { assessmentOf, considerationOf, goalOf, isObjective, needOf, objectivesOf, problemOf, readinessOf, strengthOf } from './read-needs.ts';
 
 export interface ReadOptions {
@@ -84,7 +85,7 @@ function saysSo(record: Resource, plan: string): boolean {
   return refOf(extensionOf(record as { readonly extension?: never }, 'part-of-plan')?.valueReference) === plan;
 }
 
-type Parts = Pick<CasePlan, 'needs' | 'problems' | 'goals' | 'actions' | 'orderedElsewhere' | 'strengths' | 'considerations' | 'assessments' | 'readiness'>;
+type Parts = Pick<CasePlan, 'needs' | 'problems' | 'goals' | 'actions' | 'orderedElsewhere' | 'strengths' | 'considerations' | 'assessments' | 'readiness' | 'medicines' | 'opioidUse' | 'overdosePlans' | 'treatments'>;
 
 function partsOf(plan: CarePlan, records: Records): Parts {
   const ref = keyOf(plan);
@@ -98,7 +99,8 @@ function partsOf(plan: CarePlan, records: Records): Parts {
   return {
     needs: inOrder(needs, refsOf(plan.addresses)), problems: conditions.filter((one) => named.has(keyOf(one))).flatMap((one) => problemOf(one) ?? []), goals, actions, orderedElsewhere: orderedOutside(actions, records), assessments,
     strengths: records.all.flatMap((one) => strengthOf(one, belongs(one)) ?? []), considerations: records.all.flatMap((one) => considerationOf(one) ?? []),
-    readiness: byDate(records.all.flatMap((one) => readinessOf(one) ?? [])),
+    readiness: byDate(records.all.flatMap((one) => readinessOf(one) ?? [])), medicines: records.all.flatMap((one) => medicineOf(one, records) ?? []),
+    opioidUse: records.all.filter((one) => isOpioidUse(one, records)).map(keyOf), overdosePlans: records.all.filter(isOverdosePlan).map(keyOf), treatments: records.all.flatMap((one) => part2Of(one, records) ?? []),
   };
 }
 

@@ -34,6 +34,10 @@ const positive = (date: string): Edit => add(observation('test-1', { text: 'Urin
 const trained = (expires: string): Edit => edit('PractitionerRole/officer', { extension: [ext('training', { extension: [{ url: 'topic', valueCodeableConcept: { text: 'ORAS' } }, { url: 'expires', valueDate: expires }] })] });
 const answer = (id: string, date: string, yes: boolean): Edit => add(observation(id, concept('plan-fact', 'service-benefit'), { focus: [ref('ServiceRequest/outpatient')], valueBoolean: yes, effectiveDateTime: date }));
 const screen = (instrument: string, score: number, more: Record<string, unknown> = {}): Edit => add(observation('screen', concept('assessment-instrument', instrument), { category: [concept('http://terminology.hl7.org/CodeSystem/observation-category', 'survey')], valueInteger: score, ...more }));
+const medicine = (more: Record<string, unknown> = {}, name = 'Buprenorphine and naloxone 8 mg/2 mg'): Edit => add({ resourceType: 'MedicationRequest', id: 'medicine', status: 'active', intent: 'order', medicationCodeableConcept: { text: name }, subject: ref('Patient/p'), authoredOn: '2026-06-08', ...more });
+const labelled = medicine({ meta: { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: '42CFRPart2' }] } });
+const leaderless = [dropExt(PLAN, 'lead-planner'), edit('CareTeam/team', { participant: [member('supervises', 'PractitionerRole/officer')] }), remove('ServiceRequest/outpatient'), add(organization('jail-clinic', 'medical', 'part2-program'))];
+const consented = (from: string): Edit => edit('Consent/consent', { organization: [ref(`Organization/${from}`)], provision: { type: 'permit', actor: [{ role: concept('http://terminology.hl7.org/CodeSystem/v3-ParticipationType', 'IRCP'), reference: ref('Organization/probation') }] } });
 const GOALS = ['room', 'think', 'friends', 'recover'];
 
 const ROWS: readonly Row[] = [
@@ -132,6 +136,9 @@ const MORE: readonly Row[] = [
   row('screen-unfollowed', 'Observation/screen', [screen('CMHS', 8), edit('ServiceRequest/mentor', { reasonReference: [ref('Observation/screen')], status: 'revoked' })], [screen('CMHS', 8), edit('ServiceRequest/mentor', { reasonReference: [ref('Observation/screen')] })]),
   row('screen-unfollowed', 'Observation/screen', [screen('CMHS', 8)], [screen('CMHS', 8), add(need('mood', 'responsivity', 'mental-health'))]),
   row('performer-not-on-team', 'ServiceRequest/outpatient.performer', [team((who) => who !== 'Organization/clinic')], [team((who) => who !== 'Organization/clinic'), edit('Task/loop', { status: 'rejected' })]),
+  row('consent-missing', 'Organization/jail-clinic', [...leaderless, medicine({ requester: ref('Organization/jail-clinic') }), probationEnds('2028-01-01')], [...leaderless, medicine({ requester: ref('Organization/jail-clinic') }), probationEnds('2028-01-01'), consented('jail-clinic')]),
+  row('consent-missing', 'Organization/jail-clinic', [...leaderless, medicine({ requester: ref('PractitionerRole/nurse') }), add({ resourceType: 'PractitionerRole', id: 'nurse', organization: ref('Organization/jail-clinic') })], [...leaderless, medicine({ requester: ref('Organization/housing') })]),
+  row('consent-missing', 'MedicationRequest/medicine', [remove('Consent/consent'), without('ServiceRequest/outpatient', 'performer'), team((who) => who !== 'Organization/clinic'), labelled], [without('ServiceRequest/outpatient', 'performer'), team((who) => who !== 'Organization/clinic'), labelled]),
 ];
 
 describe('$check of a case plan', () => {

@@ -4,6 +4,7 @@
  * paper holds in law is decided by the gate alone, for each record, when something is asked for.
  */
 import type { CasePlan, Permission } from '../model.ts';
+import { isRefused } from './actions.ts';
 import { daysBetween, isBefore } from './days.ts';
 import { inForce } from './goals.ts';
 import { teamOrganizations } from './people.ts';
@@ -16,10 +17,10 @@ function isInForce({ status, permits, period }: Permission, today: string): bool
   return status === 'active' && permits && !isBefore(period?.end, today) && !(period?.start !== undefined && isBefore(today, period.start));
 }
 
-/** From that organization to the lead planner; a class of recipients or disclosers, which names nobody, may mean anybody. */
-function covers(permission: Permission, organization: string, lead: string): boolean {
+/** From that organization (undefined: whichever it is) to that reader; a class of recipients or disclosers, which names nobody, may mean anybody. */
+function covers(permission: Permission, organization: string | undefined, reader: string): boolean {
   const names = (parties: Permission['to'], ref: string): boolean => parties.length === 0 || parties.some((one) => one.ref === ref || one.organization === ref || one.ref === undefined);
-  return names(permission.from, organization) && names(permission.to, lead);
+  return (organization === undefined || names(permission.from, organization)) && names(permission.to, reader);
 }
 
 /** Part 2 programs on the team, or with something to do in the plan, other than the one that leads. */
@@ -29,12 +30,38 @@ function programs(plan: CasePlan, today: string): readonly string[] {
   return [...all].filter((ref) => ref !== plan.lead?.ref && plan.organizations.get(ref)?.legal.includes('part2-program') === true);
 }
 
+interface Source { readonly ref: string; readonly program?: string }
+
+/** What of the plan is a program's: the program itself, or a medicine or treatment that is labelled Part 2 and names no program. */
+function sources(plan: CasePlan, today: string): readonly Source[] {
+  const acting = new Set(plan.actions.filter((action) => action.open && !isRefused(action)).map((action) => action.ref));
+  const carried = plan.treatments.filter((one) => one.medicine || acting.has(one.ref));
+  const isProgram = (ref: string): boolean => plan.organizations.get(ref)?.legal.includes('part2-program') === true;
+  const named = new Set([...programs(plan, today), ...carried.flatMap((one) => one.by.filter((ref) => isProgram(ref) && ref !== plan.lead?.ref))]);
+  const unnamed = carried.filter((one) => one.labelled && !one.by.some(isProgram));
+  return [...[...named].map((ref) => ({ ref, program: ref })), ...unnamed.map(({ ref }) => ({ ref }))];
+}
+
+const SUPERVISES = new Set(['probation', 'parole', 'pretrial', 'supervision']);
+
+/** Who has to know: the lead planner; where none is named, the team, and the agency that supervises or will. */
+function readers(plan: CasePlan, today: string): readonly string[] {
+  if (plan.lead?.ref !== undefined) return [plan.lead.ref];
+  const next = plan.episodes.filter((one) => SUPERVISES.has(one.kind) && ['planned', 'waitlist', 'active', 'onhold'].includes(one.status)).flatMap((one) => one.at?.ref ?? []);
+  return [...new Set([...teamOrganizations(plan, today), ...next])];
+}
+
+/** Somebody else has to know, and no consent in force lets the source tell any of them. */
+function isUntold(plan: CasePlan, { program }: Source, today: string): boolean {
+  const others = readers(plan, today).filter((ref) => ref !== program);
+  return others.length > 0 && !others.some((ref) => plan.permissions.some((one) => isInForce(one, today) && covers(one, program, ref)));
+}
+
 export const CONSENT_RULES: readonly Rule[] = [
   {
-    code: 'consent-missing', gravity: 'error', text: 'The plan counts on a substance use disorder program telling the lead planner something, and no consent in force permits it.',
-    suggestion: 'Ask the participant for a consent that names the program and the lead planner; until then plan without what the program knows.', source: SHARING,
-    places: (plan, { today }) => (inForce(plan) && plan.lead?.ref !== undefined
-      ? those(programs(plan, today).map((ref) => ({ ref })), '', ({ ref }) => !plan.permissions.some((one) => isInForce(one, today) && covers(one, ref, plan.lead!.ref!))) : []),
+    code: 'consent-missing', gravity: 'error', text: 'The plan counts on a substance use disorder program telling the lead planner (where none is named, the team or the supervising agency) something, and no consent in force permits it.',
+    suggestion: 'Ask the participant for a consent that names the program and who has to know; until then plan without what the program knows.', source: SHARING,
+    places: (plan, { today }) => (inForce(plan) ? those(sources(plan, today), '', (one) => isUntold(plan, one, today)) : []),
   },
   {
     code: 'consent-ending', gravity: 'information', text: 'A consent on which the plan relies ends within thirty days.', suggestion: 'Talk with the participant about signing it again before it ends.', source: `${SHARING}; 42 CFR 2.31(a)(7)`,
