@@ -12,7 +12,7 @@ import { authority } from '../support/pki.ts';
 import type { Authority, Issued } from '../support/pki.ts';
 import { testPartners } from '../support/partners.ts';
 import { eventually, openReceiver, type Receiver } from '../support/receiver.ts';
-import { create, file, fullForm, personAtProgram, programRecords, send, type Loose } from './support.ts';
+import { create, cs, file, fullForm, patientOf, personAtProgram, post, programRecords, send, SID, type Loose } from './support.ts';
 
 const BACKPORT = 'http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition';
 const URI = 'urn:ietf:rfc:3986';
@@ -40,7 +40,7 @@ beforeAll(async () => {
   await gateway.add({
     ...larkspur,
     clients: [ehr!, { ...ehr!, id: 'larkspur-billing', name: 'Billing', purposes: ['payment'], roles: ['billing-staff'], defaultPurpose: 'payment', defaultRole: 'billing-staff' }] as never,
-    endpoints: [{ id: 'larkspur-hook', uses: ['subscription'], transport: 'rest-hook', address: `${receiver.url}/a`, client: 'larkspur', purpose: 'treatment', role: 'physician', active: true }],
+    endpoints: ['a', 'b'].map((each) => ({ id: `larkspur-hook-${each}`, uses: ['subscription'], transport: 'rest-hook', address: `${receiver.url}/${each}`, client: 'larkspur', purpose: 'treatment', role: 'physician', active: true })),
   });
   [program, hospital] = await Promise.all([gateway.tokenFor('open-door'), gateway.tokenFor('larkspur', { purpose: 'treatment', role: 'physician', person: 'rafael-ames' })]);
 });
@@ -64,6 +64,57 @@ describe('a member of a trust community', () => {
     await create(gateway, hospital, { resourceType: 'Organization', name: 'Nobody', active: true, identifier: [{ system: URI, value: 'https://nobody.example/fhir' }] });
     const answer = await registered(member, 'https://nobody.example/fhir');
     expect([answer.status, await answer.json()]).toEqual([400, expect.objectContaining({ error: 'unapproved_software_statement' })]);
+  });
+});
+
+const DAY = 86_400_000;
+const day = (ahead: number): string => new Date(Date.now() + ahead * DAY).toISOString().slice(0, 10);
+
+describe('a client whose scopes reach a part of a type', () => {
+  it('is told in a release alert of that part alone', async () => {
+    const probation = testPartners(gateway.jwks).find((each) => each.organization.id === 'county-probation')!;
+    const [client] = probation.clients;
+    await gateway.add({
+      ...probation, clients: [client!, { ...client!, id: 'probation-alerts', scopes: ['system/Patient.rs', 'system/Encounter.rs', 'system/Appointment.rs?status=pending'] }],
+      endpoints: [{ id: 'probation-alerts', uses: ['alert'], transport: 'fhir-message', address: `${receiver.url}/alerts`, client: 'probation-alerts', active: true }],
+    });
+    const [jail, officer] = await Promise.all([gateway.tokenFor('county-jail'), gateway.tokenFor('county-probation')]);
+    const [inJail, outside] = [await create(gateway, jail, patientOf('Narrow', { [SID]: 'narrow-alert' })), await create(gateway, officer, patientOf('Narrow', { [SID]: 'narrow-alert' }))];
+    const subject = { reference: outside };
+    await create(gateway, officer, { resourceType: 'CareTeam', status: 'active', subject, participant: [{ member: { reference: 'Organization/county-probation' } }] });
+    for (const [status, description] of [['booked', 'First report'], ['pending', 'Second report']]) {
+      await create(gateway, officer, { resourceType: 'Appointment', status, description, start: `${day(21)}T09:00:00Z`, end: `${day(21)}T09:30:00Z`, participant: [{ actor: subject, status: 'accepted' }] });
+    }
+    await create(gateway, jail, {
+      resourceType: 'Encounter', status: 'in-progress', class: { system: cs('encounter-class'), code: 'custody' }, subject: { reference: inJail }, period: { start: day(-90) }, serviceProvider: { reference: 'Organization/county-jail' },
+      extension: [{ url: 'http://hl7.org/fhir/5.0/StructureDefinition/extension-Encounter.plannedEndDate', valueDateTime: day(20) }],
+    });
+    const got = (): string => receiver.got.filter(({ path }) => path.startsWith('/alerts')).map(({ body }) => body).join('');
+    await eventually(() => got().includes('Second report'));
+    expect(got()).not.toContain('First report');
+  });
+});
+
+describe('a subscriber that counts how many events come together', () => {
+  it('does not see from it that something was withheld between them', async () => {
+    const ref = await create(gateway, hospital, {
+      resourceType: 'Subscription', status: 'requested', reason: 'to know', criteria: 'https://throughcare.dev/fhir/SubscriptionTopic/record-arrived',
+      channel: {
+        type: 'rest-hook', endpoint: `${receiver.url}/b`, payload: 'application/fhir+json', _payload: { extension: [{ url: `${BACKPORT}/backport-payload-content`, valueCode: 'id-only' }] },
+        extension: [{ url: `${BACKPORT}/backport-max-count`, valuePositiveInt: 2 }],
+      },
+    });
+    await eventually(async () => (await send(gateway, hospital, ref)).json['status'] === 'active');
+    const patient = await create(gateway, program, patientOf('Delgado', { [SID]: 'counted' }));
+    await file(gateway, program, fullForm({ patient }));
+    const records = programRecords(patient);
+    await eventually(async () => (await gateway.gateway.deps.store.read('test', (session) => session.openEvents(ref.split('/')[1]!, 10))).length === 0);
+    const before = receiver.got.length;
+    const entry = ['condition', 'test', 'medication', 'condition'].map((name) => ({ resource: records[name]!, request: { method: 'POST', url: records[name]!.resourceType } }));
+    expect((await post(gateway, program, '', { resourceType: 'Bundle', type: 'transaction', entry })).status).toBe(200);
+    const counts = (): readonly number[] => receiver.got.slice(before).filter(({ path }) => path === '/b').map(({ body }) => body.split('"notification-event"').length - 1).filter((count) => count > 0);
+    await eventually(() => counts().reduce((sum, count) => sum + count, 0) === 3);
+    expect(counts()).toEqual([2, 1]);
   });
 });
 

@@ -23,6 +23,7 @@ import type { Gates } from '../gate/gates.ts';
 import { toResource } from '../gate/knowledge.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import { stableId } from '../ingest/resolve.ts';
+import { narrowed } from '../narrowing.ts';
 import type { Session, StoredResource } from '../ports.ts';
 import { hl7Released } from '../release/hl7v2.ts';
 import { mayBring } from '../release/plan-scope.ts';
@@ -107,7 +108,7 @@ async function rowsFor(deps: Deps, { session, caller, alert }: Paging, gate: Per
     return [];
   }
   const today = localDay(Date.parse(deps.clock.now()), deps.policy.timeZone);
-  const visibility = await visibilityFor(session, new Map([[gate.person, gate]]));
+  const visibility = narrowed(deps, caller, await visibilityFor(session, new Map([[gate.person, gate]])));
   const rows: StoredResource[] = [];
   for (let cursor: string | undefined, first = true; first || cursor !== undefined; first = false) {
     const page = await session.search({ ...parsed.value, types, count: 1000, ...(cursor === undefined ? {} : { cursor }) }, visibility);

@@ -20,6 +20,9 @@ import { markSubscription } from './keep.ts';
 import type { SubscriptionState } from './ports.ts';
 import { tellable, toldEvent } from './tell.ts';
 
+/** Changes looked at for one notification: what is withheld among them is dropped. */
+const LOOKED = 200;
+
 interface Payload { readonly subscription: string; readonly kind: 'handshake' | 'event' | 'heartbeat' }
 
 /** What is known of a subscription when something is to be sent. */
@@ -79,8 +82,8 @@ function makePlain(deps: Deps, at: Making, kind: 'handshake' | 'heartbeat'): Mad
 async function makeEvents(deps: Deps, gates: Gates, at: Making): Promise<Result<Made>> {
   const { caller, standing: { read, state }, delivery } = at;
   const made = await deps.store.read(delivery.tenant, async (session) => {
-    const events = await session.openEvents(state.id, read.most);
-    return { events, telling: await tellable(deps, gates, events, { session, caller, read, base: baseOf(deps), operation: 'subscription-notification' }) };
+    const events = await session.openEvents(state.id, LOOKED);
+    return { events, telling: await tellable(deps, gates, events, { session, caller, read, base: baseOf(deps), operation: 'subscription-notification', most: read.most }) };
   });
   const { events, telling } = made;
   const written = telling.record.gates.size === 0 ? ok(true) : await recordAnswer(deps, caller, telling.record);
@@ -88,10 +91,12 @@ async function makeEvents(deps: Deps, gates: Gates, at: Making): Promise<Result<
     return written;
   }
   const told = telling.tellable.map((each, index) => ({ ...each, number: state.events + index + 1 }));
-  const dropped = events.map(({ no }) => no).filter((no) => !told.some(({ event }) => event.no === no));
+  const dropped = events.map(({ no }) => no).filter((no) => !telling.later.has(no) && !told.some(({ event }) => event.no === no));
   if (told.length === 0) {
     await deps.store.transact(delivery.tenant, async (tx) => { await tx.tellEvents(state.id, [], dropped); return ok(true); });
-    return ok({ kind: 'nothing', note: 'nothing-to-tell' });
+    // A sign of life that is due does not wait because something was withheld.
+    const isDue = read.heartbeat !== undefined && Date.parse(state.last) + read.heartbeat * 1000 <= Date.parse(deps.clock.now());
+    return ok(isDue ? makePlain(deps, at, 'heartbeat') : { kind: 'nothing', note: 'nothing-to-tell' });
   }
   const parts: NotificationParts = {
     ...common(deps, at), type: 'event-notification', of: statusOf(deps, at.standing, state.events + told.length), events: told.map((each) => toldEvent(each, each.number)),

@@ -24,6 +24,8 @@ export interface Asking {
   readonly read: ReadSubscription;
   readonly base: string;
   readonly operation: string;
+  /** Told at once, at most; absent: all. */
+  readonly most?: number;
 }
 
 /** An event that may be told, with the record as it stands now. */
@@ -31,6 +33,8 @@ export interface Tellable { readonly event: SubscriptionEvent; readonly row: Sto
 
 export interface Telling {
   readonly tellable: readonly Tellable[];
+  /** What may be told as well, when the turn comes to it: its numbers in the queue. */
+  readonly later: ReadonlySet<number>;
   readonly resources: ReadonlyMap<string, Resource>;
   readonly notices: readonly Resource[];
   readonly decisions: EnforceInput['decisions'];
@@ -57,17 +61,22 @@ export async function tellable(deps: Deps, gates: Gates, events: readonly Subscr
       visible.push(each);
     }
   }
-  const matches = visible.map(({ row }) => row);
-  const { input, perPerson } = await prepare(deps, { session, gates: opened, matches, included: [], caller });
+  // Counted are those that may be told: how many go together must not show what was withheld between them.
+  const inTurn = visible.toSorted((a, b) => a.event.no - b.event.no);
+  const [told, later] = [inTurn.slice(0, at.most), new Set(at.most === undefined ? [] : inTurn.slice(at.most).map(({ event }) => event.no))];
+  const looked = known.filter(({ event }) => !later.has(event.no)).map(({ row }) => row);
+  const gatesOf = new Map([...opened].filter(([person]) => looked.some((row) => row.person === person)));
+  const matches = told.map(({ row }) => row);
+  const { input, perPerson } = await prepare(deps, { session, gates: gatesOf, matches, included: [], caller });
   const bundle = matches.length === 0 ? undefined : parseLossless(enforceBundle(input, { type: 'history', base, links: [] }).text) as { entry?: { fullUrl?: string; resource: Resource & { id: string } }[] };
   const entries = bundle?.entry ?? [];
   return {
-    tellable: visible.toSorted((a, b) => a.event.no - b.event.no),
+    tellable: told, later,
     resources: new Map(entries.filter(({ fullUrl }) => fullUrl !== undefined).map(({ resource }) => [`${resource.resourceType}/${resource.id}`, resource])),
     notices: entries.filter(({ fullUrl }) => fullUrl === undefined).map(({ resource }) => resource),
     decisions: input.decisions,
     // What was withheld is written down as well, for the gateway alone.
-    record: { action: 'operation', operation: at.operation, types: [...new Set(known.map(({ row }) => row.type))], gates: opened, rows: known.map(({ row }) => row), perPerson },
+    record: { action: 'operation', operation: at.operation, types: [...new Set(looked.map(({ type }) => type))], gates: gatesOf, rows: looked, perPerson },
   };
 }
 
