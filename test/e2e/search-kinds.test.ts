@@ -36,6 +36,21 @@ describe('a search', () => {
     expect(await refsOf(gateway, program, `Observation?${query.replaceAll('|', '%7C')}`)).toEqual(found ? [pressure] : []);
   });
 
+  it.each([
+    ['below', 'F11', true], ['below', 'F11.2', true], ['below', 'F11.20', true], ['below', 'F11.21', false], ['below', 'F1A', false], ['below', 'F10', false],
+    ['above', 'F11.20', true], ['above', 'F11.201', true], ['above', 'F11.2', false], ['above', 'F11.21', false],
+  ] as const)('by :%s of the ICD-10-CM code %s finds what is on that side of it in the hierarchy', async (modifier, code, found) => {
+    const value = encodeURIComponent(`http://hl7.org/fhir/sid/icd-10-cm|${code}`);
+    expect(await refsOf(gateway, program, `Condition?code:${modifier}=${value}`)).toEqual(found ? [condition] : []);
+    expect(await refsOf(gateway, program, `Patient?_has:Condition:subject:code:${modifier}=${value}`)).toEqual(found ? [patient] : []);
+    expect(await refsOf(gateway, housing, `Condition?code:${modifier}=${value}`)).toEqual([]);
+  });
+
+  it('by a part of a hierarchy that is not known here is refused with the reason', async () => {
+    const answer = await send(gateway, program, 'Condition?code:below=http://snomed.info/sct%7C73211009');
+    expect([answer.status, answer.text]).toEqual([400, expect.stringContaining('No hierarchy is known')]);
+  });
+
   it('by value set finds its codes, and with not-in the rest', async () => {
     const set = encodeURIComponent('http://hl7.org/fhir/ValueSet/condition-clinical');
     expect([await refsOf(gateway, program, `Condition?clinical-status:in=${set}`), await refsOf(gateway, program, `Condition?clinical-status:not-in=${set}`)]).toEqual([[condition], []]);

@@ -89,6 +89,16 @@ describe('each failure has its status', () => {
     const gone = [await send(gateway, token, own, { method: 'DELETE' }), await send(gateway, token, own), await send(gateway, token, own, { method: 'DELETE' })];
     expect([stale.status, ...gone.map((each) => each.status)]).toEqual([412, 204, 410, 204]);
   });
+
+  it('409 for what the state of a record does not let happen', async () => {
+    const concept = (system: string, code: string): object => ({ coding: [{ system, code }] });
+    const ended = await create(gateway, token, {
+      resourceType: 'Consent', status: 'inactive', scope: concept('http://terminology.hl7.org/CodeSystem/consentscope', 'patient-privacy'), category: [concept('http://loinc.org', '59284-0')],
+      patient: { reference: patient }, policyRule: { text: '42 CFR 2.31' },
+    });
+    const answer = await post(gateway, await gateway.tokenFor('compliance'), `${ended}/$verify`, { resourceType: 'Parameters', parameter: [{ name: 'verified', valueBoolean: true }] });
+    expect([answer.status, answer.json['issue']]).toEqual([409, [expect.objectContaining({ code: 'conflict' })]]);
+  });
 });
 
 describe('an answer', () => {

@@ -42,7 +42,7 @@ export const searching: readonly Interaction[] = [
   { name: ':in, :not-in, :below', steps: found(
     () => 'Encounter?class:not-in=http://terminology.hl7.org/ValueSet/v3-ActEncounterCode&_total=accurate', () => 'Encounter?class:in=http://terminology.hl7.org/ValueSet/v3-ActEncounterCode&_total=accurate&_count=2',
     () => 'Observation?status:in=http://hl7.org/fhir/ValueSet/observation-status&_total=accurate&_count=2', () => 'Observation?status:not-in=http://hl7.org/fhir/ValueSet/observation-status&_total=accurate',
-    () => 'Encounter?class:below=AMB&_total=accurate&_count=2',
+    () => 'Encounter?class:below=AMB&_total=accurate&_count=2', () => 'Condition?code:below=http://hl7.org/fhir/sid/icd-10-cm|F11&_total=accurate&_count=2',
   ) },
   { name: 'chain', steps: found(
     (v) => `Observation?subject:Patient.identifier=${secret(v)}&_total=accurate`, (v) => `Observation?encounter.class=AMB&code=${secret(v)}&_total=accurate`, (v) => `Observation?derived-from:Observation.code=${secretOf(v.pair)}`,

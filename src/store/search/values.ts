@@ -9,7 +9,8 @@ import { anyOf, type Statement } from './statement.ts';
 /** Columns that hold a token: of the token table itself, or of a reference's identifier. */
 export interface TokenColumns { readonly system: string; readonly code: string }
 
-export function tokenCondition(s: Statement, columns: TokenColumns, values: readonly TokenValue[]): string {
+export function tokenCondition(s: Statement, columns: TokenColumns, all: readonly TokenValue[]): string {
+  const values = all.filter((v) => v.below !== true);
   const codes = values.filter((v) => v.system === undefined && v.code !== undefined).map((v) => wholeKey(v.code ?? ''));
   const systems = values.filter((v) => v.system !== undefined && v.code === undefined).map((v) => systemKey(v.system ?? null));
   const pairs = values.filter((v) => v.system !== undefined && v.code !== undefined);
@@ -18,7 +19,14 @@ export function tokenCondition(s: Statement, columns: TokenColumns, values: read
   if (codes.length > 0) conditions.push(oneOf(s, columns.code, codes, 'text'));
   if (systems.length > 0) conditions.push(oneOf(s, columns.system, systems, 'bigint'));
   if (pairs.length > 0) conditions.push(pairCondition(s, columns, pairs));
+  all.filter((v) => v.below === true).forEach((v) => { conditions.push(belowCondition(s, columns, v)); });
   return anyOf(conditions);
+}
+
+/** The code begins so: as a range, in which an index finds it. Codes that have levels are far shorter than what `wholeKey` keeps. */
+function belowCondition(s: Statement, { system, code }: TokenColumns, value: TokenValue): string {
+  const first = value.code ?? '';
+  return `(${code} >= ${s.place(first)} and ${code} < ${s.place(`${first}\uFFFD`)} and ${system} = ${s.place(systemKey(value.system ?? null))})`;
 }
 
 /** One pair is compared plainly, which plans best; many go as arrays, so that their number does not change the text. */

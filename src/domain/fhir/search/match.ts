@@ -51,7 +51,8 @@ function some<R extends { readonly param: string }, V>(rows: readonly R[], claus
   return rows.some((row) => row.param === clause.param && clause.values.some((value) => test(row, value)));
 }
 
-function token(row: Pick<TokenRow, 'system' | 'code'>, { system, code }: TokenValue): boolean {
+function token(row: Pick<TokenRow, 'system' | 'code'>, { system, code, below }: TokenValue): boolean {
+  if (below === true) return row.system === system && row.code?.startsWith(code ?? '') === true;
   return (system === undefined || row.system === system) && (code === undefined ? row.code !== null : row.code === code);
 }
 

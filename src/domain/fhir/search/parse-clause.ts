@@ -4,6 +4,7 @@ import type { TimeZone } from '../dates.ts';
 import { fail, ok } from '../../issue.ts';
 import type { Issue, Result } from '../../issue.ts';
 import type { Definitions } from '../definitions.ts';
+import { above, below } from './hierarchy.ts';
 import type { CompiledParam, SearchParams } from './params.ts';
 import { dateValue, idValue, numberValue, quantityValue, referenceValue, splitUnescaped, stringValue, tokenValue, uriValue, valuesOf } from './parse-values.ts';
 import { compositeKey } from './plan.ts';
@@ -63,6 +64,11 @@ function refusedModifier(code: string, modifier: string): Issue {
   return { code: 'not-supported', text: `The modifier ${shown(modifier)} of ${shown(code)} is not supported`, cite: `${CITE}#modifiers` };
 }
 
+function unknownHierarchy(code: string, modifier: string): Issue {
+  const text = `No hierarchy is known here of a code that ${shown(code)}:${shown(modifier)} names: ICD-10-CM is, as http://hl7.org/fhir/sid/icd-10-cm|F11`;
+  return { code: 'not-supported', text, cite: `${CITE}#token` };
+}
+
 function badValue(code: string): Issue {
   return { code: 'value', text: `The value of ${shown(code)} cannot be read`, cite: CITE };
 }
@@ -85,6 +91,7 @@ function parseMissing({ code, kind }: CompiledParam, value: string): Result<Clau
 
 function parseKind(param: CompiledParam, modifier: string | undefined, value: string, context: ClauseContext): Result<Clause> {
   const clause = MAKERS[param.kind](param, modifier, value, context);
+  if (clause === 'hierarchy') return fail(unknownHierarchy(param.code, modifier ?? ''));
   if (clause === 'modifier') return fail(refusedModifier(param.code, modifier ?? ''));
   return clause === undefined ? fail(badValue(param.code)) : ok(clause);
 }
@@ -102,7 +109,7 @@ function parseComposite(param: CompiledParam, value: string, context: ClauseCont
   return clauses.length === 0 || clauses.length < of.length ? fail(badValue(param.code)) : ok(clauses.length === 1 ? clauses[0]! : { kind: 'any', of: clauses });
 }
 
-type Maker = (param: CompiledParam, modifier: string | undefined, value: string, context: ClauseContext) => Clause | 'modifier' | undefined;
+type Maker = (param: CompiledParam, modifier: string | undefined, value: string, context: ClauseContext) => Clause | 'modifier' | 'hierarchy' | undefined;
 
 /** A clause of one kind whose values are read by `read`, or undefined when one of them cannot be. */
 function clauseOf<T>(kind: Clause['kind'], param: string, values: readonly T[] | undefined, modifier?: string): Clause | undefined {
@@ -113,6 +120,7 @@ function clauseOf<T>(kind: Clause['kind'], param: string, values: readonly T[] |
 const MAKERS: Readonly<Record<SearchKind, Maker>> = {
   token: ({ code }, modifier, value, { expansions }) => {
     if (modifier === 'in' || modifier === 'not-in') return clauseOf('token', code, codesIn(value, expansions), modifier === 'in' ? undefined : 'not');
+    if (modifier === 'below' || modifier === 'above') return related(code, valuesOf(value, tokenValue), modifier === 'below' ? below : above);
     if (modifier === 'text') return clauseOf('token-text', code, valuesOf(value, stringValue));
     return modifier === undefined || modifier === 'not' ? clauseOf('token', code, valuesOf(value, tokenValue), modifier) : 'modifier';
   },
@@ -134,6 +142,13 @@ const MAKERS: Readonly<Record<SearchKind, Maker>> = {
     return clauseOf('uri', code, valuesOf(value, uriValue), modifier);
   },
 };
+
+/** Codes that subsume each value, or that it subsumes. */
+function related(param: string, values: readonly TokenValue[] | undefined, of: typeof below): Clause | 'hierarchy' | undefined {
+  const all = values?.map(of) ?? [];
+  const known = all.filter((each) => each !== undefined).flat();
+  return values === undefined ? undefined : all.includes(undefined) ? 'hierarchy' : clauseOf('token', param, known);
+}
 
 /** The codes of a value set; undefined when it cannot be listed whole here, since a part of it would find too little or too much. */
 function codesIn(canonical: string, expansions: Definitions['expansions']): readonly TokenValue[] | undefined {

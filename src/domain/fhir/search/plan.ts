@@ -25,10 +25,11 @@ export type SearchKind = 'token' | 'reference' | 'date' | 'string' | 'number' | 
  */
 export type Prefix = 'eq' | 'ne' | 'lt' | 'gt' | 'le' | 'ge' | 'sa' | 'eb' | 'ap';
 
-/** `system` undefined: any system; null: has no system. `code` undefined: any code of the system. */
+/** `system` undefined: any system; null: has no system. `code` undefined: any code of the system. `below`: and every code that begins with it. */
 export interface TokenValue {
   readonly system?: string | null;
   readonly code?: string;
+  readonly below?: true;
 }
 
 /** Either `id` (with or without `type`: any type of that id), or `url` (absolute or canonical, compared whole). */

@@ -54,6 +54,8 @@ describe('a search request', () => {
     ['Observation', 'value-quantity=lt5|http://unitsofmeasure.org|mg', { kind: 'quantity', param: 'value-quantity', values: [{ prefix: 'lt', lo: 5, hi: 5, system: 'http://unitsofmeasure.org', code: 'mg' }] }],
     ['Observation', 'value-quantity=lt5||mg', { kind: 'quantity', param: 'value-quantity', values: [{ prefix: 'lt', lo: 5, hi: 5, code: 'mg' }] }],
     ['ValueSet', 'url:below=http://x.example/', { kind: 'uri', param: 'url', values: [{ uri: 'http://x.example/' }], modifier: 'below' }],
+    ['Condition', 'code:below=http://hl7.org/fhir/sid/icd-10-cm|F11', { kind: 'token', param: 'code', values: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'F11', below: true }] }],
+    ['Condition', 'code:above=http://hl7.org/fhir/sid/icd-10-cm|F11.20', { kind: 'token', param: 'code', values: ['F11', 'F11.2', 'F11.20'].map((code) => ({ system: 'http://hl7.org/fhir/sid/icd-10-cm', code })) }],
     ['Observation', 'patient.name=x', { kind: 'chain', param: 'patient', targets: [{ type: 'Patient', where: [{ kind: 'string', param: 'name', values: [{ norm: 'x', exact: 'x' }] }] }] }],
     ['Observation', 'encounter.service-provider.name=x', { kind: 'chain', param: 'encounter', targets: [{ type: 'Encounter', where: [
       { kind: 'chain', param: 'service-provider', targets: [{ type: 'Organization', where: [{ kind: 'string', param: 'name', values: [{ norm: 'x', exact: 'x' }] }] }] }] }] }],
@@ -67,6 +69,12 @@ describe('a search request', () => {
       values: ['female', 'male', 'other', 'unknown'].map((code) => ({ system: 'http://hl7.org/fhir/administrative-gender', code })) }],
   ])('%s?%s becomes its clause', (type, query, clause) => {
     expect(plan(type, query).where).toEqual([clause]);
+  });
+
+  it.each(['code:below=F11', 'code:below=http://loinc.org|8480-6', 'code:above=http://hl7.org/fhir/sid/icd-10-cm|F1', 'code:below=http://hl7.org/fhir/sid/icd-10-cm|',
+    'code:below=http://hl7.org/fhir/sid/icd-10-cm|F11,http://loinc.org|8480-6'])('Condition?%s is refused, since no hierarchy of it is known', (query) => {
+    const parsed = parseSearch('Condition', [...new URLSearchParams(query)], definitions, strict);
+    expect(parsed).toMatchObject({ ok: false, issues: [{ code: 'not-supported', text: expect.stringContaining('hierarchy') }] });
   });
 
   it('compares 100 as 99.5 to 100.5, 100.00 more narrowly, and 1e2 more widely', () => {
@@ -111,7 +119,7 @@ describe('a search request', () => {
     ['a date that is none', 'Patient', 'birthdate=yesterday'], ['an empty value', 'Patient', 'name='], ['an empty item of a list', 'Condition', 'code=a,,b'],
     ['a bare bar', 'Condition', 'code=|'], ['a text for a number', 'RiskAssessment', 'probability=high'], ['missing that is neither true nor false', 'Patient', 'name:missing=1'],
     ['an id that cannot be one', 'Patient', "_id=a'b"], ['a reference that cannot be one', 'Condition', 'subject=a%20b'],
-    ['half a composite', 'Observation', 'code-value-quantity=a'], ['a value set that is not at hand', 'Condition', 'code:in=http://x.example/vs'], ['a missing composite', 'Observation', 'code-value-quantity:missing=true'], ['_filter', 'Patient', '_filter=name eq x'], ['_text', 'Patient', '_text=x'],
+    ['half a composite', 'Observation', 'code-value-quantity=a'], ['a value set that is not at hand', 'Condition', 'code:in=http://x.example/vs'], ['a missing composite', 'Observation', 'code-value-quantity:missing=true'], ['a _filter that cannot be read', 'Patient', '_filter=name eq'], ['_text', 'Patient', '_text=x'],
     ['an unknown sort key', 'Patient', '_sort=favourite'], ['an unknown inclusion', 'Patient', '_include=Patient:favourite'], ['an inclusion of no reference', 'Patient', '_include=Patient:name'],
     ['a count that is none', 'Patient', '_count=-1'], ['an unknown summary', 'Patient', '_summary=short'], ['a chain of four', 'Observation', 'patient.link.link.link.link.name=x'],
     ['a chain over no reference', 'Patient', 'name.family=x'],
