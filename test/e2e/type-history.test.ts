@@ -23,6 +23,7 @@ async function versionsOf(as: string, path: string): Promise<{ readonly total: u
   const links = json['link'] as readonly { readonly relation: string; readonly url: string }[];
   return { total: json['total'], entries: (json['entry'] ?? []) as readonly Version[], next: links.find(({ relation }) => relation === 'next')?.url };
 }
+const versionsAs = async (as: string, path: string): Promise<readonly Version[]> => (await send(gateway, as, path)).json['entry'] as readonly Version[];
 const told = (entries: readonly Version[]): readonly string[] =>
   entries.map(({ request, resource }) => `${request.method} ${request.url} ${(resource?.['description'] as { readonly text: string } | undefined)?.text ?? ''}`.trim());
 
@@ -75,6 +76,12 @@ describe('history of a type', () => {
     const { json } = await post(gateway, program, '', { resourceType: 'Bundle', type: 'batch', entry: [{ request: { method: 'GET', url: 'Goal/_history' } }] });
     const [entry] = json['entry'] as readonly { readonly resource: { readonly total: number }; readonly response: { readonly status: string } }[];
     expect([entry!.response.status, entry!.resource.total]).toEqual(['200', 4]);
+  });
+});
+
+describe('history of a record', () => {
+  it('that was deleted says so, and keeps what it was before', async () => {
+    expect(told(await versionsAs(program, `${gone!}/_history`))).toEqual([`DELETE ${gone!}`, `PUT ${gone!} rest`]);
   });
 });
 

@@ -22,6 +22,7 @@ function finds(query: string, resource: Resource): boolean {
 const patient = { resourceType: 'Patient', gender: 'female', birthDate: '1990-02-14', name: [{ family: 'Núñez', given: ['Ana'] }], generalPractitioner: [{ reference: 'Practitioner/7' }] };
 const plan = { resourceType: 'CarePlan', status: 'active', intent: 'plan', subject: { reference: 'Patient/1' }, period: { start: '2026-02-01', end: '2026-03-31' } };
 const weight = { resourceType: 'Observation', status: 'final', code: { coding: [{ system: 'http://loinc.org', code: '29463-7', display: 'Body weight' }] }, valueQuantity: { value: 70, unit: 'kg', system: 'http://unitsofmeasure.org', code: 'kg' } };
+const disorder = { resourceType: 'Condition', code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'F11.20' }] }, subject: { reference: 'Patient/1' } };
 
 describe('a stored resource and a search', () => {
   it.each<[string, Resource, boolean]>([
@@ -37,6 +38,8 @@ describe('a stored resource and a search', () => {
     ['value-quantity=70', weight, true], ['value-quantity=70.0', weight, true], ['value-quantity=71', weight, false], ['value-quantity=gt69.9|http://unitsofmeasure.org|kg', weight, true],
     ['value-quantity=70||kg', weight, true], ['value-quantity=70||lb', weight, false], ['value-quantity=le70', weight, true], ['value-quantity=lt70', weight, false], ['value-quantity=ap75', weight, true],
     ['code:text=body', weight, true], ['code:text=weight', weight, false], ['code=http://loinc.org|', weight, true], ['code=http://loinc.org|29463-7&status=final', weight, true],
+    ['code:below=http://hl7.org/fhir/sid/icd-10-cm|F11', disorder, true], ['code:below=http://hl7.org/fhir/sid/icd-10-cm|F10', disorder, false],
+    ['code:above=http://hl7.org/fhir/sid/icd-10-cm|F11.201', disorder, true], ['code:above=http://hl7.org/fhir/sid/icd-10-cm|F11.2', disorder, false],
     ['code=29463-7&status=amended', weight, false], ['_id=r1', weight, true], ['_id=r2', weight, false], ['_lastUpdated=2026-11-22', weight, true], ['_lastUpdated=gt2026-11-22T10:00:00.5Z', weight, false],
     ['_lastUpdated=ge2026-11-22T10:00:00.500Z', weight, true],
   ])('%s', (query, resource, expected) => {
