@@ -83,9 +83,10 @@ export function readMatrix(input: MatrixInput): Result<Facts['sharingMatrix']> {
 interface Lead { readonly organization: string; readonly kind: 'cs' | 'bh'; readonly edition: 'newer' | 'older' }
 
 /**
- * The CareTeam participant with the role of lead planner, when it is one side of this ask. Two sides that both lead, by the word of whose records
- * they are, are no lead and partner: a plan that is handed over goes from one lead planner to the next (transition accountability plan, the lead
- * passes on at each juncture), and the lists of what partners send and receive say nothing of that.
+ * The CareTeam participant with the role of lead planner, when it is one side of this ask. Two sides that both lead one team, by the word of whose
+ * records they are, are no lead and partner: a plan that is handed over goes from one lead planner to the next (transition accountability plan, the
+ * lead passes on at each juncture), and the lists of what partners send and receive say nothing of that. Leads of two teams, each with a plan of its
+ * own, are lead and partner of each other: the lists hold.
  */
 function leadOf({ context, registry, evidence, moment }: MatrixInput): Lead | undefined {
   const leads = evidence.filter((each): each is CareTeam => each.resourceType === 'CareTeam' && each.status === 'active').flatMap((team) =>
@@ -95,8 +96,8 @@ function leadOf({ context, registry, evidence, moment }: MatrixInput): Lead | un
         && standing(team.period, moment) === 'within' && standing(participant.period, moment) === 'within';
       return meant && organization !== undefined ? [{ organization, team }] : [];
     }));
-  const isLead = (organization: string | undefined): boolean => leads.some((each) => each.organization === organization);
-  if (context.from !== context.to.organization && isLead(context.from) && isLead(context.to.organization)) {
+  const next = leads.filter((each) => each.organization === context.to.organization && each.organization !== context.from);
+  if (leads.some((each) => each.organization === context.from && next.some(({ team }) => team === each.team))) {
     return undefined;
   }
   const found = leads.find((each) => each.organization === context.from) ?? leads.find((each) => each.organization === context.to.organization);

@@ -160,7 +160,13 @@ describe('the place of an ask in the sharing protocol', () => {
   });
 
   it('is none where a plan goes from one lead planner to the next, and both lead', () => {
-    expect(place([lead('clinic'), lead('home')])).toBeUndefined();
+    const both = { participant: ['clinic', 'home'].map((id) => ({ role: [own('team-role', 'lead-planner')], member: { reference: `Organization/${id}` } })) };
+    expect(place([lead('clinic', both)])).toBeUndefined();
+    expect(place([lead('clinic', { ...both, status: 'inactive' }), lead('clinic')])).toMatchObject({ leadOrganization: 'clinic' });
+  });
+
+  it('is there between the leads of two teams: each is a partner in the plan of the other', () => {
+    expect(place([lead('clinic'), lead('home')])).toMatchObject({ leadOrganization: 'home', direction: 'send', partner: 'mental-health-treatment' });
   });
 
   it('is of the kind and edition that the team names', () => {
