@@ -38,6 +38,14 @@ const medicine = (more: Record<string, unknown> = {}, name = 'Buprenorphine and 
 const labelled = medicine({ meta: { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: '42CFRPart2' }] } });
 const leaderless = [dropExt(PLAN, 'lead-planner'), edit('CareTeam/team', { participant: [member('supervises', 'PractitionerRole/officer')] }), remove('ServiceRequest/outpatient'), add(organization('jail-clinic', 'medical', 'part2-program'))];
 const consented = (from: string): Edit => edit('Consent/consent', { organization: [ref(`Organization/${from}`)], provision: { type: 'permit', actor: [{ role: concept('http://terminology.hl7.org/CodeSystem/v3-ParticipationType', 'IRCP'), reference: ref('Organization/probation') }] } });
+const leaving = (day: string): Edit => add(stay('jail', 'in-progress', { start: '2026-01-05' }, day));
+const opioids = edit('Condition/substance', { code: { ...concept('need-domain', 'substance-use'), text: 'Heroin' } });
+const disorder = (code: string): Edit => add({ resourceType: 'Condition', id: 'disorder', clinicalStatus: concept('http://terminology.hl7.org/CodeSystem/condition-clinical', 'active'), code: concept('http://hl7.org/fhir/sid/icd-10-cm', code), subject: ref('Patient/p') });
+const refusing = edit('Task/loop', { status: 'rejected' });
+const valid = (end: string): Record<string, unknown> => ({ dispenseRequest: { validityPeriod: { end } } });
+const visit = (day: string, description: string): Record<string, unknown> => ({ resourceType: 'Appointment', id: 'visit', status: 'booked', description, start: `${day}T09:00:00-06:00`, participant: [{ actor: ref('Patient/p'), status: 'accepted' }, { actor: ref('Organization/clinic'), status: 'accepted' }] });
+const noted = (code: string, text: string): Edit => add(observation('noted', concept('gender-responsive', code), { valueString: text }));
+const wants = (text: string): Edit => setExt(PLAN, 'participant-words', { valueString: text });
 const GOALS = ['room', 'think', 'friends', 'recover'];
 
 const ROWS: readonly Row[] = [
@@ -97,6 +105,7 @@ const ROWS: readonly Row[] = [
   row('performer-not-on-team', 'ServiceRequest/placement.performer', [team((who) => who !== 'Organization/housing', member('housing-specialist', 'Organization/housing', { period: { end: '2026-11-01' } }))], [team((who) => who !== 'Organization/housing', member('housing-specialist', 'Organization/housing', { period: { end: '2026-11-22' } }))]),
   row('training-expired', 'PractitionerRole/officer.extension(\'https://throughcare.dev/fhir/StructureDefinition/training\')', [trained('2026-11-01')], [trained('2026-12-01')]),
   row('goals-too-many', 'CarePlan/plan.goal', [add(...['a', 'b', 'c'].map((id) => goal(id, 'Pays two fines', ['housing']))), inPlan('goal', 'Goal/a', 'Goal/b', 'Goal/c')], [add(...['a', 'b'].map((id) => goal(id, 'Pays two fines', ['housing']))), inPlan('goal', 'Goal/a', 'Goal/b')]),
+  row('wish-not-taken-up', 'Observation/noted', [noted('child-custody', 'Two daughters with their grandmother')], [noted('child-custody', 'No children')]),
 
   row('condition-not-reflected', 'Basic/condition', [dropExt('Basic/condition', 'required-goal')], [dropExt('Basic/condition', 'required-goal'), edit('ServiceRequest/placement', { supportingInfo: [ref('Basic/condition')] })]),
   row('ordered-service-missing', 'ServiceRequest/ordered', [add(service('ordered', 'x', 'Organization/clinic', { category: [concept('service-category', 'court-ordered')] }))], [add(service('ordered', 'x', 'Organization/clinic', { category: [concept('service-category', 'court-ordered')] })), acts('ServiceRequest/ordered')]),
@@ -120,6 +129,10 @@ const ROWS: readonly Row[] = [
   row('service-unreviewed', 'ServiceRequest/mentor', [edit('ServiceRequest/mentor', { occurrencePeriod: { start: '2026-08-21' } })], [edit('ServiceRequest/mentor', { occurrencePeriod: { start: '2026-08-22' } })]),
   row('setback-unanswered', 'Observation/test-1', [positive('2026-11-03')], [positive('2026-11-02')]),
 
+  row('medication-gap', 'MedicationRequest/medicine', [leaving('2026-12-22'), medicine(), edit('ServiceRequest/outpatient', { status: 'revoked' })], [leaving('2026-12-22'), medicine()]),
+  row('overdose-plan-none', 'Condition/substance', [leaving('2026-12-22'), opioids], [leaving('2026-12-23'), opioids]),
+  row('first-days-none', 'CarePlan/plan.activity', [leaving('2026-12-01'), edit('Task/loop', { status: 'requested' })], [leaving('2026-12-01')]),
+
   row('consent-missing', 'Organization/clinic', [remove('Consent/consent')], [remove('Consent/consent'), setExt(PLAN, 'lead-planner', { valueReference: ref('Organization/clinic') })]),
   row('consent-ending', 'Consent/consent.provision.period.end', [edit('Consent/consent', { provision: { type: 'permit', period: { end: '2026-12-22' } } })], [edit('Consent/consent', { provision: { type: 'permit', period: { end: '2026-12-23' } } })]),
   row('record-missing', 'CarePlan/plan', [acts('ServiceRequest/withheld')], [acts('ServiceRequest/mentor')]),
@@ -139,6 +152,21 @@ const MORE: readonly Row[] = [
   row('consent-missing', 'Organization/jail-clinic', [...leaderless, medicine({ requester: ref('Organization/jail-clinic') }), probationEnds('2028-01-01')], [...leaderless, medicine({ requester: ref('Organization/jail-clinic') }), probationEnds('2028-01-01'), consented('jail-clinic')]),
   row('consent-missing', 'Organization/jail-clinic', [...leaderless, medicine({ requester: ref('PractitionerRole/nurse') }), add({ resourceType: 'PractitionerRole', id: 'nurse', organization: ref('Organization/jail-clinic') })], [...leaderless, medicine({ requester: ref('Organization/housing') })]),
   row('consent-missing', 'MedicationRequest/medicine', [remove('Consent/consent'), without('ServiceRequest/outpatient', 'performer'), team((who) => who !== 'Organization/clinic'), labelled], [without('ServiceRequest/outpatient', 'performer'), team((who) => who !== 'Organization/clinic'), labelled]),
+  row('medication-gap', 'MedicationRequest/medicine', [leaving('2026-12-01'), medicine({}, 'Sertraline 50 mg')], [leaving('2026-12-01'), medicine({}, 'Sertraline 50 mg'), edit('ServiceRequest/outpatient', { code: { text: 'Doctor who prescribes' } })]),
+  row('medication-gap', 'MedicationRequest/medicine', [leaving('2026-12-01'), medicine(valid('2026-12-08'), 'Sertraline 50 mg')], [leaving('2026-12-01'), medicine(valid('2026-12-09'), 'Sertraline 50 mg')]),
+  row('medication-gap', 'MedicationRequest/medicine', [leaving('2026-12-01'), medicine({ ...valid('2026-12-02'), authoredOn: '2026-11-10' }, 'Amoxicillin')], [leaving('2026-12-01'), medicine({ ...valid('2026-12-02'), authoredOn: '2026-11-20' }, 'Amoxicillin')]),
+  row('medication-gap', 'MedicationRequest/medicine', [leaving('2026-12-01'), medicine({ authoredOn: '2025-03-01' }, 'Sertraline 50 mg while in custody')], [leaving('2026-12-01'), medicine({ authoredOn: '2025-03-01' }, 'Sertraline 50 mg')]),
+  row('medication-gap', 'MedicationRequest/medicine', [leaving('2026-12-01'), medicine({}, 'Sertraline 50 mg'), refusing], [leaving('2026-12-01'), medicine({}, 'Sertraline 50 mg'), add(visit('2026-12-02', 'Prescriber of the county clinic')), acts('Appointment/visit')]),
+  row('overdose-plan-none', 'MedicationRequest/medicine', [leaving('2026-12-01'), medicine()], [leaving('2026-12-01'), medicine(), add({ resourceType: 'MedicationRequest', id: 'kit', status: 'active', intent: 'order', medicationCodeableConcept: { text: 'Naloxone nasal spray' }, subject: ref('Patient/p') })]),
+  row('overdose-plan-none', 'Condition/disorder', [leaving('2026-12-01'), disorder('F11.20')], [leaving('2026-12-01'), disorder('F11.21')]),
+  row('overdose-plan-none', 'Condition/substance', [add(stay('jail', 'finished', { start: '2026-01-05', end: '2026-10-23' })), opioids], [add(stay('jail', 'finished', { start: '2026-01-05', end: '2026-10-22' })), opioids]),
+  row('overdose-plan-none', 'Condition/substance', [leaving('2026-12-01'), opioids], [leaving('2026-12-01'), opioids, edit('Goal/recover-1', { description: { text: 'Carries naloxone and shows Sam how it is used' } })]),
+  row('first-days-none', 'CarePlan/plan.activity', [leaving('2026-12-01'), refusing, add(visit('2026-12-09', 'Clinic'))], [leaving('2026-12-01'), refusing, add(visit('2026-12-08', 'Clinic'))]),
+  row('first-days-none', 'CarePlan/plan.activity', [add(stay('jail', 'finished', { start: '2026-01-05', end: '2026-11-15' })), refusing], [add(stay('jail', 'finished', { start: '2026-01-05', end: '2026-11-14' })), refusing]),
+  row('wish-not-taken-up', 'Observation/noted', [noted('child-custody', 'Two daughters'), add(organization('children', 'childrens-services', 'unregulated'))], [noted('child-custody', 'Two daughters'), add(organization('children', 'childrens-services', 'unregulated')), team(() => true, member('case-manager', 'Organization/children'))]),
+  row('wish-not-taken-up', 'Observation/noted', [noted('trauma', 'Violence at home')], [noted('trauma', 'Violence at home'), edit('ServiceRequest/mentor', { reasonReference: [ref('Observation/noted')] })]),
+  row('wish-not-taken-up', 'CarePlan/plan.extension(\'https://throughcare.dev/fhir/StructureDefinition/participant-words\')', [wants('I want to get my girls back.')], [wants('I want to get my girls back.'), edit('Goal/room-1', { description: { text: 'Asks for visits with the girls each week' } })]),
+  row('wish-not-taken-up', 'CarePlan/plan.extension(\'https://throughcare.dev/fhir/StructureDefinition/participant-words\')', [wants('I want a job.')], [wants('I want a room, and to stay sober.')]),
 ];
 
 describe('$check of a case plan', () => {

@@ -10,9 +10,11 @@ import { GOAL_RULES } from './goals.ts';
 import { JUSTICE_RULES } from './justice.ts';
 import { NEED_RULES } from './needs.ts';
 import { PEOPLE_RULES } from './people.ts';
+import { RELEASE_RULES } from './release.ts';
 import type { CheckContext, Finding, Gravity, Rule } from './rule.ts';
+import { WISH_RULES } from './wishes.ts';
 
-export const RULES: readonly Rule[] = [...GOAL_RULES, ...NEED_RULES, ...ACTION_RULES, ...PEOPLE_RULES, ...JUSTICE_RULES, ...COURSE_RULES, ...CONSENT_RULES];
+export const RULES: readonly Rule[] = [...GOAL_RULES, ...NEED_RULES, ...ACTION_RULES, ...PEOPLE_RULES, ...WISH_RULES, ...JUSTICE_RULES, ...COURSE_RULES, ...RELEASE_RULES, ...CONSENT_RULES];
 
 const ORDER: readonly Gravity[] = ['error', 'warning', 'information'];
 export const PLAN_CHECK = `${CANONICAL_BASE}/CodeSystem/plan-check`;

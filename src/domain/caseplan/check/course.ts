@@ -9,7 +9,7 @@ const REVIEW_MONTHS = 6;
 const SIX = `${STANDARD}: what is case planning: at minimum, reviewed every six months`;
 const JUNCTURES = `${SUPERVISION}: transition accountability plan, formally updated at four critical junctures`;
 /** Days before a planned release within which the plan for it must stand, and after a release within which the next version must. The guidance names no number. */
-const RELEASE_DAYS = 30;
+export const RELEASE_DAYS = 30;
 const SETBACK_DAYS = 45;
 const MISSED = 2;
 const ASK_MONTHS = 3;
@@ -29,11 +29,11 @@ export function nextReview(plan: CasePlan): string | undefined {
 
 const CUSTODY_PHASES = new Set(['prison-programming', 'parole-reentry']);
 
-function stays(plan: CasePlan): readonly Episode[] {
+export function stays(plan: CasePlan): readonly Episode[] {
   return plan.episodes.filter((one) => one.kind === 'custody');
 }
 
-function inCustody(plan: CasePlan): Episode | undefined {
+export function inCustody(plan: CasePlan): Episode | undefined {
   return stays(plan).find((one) => one.status === 'in-progress' || one.status === 'arrived');
 }
 
