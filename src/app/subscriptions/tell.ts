@@ -68,8 +68,9 @@ export async function tellable(deps: Deps, gates: Gates, events: readonly Subscr
   const gatesOf = new Map([...opened].filter(([person]) => looked.some((row) => row.person === person)));
   const matches = told.map(({ row }) => row);
   const { input, perPerson } = await prepare(deps, { session, gates: gatesOf, matches, included: [], caller });
-  const bundle = matches.length === 0 ? undefined : parseLossless(enforceBundle(input, { type: 'history', base, links: [] }).text) as { entry?: { fullUrl?: string; resource: Resource & { id: string } }[] };
-  const entries = bundle?.entry ?? [];
+  const bundle = matches.length === 0 ? undefined : parseLossless(enforceBundle(input, { type: 'history', base, links: [] }).text) as { entry?: { fullUrl?: string; resource?: Resource & { id: string } }[] };
+  // What was deleted is an entry without a resource.
+  const entries = (bundle?.entry ?? []).flatMap(({ fullUrl, resource }) => (resource === undefined ? [] : [{ fullUrl, resource }]));
   return {
     tellable: told, later,
     resources: new Map(entries.filter(({ fullUrl }) => fullUrl !== undefined).map(({ resource }) => [`${resource.resourceType}/${resource.id}`, resource])),
