@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SignJWT, importPKCS8 } from 'jose';
+import { askToken } from '../support/clients.ts';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { authority } from '../support/pki.ts';
@@ -50,16 +51,36 @@ afterAll(async () => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function registered(by: Issued, name: string): Promise<Response> {
+async function signedBy(by: Issued, claims: Readonly<Record<string, unknown>>): Promise<string> {
   const now = Math.floor(Date.now() / 1000);
-  const statement = await new SignJWT({
-    iss: name, sub: name, aud: `${gateway.url}/oauth/register`, iat: now, exp: now + 240, jti: randomUUID(), client_name: 'EHR', contacts: ['mailto:it@nobody.example'],
+  return new SignJWT({ iat: now, exp: now + 240, jti: randomUUID(), ...claims }).setProtectedHeader({ alg: 'ES256', x5c: [Buffer.from(by.certificate.rawData).toString('base64')] }).sign(await importPKCS8(by.key, 'ES256'));
+}
+
+async function registered(by: Issued, name: string): Promise<Response> {
+  const statement = await signedBy(by, {
+    iss: name, sub: name, aud: `${gateway.url}/oauth/register`, client_name: 'EHR', contacts: ['mailto:it@nobody.example'],
     grant_types: ['client_credentials'], token_endpoint_auth_method: 'private_key_jwt', scope: 'system/Patient.rs',
-  }).setProtectedHeader({ alg: 'ES256', x5c: [Buffer.from(by.certificate.rawData).toString('base64')] }).sign(await importPKCS8(by.key, 'ES256'));
+  });
   return fetch(`${gateway.url}/oauth/register`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify({ software_statement: statement, udap: '1' }) });
 }
 
 describe('a member of a trust community', () => {
+  it('loses what the operator takes from its community, registered before or not', async () => {
+    const name = 'https://known.example/fhir';
+    await gateway.add({ organization: { id: 'known-clinic', name: 'Known Clinic', statuses: ['covered-entity'], identifiers: [{ system: URI, value: name }] }, people: [], participants: [], agreements: [], clients: [], feeds: [] });
+    const known = await root.issue('Known', { names: { uri: [name] } });
+    const { client_id: id } = await (await registered(known, name)).json() as { readonly client_id: string };
+    const ask = async (purpose: string, scope: string): Promise<unknown> => {
+      const jwt = await signedBy(known, { iss: id, sub: id, aud: `${gateway.url}/oauth/token`, extensions: { 'hl7-b2b': { version: '1', organization_id: name, purpose_of_use: [purpose] } } });
+      return (await askToken(`${gateway.url}/oauth/token`, jwt, scope)).status;
+    };
+    await gateway.gateway.deps.store.transact('test', async (tx) => {
+      await tx.saveClient({ ...(await tx.client(id))!, scopes: ['system/Patient.rs', 'system/Condition.rs'], purposes: ['treatment', 'operations'] });
+      return { ok: true, value: true };
+    });
+    expect([await ask('treatment', 'system/Patient.rs'), await ask('operations', 'system/Patient.rs'), await ask('treatment', 'system/Condition.rs')]).toEqual([200, 400, 400]);
+  });
+
   it('is no client because a partner wrote its organization down: the registry alone says who is known', async () => {
     await create(gateway, hospital, { resourceType: 'Organization', name: 'Nobody', active: true, identifier: [{ system: URI, value: 'https://nobody.example/fhir' }] });
     const answer = await registered(member, 'https://nobody.example/fhir');

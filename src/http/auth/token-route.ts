@@ -6,6 +6,7 @@ import { grantScopes } from '../../domain/smart/scopes.ts';
 import { actingAs, subjectOf } from '../../app/registry/acting-as.ts';
 import type { Handler, HttpDeps } from '../context.ts';
 import { isForm } from '../negotiate.ts';
+import { withinCommunity } from '../udap/communities.ts';
 import type { TokenKeys } from './access-token.ts';
 import { TOKEN_LIFE } from './access-token.ts';
 import type { AssertionDeps, Proven } from './assertion.ts';
@@ -66,7 +67,7 @@ async function grant(form: Form, deps: GrantDeps): Promise<OAuthResult<TokenGran
   if (proven.value.client.certificateBound === true && deps.certificate === undefined) {
     return refuse(400, 'invalid_request', 'this client is registered for certificate-bound tokens: ask over mutual TLS (RFC 8705 3)');
   }
-  const scopes = grantScopes(form.scope, proven.value.client.scopes);
+  const scopes = grantScopes(form.scope, withinCommunity(proven.value.client, deps.udap).scopes);
   if (scopes.length === 0) {
     return refuse(400, 'invalid_scope', 'none of the scopes asked for is registered for this client');
   }
@@ -77,7 +78,7 @@ async function issue(proven: Proven, scopes: readonly string[], deps: GrantDeps)
   const subject = subjectOf(proven.b2b);
   const { tenant, organization: gateway } = deps.settings;
   const standing = await readStanding({ store: deps.store, clock: deps.clock, tenant, gateway }, { client: proven.client.id, subject });
-  const acting = standing === undefined ? undefined : actingAs(standing.client, proven.b2b, standing.person);
+  const acting = standing === undefined ? undefined : actingAs(withinCommunity(standing.client, deps.udap), proven.b2b, standing.person);
   if (standing === undefined || acting === undefined || !acting.ok) {
     return refuse(400, 'invalid_grant', acting?.ok === false ? acting.issues[0]?.text ?? '' : 'the client is not active');
   }

@@ -12,7 +12,8 @@ import * as z from 'zod';
 import { PURPOSES, ROLES } from '../../domain/consent/facts/vocabulary.ts';
 import type { Result } from '../../domain/issue.ts';
 import { fail, ok } from '../../domain/issue.ts';
-import { isScope } from '../../domain/smart/scopes.ts';
+import type { Client } from '../../app/ports.ts';
+import { grantScopes, isScope } from '../../domain/smart/scopes.ts';
 
 const PEM = /-----BEGIN (?:CERTIFICATE|X509 CRL)-----[^-]+-----END (?:CERTIFICATE|X509 CRL)-----/g;
 /** Revocation lists are read again when their files have changed, looked at this often. */
@@ -78,6 +79,18 @@ export function readCommunities(path: string): Result<Udap> {
       lists: revoked === undefined ? () => [] : watched(at(revoked), lists[index] ?? []),
     })),
   });
+}
+
+/** A client as it stands while its community may have what the operator lets it have now: what was taken from the community since it registered is gone. */
+export function withinCommunity(client: Client, udap: Udap | undefined): Client {
+  if (client.udap === undefined) {
+    return client;
+  }
+  const community = udap?.communities.find(({ uri }) => uri === client.udap?.community);
+  return {
+    ...client, scopes: grantScopes(client.scopes.join(' '), community?.scopes ?? []),
+    purposes: client.purposes.filter((each) => community?.purposes.includes(each)), roles: client.roles.filter((each) => community?.roles.includes(each)),
+  };
 }
 
 /** What a file of lists says now; while it cannot be read, is empty or half written, what it said last: nobody is let in again by a list that got lost. */
