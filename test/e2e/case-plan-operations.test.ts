@@ -65,6 +65,15 @@ describe('the operations on a case plan', () => {
     expect((await send(gateway, probation!, `${plan!}/$check?asOf=soon`)).status).toBe(400);
   });
 
+  it('sees a medicine that ends at the gate, and says nothing of it while the release is far', async () => {
+    const subject = { reference: patient! };
+    await create(gateway, probation!, { resourceType: 'Encounter', status: 'in-progress', class: { system: cs('encounter-class'), code: 'custody' }, subject, period: { start: '2026-11-01' },
+      extension: [{ url: 'http://hl7.org/fhir/5.0/StructureDefinition/extension-Encounter.plannedEndDate', valueDateTime: '2028-01-05' }] });
+    await create(gateway, probation!, { resourceType: 'MedicationRequest', status: 'active', intent: 'order', subject, medicationCodeableConcept: { text: 'Methadone, while in custody' }, authoredOn: '2026-11-02', requester: { reference: 'Organization/county-probation' } });
+    expect(codes(await send(gateway, probation!, `${plan!}/$check?asOf=2027-12-20`))).toEqual(expect.arrayContaining(['medication-gap', 'overdose-plan-none', 'first-days-none']));
+    expect(codes(await send(gateway, probation!, `${plan!}/$check`))).not.toContain('medication-gap');
+  });
+
   it('answers alike for a plan that is not there and one that may not be seen', async () => {
     const person = await create(gateway, program!, patientOf('Withheld', { [SID]: 'case-plan-withheld' }));
     const ofProgram = await create(gateway, program!, { resourceType: 'CarePlan', status: 'active', intent: 'plan', subject: { reference: person }, category: [concept('plan-category', 'treatment')] });

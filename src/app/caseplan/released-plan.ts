@@ -41,9 +41,9 @@ export interface ReleasedPlan {
 
 export interface PlanCall { readonly id: string; readonly base: string }
 
-/** 404 alike for no such plan and for one that the caller may not see; either is written down as a refusal. */
-export async function releasedPlan(deps: Deps, gates: Gates, caller: Caller, call: PlanCall & { readonly operation: string }): Promise<Result<ReleasedPlan>> {
-  const released = await planResources(deps, gates, caller, { ...call, types: TYPES });
+/** `more`: types that only this operation looks at. 404 alike for no such plan and for one that the caller may not see; either is written down as a refusal. */
+export async function releasedPlan(deps: Deps, gates: Gates, caller: Caller, call: PlanCall & { readonly operation: string; readonly more?: readonly string[] }): Promise<Result<ReleasedPlan>> {
+  const released = await planResources(deps, gates, caller, { ...call, types: [...TYPES, ...call.more ?? []] });
   if (!released.ok) {
     return released;
   }
