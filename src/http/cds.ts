@@ -12,10 +12,12 @@ import type { ConsultCall } from '../app/consents/consult.ts';
 import { actingAs } from '../app/registry/acting-as.ts';
 import type { Issue } from '../domain/issue.ts';
 import { proveClient } from './auth/assertion.ts';
+import { thumbprintOf } from './auth/certificate.ts';
 import { clientKeys } from './auth/client-keys.ts';
 import { sendOAuth } from './auth/oauth.ts';
 import type { Handler, HttpDeps } from './context.ts';
 import { reply, replyIssues } from './reply.ts';
+import { withinCommunity } from './udap/communities.ts';
 
 export const CONSULT = 'patient-consent-consult';
 
@@ -48,8 +50,10 @@ export function cdsConsult(deps: HttpDeps): Handler {
     res.locals.ctx.route = '/cds-services/:id';
     const [, jwt] = /^Bearer (\S{1,8192})$/i.exec(req.headers.authorization ?? '') ?? [];
     const proven = jwt === undefined ? undefined : await proveClient(jwt, assertion);
-    const acting = proven?.ok === true ? actingAs(proven.value.client, proven.value.b2b, undefined) : undefined;
-    if (proven?.ok !== true || acting?.ok !== true) {
+    const acting = proven?.ok === true ? actingAs(withinCommunity(proven.value.client, deps.udap), proven.value.b2b, undefined) : undefined;
+    // A client that gets tokens over mutual TLS alone is heard over it alone here as well (RFC 8705 3).
+    const isUnbound = proven?.ok === true && proven.value.client.certificateBound === true && thumbprintOf(req) === undefined;
+    if (isUnbound || proven?.ok !== true || acting?.ok !== true) {
       res.setHeader('WWW-Authenticate', 'Bearer');
       await replyIssues(req, res, [{ code: 'login', text: 'A JWT of CDS Hooks is needed, signed with a registered key and addressed to this service' }]);
       return;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SignJWT, importPKCS8 } from 'jose';
-import { askToken } from '../support/clients.ts';
+import { askToken, assertion, makeKey } from '../support/clients.ts';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { authority } from '../support/pki.ts';
@@ -157,5 +157,22 @@ describe('another client of the same organization', () => {
     expect(answer.text).not.toContain(condition.split('/')[1]);
     expect(answer.text).not.toContain('F11.20');
     expect((await send(gateway, hospital, `${ref}/$events?content=full-resource`)).text).toContain('F11.20');
+  });
+});
+
+describe('a client that is registered for certificate-bound tokens', () => {
+  it.each([[true, 401], [false, 200]])('(bound: %s) gets %i at the consent service without its certificate, whatever key it has', async (certificateBound, status) => {
+    const key = await makeKey();
+    const id = `https://ehr.example/${String(certificateBound)}`;
+    await gateway.gateway.deps.store.transact('test', async (tx) => {
+      await tx.saveClient({ ...(await tx.client('larkspur'))!, id, jwks: JSON.stringify({ keys: [key.jwk] }), certificateBound });
+      return { ok: true, value: true };
+    });
+    const url = `${gateway.url}/cds-services/patient-consent-consult`;
+    const jwt = await assertion({ clientId: id, tokenUrl: url, key });
+    const answer = await fetch(url, {
+      method: 'POST', headers: { authorization: `Bearer ${jwt}`, 'content-type': 'application/json' }, body: JSON.stringify({ hook: 'patient-consent-consult', hookInstance: randomUUID(), context: { patientId: randomUUID() } }),
+    });
+    expect(answer.status).toBe(status);
   });
 });
