@@ -211,6 +211,8 @@ function must<T>(result: Result<T>): T {
 }
 
 if (import.meta.main) {
+  // `throughcare ... | head`: a reader that has enough is no failure.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => { process.exit(error.code === 'EPIPE' ? 0 : 1); });
   try {
     process.exitCode = await throughcare(process.argv.slice(2), commandDeps(process.env));
   } catch (error) {

@@ -24,8 +24,8 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
   decide: {
     run: (args, deps) => decideCommand(args, deps.io, deps), usage: 'decide --scenarios FILE... [--json]', does: 'runs scenario files through the gate',
   },
-  map: { run: map, usage: 'map --from FORMAT [--feed ID] FILE... [--json]', does: 'what a message becomes in FHIR, and what is lost' },
-  check: { run: check, usage: 'check FILE... [--json]', does: 'validates a resource or bundle' },
+  map: { run: map, usage: 'map --from FORMAT [--feed ID] FILE... [--json] | --from fhir --to c-cda FILE | export FORMAT', does: 'what a message becomes, and what is lost; a format as FHIR StructureMap and ConceptMaps' },
+  check: { run: check, usage: 'check FILE... [--plan ID] [--as-of DAY] [--json]', does: 'validates a resource or bundle, and checks the case plans in it' },
   partner: { run: partner, usage: 'partner add FILE | list | key CLIENT-ID JWKS-FILE', does: 'the partner registry' },
   'verify-ledger': { run: verifyLedger, usage: 'verify-ledger [--from INSTANT --to INSTANT]', does: 'recomputes the hash chains of the ledger' },
   explain: { run: explain, usage: 'explain ID', does: 'why a disclosure or refusal came out as it did' },

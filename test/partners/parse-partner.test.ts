@@ -64,6 +64,16 @@ describe('a partner file', () => {
     expect(agreementsAt(registry, momentOf('2026-06-01T12:00:00Z', 'UTC')!)[0]?.inDate).toBe(false);
   });
 
+  it('takes every setting of a feed that the mappings know: connections, messaging, fixed columns', () => {
+    const settings = {
+      timeZone: 'America/Chicago', mllp: { application: 'EHR', addresses: ['10.0.0.5'] }, messaging: { endpoint: 'https://jail.example/out' },
+      csv: { fixed: [{ column: 'id', start: 1, width: 8 }] },
+    };
+    const parsed = parse((copy) => { copy.feeds[0]!['settings'] = settings; });
+    expect(parsed).toMatchObject({ ok: true, value: { feeds: [{ settings }] } });
+    expect(parse((copy) => { copy.feeds[0]!['settings'] = { mllp: { port: 1 } }; }).ok).toBe(false);
+  });
+
   it('keeps who is a participant, agreements and feeds out of the directory', () => {
     const parsed = parse();
     const open = (parsed.ok ? toResources(parsed.value) : []).filter((entry) => entry.open).map((entry) => entry.resource.resourceType);

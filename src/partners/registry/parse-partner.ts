@@ -7,6 +7,7 @@ import { keySetFault } from '../../app/registry/key-set.ts';
 import type { Partner } from '../../app/registry/partner.ts';
 import { AGREEMENT_TYPES, CHRI_BASES } from '../../domain/consent/evidence/agreements.ts';
 import { LEGAL_STATUSES, PARTNER_KINDS, PURPOSES, ROLES } from '../../domain/consent/facts/vocabulary.ts';
+import { feedSettings } from '../../domain/mapping/row-schema.ts';
 import type { Result } from '../../domain/issue.ts';
 import { fail, ok } from '../../domain/issue.ts';
 import { isScope } from '../../domain/smart/scopes.ts';
@@ -67,16 +68,8 @@ const client = z.strictObject({
 
 const feed = z.strictObject({
   id: slug, format: z.string().regex(/^[a-z0-9-]{1,40}$/), active,
-  settings: z.strictObject({
-    timeZone: z.string().exactOptional(),
-    identifierSystems: z.record(z.string(), z.url()).exactOptional(),
-    codeTables: z.record(z.string(), z.union([z.string(), z.record(z.string(), z.looseObject({ system: z.string(), code: z.string() }))])).exactOptional(),
-    encoding: z.enum(['utf-8', 'windows-1252']).exactOptional(),
-    dateOrder: z.enum(['month-first', 'day-first']).exactOptional(),
-    csv: z.strictObject({
-      delimiter: z.string().exactOptional(), recordDelimiter: z.string().exactOptional(), quote: z.string().nullable().exactOptional(),
-    }).exactOptional(),
-  }).default({}),
+  // What a feed may say is told once, where the mappings tell it; who it is from, the registry tells.
+  settings: feedSettings.omit({ id: true, organization: true }).default({}),
 });
 
 const endpoint = z.strictObject({
