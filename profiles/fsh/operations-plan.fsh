@@ -290,6 +290,31 @@ Usage: #definition
 * parameter[=].type = #Binary
 * parameter[=].documentation = "application/cda+xml."
 
+Instance: fhir-document
+InstanceOf: OperationDefinition
+Usage: #definition
+* url = "https://throughcare.dev/fhir/OperationDefinition/fhir-document"
+* version = "0.1.0"
+* name = "FhirDocument"
+* title = "The plan as a FHIR document"
+* status = #draft
+* kind = #operation
+* experimental = false
+* publisher = "Throughcare"
+* description = "The plan and the records about it as a Bundle of type document: a Composition with its sections first, with the notice to accompany disclosure."
+* affectsState = false
+* code = #fhir-document
+* resource[+] = #CarePlan
+* system = false
+* type = false
+* instance = true
+* parameter[+].name = #return
+* parameter[=].use = #out
+* parameter[=].min = 1
+* parameter[=].max = "1"
+* parameter[=].type = #Bundle
+* parameter[=].documentation = "A Bundle of type document."
+
 Instance: find-places
 InstanceOf: OperationDefinition
 Usage: #definition

@@ -92,6 +92,8 @@ export interface IngestCall {
   readonly feed?: string;
   readonly contentType: string;
   readonly raw: Uint8Array;
+  /** Only tells what would become of the message; nothing is kept. */
+  readonly dryRun?: boolean;
 }
 
 export interface App extends PlanApp, CaptureApp, DeliverApp, ExchangeApp, SubscriptionApp, AftermathApp {

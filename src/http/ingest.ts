@@ -20,8 +20,9 @@ export function ingest(deps: HttpDeps): Handler {
     const { format = '' } = req.params;
     const query = queryOf(req);
     const feed = query.find(([name]) => name === 'feed')?.[1];
-    if (!FORMAT.test(format) || query.some(([name]) => name !== 'feed') || (feed !== undefined && !FEED.test(feed))) {
-      await replyIssues(req, res, [{ code: 'not-found', text: 'POST /ingest/FORMAT with at most ?feed=ID' }]);
+    const dryRun = query.find(([name]) => name === 'dry-run')?.[1];
+    if (!FORMAT.test(format) || query.some(([name]) => name !== 'feed' && name !== 'dry-run') || (feed !== undefined && !FEED.test(feed)) || (dryRun !== undefined && dryRun !== 'true')) {
+      await replyIssues(req, res, [{ code: 'not-found', text: 'POST /ingest/FORMAT with at most ?feed=ID and dry-run=true' }]);
       return;
     }
     const raw = bytesOf(req);
@@ -30,6 +31,6 @@ export function ingest(deps: HttpDeps): Handler {
       return;
     }
     const contentType = req.headers['content-type'] ?? 'application/octet-stream';
-    await reply(req, res, await deps.app.ingest(callerOf(res), { format, contentType, raw, ...(feed === undefined ? {} : { feed }) }));
+    await reply(req, res, await deps.app.ingest(callerOf(res), { format, contentType, raw, ...(feed === undefined ? {} : { feed }), ...(dryRun === undefined ? {} : { dryRun: true }) }));
   };
 }

@@ -103,6 +103,30 @@ describe('a booking, a change of status and a release from the jail', () => {
   }
 });
 
+describe('a message that is only tried', () => {
+  const tried = async (format: string, message: Uint8Array, query: string): Promise<Answered> =>
+    send(gateway, jail, `//ingest/${format}${query}`, { method: 'POST', headers: { 'content-type': 'application/xml' }, body: new Uint8Array(message) });
+
+  it('says what it would become, and nothing of it is kept', async () => {
+    const count = async (): Promise<unknown> => [(await send(gateway, jail, 'Encounter?_summary=count')).json['total'], (await gateway.gateway.store.read('test', (session) => session.messages({ count: 1000 }))).length];
+    const before = await count();
+    const answer = await tried('niem-custody', sample('niem-custody/cases/booking/input.xml'), '?feed=cedar-niem&dry-run=true');
+    expect([answer.status, answer.text]).toEqual([200, expect.stringMatching(/Tried, and nothing kept .*1 Patient/) as unknown as string]);
+    expect(answer.text).toMatch(/Of \d+ values: \d+ mapped/);
+    expect(await count()).toEqual(before);
+  });
+
+  it('is refused as it would be, with its place, and not kept either', async () => {
+    const before = (await gateway.gateway.store.read('test', (session) => session.messages({ count: 1000 }))).length;
+    expect((await tried('niem-custody', Buffer.from('<broken'), '?feed=cedar-niem&dry-run=true')).status).toBe(400);
+    expect((await gateway.gateway.store.read('test', (session) => session.messages({ count: 1000 }))).length).toBe(before);
+  });
+
+  it('with another word than true is not taken for a real one', async () => {
+    expect((await tried('niem-custody', Buffer.from('<x/>'), '?dry-run=yes')).status).toBe(404);
+  });
+});
+
 describe('what the jail marks for handling', () => {
   let patient: string;
   let holds: readonly string[];

@@ -55,7 +55,7 @@ export const asking: readonly Interaction[] = [
   { name: '$case-plan', steps: (view) => people(view).flatMap((patient) => [get(`/${patient}/$case-plan`), get(`/${patient}/$case-plan?form=json`)]) },
   { name: '$hl7v2', steps: (view) => people(view).flatMap((patient) => [get(`/${patient}/$hl7v2`), get(`/${patient}/$hl7v2?kind=oru`)]) },
   { name: '$compliance-report', steps: (view) => people(view).flatMap((patient) => [get(`/${patient}/$compliance-report`), get(`/${patient}/$compliance-report?form=json`)]) },
-  { name: 'operations on a plan', steps: (view) => [view.hidden.plan, ...view.seen.slice(2, 3)].flatMap((plan) => ['$check', '$compare', '$monitor', '$ccda', '$who-sees-what'].map((operation) => get(`/${plan}/${operation}`))) },
+  { name: 'operations on a plan', steps: (view) => [view.hidden.plan, ...view.seen.slice(2, 3)].flatMap((plan) => ['$check', '$compare', '$monitor', '$ccda', '$fhir-document', '$who-sees-what'].map((operation) => get(`/${plan}/${operation}`))) },
   { name: 'patient-consent-consult', run: consulted },
   { name: '$populate', steps: (view) => people(view).map((patient) => sent('POST', '/Questionnaire/$populate', parameters(
     { name: 'subject', valueString: patient }, { name: 'recipient', valueString: 'Organization/home-again' }, { name: 'role', valueCode: 'housing-staff' }, { name: 'purpose', valueCode: 'case-coordination' },

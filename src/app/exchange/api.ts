@@ -10,6 +10,8 @@ import type { MessageCall } from './process-message.ts';
 export interface ExchangeApp {
   /** E2: a care plan as a C-CDA document. */
   ccda(caller: Caller, call: PlanCall): Promise<Result<Answer>>;
+  /** E1: a case plan as a FHIR document. */
+  fhirDocument(caller: Caller, call: PlanCall): Promise<Result<Answer>>;
   /** Staff: which feeds are unlike they were the days before. */
   feedWatch(caller: Caller, day?: number): Promise<Result<Answer>>;
   watchFeeds(caller: Caller): Promise<Result<readonly FeedChange[]>>;

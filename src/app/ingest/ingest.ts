@@ -17,7 +17,7 @@ import type { Message, Transaction } from '../ports.ts';
 import { requireWord } from '../scope.ts';
 import { writeEntries } from '../write/record-write.ts';
 import { readMessage } from './read-message.ts';
-import { duplicateAnswer, keptNote, takenInAnswer } from './outcome.ts';
+import { duplicateAnswer, keptNote, takenInAnswer, triedAnswer } from './outcome.ts';
 import { partsOf } from './resolve.ts';
 import { planPart, type PartPlan } from './write-person.ts';
 import { registeredIdentifiers } from './registered.ts';
@@ -33,7 +33,13 @@ export async function ingest(deps: Deps, gates: Gates, caller: Caller, call: Ing
     received: deps.clock.now(), identity: '', sha256: createHash('sha256').update(call.raw).digest('hex'), raw: call.raw,
     contentType: call.contentType, status: 'failed', person: '', loss: '', issues: [], wrote: [],
   };
-  return takeIn(deps, gates, caller, message);
+  return call.dryRun === true ? tryOut(deps, caller, message) : takeIn(deps, gates, caller, message);
+}
+
+/** What would become of a message, told to its sender: for a new feed, or one whose format or tables change. Nothing of it is kept, and nobody else's data is looked at. */
+async function tryOut(deps: Deps, caller: Caller, message: Message): Promise<Result<Answer>> {
+  const mapped = await readMessage(deps, caller, message);
+  return mapped.ok ? ok(triedAnswer(mapped.value, mapped.value.entries.flatMap(({ resource, sourceAt }) => deps.validator.admit(resource).map((issue) => ({ ...issue, at: `${sourceAt}: ${issue.at ?? ''}` }))))) : mapped;
 }
 
 /** Takes a kept message in, new or replayed. */

@@ -10,6 +10,8 @@ type OperationName = (typeof EXCHANGE_INTERACTIONS)[number]['handler'];
 export const exchangeOperations: Readonly<Record<OperationName, FhirHandler>> = {
   ccda: ({ app, caller, id, base }) => app.ccda(caller, { id, base }),
 
+  fhirDocument: ({ app, caller, id, base }) => app.fhirDocument(caller, { id, base }),
+
   feedWatch({ app, caller, req }) {
     const date = new Map(queryOf(req)).get('date');
     const day = date === undefined ? undefined : /^\d{4}-\d\d-\d\d$/.test(date) ? Date.parse(date) / 86_400_000 : Number.NaN;

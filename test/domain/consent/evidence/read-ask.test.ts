@@ -160,16 +160,19 @@ describe('the sharing matrix', () => {
     expect(matrix({ from: 'program' })).toBeUndefined();
   });
 
-  it('is not asked between two lead planners, of whom one handed the plan to the other; to any other partner it goes on to hold', () => {
+  it('is not asked between two lead planners of one team, of whom one handed the plan to the other; leads of two teams are lead and partner of each other', () => {
     const world = readRegistry(registry.map((each) => (each.resourceType === 'Organization' && each.id === 'hospital' ? { ...each, type: [...each.type!, own('partner-kind', 'medical')] } : each)));
     const handed = team('lead-planner', 'Organization/hospital');
     const matrix = (evidence: readonly Resource[], over: Partial<AskContext> = {}): unknown => {
       const result = readAsk({ ...context, from: 'probation', purpose: 'case-coordination', ...over }, world, [patient, ...evidence]);
       return result.ok ? result.value.facts.sharingMatrix : result.issues;
     };
-    expect(matrix([plan, handed])).toBeUndefined();
-    expect(matrix([plan, { ...handed, status: 'inactive' }])).toMatchObject({ leadOrganization: 'probation', partner: 'medical' });
-    expect(matrix([plan, team('lead-planner', 'Organization/hospital', { period: { start: '2027-01-01' } })])).toMatchObject({ leadOrganization: 'probation' });
+    const handedOver = (next: typeof handed): typeof plan => ({ ...plan, participant: [...plan.participant!, ...next.participant!] });
+    expect(matrix([handedOver(handed)])).toBeUndefined();
+    expect(matrix([plan, handed])).toMatchObject({ leadOrganization: 'probation', partner: 'medical' });
+    expect(matrix([{ ...handedOver(handed), status: 'inactive' }, plan])).toMatchObject({ leadOrganization: 'probation', partner: 'medical' });
+    const later = { ...handed, participant: handed.participant!.map((each) => ({ ...each, period: { start: '2027-01-01' } })) };
+    expect(matrix([handedOver(later)])).toMatchObject({ leadOrganization: 'probation' });
   });
 
   it('an ask to a partner that cannot be placed in it fails, rather than going without it', () => {
