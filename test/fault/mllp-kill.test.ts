@@ -14,7 +14,7 @@ import { until } from '../support/until.ts';
 import { freePort, serve, signUp, tokenOf } from './served-gateway.ts';
 import type { Served } from './served-gateway.ts';
 
-const ROUNDS = Number(process.env['ROUNDS'] ?? 2);
+const ROUNDS = Number(process.env['ROUNDS'] ?? 1);
 const SENDERS = 4;
 const dataDir = mkdtempSync(join(tmpdir(), 'throughcare-mllp-kill-'));
 const acknowledged = new Set<string>();

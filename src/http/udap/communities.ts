@@ -17,7 +17,7 @@ import { grantScopes, isScope } from '../../domain/smart/scopes.ts';
 
 const PEM = /-----BEGIN (?:CERTIFICATE|X509 CRL)-----[^-]+-----END (?:CERTIFICATE|X509 CRL)-----/g;
 /** Revocation lists are read again when their files have changed, looked at this often. */
-const LOOK_MS = 10_000;
+const LOOK_MS = 2_000;
 
 const community = z.strictObject({
   uri: z.url(),
