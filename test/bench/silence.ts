@@ -79,7 +79,7 @@ async function seeded(organization: string, sid: (n: number) => string): Promise
 
 const known = (n: number): string => `known-${String(n)}`;
 const theirs = await seeded(PROGRAM, known);
-const own = await seeded('home-again', (n) => `own-${String(n)}`);
+await seeded('home-again', (n) => `own-${String(n)}`);
 const linked = await seeded('county-court', (n) => (n % 2 === 0 ? known(n) : `nobody-${String(n)}`));
 const observation = (subject: string): object => ({ resourceType: 'Observation', status: 'final', code: { text: 'x' }, subject: { reference: subject } });
 const patient = (sid: string): object => ({ resourceType: 'Patient', identifier: [{ system: SID, value: sid }] });
