@@ -175,3 +175,21 @@ Description: "42 CFR 2.31(a)(6): in writing, or orally where the law allows it."
 * ^experimental = false
 * #written "Written"
 * #oral "Oral"
+
+CodeSystem: RegistrationCodeSystem
+Id: registration
+Title: "Entry of the registry"
+Description: "What a Basic of the gateway's own registry says of a registered person (docs/people.md)."
+* ^caseSensitive = true
+* ^experimental = false
+* #sign-in "Sign-ins and desks"
+
+CodeSystem: DeskCodeSystem
+Id: desk
+Title: "Desk"
+Description: "With which of the gateway's own pages a registered person works (docs/people.md)."
+* ^caseSensitive = true
+* ^experimental = false
+* #compliance "Compliance officer"
+* #planner "Case planner"
+* #partner-admin "Administrator of a partner"

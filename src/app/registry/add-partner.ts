@@ -12,8 +12,8 @@ import { makeDraft } from '../write/draft.ts';
 import { writeEntries } from '../write/record-write.ts';
 import { keySetFault } from './key-set.ts';
 import type { Partner } from './partner.ts';
+import { checkedSignIns } from './checked-sign-ins.ts';
 import type { RegistryEntry } from './to-resources.ts';
-import { toResources } from './to-resources.ts';
 
 export interface PartnerAdded {
   readonly organization: string;
@@ -30,7 +30,8 @@ export async function addPartner(deps: Deps, caller: Caller, partner: Partner): 
     if (!clients.ok) {
       return clients;
     }
-    const changes = await changesFor(deps, tx, partner);
+    const entries = await checkedSignIns(tx, partner, deps.policy.gateway);
+    const changes = entries.ok ? await changesFor(deps, tx, entries.value) : entries;
     if (!changes.ok) {
       return changes;
     }
@@ -88,9 +89,9 @@ async function checkedClients(deps: Deps, tx: Transaction, partner: Partner): Pr
   return ok(clients);
 }
 
-async function changesFor(deps: Deps, tx: Transaction, partner: Partner): Promise<Result<readonly Change[]>> {
+async function changesFor(deps: Deps, tx: Transaction, entries: readonly RegistryEntry[]): Promise<Result<readonly Change[]>> {
   const changes: Change[] = [];
-  for (const entry of toResources(partner)) {
+  for (const entry of entries) {
     const issues = deps.validator.validate(entry.resource).filter((issue) => issue.severity === undefined || issue.severity === 'error');
     const draft = draftOf(deps, entry);
     const known = (await tx.get(draft.type, draft.id))?.resource;

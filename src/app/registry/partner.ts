@@ -6,6 +6,11 @@ import type { DeliveryEndpoint } from '../deliver/ports.ts';
 import type { FeedSettings } from '../../domain/mapping/types.ts';
 
 export interface PartnerIdentifier { readonly system: string; readonly value: string }
+/** Who a person is at an external OpenID provider: its issuer, and the subject by which it knows the person for good (OpenID Connect Core 1.0, 2). */
+export interface SignIn { readonly issuer: string; readonly subject: string }
+/** What of the gateway's own pages somebody works with. */
+export const DESKS = ['compliance', 'planner', 'partner-admin'] as const;
+export type Desk = (typeof DESKS)[number];
 /** Inclusive local days. */
 export interface PartnerPeriod { readonly start?: string; readonly end?: string }
 
@@ -14,6 +19,9 @@ export interface PartnerPerson {
   readonly name: string;
   readonly roles: readonly Role[];
   readonly identifiers: readonly PartnerIdentifier[];
+  /** By which sign-ins the person is known; none: the person signs in nowhere. */
+  readonly signIns?: readonly SignIn[];
+  readonly desks?: readonly Desk[];
   readonly period?: PartnerPeriod;
   readonly active: boolean;
 }
@@ -23,6 +31,7 @@ export interface PartnerParticipant {
   readonly id: string;
   readonly role: Role;
   readonly patient: PartnerIdentifier;
+  readonly signIns?: readonly SignIn[];
   readonly period?: PartnerPeriod;
   readonly active: boolean;
 }

@@ -4,9 +4,10 @@ import type {
   CodeableConcept, Contract, Endpoint, Extension, Organization, Period, Practitioner, PractitionerRole, RelatedPerson,
 } from '@medplum/fhirtypes';
 import { BASE, cs, sd, V3_ROLE_CODE } from '../../domain/consent/evidence/systems.ts';
+import { signInEntries, type SignInEntry } from './sign-ins.ts';
 import type { Partner, PartnerAgreement, PartnerEndpoint, PartnerFeed, PartnerParticipant, PartnerPerson, PartnerPeriod } from './partner.ts';
 
-export type RegistryResource = Organization | Practitioner | PractitionerRole | RelatedPerson | Contract | Endpoint;
+export type RegistryResource = Organization | Practitioner | PractitionerRole | RelatedPerson | Contract | Endpoint | SignInEntry;
 
 /** A resource and whether it is part of the directory that every partner may read. */
 export interface RegistryEntry {
@@ -30,6 +31,7 @@ export function toResources(partner: Partner): readonly RegistryEntry[] {
     open(toOrganization(organization)),
     ...partner.people.flatMap((person) => [open(toPractitioner(person)), open(toRole(person, organization.id))]),
     ...partner.participants.map((each) => closed(toRelatedPerson(each, organization.id))),
+    ...signInEntries(partner).map(closed),
     ...partner.agreements.map((each) => closed(toContract(each, organization.id))),
     ...(partner.chriAuthority === undefined ? [] : [closed(toChriGrant(partner.chriAuthority.basis, organization.id))]),
     ...partner.feeds.map((each) => closed(toEndpoint(each, organization))),

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import { addressFault } from '../../app/deliver/address.ts';
 import { ENDPOINT_USES, TRANSPORTS } from '../../app/deliver/ports.ts';
 import { keySetFault } from '../../app/registry/key-set.ts';
-import type { Partner } from '../../app/registry/partner.ts';
+import { DESKS, type Partner } from '../../app/registry/partner.ts';
 import { AGREEMENT_TYPES, CHRI_BASES } from '../../domain/consent/evidence/agreements.ts';
 import { LEGAL_STATUSES, PARTNER_KINDS, PURPOSES, ROLES } from '../../domain/consent/facts/vocabulary.ts';
 import { feedSettings } from '../../domain/mapping/row-schema.ts';
@@ -18,6 +18,8 @@ const identifier = z.strictObject({ system: z.url(), value: z.string().trim().mi
 const period = z.strictObject({ start: z.iso.date().exactOptional(), end: z.iso.date().exactOptional() });
 const active = z.boolean().default(true);
 
+const signIns = z.array(z.strictObject({ issuer: z.url({ protocol: /^https?$/ }), subject: z.string().min(1).max(255) })).max(20);
+
 const organization = z.strictObject({
   id: slug, name,
   statuses: z.array(z.enum(LEGAL_STATUSES)).min(1, 'at least one legal status; `unregulated` when no federal regime applies'),
@@ -28,11 +30,12 @@ const organization = z.strictObject({
 
 const person = z.strictObject({
   id: slug, name, roles: z.array(z.enum(ROLES)).min(1), identifiers: z.array(identifier).default([]), period: period.exactOptional(), active,
+  signIns: signIns.exactOptional(), desks: z.array(z.enum(DESKS)).exactOptional(),
 });
 
 const participant = z.strictObject({
   id: slug, role: z.enum(['patient', 'patient-app', 'family-member', 'parent', 'personal-representative']), patient: identifier,
-  period: period.exactOptional(), active,
+  period: period.exactOptional(), active, signIns: signIns.exactOptional(),
 });
 
 const agreement = z.strictObject({
