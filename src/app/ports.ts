@@ -16,6 +16,7 @@ import type { IndexRows } from '../domain/fhir/search/index-rows.ts';
 import type { Clause, SearchPlan } from '../domain/fhir/search/plan.ts';
 import type { Issue, Result } from '../domain/issue.ts';
 import type { ExportStore } from './export/job.ts';
+import type { ConsoleStore } from './console/ports.ts';
 import type { AftermathReads, AftermathWrites } from './aftermath/ports.ts';
 import type { SubscriptionReads, SubscriptionStore, SubscriptionWrites } from './subscriptions/ports.ts';
 import type { DeliveryReads, DeliveryWrites, Settlement, TakenDelivery } from './deliver/ports.ts';
@@ -226,6 +227,8 @@ export interface Session extends AftermathReads, DeliveryReads, SubscriptionRead
   evidence(person: string): Promise<readonly StoredResource[]>;
   /** Of each of the references (`Type/id`), the current records of the person that refer to it. */
   dependents(person: string, refs: readonly string[]): Promise<ReadonlyMap<string, readonly string[]>>;
+  /** Contents (Binary) of the person that belong to a record of it: `Binary/id` -> `Type/id`. */
+  contents(person: string): Promise<ReadonlyMap<string, string>>;
   /** The person's Patient resources, one per source. */
   patients(person: string): Promise<readonly StoredResource[]>;
   /** Persons whose Patient resources carry one of the identifiers. */
@@ -261,7 +264,7 @@ export interface Transaction extends Session, AftermathWrites, DeliveryWrites, S
   saveClient(client: Client): Promise<void>;
 }
 
-export interface Store extends ExportStore, SubscriptionStore {
+export interface Store extends ExportStore, SubscriptionStore, ConsoleStore {
   /** Reads without a transaction. */
   read<T>(tenant: string, work: (session: Session) => Promise<T>): Promise<T>;
   /** One connection, one transaction; rolled back when the work fails or throws. Retries serialization failures. */

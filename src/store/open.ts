@@ -8,6 +8,7 @@ import { writeSeal } from './ledger/seal.ts';
 import { verifyLedger } from './ledger/verify.ts';
 import { migrate } from './migrate.ts';
 import type { ExportStore } from '../app/export/job.ts';
+import { consoleStore } from './console.ts';
 import { dropExport, loadExport, progressExport, purgeExports, saveExport, takeExport } from './export-jobs.ts';
 import { settleOutbox, takeOutbox } from './outbox.ts';
 import { openReaders, type Readers } from './readers.ts';
@@ -82,6 +83,7 @@ function makeStore(parts: Parts, embedded: EmbeddedServer | undefined): Store {
     settleOutbox: (id, result) => requests.use((run) => settleOutbox(run, now(), id, result)),
     ...exportsOf(parts),
     ...subscriptionStore((work) => requests.use(work), now),
+    ...consoleStore((tenant, work) => requests.use(async (run) => work(run, await tenants(run, tenant)))),
     verifyLedger: (tenant, range) => snapshot(requests, async (run) => verifyLedger(run, await tenants(run, tenant), range)),
     sealLedger: (tenant) => seal(parts, tenant),
     ready: () => requests.use((run) => run('select 1')).then(() => true, () => false),

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The page around what a page shows: head, navigation, who is signed in. Readable without scripts and styles. */
+import type { Desk, Frame, Seat } from './frame.ts';
+import { html, type Html } from './html.ts';
+
+export const DESK_NAMES: Readonly<Record<Desk, string>> = {
+  compliance: 'Compliance', planner: 'Case planning', 'partner-admin': 'Partner administration', participant: 'My page',
+};
+
+export interface Layout {
+  readonly title: string;
+  /** Absent: nobody is signed in. */
+  readonly frame?: Frame | undefined;
+  readonly main: Html;
+  /** Of the whole page; default: English. */
+  readonly lang?: 'en' | 'es';
+  /** Where the browser goes by itself after this page; a path of ours. */
+  readonly onward?: string;
+}
+
+/** A whole page as text. */
+export function layout({ title, frame, main, lang = 'en', onward }: Layout): string {
+  return html`<!doctype html>
+<html lang="${lang}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="htmx-config" content='{"includeIndicatorCSS":false,"includeIndicatorStyles":false,"history":false}'>
+${onward !== undefined && html`<meta http-equiv="refresh" content="0; url=${onward}">`}
+<title>${title} - Throughcare</title>
+<link rel="stylesheet" href="/console/style.css">
+<link rel="stylesheet" href="/console/assets/uplot.css">
+<script src="/console/assets/htmx.js" defer></script>
+<script src="/console/assets/uplot.js" defer></script>
+<script src="/console/assets/console.js" defer></script>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+<header class="bar">
+<p class="brand">Throughcare</p>
+${frame !== undefined && navigation(frame)}
+${frame !== undefined && account(frame)}
+</header>
+<main id="main" tabindex="-1">
+<h1>${title}</h1>
+${main}
+</main>
+</body>
+</html>
+`.text;
+}
+
+function navigation(frame: Frame): Html {
+  return html`<nav aria-label="Console"><ul>${frame.nav.map(({ href, text }) => html`
+<li><a href="${href}"${isHere(frame.path, href) && html` aria-current="page"`}>${text}</a></li>`)}
+</ul></nav>`;
+}
+
+function isHere(path: string, href: string): boolean {
+  return path === href || path.startsWith(`${href}/`);
+}
+
+function account(frame: Frame): Html {
+  return html`<div class="account">
+<p><span class="who">${frame.name}</span> <span class="as">${seatName(frame.seat)}, ${frame.organization}</span></p>
+${frame.seats.length > 1 && html`<p><a href="/console/seats">Change desk</a></p>`}
+${frame.csrf !== '' && html`<form method="post" action="/console/sign-out"><input type="hidden" name="_csrf" value="${frame.csrf}"><button class="quiet">Sign out</button></form>`}
+</div>`;
+}
+
+/** A seat in words: desk, role, purpose. */
+export function seatName({ desk, role, purpose }: Seat): string {
+  return `${DESK_NAMES[desk]} as ${words(role)}${purpose === undefined ? '' : `, for ${words(purpose)}`}`;
+}
+
+/** A code of ours as words. */
+export function words(code: string): string {
+  return code.replaceAll('-', ' ');
+}

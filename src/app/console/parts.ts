@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Small parts that pages are put together from. Every one works without scripts. */
+import type { Issue } from '../../domain/issue.ts';
+import type { Frame } from './frame.ts';
+import { html, NOTHING, type Html, type Piece } from './html.ts';
+
+export interface Column<T> {
+  readonly head: string;
+  readonly cell: (row: T) => Piece;
+  /** Numbers stand to the right. */
+  readonly numeric?: boolean;
+}
+
+export interface Table<T> {
+  readonly caption: string;
+  readonly columns: readonly Column<T>[];
+  readonly rows: readonly T[];
+  /** What stands there instead when there are no rows. */
+  readonly empty: string;
+  readonly id?: string;
+  /** The first cell of each row names the row. Default: true. */
+  readonly rowHeads?: boolean;
+}
+
+/** A table with a caption in a frame of its own that may be scrolled by keyboard; without rows, a sentence. */
+export function table<T>({ caption, columns, rows, empty, id, rowHeads = true }: Table<T>): Html {
+  if (rows.length === 0) {
+    return emptyState(empty);
+  }
+  const cell = (row: T, column: Column<T>, index: number): Html => (index === 0 && rowHeads
+    ? html`<th scope="row">${column.cell(row)}</th>`
+    : html`<td${column.numeric === true && html` class="number"`}>${column.cell(row)}</td>`);
+  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table${id !== undefined && html` id="${id}"`}>
+<caption>${caption}</caption>
+<thead><tr>${columns.map(({ head, numeric }) => html`<th scope="col"${numeric === true && html` class="number"`}>${head}</th>`)}</tr></thead>
+<tbody>${rows.map((row) => html`
+<tr>${columns.map((column, index) => cell(row, column, index))}</tr>`)}
+</tbody></table></div>`;
+}
+
+/** Names and what stands beside them; entries without a value are left out. */
+export function definitions(entries: readonly (readonly [string, Piece])[]): Html {
+  const shown = entries.filter(([, value]) => value !== '' && value !== undefined && value !== null && value !== false);
+  return html`<dl>${shown.map(([name, value]) => html`
+<dt>${name}</dt><dd>${value}</dd>`)}
+</dl>`;
+}
+
+/** A part of a page under a heading of its own. */
+export function section(id: string, heading: string, ...content: readonly Piece[]): Html {
+  return html`<section aria-labelledby="${id}"><h2 id="${id}">${heading}</h2>
+${content}
+</section>`;
+}
+
+/** A sentence where there is nothing to show. */
+export function emptyState(text: string): Html {
+  return html`<p class="empty">${text}</p>`;
+}
+
+/** Something a person must see. `alert` is read out at once by a screen reader. */
+export function notice(kind: 'information' | 'success' | 'warning' | 'error', ...content: readonly Piece[]): Html {
+  return html`<div class="notice ${kind}" role="${kind === 'error' ? 'alert' : 'status'}">${content}</div>`;
+}
+
+/** A word with a meaning; the meaning is in the word, the colour only helps. */
+export function tag(kind: 'good' | 'bad' | 'doubtful' | 'plain', text: string): Html {
+  return html`<span class="tag ${kind}">${text}</span>`;
+}
+
+export interface Form {
+  /** Path of ours. */
+  readonly action: string;
+  readonly submit: string;
+  readonly content?: Piece;
+  /** Default: post. A GET form must hold nothing about a patient: its fields become part of the address. */
+  readonly method?: 'get' | 'post';
+  readonly kind?: 'primary' | 'quiet' | 'danger';
+  /** True when a file is sent along. */
+  readonly files?: boolean;
+  /** Tells buttons of the same words apart for a screen reader ("Revoke" -> "Revoke the consent of 3 May"). */
+  readonly label?: string;
+}
+
+/** A form with the token against forged requests inside. */
+export function form(frame: Frame, { action, submit, content, method = 'post', kind = 'primary', files = false, label }: Form): Html {
+  return html`<form method="${method}" action="${action}"${files && html` enctype="multipart/form-data"`}>
+${method === 'post' && hidden('_csrf', frame.csrf)}
+${content}
+<button class="${kind}"${label !== undefined && html` aria-label="${label}"`}>${submit}</button>
+</form>`;
+}
+
+/** A value that goes along unseen. */
+export function hidden(name: string, value: string): Html {
+  return html`<input type="hidden" name="${name}" value="${value}">`;
+}
+
+export interface Field {
+  readonly name: string;
+  readonly label: string;
+  readonly value?: string;
+  readonly type?: 'text' | 'date' | 'datetime-local' | 'number' | 'search' | 'file' | 'textarea' | 'checkbox';
+  /** Choices: a select instead. [value, words]; an empty value is "any" or "none". */
+  readonly options?: readonly (readonly [string, string])[];
+  readonly required?: boolean;
+  /** A sentence of help. */
+  readonly hint?: string;
+  /** What was wrong with what was sent: those whose `at` is the field's name are shown beside it. */
+  readonly issues?: readonly Issue[];
+}
+
+/** A labelled field with its help and what is wrong with it. */
+export function field({ name, label, value = '', type = 'text', options, required = false, hint, issues = [] }: Field): Html {
+  const wrong = issues.filter((issue) => issue.at === name);
+  const about = [hint === undefined ? '' : `${name}-hint`, wrong.length === 0 ? '' : `${name}-wrong`].filter((id) => id !== '').join(' ');
+  const attributes = html` id="${name}" name="${name}"${required && html` required`}${about !== '' && html` aria-describedby="${about}"`}${wrong.length > 0 && html` aria-invalid="true"`}`;
+  return html`<div class="field${type === 'checkbox' && ' check'}">
+<label for="${name}">${label}</label>
+${hint !== undefined && html`<p class="hint" id="${name}-hint">${hint}</p>`}
+${wrong.length > 0 && html`<p class="wrong" id="${name}-wrong">${wrong.map((issue) => issue.text).join(' ')}</p>`}
+${control({ type, value, options, attributes })}
+</div>`;
+}
+
+interface Control { readonly type: string; readonly value: string; readonly options: Field['options']; readonly attributes: Html }
+
+function control({ type, value, options, attributes }: Control): Html {
+  if (options !== undefined) {
+    return html`<select${attributes}>${options.map(([each, text]) => html`
+<option value="${each}"${each === value && html` selected`}>${text}</option>`)}
+</select>`;
+  }
+  if (type === 'textarea') {
+    return html`<textarea${attributes} rows="8">
+${value}</textarea>`;
+  }
+  const kept = type === 'file' ? NOTHING : type === 'checkbox' ? html` value="yes"${value !== '' && html` checked`}` : html` value="${value}"`;
+  return html`<input type="${type}"${attributes}${kept} autocomplete="off">`;
+}
+
+/** What was wrong with a form, on top of it; each leads to its field. */
+export function faults(issues: readonly Issue[]): Html {
+  return issues.length === 0 ? NOTHING : notice('error', html`<p>This could not be done:</p>
+<ul>${issues.map((issue) => html`
+<li>${issue.at !== undefined && /^[A-Za-z][\w-]*$/.test(issue.at) ? html`<a href="#${issue.at}">${issue.text}</a>` : issue.text}${issue.cite !== undefined && html` <cite>${issue.cite}</cite>`}</li>`)}
+</ul>`);
+}
+
+/** Onward to the next page of a list; `cursor` is opaque. A list that a POST form filtered keeps its filter in `content`. */
+export function pager(frame: Frame, next: { readonly action: string; readonly cursor: string | undefined; readonly content?: Piece }): Html {
+  return next.cursor === undefined ? NOTHING : html`<div class="pager">${form(frame, {
+    action: next.action, submit: 'Older entries', kind: 'quiet', content: html`${next.content}${hidden('after', next.cursor)}`,
+  })}</div>`;
+}
+
+/** An instant as people read it, with the exact one behind it. `zone`: IANA name. */
+export function instant(at: string, zone: string): Html {
+  const text = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(new Date(at));
+  return html`<time datetime="${at}">${text}</time>`;
+}
