@@ -5,6 +5,7 @@ import type { Result } from '../domain/issue.ts';
 import type { ConsultCall } from './consents/consult.ts';
 import type { Caller } from './caller.ts';
 import type { AftermathApp } from './aftermath/api.ts';
+import type { AskingApp } from './asking/api.ts';
 import type { CaptureApp } from './capture/api.ts';
 import type { DeliverApp } from './deliver/api.ts';
 import type { SubscriptionApp } from './subscriptions/api.ts';
@@ -32,9 +33,14 @@ export interface Answer {
   readonly progress?: string;
   /** Until when what the answer points to can be fetched. */
   readonly expires?: string;
+  /** Of contents in their own form: what their headers say. */
+  readonly content?: ContentNotes;
   /** How long it took could tell of what the caller may not see: it leaves at a whole tick (src/http/pace.ts). */
   readonly silent?: boolean;
 }
+
+/** The record that contents belong to, as the caller sees it, and the statements that must go with them. */
+export interface ContentNotes { readonly context?: string; readonly notices: readonly string[] }
 
 /** An answer too large to be made at once: each piece has passed the gate and is in the ledger when it comes. */
 export interface AnswerStream {
@@ -96,8 +102,9 @@ export interface IngestCall {
   readonly dryRun?: boolean;
 }
 
-export interface App extends PlanApp, CaptureApp, DeliverApp, ExchangeApp, SubscriptionApp, AftermathApp {
-  read(caller: Caller, target: Target & { readonly version?: number; readonly query?: SearchCall['query'] }): Promise<Result<Answer>>;
+export interface App extends PlanApp, CaptureApp, AskingApp, DeliverApp, ExchangeApp, SubscriptionApp, AftermathApp {
+  /** `raw`: of a Binary, the contents in their own form. */
+  read(caller: Caller, target: Target & { readonly version?: number; readonly query?: SearchCall['query']; readonly raw?: boolean }): Promise<Result<Answer>>;
   history(caller: Caller, target: Target & { readonly count?: number; readonly before?: number; readonly base: string }): Promise<Result<Answer>>;
   /** history-type and history-system. */
   versions(caller: Caller, call: SearchCall): Promise<Result<Answer>>;

@@ -3,6 +3,7 @@
 import type { App } from './api.ts';
 import { explanationDocument, ledgerDocument, messagesDocument } from './console/view.ts';
 import { aftermathApp } from './aftermath/api.ts';
+import { askingApp } from './asking/create.ts';
 import { captureApp } from './capture/create.ts';
 import { deliverApp } from './deliver/create.ts';
 import { subscriptionApp } from './subscriptions/api.ts';
@@ -93,6 +94,7 @@ export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): 
     ...interactions,
     ...documentApp(deps, gates),
     ...captureApp(deps, gates),
+    ...askingApp(deps, gates),
     ...planApp(deps, gates, interactions),
     ...exchangeApp(deps, gates),
     ...deliverApp(deps, gates),

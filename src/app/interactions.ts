@@ -5,6 +5,7 @@
  * Codes: http://hl7.org/fhir/R4/valueset-type-restful-interaction.html and -system-restful-interaction.html
  */
 import { AFTERMATH_INTERACTIONS } from './aftermath/interactions.ts';
+import { ASKING_INTERACTIONS } from './asking/interactions.ts';
 import { CAPTURE_INTERACTIONS } from './capture/interactions.ts';
 import { PLAN_INTERACTIONS } from './caseplan/interactions.ts';
 import { DELIVER_INTERACTIONS } from './deliver/interactions.ts';
@@ -68,6 +69,7 @@ export const INTERACTIONS = [
   { handler: 'revokeConsent', method: 'POST', path: '/Consent/:id/$revoke', code: 'operation', scope: ['Consent', 'u'],
     operation: { name: 'revoke', on: ['Consent'] } },
   ...CAPTURE_INTERACTIONS,
+  ...ASKING_INTERACTIONS,
   ...DELIVER_INTERACTIONS,
   ...AFTERMATH_INTERACTIONS,
   { handler: 'versions', method: 'GET', path: '/_history', code: 'history-system', scope: ['*', 'r'] },

@@ -10,6 +10,7 @@ import { metadata } from '../../src/app/metadata.ts';
 import { compileValidator } from '../../src/domain/fhir/validate.ts';
 import { isError } from '../../src/domain/issue.ts';
 import { aftermathInputs } from '../../src/http/fhir/aftermath.ts';
+import { askingInputs } from '../../src/http/fhir/asking.ts';
 import { captureInputs } from '../../src/http/fhir/capture.ts';
 import { planInputs } from '../../src/http/fhir/caseplan.ts';
 import { deliverInputs } from '../../src/http/fhir/deliver.ts';
@@ -70,7 +71,7 @@ function readBy(schema: z.ZodType): readonly string[] {
   }).toSorted();
 }
 
-const schemas: readonly (readonly [string, z.ZodType])[] = Object.entries({ ...inputs, ...aftermathInputs, ...captureInputs, ...planInputs, ...deliverInputs });
+const schemas: readonly (readonly [string, z.ZodType])[] = Object.entries({ ...inputs, ...aftermathInputs, ...captureInputs, ...askingInputs, ...planInputs, ...deliverInputs });
 
 describe('the parameters of an operation', () => {
   // A call without a body is a written revocation against all (42 CFR 2.31(a)(6)), so nothing is required of a caller.

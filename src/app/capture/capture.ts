@@ -15,6 +15,7 @@ import { readJson } from '../../domain/fhir/lossless-json.ts';
 import { fail, isError, ok, toOperationOutcome, type Issue, type Result } from '../../domain/issue.ts';
 import type { Answer } from '../api.ts';
 import type { Caller } from '../caller.ts';
+import { closeAsk } from '../asking/closing.ts';
 import { revoking } from '../consents/revoke.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
@@ -99,8 +100,9 @@ async function captureConsentForm(deps: Deps, tx: Transaction, at: Capturing, kn
     makeDraft(deps, { ...own, resource: consent, id: consent.id!, provenance: [provenance] }), makeDraft(deps, { ...own, resource: response, id: response.id!, provenance: [] }),
     makeDraft(deps, { ...own, resource: provenance, id: provenance.id!, provenance: [] }),
   ] as const;
-  const changes = [...withPaperTasks(deps, drafts.map((draft): Change => ({ kind: 'create', draft }))), ...await scanDone(deps, tx, call)];
-  const applied = await tx.apply({ changes, ledger: writeEntries(deps, caller, { kind: 'write', action: 'operation', operation: 'consent-capture', drafts }) });
+  const closed = verified ? await closeAsk(deps, tx, response, known.person) : { changes: [], outbox: [] };
+  const changes = [...withPaperTasks(deps, drafts.map((draft): Change => ({ kind: 'create', draft }))), ...await scanDone(deps, tx, call), ...closed.changes];
+  const applied = await tx.apply({ changes, outbox: closed.outbox, ledger: writeEntries(deps, caller, { kind: 'write', action: 'operation', operation: 'consent-capture', drafts }) });
   return applied.ok ? ok(writtenAnswer({ draft: drafts[0], ...applied.value.versions[0]!, status: 201, call, warnings: verified ? [] : [WAITING] })) : applied;
 }
 

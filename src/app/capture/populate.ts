@@ -24,7 +24,8 @@ import { requireScope } from '../scope.ts';
 import type { PopulateCall } from './api.ts';
 import { askFacts } from './ask-facts.ts';
 
-interface Asking { readonly caller: Caller; readonly call: PopulateCall; readonly purpose: Purpose; readonly role: Role; readonly session: Session }
+/** Who wants to know what another party would be refused. */
+export interface Asking { readonly caller: Caller; readonly call: PopulateCall; readonly purpose: Purpose; readonly role: Role; readonly session: Session }
 
 /** A collection of prefilled QuestionnaireResponses, one per form and holder; empty when no consent would help. 404: no such Patient to the caller. */
 export async function populateForms(deps: Deps, gates: Gates, caller: Caller, call: PopulateCall): Promise<Result<Answer>> {
@@ -37,7 +38,7 @@ export async function populateForms(deps: Deps, gates: Gates, caller: Caller, ca
   if (purpose === undefined || role === undefined || (call.form !== undefined && formOf(call.form) === undefined)) {
     return fail({ code: 'value', text: 'There is no such purpose, role or form', at: purpose === undefined ? 'purpose' : role === undefined ? 'role' : 'Questionnaire' });
   }
-  const asked = await deps.store.read(caller.tenant, (session) => populate(deps, gates, { caller, call, purpose, role, session }));
+  const asked = await deps.store.read(caller.tenant, (session) => findMissing(deps, gates, { caller, call, purpose, role, session }));
   if (asked === undefined) {
     return notFound();
   }
@@ -46,16 +47,19 @@ export async function populateForms(deps: Deps, gates: Gates, caller: Caller, ca
     groups: [], data: [], outcome: 'permit',
   });
   const written = await deps.store.commit(caller.tenant, { ledger: [entry], evidenceSets });
-  return written.ok ? ok({ status: 200, body: enforceStatement('bundle', FHIR_JSON, asked.decisions, () => JSON.stringify(collection(asked.forms))) }) : written;
+  return written.ok ? ok({ status: 200, body: enforceStatement('bundle', FHIR_JSON, asked.decisions, () => JSON.stringify(collection(asked.missing.map(({ form }) => form)))) }) : written;
 }
 
 function collection(forms: readonly QuestionnaireResponse[]): object {
   return { resourceType: 'Bundle', type: 'collection', ...(forms.length === 0 ? {} : { entry: forms.map((resource) => ({ resource })) }) };
 }
 
-interface Asked { readonly gate: PersonGate; readonly decisions: readonly Decision[]; readonly forms: readonly QuestionnaireResponse[] }
+/** A prefilled form, and for whom the records that it is for are held. */
+export interface Missing { readonly holder: string; readonly form: QuestionnaireResponse }
+export interface Asked { readonly gate: PersonGate; readonly decisions: readonly Decision[]; readonly missing: readonly Missing[] }
 
-async function populate(deps: Deps, gates: Gates, at: Asking): Promise<Asked | undefined> {
+/** What the party would be refused, of what the caller may know of. undefined: no such Patient to the caller. */
+export async function findMissing(deps: Deps, gates: Gates, at: Asking): Promise<Asked | undefined> {
   const { caller, call, session } = at;
   const found = await session.get('Patient', call.patientId);
   if (found === undefined || found.resource.deleted || found.resource.person === '') {
@@ -73,7 +77,8 @@ async function populate(deps: Deps, gates: Gates, at: Asking): Promise<Asked | u
   const decisions = own.conclude([...kinds, found.resource]);
   const name = nameOf((toResource(found.resource) as Patient).name);
   const refused = Map.groupBy(kinds.filter((kind) => theirs.verdict(kind).verdict !== 'release'), (kind) => kind.holder);
-  return { gate: own, decisions, forms: [...refused].flatMap(([holder, group]) => formsOf(deps, at, { theirs, holder, name, withheld: group.flatMap((kind) => withheldKind(theirs, kind)) })) };
+  return { gate: own, decisions, missing: [...refused].flatMap(([holder, group]) =>
+    formsOf(deps, at, { theirs, holder, name, withheld: group.flatMap((kind) => withheldKind(theirs, kind)) }).map((form) => ({ holder, form }))) };
 }
 
 /** The party as it would ask. */

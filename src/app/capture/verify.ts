@@ -13,6 +13,7 @@ import { parseSearch } from '../../domain/fhir/search/parse.ts';
 import { fail, ok, toOperationOutcome, type Result } from '../../domain/issue.ts';
 import type { Answer } from '../api.ts';
 import type { Caller } from '../caller.ts';
+import { closeAskOf } from '../asking/closing.ts';
 import { STAFF, writeLook } from '../console/view.ts';
 import type { Deps } from '../deps.ts';
 import { toResource, versionedRef } from '../gate/knowledge.ts';
@@ -80,12 +81,14 @@ async function settle(deps: Deps, tx: Transaction, caller: Caller, { row, consen
   const target = versionedRef({ ...row, version: written.value.versions[0]!.version });
   const by = provenance(caller, call, { id: deps.ids.next(), now, target });
   const task = (await tx.get('Task', paperTaskId(row.id)))?.resource;
+  const closed = call.verified ? await closeAskOf(deps, tx, consent, row.person) : { changes: [], outbox: [] };
   const changes: readonly Change[] = [
     { kind: 'create', draft: makeDraft(deps, { resource: by, id: by.id!, person: row.person, holder: caller.organization, provenance: [] }) },
     ...(task === undefined || task.deleted ? [] : [finishedTask(deps, task, call.verified ? { status: 'completed' } : { status: 'rejected', reason: call.reason! })]),
+    ...closed.changes,
   ];
   const drafts = [looked, ...changes.map((change) => change.draft)];
-  const applied = await tx.apply({ changes, ledger: writeEntries(deps, caller, { kind: 'write', action: 'operation', operation: call.verified ? 'consent-verify' : 'consent-reject', drafts }) });
+  const applied = await tx.apply({ changes, outbox: closed.outbox, ledger: writeEntries(deps, caller, { kind: 'write', action: 'operation', operation: call.verified ? 'consent-verify' : 'consent-reject', drafts }) });
   const text = call.verified ? 'The paper is verified: it counts from the next request on' : 'The paper is rejected: it decides nothing';
   return applied.ok ? ok({ status: 200, body: publicDocument(toOperationOutcome([{ code: 'informational', severity: 'information', text, cite: '42 CFR 2.31(c)' }])) }) : applied;
 }

@@ -8,8 +8,10 @@ import type { Result } from '../../domain/issue.ts';
 import { fail } from '../../domain/issue.ts';
 import type { Req } from '../context.ts';
 import { aftermathOperations } from './aftermath.ts';
+import { askingOperations } from './asking.ts';
 import { captureOperations } from './capture.ts';
 import { planOperations } from './caseplan.ts';
+import { wantsContents } from './contents.ts';
 import { exchangeOperations } from './exchange.ts';
 import { deliverOperations } from './deliver.ts';
 import { exports, type STREAMS } from './export.ts';
@@ -32,11 +34,11 @@ const VERSION = /^[0-9]{1,15}$/;
 
 /** By name in the table of interactions; the compiler sees to it that none is missing. */
 export const HANDLERS: Readonly<Record<Exclude<HandlerName, keyof typeof STREAMS>, FhirHandler>> = {
-  read: ({ app, caller, type, id, req }) => app.read(caller, { type, id, query: queryOf(req) }),
+  read: ({ app, caller, type, id, req }) => app.read(caller, { type, id, query: queryOf(req), raw: wantsContents(req, type) }),
 
   vread({ app, caller, type, id, req }) {
     const version = req.params['version'] ?? '';
-    return VERSION.test(version) ? app.read(caller, { type, id, version: Number(version) }) : Promise.resolve(notFound());
+    return VERSION.test(version) ? app.read(caller, { type, id, version: Number(version), raw: wantsContents(req, type) }) : Promise.resolve(notFound());
   },
 
   history({ app, caller, type, id, req, base }) {
@@ -108,6 +110,7 @@ export const HANDLERS: Readonly<Record<Exclude<HandlerName, keyof typeof STREAMS
   ...operations,
   ...exports,
   ...captureOperations,
+  ...askingOperations,
   ...planOperations,
   ...exchangeOperations,
   ...deliverOperations,

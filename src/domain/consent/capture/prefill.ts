@@ -92,6 +92,8 @@ export interface Prefilling {
   readonly name?: string;
   /** `Type/id` of who would share, and of who would receive. */
   readonly disclosers: readonly string[];
+  /** Instead of disclosers: the class of them that is asked about (42 CFR 2.31(a)(2)). */
+  readonly discloserClass?: 'any-sud-program-that-treated-me';
   readonly recipients: readonly string[];
   readonly purpose: Purpose;
   readonly categories: readonly ScopeCategory[];
@@ -123,6 +125,8 @@ function answersOf(part: FormPart, input: Prefilling): readonly QuestionnaireRes
       return input.name === undefined || input.name === '' ? [] : [{ valueString: input.name }];
     case '2.who':
       return refs(input.disclosers);
+    case '2.class':
+      return input.discloserClass === undefined ? [] : [coded('discloser-class', input.discloserClass, input.language)];
     case '3.what':
       return input.categories.map((code) => coded('category', code, input.language));
     case '4.who':
@@ -134,6 +138,6 @@ function answersOf(part: FormPart, input: Prefilling): readonly QuestionnaireRes
   }
 }
 
-function coded(set: 'category' | 'purpose', code: string, language: Language): QuestionnaireResponseItemAnswer {
+function coded(set: 'category' | 'purpose' | 'discloser-class', code: string, language: Language): QuestionnaireResponseItemAnswer {
   return { valueCoding: { system: cs(set), code, ...given('display', OPTIONS[set].find((option) => option.code === code)?.[language]) } };
 }

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: Apache-2.0
+// Asking a person for a consent (docs/consent-services.md).
+CodeSystem: ConsentTaskCodeSystem
+Id: consent-task
+Title: "What is asked of a person about sharing"
+Description: "Code of a Task by which a person is asked for something about the sharing of records."
+* ^caseSensitive = true
+* ^experimental = false
+* #ask-consent "Asks for a consent" "The prefilled form is contained in the Task (Task.focus)."
+
+CodeSystem: ConsentAskStateCodeSystem
+Id: consent-ask-state
+Title: "Where an ask for a consent stands"
+Description: "Business status of a Task ask-consent."
+* ^caseSensitive = true
+* ^experimental = false
+* #asked "The person was asked"
+* #signed "A consent that counts was signed on the form"
+* #declined "The person said no"
+* #expired "Its last day is over"
+* #withdrawn "The asker took it back"
+
+Instance: ask-consent
+InstanceOf: OperationDefinition
+Usage: #definition
+* url = "https://throughcare.dev/fhir/OperationDefinition/ask-consent"
+* version = "0.1.0"
+* name = "AskConsent"
+* title = "Ask a person for a consent"
+* status = #draft
+* kind = #operation
+* experimental = false
+* publisher = "Throughcare"
+* description = "Asks the person, on a consent form that is filled in with what is missing: by the findings of the gate for whoever holds the records, by the words of the asker for anybody else (docs/consent-services.md)."
+* affectsState = true
+* code = #ask-consent
+* resource[+] = #Patient
+* system = false
+* type = false
+* instance = true
+* parameter[+].name = #recipient
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "1"
+* parameter[=].type = #Reference
+* parameter[=].targetProfile[+] = "http://hl7.org/fhir/StructureDefinition/Organization"
+* parameter[=].documentation = "Who shall receive; absent: whoever asks. A string Organization/id serves too."
+* parameter[+].name = #person
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "1"
+* parameter[=].type = #Reference
+* parameter[=].targetProfile[+] = "http://hl7.org/fhir/StructureDefinition/Practitioner"
+* parameter[=].documentation = "Who asks there. A string Practitioner/id serves too."
+* parameter[+].name = #role
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "1"
+* parameter[=].type = #code
+* parameter[=].documentation = "Code of role; absent: that of the asker."
+* parameter[+].name = #purpose
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "1"
+* parameter[=].type = #code
+* parameter[=].binding.strength = #required
+* parameter[=].binding.valueSet = "https://throughcare.dev/fhir/ValueSet/purposes"
+* parameter[=].documentation = "For what; absent: that of the asker."
+* parameter[+].name = #holder
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "*"
+* parameter[=].type = #Reference
+* parameter[=].targetProfile[+] = "http://hl7.org/fhir/StructureDefinition/Organization"
+* parameter[=].documentation = "Who would share, in the words of the asker; none: any program that treated the person."
+* parameter[+].name = #category
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "*"
+* parameter[=].type = #code
+* parameter[=].documentation = "Kinds of records, in the words of the asker."
+* parameter[+].name = #refused
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "1"
+* parameter[=].type = #string
+* parameter[=].documentation = "X-Request-Id of an ask of the caller that brought less than it wanted."
+* parameter[+].name = #form
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "1"
+* parameter[=].type = #string
+* parameter[=].documentation = "Id of the one form; absent: whichever it takes."
+* parameter[+].name = #assistant
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "1"
+* parameter[=].type = #Reference
+* parameter[=].targetProfile[+] = "http://hl7.org/fhir/StructureDefinition/Organization"
+* parameter[=].targetProfile[+] = "http://hl7.org/fhir/StructureDefinition/Practitioner"
+* parameter[=].documentation = "Who sits down with the person."
+* parameter[+].name = #language
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "1"
+* parameter[=].type = #code
+* parameter[=].documentation = "en or es; absent: en."
+* parameter[+].name = #due
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "1"
+* parameter[=].type = #date
+* parameter[=].documentation = "Last day; absent: thirty days on."
+* parameter[+].name = #return
+* parameter[=].use = #out
+* parameter[=].min = 1
+* parameter[=].max = "1"
+* parameter[=].type = #Bundle
+* parameter[=].documentation = "A collection of Tasks, one for each form."
+
+Instance: answer-ask
+InstanceOf: OperationDefinition
+Usage: #definition
+* url = "https://throughcare.dev/fhir/OperationDefinition/answer-ask"
+* version = "0.1.0"
+* name = "AnswerAsk"
+* title = "Answer an ask for a consent"
+* status = #draft
+* kind = #operation
+* experimental = false
+* publisher = "Throughcare"
+* description = "The person says no, or whoever asked takes the ask back. A signature closes it by itself."
+* affectsState = true
+* code = #answer-ask
+* resource[+] = #Task
+* system = false
+* type = false
+* instance = true
+* parameter[+].name = #answer
+* parameter[=].use = #in
+* parameter[=].min = 1
+* parameter[=].max = "1"
+* parameter[=].type = #code
+* parameter[=].documentation = "declined or withdrawn."
+* parameter[+].name = #return
+* parameter[=].use = #out
+* parameter[=].min = 1
+* parameter[=].max = "1"
+* parameter[=].type = #OperationOutcome
+* parameter[=].documentation = "What became of it."

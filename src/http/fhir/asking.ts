@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Operations by which a person is asked for a consent: their Parameters, checked, and the use case that answers. */
+import * as z from 'zod';
+import type { ASKING_INTERACTIONS } from '../../app/asking/interactions.ts';
+import { LANGUAGES } from '../../domain/consent/capture/forms.ts';
+import type { FhirHandler } from './handlers.ts';
+import { local, words } from './operations.ts';
+import { fhirText, readParameters } from './request.ts';
+
+type OperationName = (typeof ASKING_INTERACTIONS)[number]['handler'];
+
+const many = <T>(one: z.ZodType<T>): z.ZodType<readonly T[]> => z.union([one.transform((each) => [each]), z.array(one)]);
+const worker = z.union([words, z.looseObject({ reference: words }).transform((each) => each.reference)]).pipe(z.string().regex(/^(?:Organization|Practitioner)\/[A-Za-z0-9.-]{1,64}$/));
+const asked = z.object({
+  recipient: local('Organization').optional(), person: local('Practitioner').optional(), role: words.optional(), purpose: words.optional(),
+  holder: many(local('Organization')).optional(), category: many(words).optional(), refused: words.optional(), form: words.optional(), assistant: worker.optional(),
+  language: z.enum(LANGUAGES).default('en'), due: z.iso.date().optional(),
+});
+const answered = z.object({ answer: z.enum(['declined', 'withdrawn']) });
+
+/** What each operation takes, by its name; profiles/fsh/operations-*.fsh publishes it. */
+export const askingInputs = { 'ask-consent': asked, 'answer-ask': answered };
+
+export const askingOperations: Readonly<Record<OperationName, FhirHandler>> = {
+  async askConsent({ app, caller, id, req }) {
+    const text = fhirText(req);
+    const call = text.ok ? readParameters(text.value, asked) : text;
+    if (!call.ok) {
+      return call;
+    }
+    const { holder, category, ...rest } = call.value;
+    return app.askConsent(caller, { ...rest, patientId: id, holders: holder ?? [], categories: category ?? [] });
+  },
+
+  async answerAsk({ app, caller, id, req }) {
+    const text = fhirText(req);
+    const call = text.ok ? readParameters(text.value, answered) : text;
+    return call.ok ? app.answerAsk(caller, { id, answer: call.value.answer }) : call;
+  },
+};
