@@ -14,6 +14,8 @@ import { setApart } from './domain/consent/enforce/ssn.ts';
 import { extractIndex } from './domain/fhir/search/index-rows.ts';
 import type { Knowledge } from './knowledge.ts';
 import { ROOT } from './knowledge.ts';
+import { openOutgoing, type Outgoing } from './partners/outgoing/outgoing.ts';
+import type { WireOptions } from './partners/outgoing/exchange.ts';
 import { pdfOf } from './partners/documents/pdf.ts';
 import { openStore } from './store/open.ts';
 
@@ -25,6 +27,7 @@ export interface Assembled {
   readonly app: App;
   /** The gateway acting for itself: the operator at a terminal, the start. */
   readonly operator: Caller;
+  readonly outgoing: Outgoing;
 }
 
 export interface Assembling {
@@ -34,16 +37,19 @@ export interface Assembling {
   readonly clock: Clock;
   /** Base of the FHIR API, when there is one: absolute references below it are local. */
   readonly base?: string;
+  /** How partners' servers are reached; absent: as from a terminal, with no certificate of our own. */
+  readonly wires?: WireOptions;
 }
 
 /** Opens the store and puts the use cases on it. Throws with a sentence for the operator when the database cannot be had. */
-export async function assemble({ settings, knowledge, log, clock, base }: Assembling): Promise<Assembled> {
+export async function assemble({ settings, knowledge, log, clock, base, wires = { loopback: false } }: Assembling): Promise<Assembled> {
   const store = await openStore({
     dataDir: settings.dataDir, log, clock,
     ...(settings.databaseUrl === undefined ? {} : { databaseUrl: settings.databaseUrl }),
     ...(settings.poolSize === undefined ? {} : { poolSize: settings.poolSize }),
   });
   const options = { timeZone: settings.timeZone, ...(base === undefined ? {} : { base }) };
+  const outgoing = openOutgoing({ store, clock, ...wires });
   const deps: Deps = {
     store, clock, log, ids: { next: randomUUID },
     policy: knowledge.policy, validator: knowledge.validator, definitions: knowledge.definitions, formats: knowledge.formats,
@@ -55,7 +61,7 @@ export async function assemble({ settings, knowledge, log, clock, base }: Assemb
     tenant: settings.tenant, client: 'operator', organization: settings.organization, kind: 'staff', role: 'exchange-operator', purpose: 'operations',
     scopes: ['system/*.cruds', 'console', 'ingest'], request: randomUUID(),
   };
-  return { store, deps, app: createApp(deps), operator };
+  return { store, deps, app: createApp(deps), operator, outgoing };
 }
 
 const SEALING = 'A256GCM';

@@ -5,6 +5,7 @@
  */
 import { existsSync, readFileSync } from 'node:fs';
 import * as z from 'zod';
+import type { DemoPerson } from './app/console/door-pages.ts';
 import type { Patience } from './app/deliver/deliver.ts';
 import { STATES } from './domain/consent/facts/vocabulary.ts';
 import type { Result } from './domain/issue.ts';
@@ -39,6 +40,8 @@ export interface Settings {
   readonly tls?: { readonly cert: string; readonly key: string };
   /** A second address that asks every client for a certificate; `ca`: PEM of the authorities whose certificates are taken, `crl`: PEM of their revocation lists. */
   readonly mtls?: { readonly port: number; readonly ca: string; readonly crl?: string };
+  /** PEM texts: what the gateway shows partners' servers that ask for a certificate. */
+  readonly clientCertificate?: { readonly cert: string; readonly key: string };
   /** File of the trust communities whose members may register (docs/partners.md); absent: none. */
   readonly communities?: string;
   /** Addresses (or subnets) of the proxies whose X-Forwarded-For and Client-Cert count. */
@@ -71,6 +74,8 @@ export interface Settings {
   /** Requests per minute and client; token requests per minute and address. */
   readonly rateLimit: number;
   readonly tokenRateLimit: number;
+  /** People as whom anybody may sign in at the console. Demo and tests only: no variable sets it. */
+  readonly demoPeople?: readonly DemoPerson[];
   /** Lets key sets be fetched by http from loopback addresses. Demo and tests only: no variable sets it. */
   readonly loopbackKeys?: boolean;
   /** Milliseconds at whose multiples silent answers leave, instead of those of src/http/pace.ts. Tests only: no variable sets it. */
@@ -104,6 +109,8 @@ const environment = z.object({
   MTLS_PORT: port.optional(),
   MTLS_CA: z.string().refine(existsSync, 'names no file').optional(),
   MTLS_CRL: z.string().refine(existsSync, 'names no file').optional(),
+  CLIENT_CERT: z.string().refine(existsSync, 'names no file').optional(),
+  CLIENT_KEY: z.string().refine(existsSync, 'names no file').optional(),
   UDAP_COMMUNITIES: z.string().refine(existsSync, 'names no file').optional(),
   TRUST_PROXY: z.string().optional(),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://').optional(),
@@ -176,6 +183,7 @@ function toSettings(env: Environment): Settings {
       ? { tls: { cert: readFileSync(env.TLS_CERT, 'utf8'), key: readFileSync(env.TLS_KEY, 'utf8') } } : {}),
     ...(env.MTLS_PORT !== undefined && env.MTLS_CA !== undefined
       ? { mtls: { port: env.MTLS_PORT, ca: readFileSync(env.MTLS_CA, 'utf8'), ...(env.MTLS_CRL === undefined ? {} : { crl: readFileSync(env.MTLS_CRL, 'utf8') }) } } : {}),
+    ...(env.CLIENT_CERT === undefined || env.CLIENT_KEY === undefined ? {} : { clientCertificate: { cert: readFileSync(env.CLIENT_CERT, 'utf8'), key: readFileSync(env.CLIENT_KEY, 'utf8') } }),
     ...(env.UDAP_COMMUNITIES === undefined ? {} : { communities: env.UDAP_COMMUNITIES }),
     trustProxy: list(env.TRUST_PROXY ?? ''),
     publicUrl: new URL(env.PUBLIC_URL).origin,
@@ -221,6 +229,9 @@ function transportFaults(env: Readonly<Record<string, string | undefined>>): rea
   const { TLS_CERT, TLS_KEY, TRUST_PROXY, HOST } = env;
   if ((TLS_CERT === undefined) !== (TLS_KEY === undefined)) {
     return ['TLS_CERT and TLS_KEY: set both (files in PEM form) or neither'];
+  }
+  if ((env.CLIENT_CERT === undefined) !== (env.CLIENT_KEY === undefined)) {
+    return ['CLIENT_CERT and CLIENT_KEY: set both (files in PEM form) or neither'];
   }
   if (env.MTLS_PORT !== undefined && (TLS_CERT === undefined || env.MTLS_CA === undefined)) {
     return ['MTLS_PORT: needs TLS_CERT, TLS_KEY and MTLS_CA (PEM file of the authorities whose client certificates are taken)'];

@@ -11,12 +11,14 @@ import type { Metrics } from './http/metrics.ts';
 import { openTransport } from './partners/deliver/transport.ts';
 import { createValve } from './partners/deliver/valve.ts';
 import { startWorker } from './partners/deliver/worker.ts';
+import type { Outgoing } from './partners/outgoing/outgoing.ts';
 
 export interface DeliveryParts {
   readonly settings: Settings;
   readonly app: App;
   readonly log: Log;
   readonly metrics: Metrics;
+  readonly outgoing: Outgoing;
   /** The gateway acting for itself. */
   readonly operator: Caller;
 }
@@ -32,13 +34,13 @@ const REVIEWS_EVERY = 3_600_000;
 const FEEDS_EVERY = 6 * 60 * 60 * 1000;
 
 /** Starts them; `stop` waits for what is under way. */
-export function startDeliveries({ settings, app, log, metrics, operator }: DeliveryParts): { stop(): Promise<void> } {
+export function startDeliveries({ settings, app, log, metrics, operator, outgoing }: DeliveryParts): { stop(): Promise<void> } {
   const wanted = settings.deliveries ?? {};
   if (wanted.off === true) {
     return { stop: () => Promise.resolve() };
   }
   const transport = openTransport({
-    loopback: settings.loopbackKeys === true, ...(wanted.directory === undefined ? {} : { directory: wanted.directory }),
+    outgoing, ...(wanted.directory === undefined ? {} : { directory: wanted.directory }),
     ...(wanted.smime === undefined ? {} : { smime: wanted.smime }), ...(settings.tls === undefined ? {} : { tls: settings.tls }),
     ...(wanted.timeout === undefined ? {} : { timeout: wanted.timeout }),
   });
@@ -58,7 +60,7 @@ export function startDeliveries({ settings, app, log, metrics, operator }: Deliv
 }
 
 /** What makes deliveries by itself. */
-function timersOf({ settings: { deliveries = {} }, app, log, operator }: DeliveryParts): readonly { stop(): Promise<void> }[] {
+function timersOf({ settings: { deliveries = {} }, app, log, operator }: Omit<DeliveryParts, 'outgoing'>): readonly { stop(): Promise<void> }[] {
   const told = (what: string, result: Result<unknown>): void => {
     if (!result.ok) {
       log.warn({ code: result.issues[0]?.code ?? '', what }, 'a timed task failed; it is tried again');

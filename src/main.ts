@@ -64,7 +64,8 @@ export async function startGateway(settings: Settings, clock: Clock = systemCloc
   const publicUrl = settings.publicUrl ?? bound.address;
   let parts: Assembled | undefined;
   try {
-    parts = await assemble({ settings, knowledge, log, clock, base: `${publicUrl}/fhir/R4` });
+    const wires = { loopback: settings.loopbackKeys === true, ...(settings.clientCertificate === undefined ? {} : { certificate: settings.clientCertificate }) };
+    parts = await assemble({ settings, knowledge, log, clock, base: `${publicUrl}/fhir/R4`, wires });
     must(await ensureGateway(parts.deps, parts.operator, settings.posture));
     must(await ensureForms(parts.deps, parts.operator));
     must(await selfTest(parts.deps));
@@ -85,7 +86,7 @@ interface Serving {
 }
 
 async function serve({ settings, bound, parts, log, publicUrl }: Serving): Promise<Gateway> {
-  const { store, deps, app } = parts;
+  const { store, deps, app, outgoing } = parts;
   const metrics = createMetrics({ process: settings.loopbackKeys !== true });
   const keys = await openTokenKeys({ store, clock: deps.clock, issuer: publicUrl, audience: `${publicUrl}/fhir/R4` });
   const mutual = settings.mtls === undefined || settings.tls === undefined ? undefined : await bindMutual({ host: settings.host, tls: settings.tls, mtls: settings.mtls });
@@ -93,6 +94,7 @@ async function serve({ settings, bound, parts, log, publicUrl }: Serving): Promi
   const http = createHttp({
     ...(udap === undefined ? {} : { udap }),
     app, store, clock: deps.clock, ids: deps.ids, log, metrics,
+    clientKeys: () => outgoing.keys.publicKeys(),
     fetchKeys: keyFetcher({ loopback: settings.loopbackKeys === true }),
     settings: { ...settings, publicUrl, ...(mutual === undefined ? {} : { mtlsUrl: elsewhere(publicUrl, mutual.address) }) },
     types: new Set(SERVED_TYPES), xml: xmlForm(deps.definitions),
@@ -100,7 +102,7 @@ async function serve({ settings, bound, parts, log, publicUrl }: Serving): Promi
   bound.serve(http);
   mutual?.serve(http);
   const exports = app.startExports();
-  const deliveries = startDeliveries({ settings, app, log, metrics, operator: parts.operator });
+  const deliveries = startDeliveries({ settings, app, log, metrics, operator: parts.operator, outgoing });
   const state = { stopping: false };
   const drop = settings.dropDir === undefined ? undefined
     : watchDrop({ directory: settings.dropDir, app, store, formats: deps.formats, clock: deps.clock, log, tenant: settings.tenant, gateway: settings.organization });
@@ -115,7 +117,7 @@ async function serve({ settings, bound, parts, log, publicUrl }: Serving): Promi
       state.stopping = true;
       await Promise.all([drop?.close(), mllp?.close(HARD_STOP)]);
       await Promise.all([close(bound.server, HARD_STOP), mutual === undefined ? undefined : close(mutual.server, HARD_STOP)]);
-      await Promise.all([exports.stop(), deliveries.stop()]);
+      await Promise.all([exports.stop(), deliveries.stop().then(() => outgoing.close())]);
       await store.close();
       await close(ops.server, 0);
       log.info({}, 'stopped');

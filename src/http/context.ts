@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What belongs to one HTTP request, and the types that handlers share. */
+import type { JWK } from 'jose';
 import type { NextFunction, Request, Response } from 'express';
 import type { App } from '../app/api.ts';
 import type { Caller } from '../app/caller.ts';
@@ -48,6 +49,8 @@ export interface HttpDeps {
   readonly metrics: Metrics;
   /** Fetches a client's key set; refuses what is slow, large, redirected or not https. */
   readonly fetchKeys: (url: string) => Promise<string | undefined>;
+  /** Public keys by which the gateway proves itself to partners' servers; published beside those of its tokens. */
+  readonly clientKeys?: () => Promise<readonly JWK[]>;
   readonly settings: HttpSettings;
   /** Trust communities; absent: none. */
   readonly udap?: Udap;

@@ -42,7 +42,7 @@ export function createHttp(deps: HttpDeps, keys: TokenKeys): Express {
     app.get(path, use(udapMetadata(deps)));
   }
   app.post('/oauth/register', tokenLimit(deps.settings.tokenRateLimit), registrationBody, use(registerRoute(deps)));
-  app.get('/oauth/jwks', use(jwks(keys)));
+  app.get('/oauth/jwks', use(jwks(keys, deps.clientKeys)));
   app.post('/oauth/token', tokenLimit(deps.settings.tokenRateLimit), tokenBody, use(tokenRoute(deps, keys)));
   app.post('/oauth/introspect', tokenLimit(deps.settings.tokenRateLimit), tokenBody, use(introspectRoute(deps, keys)));
   app.post('/oauth/revoke', tokenLimit(deps.settings.tokenRateLimit), tokenBody, use(revokeRoute(deps, keys)));

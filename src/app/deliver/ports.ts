@@ -8,6 +8,7 @@ import type { Releasable } from '../../domain/consent/enforce/releasable.ts';
 import type { Result } from '../../domain/issue.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
+import type { OutgoingAuth } from '../outgoing.ts';
 import type { Instant, OutboxRow, Transaction } from '../ports.ts';
 
 export interface TakenDelivery extends Omit<OutboxRow, 'notBefore' | 'lane'> {
@@ -78,8 +79,10 @@ export interface DeliveryEndpoint {
   readonly content?: 'fhir' | 'hl7v2';
   /** Feed whose codes HL7 v2 messages use. */
   readonly feed?: string;
-  /** PEM: the certificate to encrypt for (smime), or the authority to trust (mllp). */
+  /** PEM: the certificate to encrypt for (smime), or the authority to trust (mllp, https). */
   readonly certificate?: string;
+  /** How the gateway proves itself there; absent: by nothing. */
+  readonly auth?: OutgoingAuth;
 }
 
 /** Content that passed the gate and is in the ledger, on its way. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What anybody may read: how to log in, and the keys by which our tokens can be checked. */
 import { PLAIN_SCOPES } from '../../domain/smart/scopes.ts';
-import type { Handler, HttpSettings } from '../context.ts';
+import type { Handler, HttpDeps, HttpSettings } from '../context.ts';
 import { fhirBase } from '../context.ts';
 import type { TokenKeys } from './access-token.ts';
 import { ASSERTION_ALGORITHMS } from './assertion.ts';
@@ -46,9 +46,9 @@ function mutualTls({ mtlsUrl }: HttpSettings): Partial<SmartConfiguration> {
 }
 
 /** GET /oauth/jwks */
-export function jwks(keys: TokenKeys): Handler {
+export function jwks(keys: TokenKeys, others: HttpDeps['clientKeys'] = () => Promise.resolve([])): Handler {
   return async (_req, res) => {
     res.locals.ctx.route = '/oauth/jwks';
-    sendOAuth(res, 200, { keys: await keys.publicKeys() });
+    sendOAuth(res, 200, { keys: [...await keys.publicKeys(), ...await others()] });
   };
 }

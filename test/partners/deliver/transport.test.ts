@@ -8,17 +8,21 @@ import { addressFault, hostPort } from '../../../src/app/deliver/address.ts';
 import type { DeliveryEndpoint, Sent } from '../../../src/app/deliver/ports.ts';
 import { DIRECTORY_DECISION } from '../../../src/app/release/view.ts';
 import { enforceStatement } from '../../../src/domain/consent/enforce/enforce.ts';
+import { systemClock } from '../../../src/assemble.ts';
+import { openOutgoing, type Outgoing } from '../../../src/partners/outgoing/outgoing.ts';
 import { openTransport } from '../../../src/partners/deliver/transport.ts';
 import { openReceiver, type Receiver } from '../../support/receiver.ts';
 
 let receiver: Receiver;
 const directory = mkdtempSync(join(tmpdir(), 'throughcare-transport-'));
-const here = openTransport({ loopback: true, timeout: 300, directory });
-const outside = openTransport({ loopback: false, timeout: 300 });
+const store = { signingKeys: () => Promise.resolve([]), addSigningKey: () => Promise.resolve() };
+const [near, far] = [true, false].map((loopback) => openOutgoing({ store, clock: systemClock, loopback })) as [Outgoing, Outgoing];
+const here = openTransport({ outgoing: near, timeout: 300, directory });
+const outside = openTransport({ outgoing: far, timeout: 300 });
 
 beforeAll(async () => { receiver = await openReceiver(); });
 afterAll(async () => {
-  await Promise.all([here.close(), outside.close()]);
+  await Promise.all([here.close(), outside.close(), near.close(), far.close()]);
   await receiver.close();
 });
 
