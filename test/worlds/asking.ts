@@ -60,6 +60,10 @@ export const asking: readonly Interaction[] = [
   { name: '$populate', steps: (view) => people(view).map((patient) => sent('POST', '/Questionnaire/$populate', parameters(
     { name: 'subject', valueString: patient }, { name: 'recipient', valueString: 'Organization/home-again' }, { name: 'role', valueCode: 'housing-staff' }, { name: 'purpose', valueCode: 'case-coordination' },
   ))) },
+  { name: '$ask-consent', steps: (view) => people(view).flatMap((patient) => [
+    sent('POST', `/${patient}/$ask-consent`, parameters({ name: 'holder', valueString: 'open-door' }, { name: 'category', valueCode: 'diagnosis' }, { name: 'purpose', valueCode: 'case-coordination' }, { name: 'role', valueCode: 'case-manager' })),
+    sent('POST', `/${patient}/$ask-consent`, parameters({ name: 'recipient', valueString: 'Organization/home-again' }, { name: 'role', valueCode: 'housing-staff' }, { name: 'purpose', valueCode: 'case-coordination' })),
+  ]) },
   { name: 'batch of reads', steps: (view) => [sent('POST', '', { resourceType: 'Bundle', type: 'batch', entry: [
     ...every(view).flatMap((reference) => [request('GET', reference), request('GET', `${reference}/_history`)]), request('GET', `${view.hidden.changed}/_history/${view.version}`),
     request('GET', `Observation?_id=${idOf(view.hidden.observation)}&_total=accurate`), request('GET', `Patient?identifier=${SID}|${sidOf(view.pair)}&_total=accurate`),

@@ -6,7 +6,7 @@
  */
 import type { QuestionnaireResponse, Task } from '@medplum/fhirtypes';
 import { codesIn } from '../../domain/consent/evidence/access.ts';
-import { cs } from '../../domain/consent/evidence/systems.ts';
+import { cs, V3_ACT_CODE } from '../../domain/consent/evidence/systems.ts';
 import type { Purpose } from '../../domain/consent/facts/vocabulary.ts';
 import type { Deps } from '../deps.ts';
 import { toResource } from '../gate/knowledge.ts';
@@ -37,11 +37,17 @@ export interface Asked {
 
 const state = (code: AskState): NonNullable<Task['businessStatus']> => ({ coding: [{ system: cs('consent-ask-state'), code }] });
 
+/**
+ * With nobody to help it is between the asker and the person: whom else the asker's records may go to, the ask does not go to, since it
+ * says where the asker thinks that the person is treated.
+ */
+const PART_2 = { system: V3_ACT_CODE, code: '42CFRPart2' };
+
 /** The ask as it is put. Its words are the same whatever there is to share. */
 export function askTask({ id, patient, requester, assistant, purpose, form, now, due }: Asked): Task {
   const { id: _id, ...answers } = form;
   return {
-    resourceType: 'Task', id, status: STATUS.asked, businessStatus: state('asked'), intent: 'proposal', code: { coding: [{ system: cs('consent-task'), code: ASK }] },
+    resourceType: 'Task', id, ...(assistant === undefined ? { meta: { security: [PART_2] } } : {}), status: STATUS.asked, businessStatus: state('asked'), intent: 'proposal', code: { coding: [{ system: cs('consent-task'), code: ASK }] },
     description: 'Somebody asks for your consent to share records. Read the form, or have it read to you. You may sign it, change it, or say no.',
     for: { reference: patient }, owner: { reference: assistant ?? patient }, requester: { reference: requester }, authoredOn: now, lastModified: now,
     reasonCode: { coding: [{ system: cs('purpose'), code: purpose }] }, restriction: { period: { end: due } },
