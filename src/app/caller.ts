@@ -14,6 +14,8 @@ export interface Caller {
   readonly person?: string;
   /** Of a patient: the Patients that carry its registered identifier; toward their holders alone its identity is proven. */
   readonly selves?: readonly string[];
+  /** The one person (key of the store) that its token reaches; absent: everybody whom the law lets it see. */
+  readonly confinedTo?: string;
   readonly role?: Role;
   readonly purpose?: Purpose;
   /** SMART v2 scopes granted; they narrow what the law allows and never widen it. */

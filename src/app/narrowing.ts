@@ -14,6 +14,7 @@ import type { Caller } from './caller.ts';
 import type { Deps } from './deps.ts';
 import type { Limit, StoredResource, Visibility } from './ports.ts';
 import { toResource } from './gate/knowledge.ts';
+import { isInReach } from './reach.ts';
 import { grantsOf } from './scope.ts';
 
 const NOTHING: Clause = { kind: 'any', of: [] };
@@ -75,10 +76,10 @@ export function narrowed(deps: Deps, caller: Caller, visibility: Visibility, act
   return limits.length === 0 ? visibility : { ...visibility, limits };
 }
 
-/** True when the scopes do not narrow the action on this stored record away. A tombstone says nothing, so it meets no search. */
+/** True when neither the scopes nor the token's reach narrow the action on this stored record away. A tombstone says nothing, so it meets no search. */
 export function isWithin(deps: Deps, caller: Caller, row: StoredResource, action: Action): boolean {
   const limits = limitsOf(deps, caller, [action]).filter(({ type }) => type === row.type);
-  return limits.length === 0 || (!row.deleted && meetsAll(deps, toResource(row), limits));
+  return isInReach(caller, row.person) && (limits.length === 0 || (!row.deleted && meetsAll(deps, toResource(row), limits)));
 }
 
 /** ok when the caller's scopes let it write this content. */

@@ -326,6 +326,9 @@ export interface MessageFilter {
   readonly count: number;
 }
 
+/** Addresses, to the letter, that a sign-in may come back to; `public`: it can keep no key, and PKCE alone proves it (RFC 7636). */
+export interface AppClient { readonly redirectUris: readonly string[]; readonly public: boolean }
+
 /** A system that may log in: belongs to one organization and acts only under what is registered here (settled.md 3). */
 export interface Client {
   readonly id: string;
@@ -339,6 +342,8 @@ export interface Client {
   readonly roles: readonly string[];
   /** Registered by a trust community: the URI that its certificates name, and the community whose anchors vouch for them. */
   readonly udap?: { readonly uri: string; readonly community: string };
+  /** An app that people sign in to (SMART App Launch): it never asks for itself, only for who signed in. */
+  readonly app?: AppClient;
   /** Its tokens are given over mutual TLS alone and bound to its certificate (RFC 8705 3). */
   readonly certificateBound?: boolean;
   /** Used when the token names none. */

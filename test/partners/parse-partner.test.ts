@@ -36,6 +36,42 @@ const parse = (change: (copy: typeof file) => void = () => undefined): ReturnTyp
   return parsePartner(JSON.stringify(copy));
 };
 
+const APP = { id: 'open-door-app', name: 'Phone app', app: { redirectUris: ['https://app.example/back'], public: true }, scopes: ['user/*.rs', 'openid'], purposes: ['treatment'], roles: ['counselor'] };
+const withApp = (change: Json): ReturnType<typeof parse> => parse((copy) => { copy.clients.push({ ...APP, ...change }); });
+
+describe('an app that people sign in to', () => {
+  it('is registered with the addresses it may be come back to', () => {
+    expect(withApp({})).toMatchObject({ ok: true, value: { clients: [{}, { id: 'open-door-app', app: APP.app, jwks: '' }] } });
+    expect(withApp({ app: { redirectUris: ['http://127.0.0.1:4000/back', 'com.example.app:/back'], public: true } })).toMatchObject({ ok: true });
+  });
+
+  it.each([
+    ['an address in the clear', { app: { redirectUris: ['http://app.example/back'], public: true } }, /https address/],
+    ['an address with a fragment', { app: { redirectUris: ['https://app.example/back#x'], public: true } }, /https address/],
+    ['a scheme that anybody may claim', { app: { redirectUris: ['javascript:alert(1)'], public: true } }, /https address/],
+    ['scopes of a system', { scopes: ['system/*.rs'] }, /scopes of people alone/],
+    ['the scope of the console', { scopes: ['console'] }, /scopes of people alone/],
+    ['keys, though it is public', { jwksUri: 'https://app.example/keys' }, /no keys/],
+    ['no keys, though it is confidential', { app: { redirectUris: ['https://app.example/back'] } }, /either jwks or jwksUri/],
+    ['staff of the gateway', { kind: 'staff' }, /kind partner/],
+    ['no purpose to choose', { purposes: [] }, /purposes and roles/],
+    ['a purpose without being asked', { defaultPurpose: 'treatment' }, /no defaults/],
+    ['scopes of an app without being one', { app: undefined, jwksUri: 'https://app.example/keys' }, /need `app`/],
+  ])('cannot be registered with %s', (_name, change, text) => {
+    const parsed = withApp(change);
+    expect(parsed.ok ? [] : parsed.issues.map((issue) => issue.text)).toEqual(expect.arrayContaining([expect.stringMatching(text)]));
+  });
+
+  it('takes people whose sign-ins are registered, at desks that there are', () => {
+    const signIns = [{ issuer: 'https://login.example', subject: 'u-1' }];
+    expect(parse((copy) => { copy.people[0] = { ...copy.people[0], signIns, desks: ['planner'] }; copy.participants[0] = { ...copy.participants[0], signIns: [{ issuer: 'https://login.example', subject: 'u-2' }] }; }))
+      .toMatchObject({ ok: true, value: { people: [{ signIns, desks: ['planner'] }] } });
+    for (const wrong of [{ desks: ['throne'] }, { signIns: [{ issuer: 'login', subject: 'u' }] }, { signIns: [{ issuer: 'https://login.example', subject: '' }] }]) {
+      expect(parse((copy) => { copy.people[0] = { ...copy.people[0], ...wrong }; })).toMatchObject({ ok: false });
+    }
+  });
+});
+
 describe('a partner file', () => {
   it('becomes valid FHIR that the gate reads back as the same facts', () => {
     const parsed = parse();

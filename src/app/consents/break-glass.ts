@@ -16,6 +16,7 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import { createKnowledge } from '../gate/knowledge.ts';
 import type { Change, StoredResource, Transaction } from '../ports.ts';
+import { isInReach } from '../reach.ts';
 import { makeDraft } from '../write/draft.ts';
 import { writeEntries } from '../write/record-write.ts';
 
@@ -34,7 +35,7 @@ export async function breakGlass(deps: Deps, caller: Caller, call: BreakGlassCal
     if (!isMedical(caller, statusesOf)) {
       return fail({ code: 'forbidden', text: 'Only medical personnel of a health care provider may declare an emergency', cite: '42 CFR 2.51(a)' });
     }
-    const persons = await tx.personsWith([call.identifier]);
+    const persons = (await tx.personsWith([call.identifier])).filter((person) => isInReach(caller, person));
     const changes: Change[] = [];
     for (const person of persons) {
       changes.push(...declare(deps, caller, { call, patients: await tx.patients(person), statusesOf }));

@@ -16,6 +16,7 @@ import { toResource } from '../gate/knowledge.ts';
 import { provenToward } from '../gate/identity.ts';
 import type { Change, StoredResource, Transaction } from '../ports.ts';
 import { notFound } from '../release/answer.ts';
+import { isInReach } from '../reach.ts';
 import { requireScope } from '../scope.ts';
 import { makeDraft } from '../write/draft.ts';
 import { provenanceOf } from '../write/provenance.ts';
@@ -48,7 +49,7 @@ export async function revokeConsent(deps: Deps, caller: Caller, call: RevokeCall
 /** The change that a revocation makes; 404 as above. */
 export async function revoking(deps: Deps, tx: Transaction, caller: Caller, call: RevokeCall): Promise<Result<Change>> {
   const found = (await tx.get('Consent', call.id))?.resource;
-  if (found === undefined || found.deleted || !(await mayRevoke(tx, caller, found))) {
+  if (found === undefined || found.deleted || !isInReach(caller, found.person) || !(await mayRevoke(tx, caller, found))) {
     return notThere();
   }
   const resource = withRevocation(toResource(found) as Consent, call, localDay(Date.parse(deps.clock.now()), deps.policy.timeZone));

@@ -40,12 +40,12 @@ function readEndpoint(row: StoredResource): DeliveryEndpoint | undefined {
 
 /**
  * As whom what goes to an endpoint is decided: its client, with the purpose, role and person that the endpoint names, each registered
- * still. undefined: the client ended, or lost what the endpoint rests on; then nothing goes.
+ * still. undefined: the client ended, is an app that asks for people who are there, or lost what the endpoint rests on; then nothing goes.
  */
 export async function recipientOf(deps: Deps, session: Session, at: { readonly endpoint: DeliveryEndpoint; readonly tenant: string; readonly request: string }): Promise<Caller | undefined> {
   const { endpoint, tenant, request } = at;
   const client = endpoint.client === undefined ? undefined : await session.client(endpoint.client);
-  if (client === undefined || !client.active || client.organization !== endpoint.organization) {
+  if (client === undefined || client.app !== undefined || !client.active || client.organization !== endpoint.organization) {
     return undefined;
   }
   const [wantedPurpose, wantedRole] = [endpoint.purpose ?? client.defaultPurpose, endpoint.role ?? client.defaultRole];

@@ -3,6 +3,7 @@
 import type { Caller } from '../caller.ts';
 import type { GatePolicy } from '../deps.ts';
 import type { PersonEpochs, Session } from '../ports.ts';
+import { isInReach } from '../reach.ts';
 import { askerOf } from './asker.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { createKnowledge, type PersonKnowledge } from './knowledge.ts';
@@ -44,12 +45,15 @@ export function createGates(policy: GatePolicy): Gates {
   async function open(session: Session, ask: GateAsk): Promise<PersonGate> {
     const { asker, ownOnly, key } = askerOf(ask.caller, policy, ask.asOf);
     const id = `${ask.caller.tenant} ${ask.person} ${key}`;
-    const known = kept.get(id);
+    const known = isInReach(ask.caller, ask.person) ? kept.get(id) : undefined;
     if (known !== undefined && known.registry === ask.epochs.registry && known.person === ask.epochs.person && isStable(known.gate, ask.asOf) && known.gate.knowledge.named === undefined) {
       return known.gate;
     }
     opening.add(ask.caller);
     const registry = await knowledge.registry(session, ask.caller.tenant, ask.epochs.registry);
+    if (!isInReach(ask.caller, ask.person)) {
+      return openGate({ policy, asker, ownOnly, knowledge: nothingOf(ask), registry });
+    }
     const person = await knowledge.person(session, ask.caller.tenant, { person: ask.person, epoch: ask.epochs.person });
     const gate = openGate({ policy, asker, ownOnly, knowledge: person, registry });
     kept.set(id, { gate, registry: ask.epochs.registry, person: ask.epochs.person });
@@ -59,8 +63,8 @@ export function createGates(policy: GatePolicy): Gates {
   async function openIf(session: Session, ask: GateAsk, suppose: (known: PersonKnowledge) => PersonKnowledge): Promise<PersonGate> {
     const { asker, ownOnly } = askerOf(ask.caller, policy, ask.asOf);
     const registry = await knowledge.registry(session, ask.caller.tenant, ask.epochs.registry);
-    const known = await knowledge.person(session, ask.caller.tenant, { person: ask.person, epoch: ask.epochs.person });
-    return openGate({ policy, asker, ownOnly, knowledge: suppose(known), registry });
+    const known = isInReach(ask.caller, ask.person) ? suppose(await knowledge.person(session, ask.caller.tenant, { person: ask.person, epoch: ask.epochs.person })) : nothingOf(ask);
+    return openGate({ policy, asker, ownOnly, knowledge: known, registry });
   }
 
   async function openAt(session: Session, ask: Pick<GateAsk, 'caller' | 'asOf'>, { persons, epochs }: OpenAt): Promise<ReadonlyMap<string, PersonGate>> {
@@ -72,6 +76,11 @@ export function createGates(policy: GatePolicy): Gates {
   }
 
   return { wasOpened: (caller) => opening.has(caller), open, openIf, openAt, openMany: async (session, ask, persons) => openAt(session, ask, { persons, epochs: await session.epochs(persons) }) };
+}
+
+/** Of somebody out of reach nothing is known. */
+function nothingOf({ person, epochs }: GateAsk): PersonKnowledge {
+  return { person, epoch: epochs.person, evidence: [], evidenceRefs: [], profiles: new Map(), patients: [], sealed: [] };
 }
 
 function isStable(gate: PersonGate, asOf: string): boolean {

@@ -3,6 +3,7 @@
 import type { AgreementPaper } from '../../domain/consent/facts/papers.ts';
 import type { LegalStatus, PartnerKind, Purpose, Role } from '../../domain/consent/facts/vocabulary.ts';
 import type { DeliveryEndpoint } from '../deliver/ports.ts';
+import type { AppClient } from '../ports.ts';
 import type { FeedSettings } from '../../domain/mapping/types.ts';
 
 export interface PartnerIdentifier { readonly system: string; readonly value: string }
@@ -51,9 +52,11 @@ export interface PartnerClient {
   readonly id: string;
   readonly name: string;
   readonly kind: 'partner' | 'staff';
-  /** JWK Set text; '' with a jwksUri. */
+  /** JWK Set text; '' with a jwksUri, or of a public app. */
   readonly jwks: string;
   readonly jwksUri?: string;
+  /** An app that people of this partner sign in to (docs/people.md). */
+  readonly app?: AppClient;
   readonly certificateBound?: boolean;
   readonly scopes: readonly string[];
   readonly purposes: readonly Purpose[];

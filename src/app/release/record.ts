@@ -7,6 +7,7 @@ import type { Deps } from '../deps.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import { groupsOf, ledgerEntry, withheldGroups, type DetailGroup } from '../ledger/entry.ts';
 import type { LedgerKind, OutboxRow, StoredResource } from '../ports.ts';
+import { isInReach } from '../reach.ts';
 import { ok, type Result } from '../../domain/issue.ts';
 
 export interface AnswerRecord {
@@ -24,13 +25,14 @@ export interface AnswerRecord {
 
 /** Commits the entries of one answer. A failure to write is a failure to answer. */
 export async function recordAnswer(deps: Deps, caller: Caller, record: AnswerRecord): Promise<Result<true>> {
-  const directoryOnly = record.gates.size === 0 && record.rows.length > 0;
+  const gates = [...record.gates].filter(([person]) => isInReach(caller, person));
+  const directoryOnly = gates.length === 0 && record.gates.size === 0 && record.rows.length > 0;
   if (directoryOnly) {
     return ok(true);
   }
-  const made = record.gates.size === 0
+  const made = gates.length === 0
     ? [ledgerEntry(deps, caller, { ...common(record), kind: 'refusal', person: '', decisions: [], groups: [], data: [], outcome: 'deny' })]
-    : [...record.gates].map(([person, gate]) => personEntry(deps, caller, { record, person, gate }));
+    : gates.map(([person, gate]) => personEntry(deps, caller, { record, person, gate }));
   const committed = await deps.store.commit(caller.tenant, {
     ledger: made.map((each) => each.entry),
     evidenceSets: made.flatMap((each) => each.evidenceSets),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * SMART App Launch 2.x system scopes (https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html):
- * `system/Observation.rs`, with the v1 words `.read` (= rs), `.write` (= cud) and `.*` understood, and with a search part
+ * SMART App Launch 2.x scopes (https://hl7.org/fhir/smart-app-launch/scopes-and-launch-context.html): `system/Observation.rs` of
+ * a system, `user/Observation.rs` and `patient/Observation.rs` of an app that a person signs in to, with the v1 words `.read` (= rs), `.write` (= cud) and `.*` understood, and with a search part
  * that narrows them further: `system/Observation.rs?category=laboratory`. They narrow what the law allows and never widen it.
  */
 
@@ -12,21 +12,45 @@ export type Action = (typeof ACTIONS)[number];
 /** Words of our own for what is not a FHIR interaction: raw messages, and the pages of the gateway's staff. */
 export const PLAIN_SCOPES = ['ingest', 'console'] as const;
 
+/** What an app may ask for beside data: who signed in, which patient is meant, and to go on when the person is gone. */
+export const APP_WORDS = ['openid', 'fhirUser', 'profile', 'launch/patient', 'offline_access'] as const;
+
+type Context = 'system' | 'user' | 'patient';
+
 interface Parsed {
+  readonly context: Context;
   readonly type: string;
   readonly actions: readonly Action[];
   /** Search parameters as they are spelled, in order; none: the whole type. */
   readonly parts: readonly string[];
 }
 
-const SYSTEM = /^system\/(\*|[A-Z][A-Za-z]{1,63})\.(read|write|\*|c?r?u?d?s?)(?:\?([\x21-\x7e]{1,500}))?$/;
+const DATA = /^(system|user|patient)\/(\*|[A-Z][A-Za-z]{1,63})\.(read|write|\*|c?r?u?d?s?)(?:\?([\x21-\x7e]{1,500}))?$/;
 const V1: Readonly<Record<string, string>> = { read: 'rs', write: 'cud', '*': 'cruds' };
 /** One parameter of the type itself: no chain, no `_has`, nothing that shapes an answer. */
 const PART = /^(?!_(?:sort|count|include|revinclude|summary|elements|total|cursor|format|pretty|filter|has|type)\b)[a-z_][A-Za-z0-9_-]*(?::[a-z-]+)?=[^&#]+$/;
 
-/** True when the text is a scope that a client can be registered with. */
+/** True when the text is a scope that a system can be registered with. */
 export function isScope(text: string): boolean {
-  return isPlain(text) || parse(text) !== undefined;
+  return isPlain(text) || parse(text)?.context === 'system';
+}
+
+/** True when the text is a scope that an app for people can be registered with. */
+export function isAppScope(text: string): boolean {
+  return isWord(text) || ['user', 'patient'].includes(parse(text)?.context ?? '');
+}
+
+/** True when one of the scopes is for the records of one patient: a patient must be chosen, and nobody else is in reach. */
+export function asksForPatient(scopes: readonly string[]): boolean {
+  return scopes.some((scope) => scope === 'launch/patient' || parse(scope)?.context === 'patient');
+}
+
+/** The same scopes for somebody who only looks: nothing that writes is left. */
+export function lookingOnly(scopes: readonly string[]): readonly string[] {
+  return scopes.flatMap((scope) => {
+    const parsed = parse(scope);
+    return parsed === undefined ? isWord(scope) ? [scope] : [] : written({ ...parsed, actions: parsed.actions.filter((action) => action === 'r' || action === 's') });
+  });
 }
 
 /** The scopes of a space-separated request that a client may have, in v2 form: the intersection with the registered ones. */
@@ -71,7 +95,7 @@ export function compileScopes(scopes: readonly string[]): Grants {
 }
 
 function intersect(scope: string, registered: readonly string[]): readonly string[] {
-  if (isPlain(scope)) {
+  if (isPlain(scope) || isWord(scope)) {
     return registered.includes(scope) ? [scope] : [];
   }
   const wanted = parse(scope);
@@ -80,19 +104,28 @@ function intersect(scope: string, registered: readonly string[]): readonly strin
   }
   return registered.flatMap((text) => {
     const mine = parse(text);
-    if (mine === undefined || !(mine.type === '*' || wanted.type === '*' || mine.type === wanted.type)) {
+    if (mine === undefined || !covers(mine.context, wanted.context) || !(mine.type === '*' || wanted.type === '*' || mine.type === wanted.type)) {
       return [];
     }
     const actions = wanted.actions.filter((action) => mine.actions.includes(action));
     const parts = [...new Set([...mine.parts, ...wanted.parts])];
-    const narrowing = parts.length === 0 ? '' : `?${parts.join('&')}`;
-    return actions.length === 0 ? [] : [`system/${wanted.type === '*' ? mine.type : wanted.type}.${actions.join('')}${narrowing}`];
+    return written({ context: wanted.context, type: wanted.type === '*' ? mine.type : wanted.type, actions, parts });
   });
 }
 
+/** The records of one patient are among those of the user. */
+function covers(mine: Context, wanted: Context): boolean {
+  return mine === wanted || (mine === 'user' && wanted === 'patient');
+}
+
+function written({ context, type, actions, parts }: Parsed): readonly string[] {
+  const narrowing = parts.length === 0 ? '' : `?${parts.join('&')}`;
+  return actions.length === 0 ? [] : [`${context}/${type}.${actions.join('')}${narrowing}`];
+}
+
 function parse(scope: string): Parsed | undefined {
-  const [, type, verbs, query] = SYSTEM.exec(scope) ?? [];
-  if (type === undefined || verbs === undefined || verbs === '') {
+  const [, context, type, verbs, query] = DATA.exec(scope) ?? [];
+  if (context === undefined || type === undefined || verbs === undefined || verbs === '') {
     return undefined;
   }
   const parts = query === undefined ? [] : query.split('&');
@@ -100,7 +133,11 @@ function parse(scope: string): Parsed | undefined {
     return undefined;
   }
   const letters = V1[verbs] ?? verbs;
-  return { type, actions: ACTIONS.filter((action) => letters.includes(action)), parts };
+  return { context: context as Context, type, actions: ACTIONS.filter((action) => letters.includes(action)), parts };
+}
+
+function isWord(text: string): boolean {
+  return (APP_WORDS as readonly string[]).includes(text);
 }
 
 function isPlain(text: string): boolean {

@@ -10,7 +10,7 @@ import { LEGAL_STATUSES, PARTNER_KINDS, PURPOSES, ROLES } from '../../domain/con
 import { feedSettings } from '../../domain/mapping/row-schema.ts';
 import type { Result } from '../../domain/issue.ts';
 import { fail, ok } from '../../domain/issue.ts';
-import { isScope } from '../../domain/smart/scopes.ts';
+import { isAppScope, isScope } from '../../domain/smart/scopes.ts';
 
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'up to 63 of a-z, 0-9 and -, as it becomes a FHIR id');
 const name = z.string().trim().min(1).max(200);
@@ -43,7 +43,13 @@ const agreement = z.strictObject({
   boundByPart2: z.boolean().exactOptional(), returnOnly: z.boolean().exactOptional(), active,
 });
 
-const scope = z.string().refine(isScope, 'is not a scope that can be registered: system/TYPE.cruds, ingest or console');
+const scope = z.string().refine((text) => isScope(text) || isAppScope(text), 'is not a scope that can be registered: system/TYPE.cruds, ingest or console; of an app, user/TYPE.cruds, patient/TYPE.rs, '
+  + 'launch/patient, openid, fhirUser, profile or offline_access');
+
+/** RFC 8252: https, a scheme of the app's own (with a dot, as it is a reversed domain name), or this machine. No fragment (RFC 6749 3.1.2). */
+const redirectUri = z.string().max(500).refine(isRedirect, 'must be an https address without a fragment; http only of this machine; or an app\'s own scheme such as com.example.app:/signed-in');
+
+const app = z.strictObject({ redirectUris: z.array(redirectUri).min(1).max(20), public: z.boolean().default(false) });
 
 const client = z.strictObject({
   id: z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.:/_-]{0,199}$/), name,
@@ -51,6 +57,7 @@ const client = z.strictObject({
   jwks: z.looseObject({ keys: z.array(z.unknown()) }).exactOptional(),
   jwksUri: z.url({ protocol: /^https?$/ }).exactOptional(),
   certificateBound: z.boolean().exactOptional(),
+  app: app.exactOptional(),
   scopes: z.array(scope).min(1),
   purposes: z.array(z.enum(PURPOSES)).default([]),
   roles: z.array(z.enum(ROLES)).default([]),
@@ -59,7 +66,9 @@ const client = z.strictObject({
   active,
 }).superRefine((each, context) => {
   const faults = [
-    (each.jwks === undefined) === (each.jwksUri === undefined) ? 'give either jwks or jwksUri' : undefined,
+    ...(each.app?.public === true ? [each.jwks === undefined && each.jwksUri === undefined ? undefined : 'a public app has no keys']
+      : [(each.jwks === undefined) === (each.jwksUri === undefined) ? 'give either jwks or jwksUri' : undefined]),
+    ...appFaults(each),
     each.jwks === undefined ? undefined : prefixed('jwks', keySetFault(JSON.stringify(each.jwks))),
     each.defaultPurpose !== undefined && !each.purposes.includes(each.defaultPurpose) ? 'defaultPurpose must be one of purposes' : undefined,
     each.defaultRole !== undefined && !each.roles.includes(each.defaultRole) ? 'defaultRole must be one of roles' : undefined,
@@ -68,6 +77,21 @@ const client = z.strictObject({
     context.addIssue({ code: 'custom', message });
   }
 }).transform(({ jwks, ...rest }) => ({ ...rest, jwks: jwks === undefined ? '' : JSON.stringify(jwks) }));
+
+function appFaults({ app: isApp, kind, scopes, purposes, roles, defaultPurpose, defaultRole }: {
+  readonly app?: unknown; readonly kind: string; readonly scopes: readonly string[]; readonly purposes: readonly string[]; readonly roles: readonly string[];
+  readonly defaultPurpose?: string; readonly defaultRole?: string;
+}): readonly (string | undefined)[] {
+  if (isApp === undefined) {
+    return [scopes.every(isScope) ? undefined : 'scopes of an app (user/, patient/, openid, ...) need `app`'];
+  }
+  return [
+    scopes.every(isAppScope) ? undefined : 'an app has scopes of people alone: user/, patient/, launch/patient, openid, fhirUser, profile, offline_access',
+    kind === 'staff' ? 'an app is of kind partner: staff work at the console' : undefined,
+    purposes.length === 0 || roles.length === 0 ? 'an app needs purposes and roles: a person chooses among them' : undefined,
+    defaultPurpose === undefined && defaultRole === undefined ? undefined : 'an app has no defaults: a person chooses',
+  ];
+}
 
 const feed = z.strictObject({
   id: slug, format: z.string().regex(/^[a-z0-9-]{1,40}$/), active,
@@ -115,6 +139,15 @@ export function parsePartner(text: string): Result<Partner> {
   }
   const { $schema: _, ...rest } = parsed.data;
   return ok(rest as Partner);
+}
+
+function isRedirect(text: string): boolean {
+  if (!URL.canParse(text) || text.includes('#') || /\s/.test(text)) {
+    return false;
+  }
+  const { protocol, hostname, username } = new URL(text);
+  const loopback = ['127.0.0.1', '[::1]', 'localhost'].includes(hostname);
+  return username === '' && (protocol === 'https:' || (protocol === 'http:' && loopback) || /^[a-z][a-z0-9+-]*(\.[a-z0-9+-]+)+:$/.test(protocol));
 }
 
 function prefixed(word: string, fault: string | undefined): string | undefined {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { ACTIONS, compileScopes, grantScopes, isScope } from '../../../src/domain/smart/scopes.ts';
+import { ACTIONS, asksForPatient, compileScopes, grantScopes, isAppScope, isScope, lookingOnly } from '../../../src/domain/smart/scopes.ts';
 
 describe('SMART scopes narrow', () => {
   it.each([
@@ -25,6 +25,13 @@ describe('SMART scopes narrow', () => {
     ['a part by _has', 'system/Goal.rs?_has:CarePlan:goal:status=active', ['system/*.cruds'], []],
     ['a part by no value', 'system/Goal.rs?status=', ['system/*.cruds'], []],
     ['words of our own', 'ingest console', ['ingest', 'system/*.cruds'], ['ingest']],
+    ['what a system has, by an app', 'system/Goal.rs', ['user/*.cruds', 'patient/*.cruds'], []],
+    ['what an app has, by a system', 'user/Goal.rs patient/Goal.rs offline_access openid', ['system/*.cruds', 'ingest'], []],
+    ['what a user has', 'user/Goal.rs', ['user/*.cruds'], ['user/Goal.rs']],
+    ['of one patient, where all that a user has is registered', 'patient/*.rs', ['user/Goal.cruds'], ['patient/Goal.rs']],
+    ['of a user, where one patient is registered', 'user/Goal.rs', ['patient/*.cruds'], []],
+    ['of one patient, a part', 'patient/Goal.rs?status=active', ['patient/*.r'], ['patient/Goal.r?status=active']],
+    ['words of an app', 'openid fhirUser offline_access launch/patient launch', ['openid', 'launch/patient', 'fhirUser'], ['openid', 'fhirUser', 'launch/patient']],
     ['nothing', '', ['system/*.cruds'], []],
   ])('asked for %s', (_name, asked, registered, granted) => {
     expect(grantScopes(asked, registered)).toEqual(granted);
@@ -70,8 +77,22 @@ describe('SMART scopes narrow', () => {
     expect(compileScopes(['system/Patient.cruds']).allows('*', 'r')).toBe(false);
   });
 
-  it.each([['system/*.rs', true], ['system/*.*', true], ['ingest', true], ['system/patient.rs', false], ['offline_access', false]])(
+  it.each([['system/*.rs', true], ['system/*.*', true], ['ingest', true], ['system/patient.rs', false], ['offline_access', false], ['user/*.rs', false], ['patient/*.rs', false]])(
     '%s can be registered: %s', (text, expected) => {
       expect(isScope(text)).toBe(expected);
     });
+
+  it.each([['user/*.rs', true], ['patient/Goal.read', true], ['launch/patient', true], ['offline_access', true], ['system/*.rs', false], ['console', false], ['launch', false], ['users/*.rs', false]])(
+    '%s can be registered for an app: %s', (text, expected) => {
+      expect(isAppScope(text)).toBe(expected);
+    });
+
+  it('a patient must be chosen when a scope speaks of one', () => {
+    expect([['patient/Goal.rs'], ['launch/patient'], ['user/Patient.rs', 'openid'], ['system/*.rs']].map(asksForPatient)).toEqual([true, true, false, false]);
+  });
+
+  it('who only looks keeps nothing that writes', () => {
+    expect(lookingOnly(['patient/*.cruds', 'user/Goal.cud', 'patient/Goal.crs?status=active', 'openid', 'launch/patient']))
+      .toEqual(['patient/*.rs', 'patient/Goal.rs?status=active', 'openid', 'launch/patient']);
+  });
 });
