@@ -2,10 +2,13 @@
 /** What belongs to one HTTP request, and the types that handlers share. */
 import type { JWK } from 'jose';
 import type { NextFunction, Request, Response } from 'express';
-import type { App } from '../app/api.ts';
+import type { Answer, App } from '../app/api.ts';
 import type { Caller } from '../app/caller.ts';
+import type { DemoPerson, SignInWays } from '../app/console/door-pages.ts';
 import type { Clock, Ids, Log, Store } from '../app/ports.ts';
+import type { Issue } from '../domain/issue.ts';
 import type { Grants } from '../domain/smart/scopes.ts';
+import type { Seated } from './console/guard.ts';
 import type { XmlForm } from './fhir/xml.ts';
 import type { Udap } from './udap/communities.ts';
 import type { Metrics } from './metrics.ts';
@@ -28,6 +31,11 @@ export interface Context {
   access?: Access;
   /** When an answer that says nothing may leave. */
   readonly pace: Pace;
+  /** How failures are told to this caller; absent: as an OperationOutcome. */
+  issues?: (issues: readonly Issue[], status?: number) => Answer;
+  /** Who asks for a page of the console, and the form sent to it. */
+  seated?: Seated;
+  form?: URLSearchParams;
   /** How FHIR JSON is written for this caller; absent: as it is. */
   render?: { readonly contentType: string; readonly text: (json: string) => string };
 }
@@ -52,6 +60,8 @@ export interface HttpDeps {
   /** Public keys by which the gateway proves itself to partners' servers; published beside those of its tokens. */
   readonly clientKeys?: () => Promise<readonly JWK[]>;
   readonly settings: HttpSettings;
+  /** Where people sign in at a provider; absent: there is none. */
+  readonly signIn?: NonNullable<SignInWays['provider']>;
   /** Trust communities; absent: none. */
   readonly udap?: Udap;
   readonly xml: XmlForm;
@@ -70,6 +80,8 @@ export interface HttpSettings {
   readonly trustProxy: readonly string[];
   readonly rateLimit: number;
   readonly tokenRateLimit: number;
+  /** People as whom anybody may sign in: the demo alone. */
+  readonly demoPeople?: readonly DemoPerson[];
   /** Milliseconds, instead of those of pace.ts. */
   readonly tick?: number;
 }

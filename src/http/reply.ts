@@ -11,6 +11,7 @@ import { decisionsOf, publicDocument } from '../domain/consent/enforce/releasabl
 import type { Issue, Result } from '../domain/issue.ts';
 import { statusOf, toOperationOutcome } from '../domain/issue.ts';
 import type { Req, Res } from './context.ts';
+import { contentHeaders } from './fhir/contents.ts';
 import { acceptsGzip } from './negotiate.ts';
 
 const gzipped = promisify(gzip);
@@ -26,7 +27,7 @@ export async function reply(req: Req, res: Res, result: Result<Answer>): Promise
     await replyIssues(req, res, result.issues);
     return;
   }
-  const { status, body, etag, lastModified, location, contentLocation, progress, expires } = result.value;
+  const { status, body, etag, lastModified, location, contentLocation, progress, expires, content } = result.value;
   if (etag !== undefined) {
     res.setHeader('ETag', etag);
   }
@@ -50,6 +51,9 @@ export async function reply(req: Req, res: Res, result: Result<Answer>): Promise
     res.statusCode = 304;
     res.end();
     return;
+  }
+  if (content !== undefined) {
+    contentHeaders(res, content);
   }
   await write(req, res, status, body);
 }
@@ -104,6 +108,11 @@ export async function replyIssues(req: Req, res: Res, issues: readonly Issue[], 
   if (code === 503 || code === 429) {
     res.setHeader('Retry-After', '1');
   }
+  const told = res.locals.ctx.issues?.(issues, code);
+  if (told !== undefined) {
+    await write(req, res, told.status, told.body);
+    return;
+  }
   await write(req, res, code, publicDocument(toOperationOutcome(issues)));
 }
 
@@ -115,15 +124,19 @@ async function write(req: Req, res: Res, status: number, body: Releasable | Publ
   }
   res.locals.ctx.outcome = outcomeOf(body);
   const { render } = res.locals.ctx;
-  const isRendered = render !== undefined && body.contentType.startsWith('application/fhir+json');
+  const isRendered = render !== undefined && encodingOf(body) === 'utf8' && body.contentType.startsWith('application/fhir+json');
   res.setHeader('Content-Type', isRendered ? render.contentType : body.contentType);
-  const pieces = encode(isRendered ? [render.text(body.text)] : 'parts' in body ? body.parts : [body.text], body.contentType === 'application/pdf' ? 'latin1' : 'utf8');
+  const pieces = encode(isRendered ? [render.text(body.text)] : 'parts' in body ? body.parts : [body.text], encodingOf(body));
   if (lengthOf(pieces) < WORTH_PACKING || !acceptsGzip(req.headers['accept-encoding'])) {
     send(res, pieces);
     return;
   }
   res.setHeader('Content-Encoding', 'gzip');
   send(res, [await gzipped(Buffer.concat(pieces), { level: 3 })]);
+}
+
+function encodingOf(body: Releasable | PublicDocument): 'utf8' | 'latin1' | 'base64' {
+  return 'form' in body && body.form === 'content' ? 'base64' : body.contentType === 'application/pdf' ? 'latin1' : 'utf8';
 }
 
 function send(res: Res, pieces: readonly Buffer[]): void {
@@ -137,7 +150,7 @@ function send(res: Res, pieces: readonly Buffer[]): void {
 const PIECE = 60_000;
 
 /** Text in parts -> bytes in pieces of moderate size. A PDF is text of one character per byte. */
-function encode(parts: readonly string[], encoding: 'utf8' | 'latin1'): readonly Buffer[] {
+function encode(parts: readonly string[], encoding: 'utf8' | 'latin1' | 'base64'): readonly Buffer[] {
   const pieces: Buffer[] = [];
   let [from, length] = [0, 0];
   parts.forEach((part, index) => {

@@ -3,7 +3,6 @@
 import express from 'express';
 import type { Express, RequestHandler } from 'express';
 import helmet from 'helmet';
-import { join } from 'node:path';
 import type { TokenKeys } from './auth/access-token.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { jwks, smartConfiguration } from './auth/discovery.ts';
@@ -11,7 +10,9 @@ import { standings } from './auth/standing.ts';
 import { tokenBody, tokenRoute } from './auth/token-route.ts';
 import { introspectRoute, revokeRoute } from './auth/token-status.ts';
 import { CONSULT, cdsBody, cdsConsult, cdsServices } from './cds.ts';
+import { assetsRouter } from './console/assets.ts';
 import { consoleHeaders, consoleRouter } from './console/console.ts';
+import { pagesRouter } from './console/router.ts';
 import type { Handler, HttpDeps, Req } from './context.ts';
 import { fhirBase } from './context.ts';
 import { failures, nowhere } from './failures.ts';
@@ -26,7 +27,7 @@ import { reply, replyIssues } from './reply.ts';
 import { udapMetadata } from './udap/metadata.ts';
 import { registerRoute, registrationBody } from './udap/register.ts';
 
-/** The Express application. Nothing is anonymous but discovery, the public keys, the token endpoint and the stylesheet. */
+/** The Express application. Nothing is anonymous but discovery, the public keys, the token endpoint, the sign-in page and what it loads. */
 export function createHttp(deps: HttpDeps, keys: TokenKeys): Express {
   const app = express();
   configure(app, deps);
@@ -54,8 +55,8 @@ export function createHttp(deps: HttpDeps, keys: TokenKeys): Express {
   app.all('/ingest/:format', login, limit, use(only('POST', '/ingest/:format')));
   app.route('/cds-services').get(use(cdsServices())).all(use(only('GET, HEAD', '/cds-services')));
   app.post(`/cds-services/${CONSULT}`, tokenLimit(deps.settings.tokenRateLimit), cdsBody, use(cdsConsult(deps)));
-  app.get('/console/style.css', (_req, res) => { res.sendFile(join(import.meta.dirname, 'console', 'style.css')); });
-  app.use('/console', consoleHeaders, login, limit, consoleRouter(deps));
+  app.use('/console', consoleHeaders, assetsRouter());
+  app.use('/console', pagesRouter(deps, { login, limit }), login, limit, consoleRouter(deps));
   app.use(use(nowhere));
   app.use(failures(deps.log) as never);
   return app;

@@ -7,7 +7,11 @@ import type { Client, LedgerEntry } from '../../app/ports.ts';
 import type { ActingAs } from '../../app/registry/acting-as.ts';
 import type { HttpDeps } from '../context.ts';
 
-interface Login { readonly client: Client; readonly acting: ActingAs; readonly operation: 'token' | 'revoke-token' | 'register-client' }
+interface Login {
+  readonly client: Pick<Client, 'id' | 'organization'>;
+  readonly acting: ActingAs;
+  readonly operation: 'token' | 'revoke-token' | 'register-client' | 'console-sign-in' | 'console-sign-out';
+}
 
 interface LoginDeps extends Pick<HttpDeps, 'ids' | 'clock' | 'settings'> { readonly request: string }
 

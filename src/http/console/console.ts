@@ -25,13 +25,22 @@ const filter = z.strictObject({
 });
 const filterWithPerson = filter.extend({ person: z.string().exactOptional() });
 
-/** Headers of everything here: pages load nothing but our own stylesheet and may not be framed. */
+const SELF = ["'self'"];
+const NONE = ["'none'"];
+
+/**
+ * Headers of everything here: pages load nothing but our own files, run nothing that is not in one, send forms nowhere else
+ * and may not be framed. The origin goes along with our own forms alone, where it is looked at (session.ts).
+ */
 export const consoleHeaders: ReturnType<typeof helmet> = helmet({
   contentSecurityPolicy: {
     useDefaults: false,
-    directives: { defaultSrc: ["'none'"], styleSrc: ["'self'"], baseUri: ["'none'"], formAction: ["'self'"], frameAncestors: ["'none'"] },
+    directives: {
+      defaultSrc: NONE, scriptSrc: SELF, styleSrc: SELF, imgSrc: SELF, connectSrc: SELF, formAction: SELF, frameAncestors: NONE, baseUri: NONE,
+    },
   },
-  referrerPolicy: { policy: 'no-referrer' },
+  referrerPolicy: { policy: 'same-origin' },
+  crossOriginResourcePolicy: { policy: 'same-origin' },
 });
 
 /** Routes below /console. The use cases see to it that the caller is staff; the scope `console` is asked for here. */
