@@ -21,6 +21,12 @@ export function wantedForm(accept: string | undefined, format: string | null): '
   return ranges.filter((each) => each.form !== undefined && each.q > 0).sort((a, b) => b.q - a.q)[0]?.form;
 }
 
+/** True when FHIR is asked for by name: by its own media type, or by a general one of those that stand for it and nothing else. */
+export function namesFhir(accept: string | undefined): boolean {
+  const ranges = (accept ?? '').split(',').map((range) => parse(range).type);
+  return ranges.some((type) => type.startsWith('application/fhir+')) || (ranges.length === 1 && (JSON_TYPES.has(ranges[0]!) || XML_TYPES.has(ranges[0]!)));
+}
+
 function formOf(range: string): 'json' | 'xml' | undefined {
   return WILD.has(parse(range).type) || isJson(range) ? 'json' : isXml(range) ? 'xml' : undefined;
 }

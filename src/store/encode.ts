@@ -50,7 +50,8 @@ function encodeChange(change: Change, i: number): object {
 /** Every gate profile once per person; profiles that are stored already cost one look-up there. */
 function gatesOf(changes: readonly Change[]): readonly object[] {
   const gates = new Map<string, object>();
-  for (const { draft } of changes) {
+  // What keeps a profile that is there already (a deletion, contents) brings no text of it.
+  for (const { draft } of changes.filter((each) => each.draft.gateFacts !== '' || each.draft.person === '')) {
     gates.set(`${draft.person} ${draft.gate}`, { person: draft.person, gate: draft.gate, facts: draft.gateFacts });
   }
   return [...gates.values()];

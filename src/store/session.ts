@@ -56,7 +56,7 @@ export function makeSession(run: Run, tenant: number): Session {
   };
 }
 
-type People = Pick<Session, 'epochs' | 'profiles' | 'evidence' | 'patients' | 'personsWith' | 'countByProfile' | 'dependents'>;
+type People = Pick<Session, 'epochs' | 'profiles' | 'evidence' | 'patients' | 'personsWith' | 'countByProfile' | 'dependents' | 'contents'>;
 
 function peopleOf(run: Run, tenant: number): People {
   return {
@@ -84,6 +84,8 @@ function peopleOf(run: Run, tenant: number): People {
         on w.ref = any (string_to_array(r.refs, ' ')) where r.tenant = $1 and r.person = $2 and not r.deleted order by 1, 2`, [tenant, person, refs]) as [string, string][];
       return new Map([...Map.groupBy(rows, ([ref]) => ref)].map(([ref, found]) => [ref, found.map(([, by]) => by)]));
     },
+    contents: async (person) => new Map(await run(`select 'Binary/' || id, context_of(refs) from resource where tenant = $1 and person = $2 and type = 'Binary'
+      and not deleted and refs <> '' and context_of(refs) not like 'Patient/%'`, [tenant, person]) as [string, string][]),
     patients: async (person) => (await run(
       `select ${resourceColumns('r')} from resource r where r.tenant = $1 and r.person = $2 and r.type = 'Patient' and not r.deleted order by r.id`,
       [tenant, person])).map(toResource),

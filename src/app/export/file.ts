@@ -86,7 +86,7 @@ async function nextPiece(deps: Deps, gates: Gates, at: Piece): Promise<Result<Ma
   }
   const { page, input, perPerson, gates: gatesOf } = made.value;
   const written = await recordAnswer(deps, caller, { action: 'operation', operation: 'export', types: [type], gates: gatesOf, rows: page.matches, perPerson });
-  return written.ok ? ok({ body: enforceRecords(input), ...nextOf(page) }) : fail(...written.issues);
+  return written.ok ? ok({ body: enforceRecords({ ...input, base: deps.base }), ...nextOf(page) }) : fail(...written.issues);
 }
 
 function nextOf({ next }: SearchPage): Pick<Made, 'next'> {

@@ -19,7 +19,9 @@ import { LIFE, type ExportJob, type ExportRequest } from './job.ts';
 const CITE = 'https://hl7.org/fhir/uv/bulkdata/STU2/export.html';
 const FORMATS = ['application/fhir+ndjson', 'application/ndjson', 'ndjson'];
 /** About nobody, or written by the gateway about itself: an export of people's records does not hold them. */
-const NOT_EXPORTED = ['AuditEvent', 'CapabilityStatement', 'StructureDefinition', 'ValueSet', 'CodeSystem', 'SearchParameter', 'OperationDefinition', 'CompartmentDefinition', 'ConceptMap', 'ImplementationGuide', 'NamingSystem', 'Binary'];
+const NOT_EXPORTED = ['AuditEvent', 'CapabilityStatement', 'StructureDefinition', 'ValueSet', 'CodeSystem', 'SearchParameter', 'OperationDefinition', 'CompartmentDefinition', 'ConceptMap', 'ImplementationGuide', 'NamingSystem'];
+/** Contents go when they are asked for by name: by default an Attachment says where they are (STU2, "Attachments"). */
+const isDefault = (type: string): boolean => type !== 'Binary';
 
 /** 202 with the address of the status. 404 alike for a Group that is not there and one that may not be seen. */
 export async function startExport(deps: Deps, gates: Gates, caller: Caller, call: ExportCall): Promise<Result<Answer>> {
@@ -69,7 +71,7 @@ function requestOf(deps: Deps, caller: Caller, call: ExportCall): Result<ExportR
   if (!parsed.ok) {
     issues.push({ code: 'value', text: '_since must be an instant', at: '_since', cite: CITE });
   }
-  const types = SERVED_TYPES.filter((type) => !NOT_EXPORTED.includes(type) && (asked.length === 0 || asked.includes(type)) && mayBring(caller, type));
+  const types = SERVED_TYPES.filter((type) => !NOT_EXPORTED.includes(type) && (asked.length === 0 ? isDefault(type) : asked.includes(type)) && mayBring(caller, type));
   if (types.length === 0) {
     issues.push({ code: 'forbidden', text: 'The scopes of the access token cover none of the types asked for' });
   }

@@ -24,6 +24,8 @@ export interface PersonKnowledge {
   readonly patients: readonly StoredResource[];
   /** Records that the person's consents name one by one; absent: none. It holds for one ask: nothing that it rests on raises an epoch. */
   readonly named?: NamedRecords;
+  /** Contents that belong to a record (`Binary/id` -> `Type/id`): what is said of the record is said of them. Absent: none. */
+  readonly contents?: ReadonlyMap<string, string>;
   /** Records under orders that seal them, past ones too. */
   readonly sealed: readonly SealedRecord[];
 }
@@ -73,8 +75,8 @@ async function loadPerson(session: Session, person: string, epoch: number): Prom
   const patientRefs = new Set(patients.map((row) => row.id));
   const all = [...patients, ...rows.filter((row) => row.type !== 'Patient' || !patientRefs.has(row.id))];
   const evidence = all.map((row) => ({ resource: toResource(row), contributor: row.holder }));
-  const named = await namedRecords(session, person, evidence);
-  return { person, epoch, evidence, evidenceRefs: all.map(versionedRef), profiles, patients, sealed, ...(named === undefined ? {} : { named }) };
+  const [named, contents] = [await namedRecords(session, person, evidence), await session.contents(person)];
+  return { person, epoch, evidence, evidenceRefs: all.map(versionedRef), profiles, patients, sealed, ...(contents.size === 0 ? {} : { contents }), ...(named === undefined ? {} : { named }) };
 }
 
 /** A stored row as a resource. */

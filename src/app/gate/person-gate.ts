@@ -76,8 +76,12 @@ export function openGate(input: OpenInput): PersonGate {
   const seen = patientsFor(input, profiles, sealed);
   const { patient } = seen;
   const allowed = allowedProfiles(knowledge.person, [...profiles.values()], seen);
-  const named = [...new Set([...[...holders.values()].flatMap((holder) => [...(holder.compiled?.named ?? [])]), ...sealed])];
-  const verdict = (record: Asked): Verdict => (sealed.has(`${record.type}/${record.id}`) ? SEALED : verdictOf(record, profiles.get(record.gate), patient));
+  const one = new Set([...[...holders.values()].flatMap((holder) => [...(holder.compiled?.named ?? [])]), ...sealed]);
+  const named = [...one, ...contentsOf(knowledge, one)];
+  const verdict = (record: Asked): Verdict => {
+    const spoken = spokenOf(knowledge, record);
+    return [record, spoken].some((each) => sealed.has(`${each.type}/${each.id}`)) ? SEALED : verdictOf([record, spoken], profiles.get(record.gate), patient);
+  };
   return {
     person: knowledge.person, knowledge, registry, asker: input.asker, patient, allowed, named, verdict,
     knows: (id) => patient?.id === id || seen.own.some((row) => row.id === id),
@@ -93,6 +97,19 @@ export function openGate(input: OpenInput): PersonGate {
     profile: (gate) => profiles.get(gate)?.facts,
     conclude: (records) => concludeAll(records, { holders, profiles, verdict }),
   };
+}
+
+/** Contents stand in for the record that they belong to, of which they have gate profile and day: whatever names it means them too. */
+function spokenOf({ contents }: PersonKnowledge, record: Asked): Asked {
+  const [type, id] = record.type === 'Binary' ? contents?.get(`Binary/${record.id}`)?.split('/') ?? [] : [];
+  return type === undefined || id === undefined ? record : { ...record, type, id };
+}
+
+const NO_CONTENTS: ReadonlyMap<string, string> = new Map();
+
+/** Contents of records that are decided one by one: so are they. */
+function contentsOf({ contents = NO_CONTENTS }: PersonKnowledge, named: ReadonlySet<string>): readonly string[] {
+  return [...contents].filter(([content, record]) => !named.has(content) && (named.has(record) || named.has(record.split('/')[1]!))).map(([content]) => content);
 }
 
 /** A profile as a whole is asked about without a type. */
@@ -158,11 +175,13 @@ function allowedProfiles(person: string, profiles: readonly OpenProfile[], { pat
 }
 
 /** A record that a restriction, a report or an overlay names is decided by itself, not by the profile that it shares. */
-function verdictOf(record: Asked, profile: OpenProfile | undefined, patient: Head | undefined): Verdict {
+function verdictOf([record, spoken]: readonly [Asked, Asked], profile: OpenProfile | undefined, patient: Head | undefined): Verdict {
   if (profile === undefined) {
     return UNREADABLE;
   }
-  const decided = profile.named(record) ?? profile.at(record.day);
+  const own = profile.named(record);
+  const named = spoken === record || (own !== undefined && own.verdict !== 'release') ? own : profile.named(spoken) ?? own;
+  const decided = named ?? profile.at(record.day);
   return profile.known.patient && decided.verdict !== 'release' && patient?.id === record.id ? IDENTITY : decided;
 }
 

@@ -34,8 +34,9 @@ export async function gateAsItStood(deps: Deps, session: Session, entry: LedgerR
   const evidence = person.map((row) => ({ resource: toResource(row), contributor: row.holder }));
   // Neighbours of records that a consent names are those of today: the ledger keeps the versions of evidence alone.
   const named = await namedRecords(session, entry.person, evidence);
+  const contents = await session.contents(entry.person);
   const knowledge: PersonKnowledge = {
-    person: entry.person, epoch: 0, evidenceRefs: person.map(versionedRef), evidence, ...(named === undefined ? {} : { named }),
+    person: entry.person, contents, epoch: 0, evidenceRefs: person.map(versionedRef), evidence, ...(named === undefined ? {} : { named }),
     profiles: new Map([...profiles].map(([gate, text]) => [gate, readGateFacts(text)])),
     patients: person.filter((row) => row.type === 'Patient'),
     sealed: await session.sealed(entry.person),

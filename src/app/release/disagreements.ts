@@ -21,7 +21,7 @@ export function disagreements(deps: Deps, gate: PersonGate, rows: readonly Store
     return [];
   }
   return rows.filter((row) => row.person === gate.person).flatMap((row) => {
-    const lines = disputed.get(`${row.type}/${row.id}`);
+    const lines = disputed.get(`${row.type}/${row.id}`) ?? disputed.get(gate.knowledge.contents?.get(`${row.type}/${row.id}`) ?? '');
     const verdict = lines === undefined ? undefined : gate.verdict(row);
     return lines === undefined || verdict?.verdict !== 'release' || verdict.bases.includes('own-record') ? [] : [{
       disagreement: { record: `${row.type}/${row.id}`, lines }, subject: gate.patient === undefined ? '' : `Patient/${gate.patient.id}`, sent: deps.clock.now(), id: deps.ids.next(),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** read and vread: http://hl7.org/fhir/R4/http.html#read */
-import { enforceResource, type EnforceInput } from '../../domain/consent/enforce/enforce.ts';
+import { enforceContent, enforceResource, type EnforceInput } from '../../domain/consent/enforce/enforce.ts';
+import { noticeExtensions } from '../../domain/consent/enforce/notices.ts';
+import type { Releasable } from '../../domain/consent/enforce/releasable.ts';
 import { compileSchema } from '../../domain/fhir/schema.ts';
 import { parseSearch } from '../../domain/fhir/search/parse.ts';
 import { subsetter } from '../../domain/fhir/subset.ts';
@@ -18,7 +20,7 @@ import { notFound, versionHeaders } from './answer.ts';
 import { recordAnswer } from './record.ts';
 import { prepare } from './view.ts';
 
-export type ReadTarget = Target & { readonly version?: number; readonly query?: SearchQuery };
+export type ReadTarget = Target & { readonly version?: number; readonly query?: SearchQuery; readonly raw?: boolean };
 type SearchQuery = readonly (readonly [string, string])[];
 
 /** One resource as this caller may see it; 404 alike for what is not there and what may not be seen. */
@@ -71,8 +73,15 @@ async function load(deps: Deps, gates: Gates, { caller, target, session, part }:
   }
   const answer = row.deleted
     ? fail({ code: 'deleted', text: 'The resource was deleted' })
-    : ok({ status: 200, body: released, ...versionHeaders(row) });
+    : ok({ status: 200, body: released, ...versionHeaders(row), ...(target.raw === true ? contentOf(input, released) : {}) });
   return { answer, record };
+}
+
+/** Contents in their own form, with what goes into headers. */
+function contentOf(input: EnforceInput, released: Releasable): Pick<Answer, 'body' | 'content'> {
+  const { body, context } = enforceContent(released);
+  const notices = input.accompaniment.flatMap((each) => noticeExtensions(each)).flatMap(({ valueString }) => valueString ?? []);
+  return { body, content: { notices, ...(context === undefined ? {} : { context }) } };
 }
 
 /** A directory entry that a partner wrote itself is its own; the registry's entries are everybody's. */

@@ -68,9 +68,16 @@ export async function search(deps: Deps, gates: Gates, caller: Caller, asked: Se
   }
   const within = withinLimits(deps, caller, scoped.value);
   const reaching = mayHaveSsn(caller.purpose) ? reachingSsn(within) : within;
-  const plan: SearchPlan = position === undefined ? reaching : { ...reaching, cursor: position };
+  const plan: SearchPlan = ofModerateSize(position === undefined ? reaching : { ...reaching, cursor: position });
   return deliver(deps, caller, (session) => find(deps, gates, { session, caller, call, plan, action: 'search' }), { call, plan, action: 'search', opener: gates });
 }
+
+/** Contents may be large: a page holds few of them. */
+function ofModerateSize(plan: SearchPlan): SearchPlan {
+  return plan.types.length === 1 && plan.types[0] === 'Binary' ? { ...plan, count: Math.min(plan.count, MOST_CONTENTS) } : plan;
+}
+
+const MOST_CONTENTS = 20;
 
 /** What the scopes narrow the type to is part of the search, so that what was withheld is counted within it. */
 function withinLimits(deps: Deps, caller: Caller, plan: SearchPlan): SearchPlan {

@@ -6,6 +6,7 @@ import { compileSchema } from '../../domain/fhir/schema.ts';
 import { readJson } from '../../domain/fhir/lossless-json.ts';
 import { fail, isError, ok, type Issue, type Result } from '../../domain/issue.ts';
 import type { Deps } from '../deps.ts';
+import { contentFaults } from './contents.ts';
 import { isWritable } from './writable.ts';
 
 export interface Checked { readonly resource: Resource; readonly warnings: readonly Issue[] }
@@ -27,9 +28,14 @@ export function checkResource(deps: Deps, type: string, value: unknown): Result<
   }
   const issues = deps.validator.admit(value);
   const resource = value as Resource;
-  const faults = resource.resourceType === 'Subscription' && !issues.some(isError) ? subscriptionFaults(resource) : [];
+  const faults = issues.some(isError) ? [] : faultsOf(resource);
   if (faults.length > 0) {
     return fail(...faults);
   }
   return issues.some(isError) ? fail(...issues) : ok({ resource, warnings: issues });
+}
+
+/** Rules of ours for types that R4 leaves open. */
+function faultsOf(resource: Resource): readonly Issue[] {
+  return resource.resourceType === 'Subscription' ? subscriptionFaults(resource) : resource.resourceType === 'Binary' ? contentFaults(resource) : [];
 }

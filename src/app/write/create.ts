@@ -13,13 +13,14 @@ import type { Gates } from '../gate/gates.ts';
 import type { Change, Session, StoredResource, Transaction } from '../ports.ts';
 import { versionHeaders } from '../release/answer.ts';
 import { mayWrite, narrowed } from '../narrowing.ts';
+import { isInReach } from '../reach.ts';
 import { requireSome } from '../scope.ts';
 import { writtenAnswer } from './answer.ts';
 import { checkBody, type Checked } from './check.ts';
 import { makeDraft } from './draft.ts';
 import { regateTargets } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
-import { personFor } from './subject.ts';
+import { ownerOf, personFor } from './subject.ts';
 
 /** Stores a new resource for the caller's organization; with If-None-Exist only when the caller has no such resource yet. */
 export async function create(deps: Deps, gates: Gates, caller: Caller, call: WriteCall): Promise<Result<Answer>> {
@@ -28,7 +29,8 @@ export async function create(deps: Deps, gates: Gates, caller: Caller, call: Wri
   if (!checked.ok) {
     return checked;
   }
-  return call.ifNoneExist === undefined && call.type !== 'Provenance'
+  // Provenance changes other records with it; contents are decided as the record that they name.
+  return call.ifNoneExist === undefined && call.type !== 'Provenance' && call.type !== 'Binary'
     ? createNew(deps, gates, caller, { call, checked: checked.value })
     : createOnce(deps, gates, caller, { call, checked: checked.value, ...(call.ifNoneExist === undefined ? {} : { condition: call.ifNoneExist }) });
 }
@@ -80,11 +82,11 @@ export async function createIn(deps: Deps, gates: Gates, caller: Caller, at: Cre
   if (!allowed.ok) {
     return allowed;
   }
-  const person = await personFor(deps, gates, { session: tx, caller, resource });
-  if (!person.ok) {
-    return person;
+  const owner = await ownerOf(deps, gates, { session: tx, caller, resource });
+  if (!owner.ok) {
+    return owner;
   }
-  const draft = makeDraft(deps, { resource, id: deps.ids.next(), person: person.value, holder: caller.organization, provenance: [] });
+  const draft = makeDraft(deps, { resource, id: deps.ids.next(), ...owner.value, holder: caller.organization, provenance: [] });
   const changes: readonly Change[] = [{ kind: 'create', draft }];
   const applied = await tx.apply({ changes: withPaperTasks(deps, changes), outbox: await releaseAlerts(deps, tx, changes), ledger: writeEntries(deps, caller, { kind: 'write', action: 'create', drafts: [draft] }) });
   if (!applied.ok) {
@@ -126,5 +128,5 @@ export async function ownMatches(deps: Deps, input: OwnMatchInput): Promise<Resu
     return parsed;
   }
   const page = await input.session.search({ ...reachingSsn(parsed.value), count: 2, includes: [], revincludes: [] }, narrowed(deps, input.caller, { kind: 'holder', holder: input.caller.organization }, input.actions));
-  return page.ok ? ok(page.value.matches) : page;
+  return page.ok ? ok(page.value.matches.filter((row) => isInReach(input.caller, row.person))) : page;
 }

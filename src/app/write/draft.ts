@@ -3,12 +3,13 @@
 import type { Provenance, Resource } from '@medplum/fhirtypes';
 import { readRecordProfile } from '../../domain/consent/classify/record-profile.ts';
 import { isEvidence } from '../../domain/consent/evidence/is-evidence.ts';
-import { isLocalReference, localReferences, rewriteReferences } from '../../domain/fhir/references.ts';
+import { isLocalReference, localReferences, rewriteReferences, rewriteTexts } from '../../domain/fhir/references.ts';
 import { splitResource } from '../../domain/fhir/resource-text.ts';
 import type { Deps } from '../deps.ts';
 import { directoryGate } from '../directory.ts';
 import { gateFactsOf, gateOf } from '../gate/profile.ts';
 import type { Draft } from '../ports.ts';
+import { contextOf, type Lent } from './contents.ts';
 
 export interface DraftInput {
   readonly resource: Resource;
@@ -18,6 +19,8 @@ export interface DraftInput {
   readonly holder: string;
   /** Provenance that targets it, when any came with it. */
   readonly provenance: readonly Provenance[];
+  /** Of contents: the record that they are decided as. */
+  readonly lent?: Lent | undefined;
 }
 
 /** In: a valid resource and where it belongs. Out: what the store writes. */
@@ -27,8 +30,12 @@ export function makeDraft(deps: Deps, input: DraftInput): Draft {
   const { meta, body } = splitResource(resource);
   const common = {
     type: resource.resourceType, id, person, holder, meta, body,
-    refs: localReferences(resource), index: deps.index(resource),
+    refs: refsOf(resource), index: deps.index(resource),
   };
+  if (input.lent !== undefined) {
+    // Its profile is on file, or comes with the record that lends it.
+    return { ...common, gate: input.lent.gate, gateFacts: '', day: input.lent.day, evidence: false };
+  }
   if (person === '') {
     return { ...common, gate: directoryGate(resource, holder), gateFacts: '', day: null, evidence: holder === '' };
   }
@@ -38,10 +45,21 @@ export function makeDraft(deps: Deps, input: DraftInput): Draft {
   return { ...common, ...facts, day, evidence: isEvidence(resource) };
 }
 
+/** The context of contents stands first: by it the store finds what belongs to a record. */
+function refsOf(resource: Resource): readonly string[] {
+  const context = contextOf(resource);
+  return context === undefined ? localReferences(resource) : [...new Set([context, ...localReferences(resource)])];
+}
+
 /** An absolute address of this server is a local reference: one form for each, so that none escapes the gate's look at references. */
 function withLocalReferences(resource: Resource, base: string | undefined): Resource {
   const prefix = base === undefined ? undefined : `${base}/`;
-  return prefix === undefined ? resource : rewriteReferences(resource, (text) => (text.startsWith(prefix) && isLocalReference(text.slice(prefix.length)) ? text.slice(prefix.length) : undefined));
+  if (prefix === undefined) {
+    return resource;
+  }
+  const local = (text: string): string | undefined => (text.startsWith(prefix) && isLocalReference(text.slice(prefix.length)) ? text.slice(prefix.length) : undefined);
+  const attached = (key: string, text: string): string | undefined => (key === 'url' && text.startsWith(`${prefix}Binary/`) ? local(text) : undefined);
+  return rewriteTexts(rewriteReferences(resource, local), attached) as Resource;
 }
 
 /** What a contributor sends without saying who wrote it is taken as its own (the feed's default, settled question 6). */

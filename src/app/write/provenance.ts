@@ -10,6 +10,7 @@ import { parseSearch } from '../../domain/fhir/search/parse.ts';
 import type { Deps } from '../deps.ts';
 import { toResource } from '../gate/knowledge.ts';
 import { gateFactsOf, gateOf } from '../gate/profile.ts';
+import { isLent } from './contents.ts';
 import { withAuthor } from './draft.ts';
 import type { Session, Transaction } from '../ports.ts';
 
@@ -34,6 +35,9 @@ export async function regateTargets(deps: Deps, tx: Transaction, provenance: Pro
   const rows = await tx.getMany(refs);
   for (const row of rows.filter((each) => each.holder === holder && each.person !== '' && !each.deleted)) {
     const resource = toResource(row);
+    if (isLent(resource)) {
+      continue;
+    }
     const known = withAuthor(await provenanceOf(deps, tx, row), holder);
     const { profile } = readRecordProfile({ resource, provenance: known, holder, contributedBy: holder, timeZone: deps.policy.timeZone }, deps.policy.classification);
     const { gate, gateFacts } = gateOf(gateFactsOf(resource, holder, profile));

@@ -9,6 +9,8 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { Session } from '../ports.ts';
+import { contextOf, lenderOf, type Lent } from './contents.ts';
+import { isInReach } from '../reach.ts';
 import { personOfPatient } from './link.ts';
 
 /** Elements that say whom a resource is about, in the order in which they are looked for (R4 Patient compartment). */
@@ -40,15 +42,40 @@ export interface SubjectInput {
   readonly resource: Resource;
   /** Persons of Patients that the same transaction creates, by `Patient/id`. */
   readonly created?: ReadonlyMap<string, string>;
+  /** Records that the same transaction writes, by `Type/id`: contents may belong to them. */
+  readonly written?: ReadonlyMap<string, Lent>;
+}
+
+/** Whose a resource is, and of contents that belong to a record, what that lends them. */
+export interface Owner { readonly person: string; readonly lent?: Lent | undefined }
+
+/** As `personFor`, also of contents (Binary). */
+export async function ownerOf(deps: Deps, gates: Gates, input: SubjectInput): Promise<Result<Owner>> {
+  const lent = await lenderOf(input.session, input.caller, input.resource, input.written);
+  if (!lent.ok || lent.value !== undefined) {
+    return !lent.ok ? lent : isInReach(input.caller, lent.value!.person) ? ok({ person: lent.value!.person, lent: lent.value }) : outOfSight(input);
+  }
+  const person = await personFor(deps, gates, input);
+  return person.ok ? ok({ person: person.value }) : person;
 }
 
 /** The person that a resource belongs to; '' for the directory. The issue is one for "not there" and "not yours to see". */
 export async function personFor(deps: Deps, gates: Gates, input: SubjectInput): Promise<Result<string>> {
+  const person = await namedPerson(deps, gates, input);
+  return !person.ok || isInReach(input.caller, person.value) ? person : outOfSight(input);
+}
+
+/** One answer for a Patient that is not there, one that is not the caller's to see, and one that its token does not reach. */
+function outOfSight({ resource }: Pick<SubjectInput, 'resource'>): Result<never> {
+  return fail({ code: 'business-rule', text: 'A reference does not lead to a Patient that you may see', at: `${resource.resourceType}.subject` });
+}
+
+async function namedPerson(deps: Deps, gates: Gates, input: SubjectInput): Promise<Result<string>> {
   const { resource } = input;
   if (resource.resourceType === 'Patient') {
     return ok(await personOfPatient(deps, input.session, { patient: resource, holder: input.caller.organization }));
   }
-  const targets = resource.resourceType === 'Provenance' ? resource.target.flatMap((target) => target.reference ?? []) : subjectRefs(resource);
+  const targets = targetsOf(resource);
   if (targets.length === 0) {
     return DIRECTORY_TYPES.includes(resource.resourceType)
       ? ok('')
@@ -58,11 +85,18 @@ export async function personFor(deps: Deps, gates: Gates, input: SubjectInput): 
   for (const target of targets) {
     const person = input.created?.get(target) ?? await visiblePerson(deps, gates, input, target);
     if (person === undefined) {
-      return fail({ code: 'business-rule', text: 'A reference does not lead to a Patient that you may see', at: `${resource.resourceType}.subject` });
+      return outOfSight(input);
     }
     persons.add(person);
   }
   return persons.size === 1 ? ok([...persons][0]!) : fail({ code: 'business-rule', text: 'The resource is about more than one person', at: resource.resourceType });
+}
+
+function targetsOf(resource: Resource): readonly string[] {
+  if (resource.resourceType === 'Binary') {
+    return [contextOf(resource) ?? ''];
+  }
+  return resource.resourceType === 'Provenance' ? resource.target.flatMap((target) => target.reference ?? []) : subjectRefs(resource);
 }
 
 async function visiblePerson(deps: Deps, gates: Gates, input: SubjectInput, reference: string): Promise<string | undefined> {

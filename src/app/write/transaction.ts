@@ -17,12 +17,13 @@ import { requireSome } from '../scope.ts';
 import type { BundleCall } from './bundle.ts';
 import { writtenAnswer } from './answer.ts';
 import { checkResource, type Checked } from './check.ts';
+import type { Lent } from './contents.ts';
 import { makeDraft } from './draft.ts';
 import { lookUpConditions, type LookedUp } from './look-up.ts';
 import { patchDocument, patched } from './patch.ts';
 import { provenanceOf, regateTargets } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
-import { personFor } from './subject.ts';
+import { ownerOf, personFor, type Owner } from './subject.ts';
 import { ownCurrent, tombstone } from './update.ts';
 
 export interface TransactionInput { readonly caller: Caller; readonly plan: TransactionPlan; readonly call: BundleCall }
@@ -47,7 +48,7 @@ export async function runTransaction(deps: Deps, gates: Gates, input: Transactio
 /** Nothing but new resources: there is nothing to look for under a lock, and what is written can share a commit with others. */
 function isPlain(plan: TransactionPlan, writes: readonly BundleEntry[]): boolean {
   return plan.conditionalReferences.length === 0
-    && writes.every((entry) => entry.kind === 'create' && entry.ifNoneExist === undefined && entry.type !== 'Provenance');
+    && writes.every((entry) => entry.kind === 'create' && entry.ifNoneExist === undefined && entry.type !== 'Provenance' && entry.type !== 'Binary');
 }
 
 /** One write set is one statement: all of it commits, or none, as in a transaction of its own. */
@@ -107,14 +108,27 @@ async function planWrites(deps: Deps, gates: Gates, input: TransactionInput & { 
   const writes = resolved.value.filter((entry) => entry.kind in ACTION);
   const persons = await personsOfPatients(deps, gates, { session, caller, writes });
   const planned: Planned[] = [];
-  for (const entry of writes) {
-    const made = await planWrite(deps, gates, { session, caller, entry, writes, persons });
+  for (const entry of writes.toSorted((a, b) => rankOf(a, writes) - rankOf(b, writes))) {
+    const made = await planWrite(deps, gates, { session, caller, entry, writes, persons, written: writtenIn(planned) });
     if (!made.ok) {
       return fail(...made.issues.map((issue) => ({ ...issue, at: `Bundle.entry[${String(entry.index)}]: ${issue.at ?? ''}` })));
     }
     planned.push(made.value);
   }
   return ok(planned);
+}
+
+/** Contents are planned after the record that they belong to, and what is said of contents after those. */
+function rankOf({ type, resource }: ResolvedEntry, writes: readonly ResolvedEntry[]): number {
+  const contents = new Set(writes.filter((each) => each.type === 'Binary').map((each) => `Binary/${each.id ?? ''}`));
+  const targets = type === 'Provenance' && contents.size > 0 ? (resource as Partial<Provenance> | undefined)?.target ?? [] : [];
+  return type === 'Binary' ? 1 : targets.some((each) => contents.has(each.reference ?? '')) ? 2 : 0;
+}
+
+/** What the transaction writes, by `Type/id`. */
+function writtenIn(planned: readonly Planned[]): ReadonlyMap<string, Lent> {
+  const drafts = planned.flatMap(({ change }) => (change === undefined || change.kind === 'delete' || change.draft.person === '' ? [] : [change.draft]));
+  return new Map(drafts.map((draft) => [`${draft.type}/${draft.id}`, draft]));
 }
 
 /** Most entries of a bundle are about the same few Patients: each is located once. Only while nothing is written. */
@@ -152,7 +166,7 @@ async function personsOfPatients(deps: Deps, gates: Gates, { session, caller, wr
 }
 
 interface Planned { readonly entry: ResolvedEntry; readonly change?: Change; readonly found?: string }
-interface Planning extends Persons { readonly entry: ResolvedEntry; readonly persons: ReadonlyMap<string, string> }
+interface Planning extends Persons { readonly entry: ResolvedEntry; readonly persons: ReadonlyMap<string, string>; readonly written: ReadonlyMap<string, Lent> }
 
 async function planWrite(deps: Deps, gates: Gates, at: Planning): Promise<Result<Planned>> {
   const { session, caller, entry } = at;
@@ -199,37 +213,37 @@ async function draftOf(deps: Deps, gates: Gates, at: Planning, known: { readonly
   if (!allowed.ok) {
     return allowed;
   }
-  const created = await personOfEntry(deps, gates, at, { resource, reference });
+  const created = await ownerOfEntry(deps, gates, at, { resource, reference });
   if (!created.ok) {
     return created;
   }
-  if (known.person !== undefined && entry.type !== 'Patient' && known.person !== created.value) {
+  if (known.person !== undefined && entry.type !== 'Patient' && known.person !== created.value.person) {
     return fail({ code: 'business-rule', text: 'An update cannot move a resource to another person' });
   }
   const own = at.writes.map((each) => each.resource).filter((each): each is Provenance => (each as Resource | undefined)?.resourceType === 'Provenance')
     .filter((each) => each.target.some((target) => target.reference === reference));
   const stored = known.created ? [] : await provenanceOf(deps, session, { type: entry.type!, id: entry.id!, holder: caller.organization });
-  const person = known.person !== undefined && entry.type === 'Patient' ? known.person : created.value;
-  return ok(makeDraft(deps, { resource, id: entry.id!, person, holder: caller.organization, provenance: [...own, ...stored] }));
+  const owner = known.person !== undefined && entry.type === 'Patient' ? { person: known.person } : created.value;
+  return ok(makeDraft(deps, { resource, id: entry.id!, ...owner, holder: caller.organization, provenance: [...own, ...stored] }));
 }
 
 /** A resource that refers to others of the same bundle belongs to their person; a Provenance follows its targets. */
-async function personOfEntry(deps: Deps, gates: Gates, at: Planning, of: { readonly resource: Resource; readonly reference: string }): Promise<Result<string>> {
+async function ownerOfEntry(deps: Deps, gates: Gates, at: Planning, of: { readonly resource: Resource; readonly reference: string }): Promise<Result<Owner>> {
   const own = at.persons.get(of.reference);
   if (own !== undefined) {
-    return ok(own);
+    return ok({ person: own });
   }
   const created = new Map(at.persons);
   if (of.resource.resourceType === 'Provenance') {
     for (const target of of.resource.target) {
       const sibling = at.writes.find((each) => `${each.type ?? ''}/${each.id ?? ''}` === target.reference && each.type !== 'Patient');
-      const person = sibling?.resource === undefined ? undefined : await personOfEntry(deps, gates, at, { resource: sibling.resource as Resource, reference: target.reference! });
-      if (person?.ok === true) {
-        created.set(target.reference!, person.value);
+      const owner = sibling?.resource === undefined ? undefined : await ownerOfEntry(deps, gates, at, { resource: sibling.resource as Resource, reference: target.reference! });
+      if (owner?.ok === true) {
+        created.set(target.reference!, owner.value.person);
       }
     }
   }
-  return personFor(deps, gates, { session: at.session, caller: at.caller, resource: of.resource, created });
+  return ownerOf(deps, gates, { session: at.session, caller: at.caller, resource: of.resource, created, written: at.written });
 }
 
 function answers(planned: readonly Planned[], versions: readonly { readonly version: number; readonly lastUpdated: string }[], { call, warnings }: Warned): Answers {

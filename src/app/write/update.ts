@@ -18,7 +18,7 @@ import { checkBody, type Checked } from './check.ts';
 import { makeDraft } from './draft.ts';
 import { provenanceOf, regateTargets } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
-import { personFor } from './subject.ts';
+import { ownerOf, type Owner } from './subject.ts';
 
 /** A new version of the caller's own resource. An id that is not there, or not the caller's, is answered alike. */
 export async function update(deps: Deps, gates: Gates, caller: Caller, call: WriteCall & Target): Promise<Result<Answer>> {
@@ -53,11 +53,11 @@ export async function newVersion(deps: Deps, gates: Gates, at: NewVersion): Prom
   if (!allowed.ok) {
     return allowed;
   }
-  const person = await samePerson(deps, gates, { tx, caller, resource, current });
-  if (!person.ok) {
-    return person;
+  const owner = await sameOwner(deps, gates, { tx, caller, resource, current });
+  if (!owner.ok) {
+    return owner;
   }
-  const draft = makeDraft(deps, { resource, id: current.id, person: person.value, holder: caller.organization, provenance: await provenanceOf(deps, tx, current) });
+  const draft = makeDraft(deps, { resource, id: current.id, ...owner.value, holder: caller.organization, provenance: await provenanceOf(deps, tx, current) });
   const changes: readonly Change[] = [{ kind: 'update', draft, expected: current.version }];
   const applied = await tx.apply({
     changes: [...changes, ...await renewedTasks(deps, tx, changes)],
@@ -125,21 +125,21 @@ function notFoundRow(): Result<StoredResource> {
   return answer.ok ? fail({ code: 'not-found', text: '' }) : answer;
 }
 
-interface SamePerson {
+interface SameOwner {
   readonly tx: Transaction;
   readonly caller: Caller;
-  readonly resource: Parameters<typeof personFor>[2]['resource'];
+  readonly resource: Parameters<typeof ownerOf>[2]['resource'];
   readonly current: StoredResource;
 }
 
 /** A Patient keeps its person; any other resource may not be moved to another person by an update. */
-async function samePerson(deps: Deps, gates: Gates, at: SamePerson): Promise<Result<string>> {
+async function sameOwner(deps: Deps, gates: Gates, at: SameOwner): Promise<Result<Owner>> {
   if (at.resource.resourceType === 'Patient' || at.current.person === '') {
-    return ok(at.current.person);
+    return ok({ person: at.current.person });
   }
-  const person = await personFor(deps, gates, { session: at.tx, caller: at.caller, resource: at.resource });
-  if (!person.ok || person.value === at.current.person) {
-    return person;
+  const owner = await ownerOf(deps, gates, { session: at.tx, caller: at.caller, resource: at.resource });
+  if (!owner.ok || owner.value.person === at.current.person) {
+    return owner;
   }
   return fail({ code: 'business-rule', text: 'An update cannot move a resource to another person', at: `${at.resource.resourceType}.subject` });
 }

@@ -6,7 +6,7 @@ import { DIRECTORY_TYPES, SUBJECT_ELEMENTS } from './subject.ts';
 /** Types that the gateway writes itself and takes from nobody. */
 const OURS_ALONE = ['AuditEvent', 'CapabilityStatement', 'OperationOutcome'];
 /** They say whose they are in another way than by a subject. */
-const ALSO = ['Patient', 'Provenance', 'Appointment'];
+const ALSO = ['Patient', 'Provenance', 'Appointment', 'Binary'];
 
 /** True when a create of the type can succeed. */
 export function isWritable(type: string, schema: Schema): boolean {

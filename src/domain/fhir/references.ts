@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The literal references inside a resource: found, and rewritten (http://hl7.org/fhir/R4/references.html). */
+/**
+ * The literal references inside a resource: found, and rewritten (http://hl7.org/fhir/R4/references.html). A relative address in a `url`
+ * (of an Attachment that names a Binary) is read as a reference is (http://hl7.org/fhir/R4/datatypes.html#attachment).
+ */
 import { parseReference } from './reference-form.ts';
 
 export interface FoundReference {
@@ -37,11 +40,13 @@ export function localReferences(resource: object): readonly string[] {
   return [...local];
 }
 
+const LEADING: ReadonlySet<string> = new Set(['reference', 'url']);
+
 function collectLocal(value: object, local: Set<string>): void {
   for (const [key, each] of Object.entries(value) as readonly (readonly [string, unknown])[]) {
     if (typeof each === 'object' && each !== null) {
       collectLocal(each, local);
-    } else if (key === 'reference' && typeof each === 'string') {
+    } else if (LEADING.has(key) && typeof each === 'string') {
       const parsed = parseReference(each);
       if (parsed?.form === 'local') local.add(`${parsed.type ?? ''}/${parsed.id ?? ''}`);
     }

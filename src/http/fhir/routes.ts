@@ -9,9 +9,10 @@ import type { Grants } from '../../domain/smart/scopes.ts';
 import type { Handler, HttpDeps, Params, Req, Res } from '../context.ts';
 import { callerOf, fhirBase } from '../context.ts';
 import { reply, replyIssues, replyStream } from '../reply.ts';
+import { takeContents, wantsContents } from './contents.ts';
 import { STREAMS } from './export.ts';
 import { HANDLERS } from './handlers.ts';
-import { FHIR_BODY_LIMIT, formatOf, rawBody } from './request.ts';
+import { FHIR_BODY_LIMIT, formatOf, MESSAGE_BODY_LIMIT, rawBody } from './request.ts';
 import { negotiate } from './xml.ts';
 
 const ID = /^[A-Za-z0-9\-.]{1,64}$/;
@@ -22,7 +23,9 @@ const BASE = '/fhir/R4';
 /** Everything below /fhir/R4 that needs a login. */
 export function fhirRouter(deps: HttpDeps): Router {
   const router = Router({ caseSensitive: true });
-  const body = rawBody(FHIR_BODY_LIMIT);
+  const [small, large] = [rawBody(FHIR_BODY_LIMIT), rawBody(MESSAGE_BODY_LIMIT)];
+  // Contents may be as large as a message, which they often were.
+  const body: typeof small = (req, res, next) => { (req.params['type'] === 'Binary' ? large : small)(req, res, next); };
   for (const path of new Set(INTERACTIONS.map((each) => each.path))) {
     const rows = INTERACTIONS.filter((each) => each.path === path);
     // Batch and transaction are two interactions at one address: one of them is bound.
@@ -46,13 +49,16 @@ const METHODS: Readonly<Record<Interaction['method'], (router: Router, path: str
   DELETE: (router, path, handlers) => { router.delete(path, ...handlers as never[]); },
 };
 
+const READS: ReadonlySet<string> = new Set(['read', 'vread']);
+
 function bind(deps: HttpDeps, row: Interaction): Handler {
   const route = `${BASE}${row.path}`;
   const base = fhirBase(deps.settings);
   return async (req, res) => {
     res.locals.ctx.route = route;
     const { type = '', id = '' } = req.params;
-    const unformed = answersIn(row, req) ? undefined : negotiate(req, res, deps.xml);
+    takeContents(req, { type, id, base });
+    const unformed = answersIn(row, req) || (READS.has(row.handler) && wantsContents(req, type)) ? undefined : negotiate(req, res, deps.xml);
     if (unformed !== undefined) {
       await replyIssues(req, res, unformed.issues, unformed.status);
       return;

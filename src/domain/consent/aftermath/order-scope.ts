@@ -2,7 +2,7 @@
 /**
  * What an order about a booking reaches. The stay's own records go with it: what names it as its encounter or as that of which it
  * is part, and what only messages about it brought, by the same source. What only mentions it (a care plan, another agency's
- * record) stays and loses the mention. People, places and offices that only the stay's records led to go with it; so does the
+ * record) stays and loses the mention. Contents (Binary) go with the records that they belong to. People, places and offices that only the stay's records led to go with it; so does the
  * source's Patient when nothing else of the source is left of this person.
  */
 import type { Identifier, Patient, Provenance, Resource } from '@medplum/fhirtypes';
@@ -38,6 +38,7 @@ export function reachOf(named: readonly string[], filed: readonly Filed[]): Reac
   grow(gone, own, (each) => partOf(each).some((ref) => gone.has(ref)));
   const brought = broughtOnlyBy(own, gone);
   grow(gone, own, (each) => brought(each) && !localReferences(each.resource).some((ref) => typeOf(ref) === 'Encounter' && !gone.has(ref)));
+  grow(gone, own, (each) => typeOf(each.ref) === 'Binary' && (localReferences(each.resource).some((ref) => typeOf(ref) !== 'Patient' && gone.has(ref)) || isLedToBy(each.ref, own, gone)));
   const left = (holder: string): boolean => own.some((each) => each.holder === holder && !gone.has(each.ref) && !NEVER_ALONE.includes(typeOf(each.ref)));
   const emptied = own.filter((each) => typeOf(each.ref) === 'Patient' && !left(each.holder)).map((each) => each.ref);
   const shells = emptied.filter((ref) => !gone.has(ref) && said.some((each) => !holders.has(each.holder) && speaksOf(each, ref)));

@@ -4,12 +4,12 @@
  * What was not released is not here any more (removed, never marked), nor is any reference to it, and the notice,
  * the scope of the consent and the labels that the law demands are inside before a byte leaves (rules section 10, step 7).
  */
-import type { Resource } from '@medplum/fhirtypes';
+import type { Binary, Resource } from '@medplum/fhirtypes';
 import { parseLossless, stringifyLossless } from '../../fhir/lossless-json.ts';
 import { composeResource, type ResourceRow } from '../../fhir/resource-text.ts';
 import type { Decision, Verdict } from '../decision.ts';
 import { noticeExtensions, noticeResource } from './notices.ts';
-import { pass, type Releasable } from './releasable.ts';
+import { decisionsOf, pass, type Releasable } from './releasable.ts';
 import { withoutSsn } from './ssn.ts';
 import { COMPOSITES, strip } from './strip.ts';
 
@@ -53,6 +53,8 @@ export interface EnforceInput {
   readonly ssn?: boolean;
   /** JSON text of a released resource -> that of the part that was asked for (`_summary`, `_elements`). */
   readonly part?: ((resource: string) => string) | undefined;
+  /** Base of this server, of records that leave it as files: an Attachment then names its Binary by an absolute address. */
+  readonly base?: string | undefined;
 }
 
 export interface BundleShape {
@@ -85,6 +87,13 @@ export function enforceResource(input: EnforceInput): Releasable | undefined {
   const extension = input.accompaniment.flatMap((each) => noticeExtensions(each)).map((each) => JSON.stringify(each)).join(',');
   const text = recordText(candidate, input, extension);
   return pass('resource', FHIR_JSON, [input.part === undefined ? text : input.part(text)], input.decisions);
+}
+
+/** In: a Binary that was released. Out: its contents alone (base64, as it stands in the record) in their own media type, and the record that they belong to. */
+export function enforceContent(binary: Releasable): { readonly body: Releasable; readonly context?: string } {
+  const { contentType, data = '', securityContext } = JSON.parse(binary.text) as Binary;
+  const context = securityContext?.reference;
+  return { body: pass('content', contentType, [data], decisionsOf(binary)), ...(context === undefined ? {} : { context }) };
 }
 
 /** Records as a searchset or history bundle, with notices as entries of their own and the constant outcome at the end. */
@@ -164,7 +173,9 @@ export function enforceRecords(input: EnforceInput): Releasable {
   const disputed = new Map(input.accompaniment.flatMap((each) => (each.disagreement === undefined ? [] : [[each.disagreement.record, textOf([each])] as const])));
   const lines = input.candidates.filter(isReleased).map((candidate) => {
     const extensions = [byPerson.get(candidate.row.person) ?? '', disputed.get(`${candidate.row.type}/${candidate.row.id}`) ?? ''];
-    return `${recordText(candidate, input, extensions.filter((each) => each !== '').join(','))}\n`;
+    const text = recordText(candidate, input, extensions.filter((each) => each !== '').join(','));
+    // No text of a value holds a quotation mark that is not escaped, so this is found in the element alone.
+    return `${input.base === undefined ? text : text.replaceAll('"url":"Binary/', `"url":"${input.base}/Binary/`)}\n`;
   });
   return pass('file', 'application/fhir+ndjson', lines, input.decisions);
 }

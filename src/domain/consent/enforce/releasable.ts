@@ -11,12 +11,13 @@ import type { Decision } from '../decision.ts';
 const passed: unique symbol = Symbol('releasable');
 const open: unique symbol = Symbol('public');
 
-export type ReleasableForm = 'bundle' | 'resource' | 'document' | 'message' | 'file' | 'page';
+/** `content`: the text is base64 of the bytes to send. */
+export type ReleasableForm = 'content' | 'bundle' | 'resource' | 'document' | 'message' | 'file' | 'page';
 
 export interface Releasable {
   readonly form: ReleasableForm;
   readonly contentType: string;
-  /** Exactly the bytes to send, as text. */
+  /** Exactly the bytes to send, as text (but for `content`). */
   readonly text: string;
   /** The same text in pieces: a writer that takes them one by one never holds a large text as one. */
   readonly parts: readonly string[];

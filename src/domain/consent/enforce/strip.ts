@@ -15,18 +15,21 @@ export const COMPOSITES: readonly string[] = ['CarePlan', 'CareTeam', 'Compositi
 
 /** Members of backbone elements that the element exists for: without them it is removed whole. */
 const CARRIERS = ['reference', 'item', 'member', 'entry', 'individual', 'actor', 'entity', 'condition', 'itemReference', 'target', 'who', 'what',
-  'resource', 'outcomeReference'];
+  'resource', 'outcomeReference', 'attachment', 'contentAttachment', 'contentReference'];
 
 /** Elements that hold one Reference and are required by R4 (http://hl7.org/fhir/R4), by type and path. */
 const REQUIRED = new Set([
   'CarePlan.subject', 'Goal.subject', 'MedicationRequest.subject', 'MedicationStatement.subject', 'Condition.subject', 'Procedure.subject',
   'ServiceRequest.subject', 'AllergyIntolerance.patient', 'Immunization.patient', 'Coverage.beneficiary', 'RiskAssessment.subject',
-  'EpisodeOfCare.patient', 'RelatedPerson.patient', 'Flag.subject', 'AdverseEvent.subject',
+  'EpisodeOfCare.patient', 'RelatedPerson.patient', 'Flag.subject', 'AdverseEvent.subject', 'Media.content',
 ]);
 
 const UNKNOWN: JsonObject = {
   extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }],
 };
+
+/** Lists of which R4 requires one item, and what stands in for it. */
+const REQUIRED_ITEM: ReadonlyMap<string, JsonObject> = new Map([['DocumentReference.content', { attachment: UNKNOWN }]]);
 
 export interface StripResult<T> { readonly resource: T; readonly removed: number }
 
@@ -95,6 +98,8 @@ function walkObject(value: JsonObject, path: string, at: Walk): JsonObject | und
       out[key] = kept;
     } else if (REQUIRED.has(childPath)) {
       out[key] = UNKNOWN;
+    } else if (REQUIRED_ITEM.has(childPath)) {
+      out[key] = [REQUIRED_ITEM.get(childPath)!];
     } else if (path.includes('.') && CARRIERS.includes(key)) {
       return undefined;
     } else {
@@ -105,8 +110,7 @@ function walkObject(value: JsonObject, path: string, at: Walk): JsonObject | und
   return emptied ? undefined : out;
 }
 
-/** A Reference (or a canonical-like `reference` member) to something that may not be seen; its display goes with it. */
+/** A Reference, or an Attachment that names a Binary, to something that may not be seen; display, title and hash go with it. */
 function isHidden(value: JsonObject, visible: (reference: string) => boolean): boolean {
-  const reference = value['reference'];
-  return typeof reference === 'string' && !visible(reference);
+  return [value['reference'], value['url']].some((reference) => typeof reference === 'string' && !visible(reference));
 }
