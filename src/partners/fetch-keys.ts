@@ -37,7 +37,7 @@ async function fetchText(url: string): Promise<string | undefined> {
 }
 
 /** A literal address is refused unless it is this machine's own and that is allowed: key sets live under a name with a certificate. */
-function mayFetch(url: string, loopback: boolean): boolean {
+export function mayFetch(url: string, loopback: boolean): boolean {
   if (!URL.canParse(url)) {
     return false;
   }
