@@ -20,6 +20,27 @@ Description: "Business status of a Task ask-consent."
 * #expired "Its last day is over"
 * #withdrawn "The asker took it back"
 
+CodeSystem: CdsTopicCodeSystem
+Id: cds-topic
+Title: "Topic of a card of CDS Hooks"
+Description: "What a card of order-select or order-sign is about (Card.source.topic)."
+* ^caseSensitive = true
+* ^experimental = false
+* #consent-needed "A consent is needed"
+* #sharing-duties "May be shared, with duties"
+* #not-shareable "Not to be shared"
+* #performer-unknown "Performer not in the directory"
+
+CodeSystem: CdsOverrideCodeSystem
+Id: cds-override
+Title: "Why a card of CDS Hooks was passed over"
+Description: "Override reasons of the cards about consent."
+* ^caseSensitive = true
+* ^experimental = false
+* #consent-on-paper "A signed consent is on paper and will be captured"
+* #sent-by-patient "The patient takes the order there"
+* #emergency "Medical emergency" "42 CFR 2.51."
+
 Instance: ask-consent
 InstanceOf: OperationDefinition
 Usage: #definition

@@ -2,6 +2,7 @@
 /** The use cases as the outside (HTTP, MLLP, files, commands) calls them. One file per use case implements each. */
 import type { PublicDocument, Releasable } from '../domain/consent/enforce/releasable.ts';
 import type { Result } from '../domain/issue.ts';
+import type { OrderCall } from './consents/order-check.ts';
 import type { ConsultCall } from './consents/consult.ts';
 import type { Caller } from './caller.ts';
 import type { AftermathApp } from './aftermath/api.ts';
@@ -120,6 +121,8 @@ export interface App extends PlanApp, CaptureApp, AskingApp, DeliverApp, Exchang
   planDocument(caller: Caller, call: DocumentCall): Promise<Result<Answer>>;
   /** CDS Hooks: may the caller have something of this person, and with which duties? */
   consult(caller: Caller, call: ConsultCall): Promise<Result<Answer>>;
+  /** CDS Hooks: may whoever carries out a draft order have it, and with which duties? */
+  orderCheck(caller: Caller, call: OrderCall): Promise<Result<Answer>>;
   /** Services of the directory that meet a need and have room. */
   findPlaces(caller: Caller, call: FindPlacesCall): Promise<Result<Answer>>;
   /** E3: the minimum-necessary compliance report of one person, as a file. */

@@ -8,6 +8,7 @@ import { captureApp } from './capture/create.ts';
 import { deliverApp } from './deliver/create.ts';
 import { subscriptionApp } from './subscriptions/api.ts';
 import { breakGlass } from './consents/break-glass.ts';
+import { orderCheck } from './consents/order-check.ts';
 import { consult } from './consents/consult.ts';
 import { revokeConsent } from './consents/revoke.ts';
 import type { Deps } from './deps.ts';
@@ -69,7 +70,7 @@ function interactionsOf(deps: Deps, gates: Gates): Interactions {
   };
 }
 
-type Documents = Pick<App, 'casePlan' | 'planDocument' | 'findPlaces' | 'whoSeesWhat' | 'hl7v2' | 'complianceReport' | 'everything' | 'consult'>;
+type Documents = Pick<App, 'casePlan' | 'planDocument' | 'findPlaces' | 'whoSeesWhat' | 'hl7v2' | 'complianceReport' | 'everything' | 'consult' | 'orderCheck'>;
 
 /** What is released in other forms than that of a search. */
 function documentApp(deps: Deps, gates: Gates): Documents {
@@ -83,6 +84,7 @@ function documentApp(deps: Deps, gates: Gates): Documents {
     complianceReport: silenced(gates, (caller, call) => compliance(deps, gates, caller, call)),
     everything: (caller, id, call) => whole(caller, { ...call, id }),
     consult: silenced(gates, (caller, call) => consult(deps, gates, caller, call)),
+    orderCheck: silenced(gates, (caller, call) => orderCheck(deps, gates, caller, call)),
   };
 }
 

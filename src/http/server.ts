@@ -3,13 +3,14 @@
 import express from 'express';
 import type { Express, RequestHandler } from 'express';
 import helmet from 'helmet';
+import { ORDER_HOOKS } from '../app/consents/order-check.ts';
 import type { TokenKeys } from './auth/access-token.ts';
 import { authenticate } from './auth/authenticate.ts';
 import { jwks, smartConfiguration } from './auth/discovery.ts';
 import { standings } from './auth/standing.ts';
 import { tokenBody, tokenRoute } from './auth/token-route.ts';
 import { introspectRoute, revokeRoute } from './auth/token-status.ts';
-import { CONSULT, cdsBody, cdsConsult, cdsServices } from './cds.ts';
+import { CONSULT, cdsBody, cdsConsult, cdsOrder, cdsServices } from './cds.ts';
 import { assetsRouter } from './console/assets.ts';
 import { consoleHeaders, consoleRouter } from './console/console.ts';
 import { pagesRouter } from './console/router.ts';
@@ -55,6 +56,9 @@ export function createHttp(deps: HttpDeps, keys: TokenKeys): Express {
   app.all('/ingest/:format', login, limit, use(only('POST', '/ingest/:format')));
   app.route('/cds-services').get(use(cdsServices())).all(use(only('GET, HEAD', '/cds-services')));
   app.post(`/cds-services/${CONSULT}`, tokenLimit(deps.settings.tokenRateLimit), cdsBody, use(cdsConsult(deps)));
+  for (const hook of ORDER_HOOKS) {
+    app.post(`/cds-services/${hook}`, tokenLimit(deps.settings.tokenRateLimit), cdsBody, use(cdsOrder(deps, hook)));
+  }
   app.use('/console', consoleHeaders, assetsRouter());
   app.use('/console', pagesRouter(deps, { login, limit }), login, limit, consoleRouter(deps));
   app.use(use(nowhere));

@@ -44,7 +44,7 @@ const decisionOf = (text: string): unknown => (JSON.parse(text) as { readonly ca
 describe('CDS Hooks', () => {
   it('says which services there are', async () => {
     const body = await (await fetch(`${gateway.url}/cds-services`)).json() as { readonly services: readonly { readonly id: string; readonly hook: string }[] };
-    expect(body.services.map(({ id, hook }) => [id, hook])).toEqual([['patient-consent-consult', 'patient-consent-consult']]);
+    expect(body.services.map(({ id, hook }) => [id, hook])).toEqual(['patient-consent-consult', 'order-select', 'order-sign'].map((each) => [each, each]));
   });
 
   it('without a consent, a patient and nobody get the same answer to the last byte', async () => {
@@ -91,5 +91,71 @@ describe('CDS Hooks', () => {
   it('takes a JWT once', async () => {
     const claims = { jti: randomUUID() };
     expect([(await ask('x', { claims })).status, (await ask('x', { claims })).status]).toEqual([200, 401]);
+  });
+});
+
+describe('an order that is about to leave', () => {
+  interface Card { readonly uuid: string; readonly summary: string; readonly indicator: string; readonly detail: string; readonly source: { readonly topic: { readonly code: string } }; readonly suggestions?: readonly { readonly actions: readonly { readonly resource: { readonly questionnaire: string } }[] }[] }
+  const draft = (performer: object, over: object = {}): object => ({ resourceType: 'ServiceRequest', id: 'd1', status: 'draft', intent: 'order', code: { text: 'Housing support' }, performer: [performer], ...over });
+
+  async function cardsOf(hook: string, about: string, orders: readonly object[], over: { readonly client?: string; readonly selections?: readonly string[] } = {}): Promise<{ readonly status: number; readonly text: string; readonly cards: readonly Card[] }> {
+    const jwt = await assertion({ clientId: over.client ?? 'https://ehr.open-door.example', tokenUrl: `${gateway.url}/cds-services/${hook}`, key, claims: { sub: undefined } as never });
+    const answer = await fetch(`${gateway.url}/cds-services/${hook}`, {
+      method: 'POST', headers: { authorization: `Bearer ${jwt}`, 'content-type': 'application/json' },
+      body: JSON.stringify({ hook, hookInstance: randomUUID(), context: { userId: 'Practitioner/dana-whitfield', patientId: idOf(about), ...(over.selections === undefined ? {} : { selections: over.selections }), draftOrders: { resourceType: 'Bundle', type: 'collection', entry: orders.map((resource) => ({ resource })) } } }),
+    });
+    const text = await answer.text();
+    return { status: answer.status, text, cards: text.startsWith('{"cards"') ? (JSON.parse(text) as { readonly cards: readonly Card[] }).cards : [] };
+  }
+  const home = { reference: 'Organization/home-again' };
+  let person: string;
+
+  beforeAll(async () => {
+    await gateway.gateway.store.transact('test', async (tx) => {
+      await tx.saveClient({
+        id: 'https://ehr.open-door.example', organization: 'open-door', name: 'Open Door EHR', jwks: JSON.stringify({ keys: [key.jwk] }), scopes: ['system/*.rs'],
+        purposes: ['treatment'], roles: ['counselor'], defaultPurpose: 'treatment', defaultRole: 'counselor', kind: 'partner', active: true,
+      });
+      return { ok: true, value: undefined };
+    });
+    ({ patient: person } = await personAtProgram(gateway, program, 'CDS-2'));
+  });
+
+  it('of a program needs a consent to reach a housing agency: the card says so and brings the form', async () => {
+    const { status, cards } = await cardsOf('order-sign', person, [draft(home)]);
+    expect([status, cards.map(({ indicator, source }) => [indicator, source.topic.code])]).toEqual([200, [['warning', 'consent-needed']]]);
+    expect(cards[0]!.summary.length).toBeLessThanOrEqual(140);
+    expect(cards[0]!.detail).toContain('42 CFR');
+    const form = cards[0]!.suggestions![0]!.actions[0]!.resource;
+    expect(form.questionnaire).toMatch(/consent-combined$/);
+    expect(JSON.stringify(form)).toMatch(/Organization\/open-door.*Organization\/home-again.*case-coordination/s);
+  });
+
+  it('says once it is signed with which duties it goes, and nothing about an order that stays in the house', async () => {
+    const { text } = await cardsOf('order-sign', person, [draft(home)]);
+    const categories = [...text.matchAll(/CodeSystem\/category","code":"([a-z-]+)"/g)].map(([, code]) => code!);
+    const paper = await create(gateway, program, consentOf(fullForm({ patient: person, recipients: ['Organization/home-again'], purposes: ['case-coordination'], categories: categories.length === 0 ? ['entire-sud-treatment-record'] : [...categories, 'entire-sud-treatment-record'] })));
+    await create(gateway, program, signatureOf(paper, person));
+    expect((await cardsOf('order-sign', person, [draft(home), draft({ reference: 'Organization/open-door' })])).cards.map(({ indicator, source }) => [indicator, source.topic.code])).toEqual([['info', 'sharing-duties']]);
+  });
+
+  it('is looked at when it is picked, if it was, and a performer that nobody knows is said to be one', async () => {
+    const orders = [draft({ display: 'Somebody' }), draft(home, { id: 'd2' })];
+    expect((await cardsOf('order-select', person, orders, { selections: ['ServiceRequest/d1'] })).cards.map(({ source }) => source.topic.code)).toEqual(['performer-unknown']);
+    expect((await cardsOf('order-select', person, orders, { selections: [] })).cards).toEqual([]);
+    expect((await cardsOf('order-sign', person, [{ resourceType: 'NutritionOrder' }])).cards).toEqual([]);
+  });
+
+  it('about a person whom the caller does not know brings no card, like an order about nobody', async () => {
+    const asHospital = { client: 'https://ehr.larkspur.example' };
+    const [there, nobody] = [await cardsOf('order-sign', person, [draft(home)], asHospital), await cardsOf('order-sign', `Patient/${randomUUID()}`, [draft(home)], asHospital)];
+    expect(there).toEqual(nobody);
+    expect([nobody.status, nobody.text]).toEqual([200, '{"cards":[]}']);
+  });
+
+  it('that is no sound resource, or for another hook, is refused', async () => {
+    expect((await cardsOf('order-sign', person, [draft(home, { intent: ['order'] })])).status).toBe(400);
+    const jwt = await assertion({ clientId: 'https://ehr.open-door.example', tokenUrl: `${gateway.url}/cds-services/order-sign`, key, claims: { sub: undefined } as never });
+    expect((await fetch(`${gateway.url}/cds-services/order-select`, { method: 'POST', headers: { authorization: `Bearer ${jwt}`, 'content-type': 'application/json' }, body: '{}' })).status).toBe(401);
   });
 });

@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import { WORK_CODES } from '../../src/app/aftermath/work.ts';
+import { CDS_OVERRIDES, CDS_TOPICS } from '../../src/app/consents/order-cards.ts';
 import { ASK, ASK_STATES } from '../../src/app/asking/ask-task.ts';
 import { ENDPOINT_USES, TRANSPORTS } from '../../src/app/deliver/ports.ts';
 import { tableCodes, wordsOf } from '../../src/cli/build-profiles/table-codes.ts';
@@ -43,7 +44,7 @@ describe('a code system that the code reads', () => {
     ['research-basis', RESEARCH_BASES], ['person-relation', RELATIONS], ['capacity', CAPACITIES], ['child-custody', CHILD_CUSTODIES], ['record-class', RECORD_CLASSES],
     ['prior-basis', PRIOR_BASES], ['role', [...ROLES, 'medical-personnel']], ['obligation', [...CRITICAL_OBLIGATIONS, ...ADVISORY_OBLIGATIONS]], ['restriction-kind', RESTRICTION_KINDS],
     ['record-order', RECORD_ORDERS], ['signer-role', SIGNER_ROLES], ['signature-method', SIGNING_METHODS], ['party-class', [...new Set([...DISCLOSER_CLASSES, ...RECIPIENT_CLASSES])]],
-    ['work', WORK_CODES], ['consent-task', [ASK]], ['consent-ask-state', ASK_STATES], ['delivery-transport', TRANSPORTS], ['delivery-use', ENDPOINT_USES], ['statement', [...forms.map(({ code }) => code), 'records-request']],
+    ['work', WORK_CODES], ['consent-task', [ASK]], ['cds-topic', CDS_TOPICS], ['cds-override', CDS_OVERRIDES], ['consent-ask-state', ASK_STATES], ['delivery-transport', TRANSPORTS], ['delivery-use', ENDPOINT_USES], ['statement', [...forms.map(({ code }) => code), 'records-request']],
     ['record-flag', [...Object.values(RECORD_FLAGS).flatMap((code) => [code, `not-${code}`]), CRIMINAL_HISTORY_TAG, CLEARLY_NOT_SUD_TAG]],
     ...coded,
   ])('%s says the same words, no more and no less', (id, words) => {

@@ -68,6 +68,11 @@ export function publicMessage(message: Bundle): PublicDocument {
   return { contentType: 'application/fhir+json; charset=utf-8', text: JSON.stringify(message), [open]: true };
 }
 
+/** A CDS Hooks response without cards: of an order that needs none, and of a person whom the caller does not know. */
+export function noCards(): PublicDocument {
+  return { contentType: 'application/json; charset=utf-8', text: '{"cards":[]}', [open]: true };
+}
+
 /** The one card of CDS Hooks for "withheld", "undecided", "more than one" and "nobody of that name": it says the same of everybody. */
 export function noConsentCard(): PublicDocument {
   const card = {
