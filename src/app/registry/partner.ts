@@ -4,6 +4,7 @@ import type { AgreementPaper } from '../../domain/consent/facts/papers.ts';
 import type { LegalStatus, PartnerKind, Purpose, Role } from '../../domain/consent/facts/vocabulary.ts';
 import type { DeliveryEndpoint } from '../deliver/ports.ts';
 import type { AppClient } from '../ports.ts';
+import type { SourceEndpoint } from '../pull/ports.ts';
 import type { FeedSettings } from '../../domain/mapping/types.ts';
 
 export interface PartnerIdentifier { readonly system: string; readonly value: string }
@@ -71,6 +72,9 @@ export interface PartnerFeed { readonly id: string; readonly format: string; rea
 /** Where deliveries for this partner go (docs/deliveries.md). */
 export type PartnerEndpoint = Omit<DeliveryEndpoint, 'organization'> & { readonly active: boolean };
 
+/** Its own FHIR server, asked when somebody asks (docs/pulling.md). */
+export type PartnerSource = Omit<SourceEndpoint, 'organization'> & { readonly active: boolean };
+
 export interface Partner {
   readonly organization: {
     readonly id: string;
@@ -87,4 +91,5 @@ export interface Partner {
   readonly clients: readonly PartnerClient[];
   readonly feeds: readonly PartnerFeed[];
   readonly endpoints?: readonly PartnerEndpoint[];
+  readonly sources?: readonly PartnerSource[];
 }

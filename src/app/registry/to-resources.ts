@@ -5,7 +5,7 @@ import type {
 } from '@medplum/fhirtypes';
 import { BASE, cs, sd, V3_ROLE_CODE } from '../../domain/consent/evidence/systems.ts';
 import { signInEntries, type SignInEntry } from './sign-ins.ts';
-import type { Partner, PartnerAgreement, PartnerEndpoint, PartnerFeed, PartnerParticipant, PartnerPerson, PartnerPeriod } from './partner.ts';
+import type { Partner, PartnerAgreement, PartnerEndpoint, PartnerFeed, PartnerParticipant, PartnerPerson, PartnerPeriod, PartnerSource } from './partner.ts';
 
 export type RegistryResource = Organization | Practitioner | PractitionerRole | RelatedPerson | Contract | Endpoint | SignInEntry;
 
@@ -19,6 +19,8 @@ export interface RegistryEntry {
 export const FEED_SETTINGS = sd('feed-settings');
 /** Extension of the Endpoint to which deliveries go: what the gateway needs to know of it, as JSON text. */
 export const DELIVERY_SETTINGS = sd('delivery-settings');
+/** Extension of the Endpoint that is a source: what the gateway needs to know to ask there, as JSON text. */
+export const SOURCE_SETTINGS = sd('source-settings');
 export const PARTICIPANT_LOGIN = `${BASE}/sid/participant-login`;
 
 /** Everything that a partner file says but its clients, which are no FHIR resources. */
@@ -36,6 +38,7 @@ export function toResources(partner: Partner): readonly RegistryEntry[] {
     ...(partner.chriAuthority === undefined ? [] : [closed(toChriGrant(partner.chriAuthority.basis, organization.id))]),
     ...partner.feeds.map((each) => closed(toEndpoint(each, organization))),
     ...(partner.endpoints ?? []).map((each) => closed(toDeliveryEndpoint(each, organization.id))),
+    ...(partner.sources ?? []).map((each) => closed(toSource(each, organization.id))),
   ];
 }
 
@@ -122,6 +125,17 @@ function toDeliveryEndpoint({ active, address, id, ...settings }: PartnerEndpoin
     managingOrganization: { reference: `Organization/${organization}` },
     payloadType: settings.uses.map((use) => concept('delivery-use', use)),
     address: address === '' ? `${BASE}/drop/${id}` : address,
+  };
+}
+
+function toSource({ active, address, id, ...settings }: PartnerSource, organization: string): Endpoint & { readonly id: string } {
+  return {
+    resourceType: 'Endpoint', id, extension: [{ url: SOURCE_SETTINGS, valueString: JSON.stringify(settings) }],
+    status: active ? 'active' : 'off',
+    connectionType: { system: 'http://terminology.hl7.org/CodeSystem/endpoint-connection-type', code: 'hl7-fhir-rest' },
+    managingOrganization: { reference: `Organization/${organization}` },
+    payloadType: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/endpoint-payload-type', code: 'any' }] }],
+    address,
   };
 }
 

@@ -2,6 +2,7 @@
 /** The file of `partner add FILE`, checked at the edge. docs/partners.md shows one. */
 import * as z from 'zod';
 import { addressFault } from '../../app/deliver/address.ts';
+import { PULLED_TYPES } from '../../app/pull/types.ts';
 import { ENDPOINT_USES, TRANSPORTS } from '../../app/deliver/ports.ts';
 import { keySetFault } from '../../app/registry/key-set.ts';
 import { DESKS, type Partner } from '../../app/registry/partner.ts';
@@ -99,11 +100,38 @@ const feed = z.strictObject({
   settings: feedSettings.omit({ id: true, organization: true }).default({}),
 });
 
+/** How the gateway proves itself at a partner's server. */
+const auth = z.strictObject({ tokenUrl: z.string().exactOptional(), client: z.string().min(1).exactOptional(), scope: z.string().min(1).exactOptional(), mutualTls: z.boolean().exactOptional() })
+  .superRefine((each, context) => {
+    const fault = each.tokenUrl === undefined ? undefined : addressFault({ transport: 'fhir-rest', address: each.tokenUrl });
+    const faults = [
+      prefixed('tokenUrl', fault), (each.tokenUrl === undefined) === (each.client === undefined) ? undefined : 'tokenUrl and client belong together: where a token is asked for, and as whom',
+      each.tokenUrl === undefined && each.mutualTls !== true ? 'says nothing: give tokenUrl and client, or mutualTls, or leave it out' : undefined,
+    ];
+    for (const message of faults.filter((one) => one !== undefined)) {
+      context.addIssue({ code: 'custom', message });
+    }
+  });
+const certificate = z.string().regex(/^-----BEGIN CERTIFICATE-----/, 'a certificate in PEM form');
+
+const source = z.strictObject({
+  id: slug, address: z.string(), active,
+  identifierSystems: z.array(z.url()).min(1, 'by which identifiers it knows its patients'),
+  types: z.array(z.enum(PULLED_TYPES)).min(1).exactOptional(),
+  auth: auth.exactOptional(), clients: z.record(slug, z.string().min(1)).exactOptional(), certificate: certificate.exactOptional(),
+}).superRefine((each, context) => {
+  const fault = addressFault({ transport: 'fhir-rest', address: each.address });
+  const faults = [prefixed('address', fault), each.clients !== undefined && each.auth?.tokenUrl === undefined ? 'clients: as which clients the gateway asks for a token needs auth.tokenUrl' : undefined];
+  for (const message of faults.filter((one) => one !== undefined)) {
+    context.addIssue({ code: 'custom', message });
+  }
+});
+
 const endpoint = z.strictObject({
   id: slug, uses: z.array(z.enum(ENDPOINT_USES)).min(1, 'what is delivered there'), transport: z.enum(TRANSPORTS),
   address: z.string().default(''), active,
   client: z.string().exactOptional(), purpose: z.enum(PURPOSES).exactOptional(), role: z.enum(ROLES).exactOptional(), person: slug.exactOptional(),
-  content: z.enum(['fhir', 'hl7v2']).exactOptional(), feed: slug.exactOptional(), certificate: z.string().regex(/^-----BEGIN CERTIFICATE-----/, 'a certificate in PEM form').exactOptional(),
+  content: z.enum(['fhir', 'hl7v2']).exactOptional(), feed: slug.exactOptional(), certificate: certificate.exactOptional(), auth: auth.exactOptional(),
 }).superRefine((each, context) => {
   const faults = [
     prefixed('address', addressFault(each)),
@@ -125,6 +153,7 @@ const partner = z.strictObject({
   clients: z.array(client).default([]),
   feeds: z.array(feed).default([]),
   endpoints: z.array(endpoint).default([]),
+  sources: z.array(source).default([]),
 });
 
 /** JSON text of a partner file -> the partner, or one issue per fault with its place in the file. */
