@@ -8,6 +8,7 @@ import * as z from 'zod';
 import type { DemoPerson } from './app/console/door-pages.ts';
 import type { Patience } from './app/deliver/deliver.ts';
 import { STATES } from './domain/consent/facts/vocabulary.ts';
+import { oidcFaults, oidcRegistration, type OidcRegistration } from './config-oidc.ts';
 import type { Result } from './domain/issue.ts';
 import { fail, ok } from './domain/issue.ts';
 
@@ -44,6 +45,8 @@ export interface Settings {
   readonly clientCertificate?: { readonly cert: string; readonly key: string };
   /** File of the trust communities whose members may register (docs/partners.md); absent: none. */
   readonly communities?: string;
+  /** The OpenID provider at which people sign in (docs/people.md); absent: nobody can. */
+  readonly oidc?: OidcRegistration;
   /** Addresses (or subnets) of the proxies whose X-Forwarded-For and Client-Cert count. */
   readonly trustProxy: readonly string[];
   /** Origin that partners use, without a path. Absent: the address that was bound (demo and tests). */
@@ -112,6 +115,11 @@ const environment = z.object({
   CLIENT_CERT: z.string().refine(existsSync, 'names no file').optional(),
   CLIENT_KEY: z.string().refine(existsSync, 'names no file').optional(),
   UDAP_COMMUNITIES: z.string().refine(existsSync, 'names no file').optional(),
+  OIDC_ISSUER: z.string().optional(),
+  OIDC_CLIENT_ID: z.string().optional(),
+  OIDC_CLIENT_SECRET: z.string().optional(),
+  OIDC_CLIENT_KEY: z.string().refine(existsSync, 'names no file').optional(),
+  OIDC_CLIENT_KEY_ID: z.string().optional(),
   TRUST_PROXY: z.string().optional(),
   DATABASE_URL: z.string().regex(/^postgres(ql)?:\/\//, 'must begin with postgres://').optional(),
   DATA_DIR: z.string().default('./data'),
@@ -148,6 +156,7 @@ export function readSettings(env: Readonly<Record<string, string | undefined>>):
   const issues = [
     ...(parsed.success ? [] : parsed.error.issues.map((issue) => `${String(issue.path[0])}: ${issue.message}`)),
     ...transportFaults(given),
+    ...oidcFaults(given),
   ];
   if (!parsed.success || issues.length > 0) {
     return fail(...issues.map((text) => ({ code: 'required' as const, text })));
@@ -185,6 +194,7 @@ function toSettings(env: Environment): Settings {
       ? { mtls: { port: env.MTLS_PORT, ca: readFileSync(env.MTLS_CA, 'utf8'), ...(env.MTLS_CRL === undefined ? {} : { crl: readFileSync(env.MTLS_CRL, 'utf8') }) } } : {}),
     ...(env.CLIENT_CERT === undefined || env.CLIENT_KEY === undefined ? {} : { clientCertificate: { cert: readFileSync(env.CLIENT_CERT, 'utf8'), key: readFileSync(env.CLIENT_KEY, 'utf8') } }),
     ...(env.UDAP_COMMUNITIES === undefined ? {} : { communities: env.UDAP_COMMUNITIES }),
+    ...oidcRegistration(env),
     trustProxy: list(env.TRUST_PROXY ?? ''),
     publicUrl: new URL(env.PUBLIC_URL).origin,
     posture: env.GATEWAY_POSTURE,

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from '@jest/globals';
+import { generateKeyPairSync } from 'node:crypto';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { readCommandSettings, readSettings, refusal } from '../src/config.ts';
 
 const sound = {
@@ -75,5 +79,40 @@ describe('sound settings', () => {
   it('a command on the database needs no network settings', () => {
     expect(readCommandSettings({ TENANT: 'county', TIME_ZONE: 'UTC', JURISDICTION: 'CA' })).toMatchObject({ ok: true, value: { logLevel: 'warn', jurisdiction: 'CA' } });
     expect(readCommandSettings({})).toMatchObject({ ok: false });
+  });
+});
+
+describe('sign-in of people at an OpenID provider', () => {
+  const whole = { ...sound, OIDC_ISSUER: 'https://login.example.org', OIDC_CLIENT_ID: 'throughcare', OIDC_CLIENT_SECRET: 's3cret' };
+  const pem = (type: 'rsa' | 'ec', options: object): string => {
+    const path = join(mkdtempSync(join(tmpdir(), 'throughcare-')), 'key.pem');
+    const made = type === 'rsa' ? generateKeyPairSync('rsa', options as { modulusLength: number }) : generateKeyPairSync('ec', options as { namedCurve: string });
+    writeFileSync(path, made.privateKey.export({ type: 'pkcs8', format: 'pem' }));
+    return path;
+  };
+
+  it('is off while none of its settings is there, and on when all are', () => {
+    expect(readSettings(sound)).toMatchObject({ ok: true });
+    expect(readSettings(sound)).not.toHaveProperty('value.oidc');
+    expect(readSettings(whole)).toMatchObject({ ok: true, value: { oidc: { issuer: 'https://login.example.org', clientId: 'throughcare', secret: 's3cret' } } });
+  });
+
+  it.each([
+    ['the provider', { OIDC_ISSUER: undefined }, 'OIDC_ISSUER'],
+    ['our name there', { OIDC_CLIENT_ID: undefined }, 'OIDC_CLIENT_ID'],
+    ['a proof of who we are', { OIDC_CLIENT_SECRET: undefined }, 'OIDC_CLIENT_SECRET or OIDC_CLIENT_KEY'],
+    ['a provider that is reached in the clear', { OIDC_ISSUER: 'http://login.example.org' }, 'OIDC_ISSUER'],
+    ['a secret and a key at once', { OIDC_CLIENT_KEY: 'package.json', OIDC_CLIENT_KEY_ID: 'k' }, 'OIDC_CLIENT_SECRET or OIDC_CLIENT_KEY'],
+    ['a key without its kid', { OIDC_CLIENT_SECRET: undefined, OIDC_CLIENT_KEY: 'package.json' }, 'OIDC_CLIENT_KEY_ID'],
+    ['a key that is none', { OIDC_CLIENT_SECRET: undefined, OIDC_CLIENT_KEY: 'package.json', OIDC_CLIENT_KEY_ID: 'k' }, 'OIDC_CLIENT_KEY'],
+  ])('does not start half set up: %s', (_name, change, named) => {
+    expect(texts({ ...whole, ...change }).map((text) => text.split(':')[0]).join()).toContain(named);
+  });
+
+  it('with a key, the kind of key says how it signs', () => {
+    const by = (path: string): unknown => readSettings({ ...whole, OIDC_CLIENT_SECRET: undefined, OIDC_CLIENT_KEY: path, OIDC_CLIENT_KEY_ID: 'k-1' });
+    expect(by(pem('ec', { namedCurve: 'P-384' }))).toMatchObject({ value: { oidc: { key: { kid: 'k-1', algorithm: 'ES384' } } } });
+    expect(by(pem('rsa', { modulusLength: 2048 }))).toMatchObject({ value: { oidc: { key: { algorithm: 'RS256' } } } });
+    expect(by(pem('rsa', { modulusLength: 1024 }))).toMatchObject({ ok: false });
   });
 });
