@@ -16,7 +16,7 @@ import type { IndexRows } from '../domain/fhir/search/index-rows.ts';
 import type { Clause, SearchPlan } from '../domain/fhir/search/plan.ts';
 import type { Issue, Result } from '../domain/issue.ts';
 import type { ExportStore } from './export/job.ts';
-import type { ConsoleStore } from './console/ports.ts';
+import type { ConsoleStore, LedgerReads } from './console/ports.ts';
 import type { AftermathReads, AftermathWrites } from './aftermath/ports.ts';
 import type { SubscriptionReads, SubscriptionStore, SubscriptionWrites } from './subscriptions/ports.ts';
 import type { DeliveryReads, DeliveryWrites, Settlement, TakenDelivery } from './deliver/ports.ts';
@@ -207,7 +207,7 @@ export interface PersonEpochs {
 export type Head = Pick<StoredResource, 'type' | 'id' | 'person' | 'holder' | 'gate' | 'day' | 'deleted'>;
 
 /** Reading and writing within one connection; nothing here opens a second one. */
-export interface Session extends AftermathReads, DeliveryReads, SubscriptionReads {
+export interface Session extends AftermathReads, DeliveryReads, SubscriptionReads, LedgerReads {
   get(type: string, id: string): Promise<{ readonly resource: StoredResource; readonly epochs: Epochs } | undefined>;
   getMany(refs: readonly string[]): Promise<readonly StoredResource[]>;
   /** As getMany, without content: to know whether what a record refers to may be seen. */

@@ -2,6 +2,7 @@
 import type { Seat } from '../app/console/frame.ts';
 import type { ConsoleSession, ConsoleStore } from '../app/console/ports.ts';
 import type { Row, Run } from './database.ts';
+import { FOLLOW_MOST, followLedger } from './ledger/search.ts';
 import { instant } from './write.ts';
 
 type Use = <T>(tenant: string, work: (run: Run, tenant: number) => Promise<T>) => Promise<T>;
@@ -22,6 +23,7 @@ export function consoleStore(use: Use): ConsoleStore {
       await run('update console_session set seen = $3 where tenant = $1 and key = $2 and seen < $3', [number, key, Date.parse(seen)]);
     }),
     endConsole: (tenant, key) => use(tenant, async (run, number) => { await run('delete from console_session where tenant = $1 and key = $2', [number, key]); }),
+    followLedger: (tenant) => use(tenant, (run, number) => followLedger(run, number, FOLLOW_MOST)),
     endConsoleOf: (tenant, { person, organization }) => use(tenant, async (run, number) => {
       await run('delete from console_session where tenant = $1 and organization = $2 and person = $3', [number, organization, person]);
     }),

@@ -4,6 +4,7 @@ import { openDatabase, type Database, refuseInTransaction, type Run, type Source
 import { startEmbedded, type EmbeddedServer } from './embedded.ts';
 import { failed, isConnectionFailure } from './failures.ts';
 import { openLanes, mayShare, type Lanes } from './lanes.ts';
+import { FOLLOW_MOST, followLedger } from './ledger/search.ts';
 import { writeSeal } from './ledger/seal.ts';
 import { verifyLedger } from './ledger/verify.ts';
 import { migrate } from './migrate.ts';
@@ -159,13 +160,21 @@ async function seal({ requests, tenants, settings: { clock, log } }: Parts, tena
   if (written !== undefined) log.info({ tenant, seal: written.no, hash: written.hash }, 'ledger sealed');
 }
 
-/** Seals the ledgers and forgets used token ids, once a minute. */
+/** Counts what is new in the ledgers (migration 010) until all is counted. */
+async function follow({ requests, tenants }: Parts): Promise<void> {
+  for (const tenant of await requests.use(readTenants)) {
+    while (!await requests.use(async (run) => followLedger(run, await tenants(run, tenant), FOLLOW_MOST))) continue;
+  }
+}
+
+/** Seals the ledgers, counts their entries and forgets used token ids, once a minute. */
 function startUpkeep(parts: Parts): { stop(): Promise<void> } {
   const { requests, settings: { clock, log } } = parts;
   let running = Promise.resolve();
   const round = async (): Promise<void> => {
     await requests.use((run) => purgeUsed(run, Date.parse(clock.now())));
     for (const tenant of await requests.use(readTenants)) await seal(parts, tenant);
+    await follow(parts);
   };
   const timer = setInterval(() => {
     running = running.then(round).catch((error: unknown) => {

@@ -6,6 +6,7 @@ import { readClient, readClients } from './clients.ts';
 import type { Run } from './database.ts';
 import { readFeedDays } from './feed-days.ts';
 import { wholeKey, paramKey, systemKey } from './keys.ts';
+import { ledgerReads } from './ledger/search.ts';
 import { readEvidenceSet, readLedger } from './ledger/read.ts';
 import { readMessage, readMessages } from './messages.ts';
 import { getOne, locate, split } from './readers.ts';
@@ -42,6 +43,7 @@ export function makeSession(run: Run, tenant: number): Session {
     ...peopleOf(run, tenant),
     ...aftermathReads(run, tenant),
     ...deliveryReads(run, tenant),
+    ...ledgerReads(run, tenant),
     ...subscriptionReads(run, tenant),
     matchedProfiles: (plan) => matchedProfiles(run, tenant, plan),
     search: (plan, visibility, counted) => search({ run, tenant, plan, visibility, counted }),
