@@ -8,6 +8,7 @@ export interface RawConsentFiles {
   readonly variants: unknown;
   readonly notices: unknown;
   readonly matrix: unknown;
+  readonly team: unknown;
   readonly overlays: { readonly rules: readonly unknown[] };
   readonly version: unknown;
   readonly categories: unknown;
@@ -23,6 +24,7 @@ export function readConsentFiles(root: string): RawConsentFiles {
     variants: json(join(root, 'forms', 'variants.json')),
     notices: json(join(root, 'forms', 'notices.json')),
     matrix: json(join(root, 'protocols', 'matrix.json')),
+    team: json(join(root, 'protocols', 'team.json')),
     overlays: { rules: overlays.flatMap((each) => each.rules ?? []) },
     version: json(join(root, 'rules-version.json')),
     categories: json(join(root, 'protocols', 'categories.json')),

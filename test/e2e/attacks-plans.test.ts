@@ -43,11 +43,12 @@ describe('a plan of a treatment program that is handed to probation', () => {
     for (const { json } of [own, team2]) {
       expect((json['meta'] as { security: readonly { code: string }[] }).security.map(({ code }) => code)).toEqual(expect.arrayContaining(['42CFRPart2', 'p2']));
     }
-    // No law keeps what probation itself writes from a hospital that treats the person; what came from the program is another's.
+    // No law keeps the medications that probation itself wrote down from a hospital that treats the person; a plan is for its team, and what came from the program is another's.
     const hospital = await gateway.tokenFor('larkspur', { purpose: 'treatment', role: 'physician', person: 'rafael-ames' });
+    const taken = await create(gateway, probation!, { resourceType: 'MedicationStatement', status: 'active', subject: own.json['subject'], medicationCodeableConcept: { text: 'Lisinopril 10 mg' } });
     const ours = await create(gateway, probation!, { resourceType: 'CarePlan', status: 'active', intent: 'plan', subject: own.json['subject'] });
-    expect((await send(gateway, hospital, ours)).status).toBe(200);
-    for (const reference of [next!, nextTeam!]) {
+    expect((await send(gateway, hospital, taken)).status).toBe(200);
+    for (const reference of [next!, nextTeam!, ours]) {
       expect([(await send(gateway, hospital, reference)).status, (await send(gateway, housing!, reference)).status]).toEqual([404, 404]);
     }
     expect((await send(gateway, hospital, `Provenance?target=${next!}`)).text).not.toContain('open-door');

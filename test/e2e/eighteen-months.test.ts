@@ -79,7 +79,7 @@ describe('eighteen months', () => {
     await keep(JAIL, { 'think-1': about.objective('Completes the ten sessions of the thinking class', at('think'), '2026-06-01'), 'daughter-1': about.objective('Sends one letter each week', at('daughter'), '2027-05-01') });
     await keep(JAIL, { class: about.service('Thinking class', at('think-1'), 'Organization/county-jail', span), letters: about.task('Writes the letter on Sunday', at('daughter-1'), { start: '2026-01-20' }) });
     kept['team'] = await story.write(JAIL, { resourceType: 'CareTeam', status: 'active', subject: ref(patient), category: [concept('lead-planner', 'ci')], period: { start: '2026-01-12' },
-      participant: [member(JAIL, 'lead-planner'), member(PROBATION, 'supervises'), member(CLINIC, 'counselor'), member(HOUSING, 'housing-specialist'), { role: [concept('team-role', 'participant')], member: ref(patient) }] });
+      participant: [member(JAIL, 'lead-planner'), member(PROBATION, 'supervises'), member(CLINIC, 'counselor'), member(HOUSING, 'housing-specialist'), member(COURT, 'judge'), { role: [concept('team-role', 'participant')], member: ref(patient) }] });
     kept['plan1'] = await story.write(JAIL, { resourceType: 'CarePlan', meta: { profile: ['https://throughcare.dev/fhir/StructureDefinition/tc-case-plan'] }, status: 'active', intent: 'plan', title: 'Prison programming plan', subject: ref(patient), period: { start: '2026-01-12' }, contributor: [ref(patient)],
       category: [concept('http://hl7.org/fhir/us/core/CodeSystem/careplan-category', 'assess-plan'), concept('plan-category', 'reentry')], careTeam: [ref(at('team'))], addresses: [ref(at('cognition')), ref(at('family'))], goal: [ref(at('think')), ref(at('daughter'))],
       supportingInfo: [ref(at('assessment')), ref(at('strength')), ref(at('readiness'))], activity: [{ reference: ref(at('class')) }, { reference: ref(at('letters')) }],
@@ -87,7 +87,7 @@ describe('eighteen months', () => {
         ext('general-responsivity', { valueCodeableConcept: { text: 'Thinking for a Change' } }), ext('conference-procedure', { extension: [{ url: 'manner', valueCode: 'in-custody' }, { url: 'frequency', valueTiming: { repeat: { frequency: 1, period: 3, periodUnit: 'mo' } } }] })] });
     await isValid(JAIL, at('plan1'));
     expect(await story.check(JAIL, at('plan1'))).toEqual(['consent-missing', 'support-none']);
-    expect(await whoHas('plan1', 'think', 'assessment')).toEqual({ [JAIL]: ['plan1', 'think', 'assessment'], [PROBATION]: [], [CLINIC]: ['plan1', 'think', 'assessment'], [HOUSING]: [], [COURT]: ['assessment'], [HOSPITAL]: ['plan1', 'think', 'assessment'] });
+    expect(await whoHas('plan1', 'think', 'assessment')).toEqual({ [JAIL]: ['plan1', 'think', 'assessment'], [PROBATION]: [], [CLINIC]: ['plan1', 'think', 'assessment'], [HOUSING]: [], [COURT]: ['assessment'], [HOSPITAL]: [] });
   });
 
   it('2. the participant signs for the program to tell probation and the jail; the check is content', async () => {
@@ -121,7 +121,7 @@ describe('eighteen months', () => {
     expect([json['title'], json['replaces']]).toEqual(['Treatment and supervision plan', [ref(at('plan2'))]]);
     expect(text).toContain('"valueCode":"treatment-supervision"');
     expect(text).toContain('I want my girl back.');
-    expect(await whoHas('plan2', 'plan3')).toEqual({ [JAIL]: ['plan2'], [PROBATION]: ['plan2', 'plan3'], [CLINIC]: ['plan2', 'plan3'], [HOUSING]: [], [COURT]: [], [HOSPITAL]: ['plan2', 'plan3'] });
+    expect(await whoHas('plan2', 'plan3')).toEqual({ [JAIL]: ['plan2'], [PROBATION]: ['plan2', 'plan3'], [CLINIC]: ['plan2', 'plan3'], [HOUSING]: [], [COURT]: [], [HOSPITAL]: [] });
   });
 
   it('5. probation plans for life outside: housing first, a condition of the court that the plan must reflect', async () => {
@@ -211,7 +211,7 @@ describe('eighteen months', () => {
     const [shared, rest] = [['relapse', 'reassessed'], ['plan3', 'room', 'housing', 'sober', 'condition', 'sanction', 'ready', 'probation']] as const;
     const seen = await whoHas(...rest, 'violation', ...shared);
     expect(seen).toEqual({
-      [PROBATION]: [...rest, 'violation', ...shared], [CLINIC]: [...rest, ...shared], [HOSPITAL]: [...rest, ...shared], [COURT]: ['violation', ...shared], [JAIL]: ['reassessed'], [HOUSING]: [],
+      [PROBATION]: [...rest, 'violation', ...shared], [CLINIC]: [...rest, ...shared], [HOSPITAL]: [], [COURT]: ['violation', ...shared], [JAIL]: ['reassessed'], [HOUSING]: [],
     });
     expect(await whoHas('plan4')).toEqual({ [JAIL]: [], [PROBATION]: [], [CLINIC]: ['plan4'], [HOUSING]: [], [COURT]: [], [HOSPITAL]: [] });
   });

@@ -9,6 +9,7 @@ import type { Answered, Json, Loose } from './support.ts';
 let gateway: TestGateway;
 let [probation, program, staff, housing]: readonly string[] = [];
 let [patient, plan, atProgram]: readonly string[] = [];
+let onTeam = '';
 
 const concept = (system: string, code: string): Json => ({ coding: [{ system: cs(system), code }] });
 const member = (organization: string, role: string, period?: Json): Json => ({ role: [concept('team-role', role)], member: { reference: `Organization/${organization}` }, ...(period === undefined ? {} : { period }) });
@@ -77,6 +78,7 @@ describe('who sees what, asked by the lead planner', () => {
     expect([answer.status, answer.status === 200 ? '' : answer.text]).toEqual([200, '']);
     expect(row(answer, 'income')['home-again']).toMatchObject({ answer: 'shown' });
     expect(row(answer, 'drug-test-results')['home-again']).toEqual({ answer: 'withheld', why: ['the sharing protocol leaves it out'], cite: ['matrix.not-listed (sharing matrix)'] });
+    expect(row(answer, 'income')['larkspur']).toEqual({ answer: 'withheld', why: ['the sharing protocol asks for a member of the team, in its role'], cite: ['team.former-member (sharing protocol: team)'] });
   });
 
   it('tells how each membership stands at the instant', async () => {
@@ -101,13 +103,19 @@ describe('who sees what, asked by the lead planner', () => {
     await create(gateway, program!, { resourceType: 'Observation', status: 'final', subject: { reference: atProgram! }, code: { ...concept('category', 'sud-condition-compliance'), text: 'Attends as ordered' } });
     const housingSees = async (): Promise<Seen | undefined> => row(await ask(probation!), 'sud-condition-compliance', 'open-door')['home-again'];
     expect(await housingSees()).toMatchObject({ answer: 'not-told', why: [] });
-    await team(program!, atProgram!, [member('county-probation', 'lead-planner')]);
+    onTeam = await team(program!, atProgram!, [member('county-probation', 'lead-planner')]);
     expect(await housingSees()).toMatchObject({ answer: 'withheld', why: ['the law needs a paper that covers it'], cite: [] });
   });
 
-  it('tells what a proposed consent would change', async () => {
+  it('tells what a proposed consent would change, to a member of the team and to nobody else', async () => {
     const proposed = consentOf(fullForm({ patient: atProgram!, recipients: ['Organization/home-again'], categories: ['sud-condition-compliance'], purposes: ['case-coordination'] }));
-    const answer = await post(gateway, probation!, `${plan!}/$who-sees-what`, parameters({ signed: proposed }));
+    const supposed = async (): Promise<Answered> => post(gateway, probation!, `${plan!}/$who-sees-what`, parameters({ signed: proposed }));
+    expect(row(await supposed(), 'sud-condition-compliance', 'open-door')['home-again']).toMatchObject({ answer: 'withheld', then: 'withheld' });
+    const { text: _narrative, meta: _labels, ...filed } = (await send(gateway, program!, onTeam)).json;
+    const participant = [member('county-probation', 'lead-planner'), member('home-again', 'housing-specialist')];
+    const changed = await send(gateway, program!, onTeam, { method: 'PUT', headers: { 'content-type': 'application/fhir+json' }, body: JSON.stringify({ ...filed, participant }) });
+    expect([changed.status, changed.status === 200 ? '' : changed.text]).toEqual([200, '']);
+    const answer = await supposed();
     expect([answer.status, answer.status === 200 ? '' : answer.text]).toEqual([200, '']);
     expect(row(answer, 'sud-condition-compliance', 'open-door')['home-again']).toMatchObject({ answer: 'withheld', then: 'shown' });
     expect(row(answer, 'drug-test-results')['home-again']).toMatchObject({ answer: 'withheld', then: 'withheld' });

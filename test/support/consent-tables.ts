@@ -9,7 +9,7 @@ function json(path: string): unknown {
 /** The tables as shipped. */
 export function shippedTables(): GateTables {
   const parsed = parseGateTables({
-    variants: json('forms/variants.json'), notices: json('forms/notices.json'), matrix: json('protocols/matrix.json'),
+    variants: json('forms/variants.json'), notices: json('forms/notices.json'), matrix: json('protocols/matrix.json'), team: json('protocols/team.json'),
     overlays: json('overlays/states.json'), version: json('rules-version.json'),
   });
   if (!parsed.ok) {

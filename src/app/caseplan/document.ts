@@ -77,7 +77,8 @@ async function forParticipant(deps: Deps, gates: Gates, caller: Caller, { call, 
     const gate = await gates.open(session, { caller: participant, asOf: deps.clock.now(), person, epochs: found.epochs });
     return visibleTo(gate, await session.heads(released.resources.map((each) => `${each.resourceType}/${each.id ?? ''}`)));
   });
-  const visible = (reference: string): boolean => allowed.has(reference) || /^(Organization|Practitioner|PractitionerRole|HealthcareService|Location|Patient)\//.test(reference);
+  // What names no record here (the address of an extension, say) tells nothing of one.
+  const visible = (reference: string): boolean => allowed.has(reference) || !/^[A-Z][A-Za-z]+\//.test(reference) || /^(Organization|Practitioner|PractitionerRole|HealthcareService|Location|Patient)\//.test(reference);
   return released.resources.filter((each) => visible(`${each.resourceType}/${each.id ?? ''}`)).map((each): Resource => strip(each, visible).resource);
 }
 

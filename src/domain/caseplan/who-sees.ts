@@ -86,11 +86,15 @@ function exactly(verdict: Verdict): Pick<Cell, 'why' | 'cite'> {
 
 /**
  * Whether there is a consent for somebody else, was one, or a refusal, is the participant's to tell (42 CFR 2.13(c)): a lead planner
- * learns that it goes, that the protocol leaves it out, or that the law needs a paper, which are three ways to prepare a conference.
+ * learns that it goes, that the protocol leaves it out or wants the member on the team, or that the law needs a paper: ways to prepare a conference.
  */
 function plainly(verdict: Verdict): Pick<Cell, 'why' | 'cite'> {
   if (verdict.verdict === 'release') {
     return { why: ['may be shared'], cite: [] };
+  }
+  const team = verdict.findings.filter((finding) => finding.rule.startsWith('team.'));
+  if (team.length > 0) {
+    return { why: ['the sharing protocol asks for a member of the team, in its role'], cite: unique(team.map((finding) => `${finding.rule} (${finding.cite})`)) };
   }
   const protocol = verdict.findings.filter((finding) => finding.rule.startsWith('matrix.'));
   return protocol.length > 0 ? { why: ['the sharing protocol leaves it out'], cite: unique(protocol.map((finding) => `${finding.rule} (${finding.cite})`)) }

@@ -35,7 +35,12 @@ export function within(day: string, range: DateRange): boolean {
 
 /** The day after. */
 export function dayAfter(day: string): string {
-  return new Date(Date.parse(`${day}T00:00:00Z`) + 86_400_000).toISOString().slice(0, 10);
+  return daysAfter(day, 1);
+}
+
+/** The day `days` later. */
+export function daysAfter(day: string, days: number): string {
+  return new Date(Date.parse(`${day}T00:00:00Z`) + days * 86_400_000).toISOString().slice(0, 10);
 }
 
 /** The same calendar day, `years` earlier. */

@@ -18,6 +18,7 @@ import { compileMatrix, matrixBar, type CompiledMatrix } from './matrix.ts';
 import { obligationsOf, type DecidedRecord } from './obligations.ts';
 import { compilePapers, type CompiledPaper } from './papers/compiled.ts';
 import { dayBreaksOf, isDenied, namedRecords } from './papers/provisions.ts';
+import { compileTeam, narrowed, type CompiledTeam } from './plan-team.ts';
 import { basisFor } from './regimes.ts';
 import type { GateTables } from './tables/tables.ts';
 import { bestFailure, duties, failed, merged, needed, type Failed, type Passed, type Tried } from './tried.ts';
@@ -35,6 +36,8 @@ export interface CompiledAsk {
   readonly ctx: Context;
   readonly papers: readonly CompiledPaper[];
   readonly matrix: CompiledMatrix | undefined;
+  /** Undefined: the protocol asks no membership of this recipient, or it is a member. */
+  readonly team: CompiledTeam | undefined;
 }
 
 /** In: everything but the records. Out: the ask, ready to decide any number of records. Never throws on well-typed facts. */
@@ -47,7 +50,7 @@ export function compileAsk(facts: AskFacts, tables: GateTables): CompiledAsk {
   ];
   return {
     facts, ctx, stableUntil: nextLocalMidnight(facts.asOf), dayBreaks: dayBreaksOf(papers), named: new Set(named),
-    papers: compilePapers(ctx), matrix: compileMatrix(ctx),
+    papers: compilePapers(ctx), matrix: compileMatrix(ctx), team: compileTeam(ctx),
   };
 }
 
@@ -105,13 +108,14 @@ function denied(ask: CompiledAsk, input: RecordFacts, passed: Passed): Failed | 
 
 function decidePart(ask: CompiledAsk, record: RecordFacts): Tried {
   const input: HipaaInput = { ctx: ask.ctx, papers: ask.papers };
-  const basis = basisFor(input, record);
-  if (basis.kind === 'fail') {
-    return basis;
+  const lawful = basisFor(input, record);
+  if (lawful.kind === 'fail') {
+    return lawful;
   }
+  const basis = (ask.team === undefined ? undefined : narrowed(ask.team, ask.ctx, record)) ?? lawful;
   // A bar settles what a missing fact leaves open: that fact could not change the answer (rules section 1, section 10 step 3).
   const passed = basis.kind === 'pass' ? basis : { ...UNSETTLED, basis: basis.reasons.includes('order-criteria-missing') ? 'subpart-e-order' : 'undecided' };
-  const barred = barOf({ ctx: ask.ctx, papers: ask.papers, record, passed })
+  const barred = barOf({ ctx: ask.ctx, papers: ask.papers, record, passed }) ?? (basis.kind === 'fail' ? basis : undefined)
     ?? (ask.matrix === undefined ? undefined : matrixBar(ask.ctx, ask.matrix, { record, passed }));
   if (barred !== undefined || basis.kind !== 'pass') {
     return barred ?? basis;

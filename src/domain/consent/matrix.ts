@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The agencies' sharing protocol (rules section 12): it narrows what a lead case planner sends and receives, and never authorizes. */
 import type { Context } from './context.ts';
+import { daysAfter } from './dates.ts';
 import type { RecordFacts } from './facts/record.ts';
 import { finding } from './finding.ts';
 import { isPlanCategory } from './papers/scope.ts';
@@ -17,7 +18,7 @@ export interface CompiledMatrix { readonly cells: ReadonlyMap<string, MatrixCell
 export function compileMatrix(ctx: Context): CompiledMatrix | undefined {
   const { sharingMatrix: sharing, purpose } = ctx.facts;
   const { matrix } = ctx.tables;
-  if (sharing === undefined || !matrix.purposes.includes(purpose)) {
+  if (sharing === undefined || !matrix.purposes.includes(purpose) || isHandingOver(ctx)) {
     return undefined;
   }
   const lead = matrix.leads[sharing.lead]?.from ?? sharing.lead;
@@ -29,6 +30,15 @@ export function compileMatrix(ctx: Context): CompiledMatrix | undefined {
     closed: new Set(cellsOf(true).map((cell) => cell.category)),
     sharing,
   };
+}
+
+/**
+ * A plan that is handed over goes from one lead planner to the next (transition accountability plan, the lead passes on at each juncture), and the lists of what
+ * partners send and receive say nothing of that. After the days of the protocol the next lead has needs and goals of its own, and the lists hold.
+ */
+export function isHandingOver({ facts, tables, today }: Context): boolean {
+  const day = facts.sharingMatrix?.handedOverOn;
+  return day !== undefined && day <= today && today < daysAfter(day, tables.team.handOverDays);
 }
 
 /** Why the matrix holds the record back; undefined when it does not. */

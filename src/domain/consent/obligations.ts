@@ -5,6 +5,7 @@ import type { Obligations, Verdict } from './decision.ts';
 import type { OverlayAnswer } from './facts/papers.ts';
 import type { RecordFacts } from './facts/record.ts';
 import { ADVISORY_OBLIGATIONS, CRITICAL_OBLIGATIONS, type AdvisoryObligation, type CriticalObligation, type RecordClass } from './facts/vocabulary.ts';
+import { isHandingOver } from './matrix.ts';
 import { overlayReaches } from './overlay-reach.ts';
 
 /** A record with what was decided about it; records of one kind share `facts` and `decision` as objects. */
@@ -71,10 +72,11 @@ function needsMinimum(ctx: Context, released: readonly DecidedRecord[]): boolean
   if (released.length === 0 || ctx.facts.purpose === 'patient-request') {
     return false;
   }
+  const shared = ctx.facts.sharingMatrix !== undefined && !isHandingOver(ctx);
   const onlyOpen = released.every((each) => NO_REGIME.includes(each.facts.recordClass));
   return onlyOpen
-    ? ctx.facts.sharingMatrix !== undefined && ctx.tables.matrix.purposes.includes(ctx.facts.purpose)
-    : released.some((each) => each.decision.duties?.minimum === true) || ctx.facts.sharingMatrix !== undefined;
+    ? shared && ctx.tables.matrix.purposes.includes(ctx.facts.purpose)
+    : released.some((each) => each.decision.duties?.minimum === true) || shared;
 }
 
 function needsStateCheck(ctx: Context, released: readonly DecidedRecord[], overlaid: boolean): boolean {

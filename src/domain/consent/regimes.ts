@@ -19,7 +19,7 @@ export function basisFor(input: HipaaInput, record: RecordFacts): Tried {
 }
 
 /** An evaluation made as evidence that is also used for care is a Part 2 record (42 CFR 2.12(e)(4)(i); rules P7). */
-function effectiveClass(record: RecordFacts): RecordClass {
+export function effectiveClass(record: RecordFacts): RecordClass {
   return record.madeSolelyAsEvidence === true && record.usedForCare === true && record.recordClass === 'cji' ? 'p2' : record.recordClass;
 }
 

@@ -11,6 +11,7 @@ import { hipaa, psychotherapyNotes } from './hipaa.ts';
 import { names, reaches } from './order.ts';
 import { part2 } from './part2.ts';
 import { criminalHistory, matrixLeavesOut, restricted, school, stateProhibits, stateWantsMore, va } from './other.ts';
+import { withinTheTeam } from './team.ts';
 import { receiverIsPatient, senderId, senderInHipaa } from './who.ts';
 
 export interface OracleAnswer {
@@ -66,7 +67,7 @@ function toOthers(record: RecordFacts, facts: Facts): Answer {
   if (!carrierBound(facts) || restricted(record, facts) || stateProhibits(record, facts) || stateWantsMore(record, facts) || record.neededForPurpose === false) {
     return 'no';
   }
-  return both(...faces(record).map((each) => regimes(each, facts)));
+  return both(...faces(record).map((each) => withinTheTeam(each, facts, regimes)));
 }
 
 /** Row A5: the participant sends a copy to a third party; without a consent to that party the question stays open. */

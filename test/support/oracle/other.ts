@@ -9,6 +9,7 @@ import { requiredByLaw } from './hipaa.ts';
 import { courtOrder, goodCause, subpartE } from './order.ts';
 import { paperAnswers } from './paper.ts';
 import { emergency, withinProgram } from './part2.ts';
+import { passesOn } from './team.ts';
 import { covers, isPlanCategory, MATRIX } from './scope.ts';
 import { agreement, receiver, receiverIsJustice, receiverIsProvider } from './who.ts';
 
@@ -143,7 +144,7 @@ function holds(condition: NonNullable<MatrixCell['conditions']>[number], record:
 /** Section 12: what the agencies' protocol leaves out stays out; it never authorizes. */
 export function matrixLeavesOut(record: RecordFacts, facts: Facts): boolean {
   const { sharingMatrix: matrix, purpose } = facts;
-  if (matrix === undefined || !MATRIX.purposes.includes(purpose)) {
+  if (matrix === undefined || !MATRIX.purposes.includes(purpose) || passesOn(facts)) {
     return false;
   }
   const lead = MATRIX.leads[matrix.lead]?.from ?? matrix.lead;

@@ -9,6 +9,7 @@ import { within } from './answer.ts';
 import { receiverIds } from './who.ts';
 
 export const MATRIX = shippedTables().matrix;
+export const TEAM = shippedTables().team;
 const PLAN_CATEGORIES: ReadonlySet<string> = new Set(MATRIX.rows.flatMap((row) => row.categories.map((cell) => cell.category)));
 
 export function isPlanCategory(category: string): boolean {

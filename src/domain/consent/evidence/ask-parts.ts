@@ -73,6 +73,7 @@ export function readMatrix(input: MatrixInput): Result<Facts['sharingMatrix']> {
   return ok({
     lead: lead.kind, leadOrganization: lead.organization, partner, direction: sends ? 'send' : 'receive', edition: lead.edition,
     permittedCategories: input.permitted,
+    ...given('handedOverOn', lead.handedOverOn),
     ...given('requiredBy', isFlagged('required-by-court') === true ? 'court' : isFlagged('required-by-community-supervisor') === true ? 'community-supervisor' : undefined),
     ...given('supportMemberHasCustody', isFlagged('support-member-has-custody')),
     ...given('communitySupervisionPrimary', isFlagged('community-supervision-primary')),
@@ -80,13 +81,12 @@ export function readMatrix(input: MatrixInput): Result<Facts['sharingMatrix']> {
   });
 }
 
-interface Lead { readonly organization: string; readonly kind: 'cs' | 'bh'; readonly edition: 'newer' | 'older' }
+interface Lead { readonly organization: string; readonly kind: 'cs' | 'bh'; readonly edition: 'newer' | 'older'; readonly handedOverOn?: string }
 
 /**
- * The CareTeam participant with the role of lead planner, when it is one side of this ask. Two sides that both lead one team, by the word of whose
- * records they are, are no lead and partner: a plan that is handed over goes from one lead planner to the next (transition accountability plan, the
- * lead passes on at each juncture), and the lists of what partners send and receive say nothing of that. Leads of two teams, each with a plan of its
- * own, are lead and partner of each other: the lists hold.
+ * The CareTeam participant with the role of lead planner, when it is one side of this ask. Where both sides lead one team, by the word of whose
+ * records they are, the day on which the recipient began to lead is told too: the protocol says how long that is a hand-over. Leads of two teams,
+ * each with a plan of its own, are lead and partner of each other: the lists hold.
  */
 function leadOf({ context, registry, evidence, moment }: MatrixInput): Lead | undefined {
   const leads = evidence.filter((each): each is CareTeam => each.resourceType === 'CareTeam' && each.status === 'active').flatMap((team) =>
@@ -94,12 +94,8 @@ function leadOf({ context, registry, evidence, moment }: MatrixInput): Lead | un
       const organization = idOf(participant.member);
       const meant = codesIn(participant.role, cs('team-role')).includes('lead-planner')
         && standing(team.period, moment) === 'within' && standing(participant.period, moment) === 'within';
-      return meant && organization !== undefined ? [{ organization, team }] : [];
+      return meant && organization !== undefined ? [{ organization, team, since: participant.period?.start ?? team.period?.start }] : [];
     }));
-  const next = leads.filter((each) => each.organization === context.to.organization && each.organization !== context.from);
-  if (leads.some((each) => each.organization === context.from && next.some(({ team }) => team === each.team))) {
-    return undefined;
-  }
   const found = leads.find((each) => each.organization === context.from) ?? leads.find((each) => each.organization === context.to.organization);
   if (found === undefined) {
     return undefined;
@@ -107,7 +103,10 @@ function leadOf({ context, registry, evidence, moment }: MatrixInput): Lead | un
   const [named] = known(codesIn(found.team.category, cs('lead-planner')), ['cs', 'bh'] as const);
   const [edition] = known([ext(found.team, 'sharing-edition')?.valueCode ?? ''], ['older'] as const);
   const clinical = (registry.partnerKinds.get(found.organization) ?? []).some((kind) => BH_KINDS.includes(kind));
-  return { organization: found.organization, kind: named ?? (clinical ? 'bh' : 'cs'), edition: edition ?? 'newer' };
+  const own = leads.filter((each) => each.organization === context.from).map((each) => each.team);
+  const next = leads.filter((each) => each.organization === context.to.organization && each.organization !== context.from && own.includes(each.team));
+  const day = next.flatMap((each) => dayOf(each.since, moment.zone) ?? []).toSorted().at(-1);
+  return { organization: found.organization, kind: named ?? (clinical ? 'bh' : 'cs'), edition: edition ?? 'newer', ...given('handedOverOn', day) };
 }
 
 /** The participant; an organization's registered kind; of the support system is whoever stands for no organization. */

@@ -14,6 +14,7 @@ import type { Reading } from './consents/reading.ts';
 import { permittedCategories, readConsents } from './consents/read-consents.ts';
 import { readOrders } from './orders.ts';
 import { identityOf, otherPatients, relative } from './people.ts';
+import { readPlanTeam } from './plan-team.ts';
 import { holdsFor, readRelations, type Relation } from './relations.ts';
 import { readStatements, type Parties } from './statements.ts';
 import { momentOf } from './time.ts';
@@ -78,11 +79,17 @@ function assemble(context: AskContext, reading: Reading, { parties, matrix }: Fo
     agreements: agreementsAt(registry, moment),
     ...(context.overlays.length === 0 ? {} : { overlays: context.overlays }),
     ...given('sharingMatrix', matrix),
+    ...given('planTeam', isGateway(context) ? undefined : readPlanTeam(evidence, registry, moment)),
     ...given('justiceAction', readJusticeAction(evidence, moment)),
     ...medicalPersonnel(readStatements(evidence, parties, moment), context, registry),
     ...given('minorLaw', context.minorLaw),
     ...readStanding(registry, parties),
   };
+}
+
+/** Whoever runs the exchange for the agencies is on no team, and shares no plan: what its staff may see is for the law and its own rules (42 CFR 2.11, qualified service organization). */
+function isGateway({ gateway, to }: AskContext): boolean {
+  return gateway !== undefined && to.organization === gateway;
 }
 
 function personsOf({ registry, evidence }: Reading): AskFacts['persons'] {

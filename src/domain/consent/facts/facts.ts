@@ -23,6 +23,16 @@ export interface PersonFacts {
     'friend' | 'legal-representative' | 'professional' | 'stranger';
 }
 
+/** A member of a team of the plan: an organization (then everybody who works for it), or one person, for an organization or for nobody. */
+export interface PlanTeamMember {
+  readonly organization?: string;
+  readonly person?: string;
+  /** Codes of `team-role`. */
+  readonly roles: readonly string[];
+  /** At the instant: of the team and of the membership in it. */
+  readonly membership: 'current' | 'former' | 'future';
+}
+
 /** Everything the engine may use. A fact that is absent is not shown; a missing decisive fact is need-more-facts, never permit (section 1). */
 export interface Facts {
   readonly asOf: string;
@@ -98,7 +108,11 @@ export interface Facts {
     readonly supportMemberHasCustody?: boolean;
     readonly communitySupervisionPrimary?: boolean;
     readonly cooccurringServices?: 'one-agency' | 'several-agencies';
+    /** Both sides lead one team, and the plan was handed to the recipient on this day: for a time no lead and partner. Not of the scenario format. */
+    readonly handedOverOn?: string;
   };
+  /** The team or teams of the person's plan, by the word of whose records they are. Absent: no plan that is known to have a team. Not of the scenario format. */
+  readonly planTeam?: { readonly members: readonly PlanTeamMember[] };
   readonly justiceAction?: {
     readonly finalDispositionOn?: string;
     readonly finalDispositionOccurred?: boolean;

@@ -104,6 +104,8 @@ export const REASON_CODES = [
   'chri-no-authority', 'state-prohibits', 'not-deidentified', 'custody-ended', 'custody-unknown',
   'unknown-provenance', 'identity-unproven', 'access-excluded', 'access-copy-refused',
   'third-party-confidence', 'not-accountable', 'outside-period',
+  // Not of the scenario vocabulary: the agencies' protocol on who is on the team of a plan (consent/protocols/team.json).
+  'not-on-team',
 ] as const;
 
 export type ReasonCode = (typeof REASON_CODES)[number];

@@ -51,7 +51,13 @@ const request = z.strictObject({
 const sharingMatrix = z.strictObject({
   lead: z.enum(['cs', 'bh']), leadOrganization: id, partner: z.enum(PARTNER_KINDS), direction: z.enum(['send', 'receive']), edition: z.enum(['newer', 'older']),
   permittedCategories: z.array(scopeCategory), requiredBy: z.enum(['court', 'community-supervisor']).exactOptional(), supportMemberHasCustody: flag,
-  communitySupervisionPrimary: flag, cooccurringServices: z.enum(['one-agency', 'several-agencies']).exactOptional(),
+  communitySupervisionPrimary: flag, cooccurringServices: z.enum(['one-agency', 'several-agencies']).exactOptional(), handedOverOn: optionalDay,
+});
+/** Ours, not of the scenario format: the team of the plan. */
+const planTeam = z.strictObject({
+  members: z.array(z.strictObject({
+    organization: id.exactOptional(), person: id.exactOptional(), roles: z.array(z.string()), membership: z.enum(['current', 'former', 'future']),
+  })),
 });
 
 /** The members of a statement in the facts, from the form that also reads and writes it. */
@@ -85,7 +91,7 @@ const facts = z.strictObject({
   persons: z.array(z.strictObject({ id, name: z.string(), relation: z.enum(RELATIONS) })),
   discloser, recipient, purpose: z.enum(PURPOSES), request, records: z.array(record),
   consents: z.array(consentPaper), orders: z.array(orderPaper), agreements: z.array(agreementPaper), restrictions: z.array(restrictionPaper),
-  overlays: z.array(overlayAnswer).exactOptional(), sharingMatrix: sharingMatrix.exactOptional(),
+  overlays: z.array(overlayAnswer).exactOptional(), sharingMatrix: sharingMatrix.exactOptional(), planTeam: planTeam.exactOptional(),
   justiceAction: z.strictObject({ finalDispositionOn: optionalDay, finalDispositionOccurred: flag }).exactOptional(),
   ...Object.fromEntries(Object.entries(statements).map(([name, form]) => [name, form.exactOptional()])),
   minorLaw: z.strictObject({ minorMayConsentAloneToSud: z.boolean() }).exactOptional(),

@@ -5,6 +5,7 @@ import { PLAIN_IDENTIFIER } from '../evidence/people.ts';
 import { STATEMENTS, writeStatement, type StatementForm } from '../evidence/statements.ts';
 import type { TeamRole } from '../evidence/relations.ts';
 import { addDays } from '../evidence/time.ts';
+import { writePlanTeam } from './write-team.ts';
 import { coding, concept, extension, noon, onBehalfOf, partyRef, some, when, yesterday, type Ref, type Writing } from './writing.ts';
 
 export function writePerson(writing: Writing): readonly Resource[] {
@@ -127,14 +128,9 @@ function teams(writing: Writing): readonly CareTeam[] {
     ...(party.person === undefined || party.organization === undefined ? {} : onBehalfOf(party.person, party.organization, writing)),
     ...(holds ? {} : { period: { end: yesterday(writing) } }),
   }));
-  const matrix = writing.facts.sharingMatrix;
   return [
     ...(members.length === 0 ? [] : [{ resourceType: 'CareTeam' as const, id: 'team', status: 'active' as const, subject: subject(writing), participant: members }]),
-    ...(matrix === undefined ? [] : [{
-      resourceType: 'CareTeam' as const, id: 'plan-team', status: 'active' as const, subject: subject(writing), category: [concept('lead-planner', matrix.lead)],
-      participant: [{ role: [concept('team-role', 'lead-planner')], member: writing.ref(matrix.leadOrganization) }],
-      extension: [extension('sharing-edition', { valueCode: matrix.edition })],
-    }]),
+    ...writePlanTeam(writing),
   ];
 }
 

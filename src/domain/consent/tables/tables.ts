@@ -3,7 +3,7 @@
 import * as z from 'zod';
 import { fail, ok, type Issue, type Result } from '../../issue.ts';
 import {
-  ADVISORY_OBLIGATIONS, CATEGORIES, CRITICAL_OBLIGATIONS, LEGAL_STATUSES, PARTNER_KINDS, PURPOSES, RECORD_CLASSES, STATES,
+  ADVISORY_OBLIGATIONS, CATEGORIES, CRITICAL_OBLIGATIONS, LEGAL_STATUSES, PARTNER_KINDS, PURPOSES, RECORD_CLASSES, ROLES, STATES,
 } from '../facts/vocabulary.ts';
 
 const VARIANTS = [
@@ -49,6 +49,14 @@ const matrix = z.object({
   })).readonly(),
 });
 
+/** Membership in the team of the plan: what needs it, and in which role somebody asks for a member. */
+const team = z.object({
+  source: z.string(), requires: z.enum(['team-membership', 'none']), purposes: z.array(z.enum(PURPOSES)).readonly(),
+  openClasses: z.array(z.enum(RECORD_CLASSES)).readonly(), openPurposes: z.array(z.enum(PURPOSES)).readonly(),
+  careCategories: z.array(z.enum(CATEGORIES)).readonly(), exceptCategories: z.array(z.enum(CATEGORIES)).readonly(),
+  roles: z.record(z.string(), z.array(z.enum(ROLES)).readonly()), handOverDays: z.int().min(0),
+});
+
 const list = <T extends readonly [string, ...string[]]>(words: T): z.ZodOptional<z.ZodReadonly<z.ZodArray<z.ZodEnum<{ [K in T[number]]: K }>>>> =>
   z.array(z.enum(words)).readonly().optional();
 
@@ -71,18 +79,20 @@ const version = z.object({ version: z.string(), law: z.string() });
 export type VariantRule = z.infer<typeof variant>;
 export type MatrixCell = z.infer<typeof cell>;
 export type MatrixTable = z.infer<typeof matrix>;
+export type TeamTable = z.infer<typeof team>;
 
 export interface GateTables {
   readonly variants: z.infer<typeof variants>;
   readonly notices: z.infer<typeof notices>;
   readonly matrix: MatrixTable;
+  readonly team: TeamTable;
   readonly overlays: z.infer<typeof overlays>;
   readonly version: z.infer<typeof version>;
 }
 
-const shape = z.object({ variants, notices, matrix, overlays, version });
+const shape = z.object({ variants, notices, matrix, team, overlays, version });
 
-/** In: `{variants, notices, matrix, overlays, version}`, the parsed JSON of the files. Out: the tables, or what is wrong and where. */
+/** In: `{variants, notices, matrix, team, overlays, version}`, the parsed JSON of the files. Out: the tables, or what is wrong and where. */
 export function parseGateTables(raw: unknown): Result<GateTables> {
   const parsed = shape.safeParse(raw);
   if (parsed.success) {

@@ -7,6 +7,7 @@ import { describe, expect, it } from '@jest/globals';
 import { shippedTables } from '../../../support/consent-tables.ts';
 import { CELLS } from '../../../support/oracle/cells/cell.ts';
 import { matrixCells } from '../../../support/oracle/cells/matrix-cells.ts';
+import { teamCells } from '../../../support/oracle/cells/team-cells.ts';
 import { compare, every } from '../../../support/oracle/compare.ts';
 
 const full = process.env['FULL'] === '1';
@@ -38,4 +39,11 @@ describe(`the whole cross product of facts that decide (one in ${String(STRIDE)}
     expect(cells).toBeGreaterThan(50_000 / THIN);
     expect(Math.min(verdicts.release, verdicts.withhold)).toBeGreaterThan(500 / THIN);
   });
+
+  it('the protocol on the team narrows alike in both: members, former and future ones, other roles, other people, nobody', () => {
+    const { cells, verdicts, differences } = compare(tables, teamCells(full ? 101 : 4_993 * THIN));
+    expect(differences.slice(0, 20)).toEqual([]);
+    expect(cells).toBeGreaterThan(500 / THIN);
+    expect(Math.min(verdicts.release, verdicts.withhold)).toBeGreaterThan(100 / THIN);
+  }, full ? 3_600_000 : 60_000);
 });

@@ -3,7 +3,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { decide } from '../../../../src/domain/consent/decide.ts';
-import type { Facts } from '../../../../src/domain/consent/facts/facts.ts';
+import type { Facts, PlanTeamMember } from '../../../../src/domain/consent/facts/facts.ts';
 import type { ConsentPaper } from '../../../../src/domain/consent/facts/papers.ts';
 import type { RecordFacts } from '../../../../src/domain/consent/facts/record.ts';
 import { shippedTables } from '../../../support/consent-tables.ts';
@@ -17,6 +17,10 @@ type Change = (facts: Facts) => Facts;
 const papers = (change: (paper: ConsentPaper) => Partial<ConsentPaper>): Change => (facts) =>
   ({ ...facts, consents: facts.consents.map((paper, index) => (index === 0 ? { ...paper, ...change(paper) } : paper)) });
 const records = (change: Partial<RecordFacts>): Change => (facts) => ({ ...facts, records: facts.records.map((record, index) => (index === 0 ? { ...record, ...change } : record)) });
+
+/** Bends the members of the team, where there is one. */
+const team = (change: (index: number) => Partial<PlanTeamMember>): Change => (facts) => (facts.planTeam === undefined ? facts
+  : { ...facts, planTeam: { members: facts.planTeam.members.map((member, index) => ({ ...member, ...change(index) })) } });
 
 /** Everything that a refusal, a defect or a doubt can be. */
 const AGAINST: Readonly<Record<string, Change>> = {
@@ -44,6 +48,10 @@ const AGAINST: Readonly<Record<string, Change>> = {
   'a confidence of somebody else': records({ thirdPartyConfidence: true }),
   'a judgement that it is not needed': records({ neededForPurpose: false }),
   'doubt about the origin': records({ recordClass: 'unknown' }),
+  'a team on which the recipient is not': (facts) => ({ ...facts, planTeam: { members: [{ organization: 'org-x9', roles: ['lead-planner'], membership: 'current' }] } }),
+  'the end of every membership': team(() => ({ membership: 'former' })),
+  'a membership that has not begun': team((index) => (index === 0 ? { membership: 'future' } : {})),
+  'a role in the team that nobody asks in': team(() => ({ roles: ['prosecutor'] })),
   'doubt about who asks': (facts) => (facts.recipient.role === 'patient' || facts.recipient.role === 'claimed-patient'
     ? { ...facts, request: { ...facts.request, requesterVerified: false } } : facts),
 };
@@ -72,6 +80,8 @@ const FOR: Readonly<Record<string, Change>> = {
   'all consents': (facts) => ({ ...facts, consents: [] }),
   'an order': (facts) => ({ ...facts, orders: facts.orders.slice(1) }),
   'all orders': (facts) => ({ ...facts, orders: [] }),
+  'a membership in the team': (facts) => (facts.planTeam === undefined ? facts : { ...facts, planTeam: { members: facts.planTeam.members.slice(1) } }),
+  'every membership in the team': (facts) => (facts.planTeam === undefined ? facts : { ...facts, planTeam: { members: [] } }),
   'an agreement': (facts) => ({ ...facts, agreements: facts.agreements.slice(1) }),
   'an agreement that is in date': (facts) => ({ ...facts, agreements: facts.agreements.map((paper) => ({ ...paper, inDate: false })) }),
   'every fact about the recipient that helps': (facts) => ({ ...facts, recipient: Object.fromEntries(Object.entries(facts.recipient).filter(([key]) => !(HELPFUL as readonly string[]).includes(key))) as unknown as Facts['recipient'] }),

@@ -159,10 +159,10 @@ describe('the place of an ask in the sharing protocol', () => {
     expect(place([lead('addiction')], { from: 'addiction' })).toMatchObject({ lead: 'bh' });
   });
 
-  it('is none where a plan goes from one lead planner to the next, and both lead', () => {
-    const both = { participant: ['clinic', 'home'].map((id) => ({ role: [own('team-role', 'lead-planner')], member: { reference: `Organization/${id}` } })) };
-    expect(place([lead('clinic', both)])).toBeUndefined();
-    expect(place([lead('clinic', { ...both, status: 'inactive' }), lead('clinic')])).toMatchObject({ leadOrganization: 'clinic' });
+  it('says since when the next lead planner leads the team, where both do', () => {
+    const both = { participant: ['clinic', 'home'].map((id) => ({ role: [own('team-role', 'lead-planner')], member: { reference: `Organization/${id}` }, period: { start: id === 'clinic' ? '2026-11-01' : '2026-01-01' } })) };
+    expect(place([lead('clinic', both)])).toEqual({ lead: 'cs', leadOrganization: 'home', partner: 'mental-health-treatment', direction: 'send', edition: 'newer', permittedCategories: ['income'], handedOverOn: '2026-11-01' });
+    expect(place([lead('clinic', { ...both, status: 'inactive' }), lead('clinic')])).toEqual({ lead: 'bh', leadOrganization: 'clinic', partner: 'housing', direction: 'receive', edition: 'newer', permittedCategories: ['income'] });
   });
 
   it('is there between the leads of two teams: each is a partner in the plan of the other', () => {

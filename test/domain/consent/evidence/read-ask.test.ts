@@ -160,7 +160,7 @@ describe('the sharing matrix', () => {
     expect(matrix({ from: 'program' })).toBeUndefined();
   });
 
-  it('is not asked between two lead planners of one team, of whom one handed the plan to the other; leads of two teams are lead and partner of each other', () => {
+  it('knows between two lead planners of one team since when the next one leads; leads of two teams are lead and partner of each other', () => {
     const world = readRegistry(registry.map((each) => (each.resourceType === 'Organization' && each.id === 'hospital' ? { ...each, type: [...each.type!, own('partner-kind', 'medical')] } : each)));
     const handed = team('lead-planner', 'Organization/hospital');
     const matrix = (evidence: readonly Resource[], over: Partial<AskContext> = {}): unknown => {
@@ -168,11 +168,13 @@ describe('the sharing matrix', () => {
       return result.ok ? result.value.facts.sharingMatrix : result.issues;
     };
     const handedOver = (next: typeof handed): typeof plan => ({ ...plan, participant: [...plan.participant!, ...next.participant!] });
-    expect(matrix([handedOver(handed)])).toBeUndefined();
-    expect(matrix([plan, handed])).toMatchObject({ leadOrganization: 'probation', partner: 'medical' });
+    const since = (start: string): typeof handed => ({ ...handed, participant: handed.participant!.map((each) => ({ ...each, period: { start } })) });
+    expect(matrix([handedOver(since('2026-08-05'))])).toMatchObject({ leadOrganization: 'probation', partner: 'medical', handedOverOn: '2026-08-05' });
+    expect(matrix([{ ...handedOver(handed), period: { start: '2026-07-01' } }])).toMatchObject({ handedOverOn: '2026-07-01' });
+    expect(matrix([handedOver(handed)])).not.toHaveProperty('handedOverOn');
+    expect(matrix([plan, since('2026-08-05')])).toEqual({ lead: 'cs', leadOrganization: 'probation', partner: 'medical', direction: 'send', edition: 'newer', permittedCategories: [] });
     expect(matrix([{ ...handedOver(handed), status: 'inactive' }, plan])).toMatchObject({ leadOrganization: 'probation', partner: 'medical' });
-    const later = { ...handed, participant: handed.participant!.map((each) => ({ ...each, period: { start: '2027-01-01' } })) };
-    expect(matrix([handedOver(later)])).toMatchObject({ leadOrganization: 'probation' });
+    expect(matrix([handedOver(since('2027-01-01'))])).not.toHaveProperty('handedOverOn');
   });
 
   it('an ask to a partner that cannot be placed in it fails, rather than going without it', () => {

@@ -163,6 +163,17 @@ function withMatrix(facts: Facts): fc.Arbitrary<Facts> {
   });
 }
 
+const teamMember = fc.tuple(
+  fc.oneof(fc.record({ organization: oneOf(ORGS) }), fc.record({ person: oneOf([...PEOPLE, 'pt-self'] as const) }), fc.record({ organization: oneOf(ORGS), person: oneOf(PEOPLE) })),
+  fc.record({ roles: subset(['case-manager', 'judge', 'housing-specialist', 'counselor', 'participant']), membership: oneOf(['current', 'former', 'future'] as const) }),
+).map(([party, rest]) => ({ ...party, ...rest }));
+
+/** A team of the plan: whoever leads, and others. */
+function withTeam(facts: Facts): fc.Arbitrary<Facts> {
+  const lead = { organization: facts.sharingMatrix?.leadOrganization ?? 'org-lead', roles: ['lead-planner'], membership: 'current' as const };
+  return fc.array(teamMember, { maxLength: 3 }).map((members) => ({ ...facts, planTeam: { members: [lead, ...members] } }));
+}
+
 const MEDICAL_ROLES = ['clinician', 'physician', 'nurse', 'paramedic', 'pharmacist'];
 
 /** What the format leaves to the writer: control needs two organizations, and a relative is no medical personnel. */
@@ -182,4 +193,5 @@ export const arbitraryFacts: fc.Arbitrary<Facts> = fc.tuple(base, bool, day)
     const past = died <= typed.asOf.slice(0, 10) ? died : typed.asOf.slice(0, 10);
     return consistent({ ...typed, patient: { ...typed.patient, ...(typed.patient.deceased && dated ? { deathDate: past } : {}) } });
   })
-  .chain((facts) => fc.oneof(fc.constant(facts), withMatrix(facts)));
+  .chain((facts) => fc.oneof(fc.constant(facts), withMatrix(facts)))
+  .chain((facts) => fc.oneof({ weight: 2, arbitrary: fc.constant(facts) }, { weight: 1, arbitrary: withTeam(facts) }));

@@ -33,8 +33,8 @@ export function thereAndBack(facts: Facts): { readonly ask: AskFacts; readonly r
 const idIn = (reference: string): string => reference.split('/').at(-1)!;
 const byId = <T extends { readonly id: string }>(list: readonly T[]): readonly T[] => [...list].sort((a, b) => (a.id < b.id ? -1 : 1));
 
-/** One form for both sides: lists of parties by id, records by plain id, an empty list as none. */
-export function normalAsk(facts: AskFacts): unknown {
+/** One form for both sides: lists of parties by id, records by plain id, an empty list as none. A team that the original does not tell is the writer's own. */
+export function normalAsk(facts: AskFacts, original: AskFacts = facts): unknown {
   const plain = (list: readonly string[] | undefined): { readonly list?: readonly string[] } => (list === undefined ? {} : { list: list.map(idIn) });
   const { otherPatients, overlays, abuseReport, directorFindings, sharingMatrix, ...rest } = facts as Facts;
   const { records: _, ...request } = rest.request;
@@ -45,7 +45,7 @@ export function normalAsk(facts: AskFacts): unknown {
     restrictions: facts.restrictions.map((each) => ({ ...each, records: plain(each.records) })),
     abuseReport: abuseReport === undefined ? undefined : { ...abuseReport, reportRecords: plain(abuseReport.reportRecords) },
     directorFindings: directorFindings === undefined ? undefined : { ...directorFindings, relevantRecords: plain(directorFindings.relevantRecords) },
-    sharingMatrix,
+    sharingMatrix, planTeam: original.planTeam === undefined ? undefined : facts.planTeam,
   };
 }
 

@@ -36,7 +36,8 @@ const FULL = {
     agreements: [{ type: 'qsoa', parties: ['o', 'o2'], inDate: true, boundByPart2: true, returnOnly: true }],
     restrictions: [{ id: 'x', kind: 'agreed', by: 'p', madeOn: '2026-01-01', against: { organization: 'o', person: 's' }, categories: ['income'], records: ['r1'] }],
     overlays: [{ state: 'EX', rule: 'ca-wic-5328', effect: 'none', unless: ['patient-consent'], requires: ['purpose'], records: ['r1'], obligations: ['stop-future'] }],
-    sharingMatrix: { lead: 'cs', leadOrganization: 'o', partner: 'court', direction: 'send', edition: 'newer', permittedCategories: ['*'], requiredBy: 'court', supportMemberHasCustody: true, communitySupervisionPrimary: true, cooccurringServices: 'one-agency' },
+    sharingMatrix: { lead: 'cs', leadOrganization: 'o', partner: 'court', direction: 'send', edition: 'newer', permittedCategories: ['*'], requiredBy: 'court', supportMemberHasCustody: true, communitySupervisionPrimary: true, cooccurringServices: 'one-agency', handedOverOn: '2026-01-01' },
+    planTeam: { members: [{ organization: 'o', person: 'p', roles: ['case-manager'], membership: 'current' }] },
     justiceAction: { finalDispositionOn: '2026-01-01', finalDispositionOccurred: true },
     emergency: { bonaFide: true, consentObtainable: true, programClosedInDisaster: true, recipientMedicalPersonnel: true, recipientName: 'n', facility: 'f', discloserName: 'd', nature: 'other' },
     familyInvolvement: { patientAttitude: 'unknown', knownContraryWishes: true }, careCoordination: { clinicianJudgedPartOfCare: true }, custodianRepresentation: { by: 'o', needs: ['a-health-care'] },
@@ -54,7 +55,7 @@ const OPTIONAL = new Set(('identifier deathDate electronicMonitoring childCustod
   + 'confidentialCommunicationFinding offense assurance administrativeTest boundByPart2 returnOnly by madeOn overlays unless requires obligations sharingMatrix requiredBy supportMemberHasCustody communitySupervisionPrimary '
   + 'cooccurringServices justiceAction finalDispositionOn finalDispositionOccurred emergency programClosedInDisaster recipientName facility discloserName nature familyInvolvement knownContraryWishes careCoordination '
   + 'custodianRepresentation abuseReport reportRecords threat seriousAndImminent recipientCanPrevent learnedInTherapy incident directorFindings minorLacksCapacity substantialThreat incapacityPreventsKnowingAction relevantRecords '
-  + 'minorLaw research chriAuthority').split(' '));
+  + 'minorLaw research chriAuthority planTeam handedOverOn').split(' '));
 /** Members of one name that may be left out in one place and not in another. */
 const OPTIONAL_AT = [/derivedFrom\.0\.(category|origin)$/, /discloser\.role$/, /denies\.0\.(recipients|purposes)$/, /orders\.0\.(discloser|recipients|categories)$/, /restrictions\.0\.(categories|records)$/, /overlays\.0\.records$/, /revocableAfter\.date$/, /against\.(organization|person)$/];
 const REQUIRED_AT = [/classMembers\.0\.organization$/, /custodianRepresentation\.by$/];
@@ -109,7 +110,7 @@ const WORDS: readonly (readonly [string, string])[] = [
   ['patient.custody', 'none in-custody in-custody-halfway-house released-probation released-parole released-pretrial escaped unknown'], ['patient.capacity', 'has unconscious lacks-adjudicated lacks-not-adjudicated minor-lacks-rational-choice not-applicable'],
   ['patient.childCustody', 'no-children none partial full'], ['discloser.treatingRelationship', 'none patient'], ['recipient.treatingRelationship', 'none patient other-individual'],
   ['request.kind', 'disclose access access-copy directed-copy confirm-presence intermediary-list part2-accounting hipaa-accounting'], ['sharingMatrix.lead', 'cs bh'], ['sharingMatrix.direction', 'send receive'], ['sharingMatrix.edition', 'newer older'],
-  ['sharingMatrix.requiredBy', 'court community-supervisor'], ['sharingMatrix.cooccurringServices', 'one-agency several-agencies'], ['research.basis', 'hipaa-authorization waiver common-rule fda none'], ['chriAuthority.basis', 'statute court-order security-addendum'],
+  ['planTeam.members.0.membership', 'current former future'], ['sharingMatrix.requiredBy', 'court community-supervisor'], ['sharingMatrix.cooccurringServices', 'one-agency several-agencies'], ['research.basis', 'hipaa-authorization waiver common-rule fda none'], ['chriAuthority.basis', 'statute court-order security-addendum'],
   ['consents.0.status', 'active draft proposed rejected inactive entered-in-error'], ['consents.0.falsity', 'known-to-holder discoverable-with-diligence'], ['consents.0.revocation.form', 'written oral'],
   ['consents.0.variant', 'specific tpo-single intermediary cj-referral sud-counseling-notes psychotherapy-notes-authorization legal-proceeding hipaa-authorization va-7332 registry pdmp'],
   ['orders.0.issuedBy', 'court grand-jury attorney court-clerk agency legislative-committee'], ['restrictions.0.kind', 'agreed requested-paid-in-full standalone-deny-consent'], ['overlays.0.effect', 'prohibit require-extra require-disclosure none'],
