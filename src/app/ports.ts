@@ -278,6 +278,7 @@ export interface Store extends ExportStore, SubscriptionStore, ConsoleStore {
   /** Signing keys of the token endpoint, shared by all processes, newest first. PKCS#8 PEM with a kid. */
   signingKeys(): Promise<readonly SigningKey[]>;
   addSigningKey(key: SigningKey): Promise<void>;
+  dropSigningKeys(kids: readonly string[]): Promise<void>;
   /** Takes the first open delivery of up to `count` lanes that are due; they come back after `lease` milliseconds unless settled. */
   takeOutbox(count: number, lease: number): Promise<readonly TakenDelivery[]>;
   settleOutbox(id: string, result: Settlement): Promise<void>;

@@ -15,7 +15,7 @@ import { settleOutbox, takeOutbox } from './outbox.ts';
 import { openReaders, type Readers } from './readers.ts';
 import { makeSession } from './session.ts';
 import { openTenants, readTenants, type Tenants } from './tenants.ts';
-import { addSigningKey, isUsed, purgeUsed, readSigningKeys, useOnce } from './tokens.ts';
+import { addSigningKey, dropSigningKeys, isUsed, purgeUsed, readSigningKeys, useOnce } from './tokens.ts';
 import { subscriptionStore } from './subscriptions.ts';
 import { transact } from './transaction.ts';
 
@@ -80,6 +80,7 @@ function makeStore(parts: Parts, embedded: EmbeddedServer | undefined): Store {
     isUsed: (tenant, key) => requests.use(async (run) => isUsed(run, { tenant: await tenants(run, tenant), key, now: now() })),
     signingKeys: () => requests.use(readSigningKeys),
     addSigningKey: (key) => requests.use((run) => addSigningKey(run, key)),
+    dropSigningKeys: (kids) => requests.use((run) => dropSigningKeys(run, kids)),
     takeOutbox: (count, lease) => requests.use((run) => takeOutbox(run, now(), count, lease)),
     settleOutbox: (id, result) => requests.use((run) => settleOutbox(run, now(), id, result)),
     ...exportsOf(parts),

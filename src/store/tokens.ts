@@ -25,6 +25,11 @@ export async function readSigningKeys(run: Run): Promise<readonly SigningKey[]> 
     ({ kid: row[0] as string, algorithm: row[1] as string, pem: row[2] as string, created: instant(row[3] as number) }));
 }
 
+/** Forgets keys: what they signed verifies no more. */
+export async function dropSigningKeys(run: Run, kids: readonly string[]): Promise<void> {
+  await run('delete from signing_key where kid = any($1)', [kids]);
+}
+
 export async function addSigningKey(run: Run, key: SigningKey): Promise<void> {
   await run('insert into signing_key (kid, algorithm, pem, created) values ($1, $2, $3, $4) on conflict do nothing',
     [key.kid, key.algorithm, key.pem, Date.parse(key.created)]);

@@ -141,6 +141,8 @@ export function keepingContract(opened: Opened): void {
       await store.addSigningKey(key('old', '2026-01-01T00:00:00.000Z'));
       await store.addSigningKey(key('new', '2026-02-01T00:00:00.000Z'));
       expect((await store.signingKeys()).map(({ kid }) => kid)).toEqual(['new', 'old']);
+      await store.dropSigningKeys(['old']);
+      expect((await store.signingKeys()).map(({ kid }) => kid)).toEqual(['new']);
     });
 
     const row = (id: string, over: object = {}) => ({ id, person: 'p', channel: 'fhir', partner: 'court', payload: `payload ${id}`, ...over });

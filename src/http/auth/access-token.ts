@@ -1,28 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Access tokens: JWTs of five minutes, signed by the gateway's own ES256 key (an ES384 check costs ten times as much).
- * Keys live in the store, shared by all processes; a new one signs at once, an old one verifies as long as tokens live,
- * so that keys rotate without a stop.
+ * Access tokens: JWTs of five minutes, signed by the gateway's own ES256 key (an ES384 check costs ten times as much), and the
+ * ID tokens of apps. The keys: key-ring.ts.
  */
-import { createPrivateKey, createPublicKey, randomUUID } from 'node:crypto';
-import type { KeyObject } from 'node:crypto';
-import { SignJWT, decodeProtectedHeader, exportJWK, exportPKCS8, generateKeyPair, jwtVerify } from 'jose';
+import { randomUUID } from 'node:crypto';
+import { SignJWT, decodeProtectedHeader, jwtVerify } from 'jose';
 import type { JWK } from 'jose';
 import * as z from 'zod';
-import type { Clock, SigningKey, Store } from '../../app/ports.ts';
+import type { Clock, Store } from '../../app/ports.ts';
+import { ACCESS_ALGORITHM, ID_ALGORITHM } from '../../app/signing/rotate.ts';
 import { PURPOSES, ROLES } from '../../domain/consent/facts/vocabulary.ts';
+import { openKeyRing, type KeyRing, type RingKey } from './key-ring.ts';
 
-const ALGORITHM = 'ES256';
 /** Seconds. */
 export const TOKEN_LIFE = 300;
-/** A signing key is replaced after this many days. */
-const KEY_DAYS = 30;
-/** How often an unknown kid may cause a look into the store. */
-const AGAIN_MS = 1_000;
 
 const payload = z.object({
   sub: z.string(), tenant: z.string(), scope: z.string(), registration: z.string(), exp: z.number(),
   jti: z.string(), cnf: z.object({ 'x5t#S256': z.string() }).optional(),
+  /** Of an app: the grant that it rests on, and the patient for whose records it is. */
+  grant: z.string().optional(), patient: z.string().optional(),
   subject: z.string().optional(), person: z.string().optional(), role: z.enum(ROLES).optional(), purpose: z.enum(PURPOSES).optional(),
 });
 
@@ -32,13 +29,18 @@ export type TokenClaims = Readonly<z.infer<typeof payload>>;
 export interface TokenKeys {
   sign(claims: Omit<TokenClaims, 'exp' | 'jti'>): Promise<string>;
   /** The claims of a token that is genuine, ours and in its time; undefined otherwise. Never throws on what is sent. */
-  verify(token: string): Promise<TokenClaims | undefined>;
+  verify(token: string): Promise<(TokenClaims & { readonly kid: string }) | undefined>;
+  /** False when the key was retired: what it signed is over. */
+  stands(kid: string): Promise<boolean>;
+  /** An ID token for an app (OpenID Connect Core 1.0, 2; SMART App Launch 2.2, `fhirUser`). */
+  signIdToken(claims: IdClaims): Promise<string>;
   publicKeys(): Promise<readonly JWK[]>;
   /** Adds a new key, which signs from now on. */
   rotate(): Promise<void>;
 }
 
-interface Loaded { readonly kid: string; readonly secret: KeyObject; readonly open: KeyObject; readonly jwk: JWK; readonly created: string }
+/** `auth_time` in seconds since 1970. */
+export interface IdClaims { readonly client: string; readonly sub: string; readonly auth_time: number; readonly nonce?: string; readonly fhirUser?: string }
 
 export interface TokenKeyDeps {
   readonly store: Pick<Store, 'signingKeys' | 'addSigningKey'>;
@@ -49,55 +51,44 @@ export interface TokenKeyDeps {
 
 /** Opens the signing keys in the store and makes the first one when there is none or the newest is old. */
 export async function openTokenKeys(deps: TokenKeyDeps): Promise<TokenKeys> {
-  let keys = await load(deps);
-  let looked = performance.now();
-  async function refresh(): Promise<void> {
-    looked = performance.now();
-    keys = await load(deps);
-  }
-  async function rotate(): Promise<void> {
-    await deps.store.addSigningKey(await newKey(deps.clock.now()));
-    await refresh();
-  }
-  if (isOld(keys[0], deps.clock)) {
-    await rotate();
-  }
-  async function find(kid: string): Promise<Loaded | undefined> {
-    const known = keys.find((key) => key.kid === kid);
-    if (known === undefined && performance.now() - looked > AGAIN_MS) {
-      await refresh();
-      return keys.find((key) => key.kid === kid);
-    }
-    return known;
-  }
+  const access = openKeyRing(deps, ACCESS_ALGORITHM);
+  const identity = openKeyRing(deps, ID_ALGORITHM);
+  await access.newest();
   return {
-    rotate,
-    sign: (claims) => signToken(claims, newest(keys), deps),
-    publicKeys: () => Promise.resolve(keys.map((key) => key.jwk)),
-    verify: (token) => verifyToken(token, find, deps),
+    rotate: async () => { await access.rotate(); await identity.rotate(); },
+    sign: async (claims) => signToken(claims, await access.newest(), deps),
+    signIdToken: async (claims) => signIdToken(claims, await identity.newest(), deps),
+    publicKeys: async () => [...await access.publicKeys(), ...await identity.publicKeys()],
+    verify: (token) => verifyToken(token, access, deps),
+    stands: async (kid) => await access.find(kid) !== undefined,
   };
 }
 
-async function signToken(claims: Omit<TokenClaims, 'exp' | 'jti'>, key: Loaded, deps: TokenKeyDeps): Promise<string> {
+async function signToken(claims: Omit<TokenClaims, 'exp' | 'jti'>, key: RingKey, deps: TokenKeyDeps): Promise<string> {
   const now = Math.floor(Date.parse(deps.clock.now()) / 1000);
-  return new SignJWT({ ...claims }).setProtectedHeader({ alg: ALGORITHM, kid: key.kid, typ: 'at+jwt' })
+  return new SignJWT({ ...claims }).setProtectedHeader({ alg: ACCESS_ALGORITHM, kid: key.kid, typ: 'at+jwt' })
     .setIssuer(deps.issuer).setAudience(deps.audience).setJti(randomUUID()).setIssuedAt(now).setExpirationTime(now + TOKEN_LIFE)
     .sign(key.secret);
 }
 
-async function verifyToken(
-  token: string, find: (kid: string) => Promise<Loaded | undefined>, deps: TokenKeyDeps,
-): Promise<TokenClaims | undefined> {
+/** The issuer of ID tokens is that of our discovery document: the base of the FHIR API (SMART App Launch 2.2, conformance). */
+async function signIdToken({ client, ...claims }: IdClaims, key: RingKey, deps: TokenKeyDeps): Promise<string> {
+  const now = Math.floor(Date.parse(deps.clock.now()) / 1000);
+  return new SignJWT({ ...claims }).setProtectedHeader({ alg: ID_ALGORITHM, kid: key.kid, typ: 'JWT' })
+    .setIssuer(deps.audience).setAudience(client).setIssuedAt(now).setExpirationTime(now + TOKEN_LIFE).sign(key.secret);
+}
+
+async function verifyToken(token: string, ring: KeyRing, deps: TokenKeyDeps): Promise<(TokenClaims & { readonly kid: string }) | undefined> {
   const kid = kidOf(token);
-  const key = kid === undefined ? undefined : await find(kid);
+  const key = kid === undefined ? undefined : await ring.find(kid);
   if (key === undefined) {
     return undefined;
   }
   try {
     const verified = await jwtVerify(token, key.open, {
-      algorithms: [ALGORITHM], typ: 'at+jwt', issuer: deps.issuer, audience: deps.audience, currentDate: new Date(deps.clock.now()),
+      algorithms: [ACCESS_ALGORITHM], typ: 'at+jwt', issuer: deps.issuer, audience: deps.audience, currentDate: new Date(deps.clock.now()),
     });
-    return payload.parse(verified.payload);
+    return { ...payload.parse(verified.payload), kid: key.kid };
   } catch {
     return undefined;
   }
@@ -105,36 +96,9 @@ async function verifyToken(
 
 function kidOf(token: string): string | undefined {
   try {
-    return decodeProtectedHeader(token).kid;
+    const { kid, alg, typ } = decodeProtectedHeader(token);
+    return alg === ACCESS_ALGORITHM && typ === 'at+jwt' ? kid : undefined;
   } catch {
     return undefined;
   }
-}
-
-async function newKey(created: string): Promise<SigningKey> {
-  const pair = await generateKeyPair(ALGORITHM, { extractable: true });
-  return { kid: randomUUID(), algorithm: ALGORITHM, pem: await exportPKCS8(pair.privateKey), created };
-}
-
-async function load(deps: TokenKeyDeps): Promise<readonly Loaded[]> {
-  const stored = await deps.store.signingKeys();
-  return Promise.all(stored.filter((key) => key.algorithm === ALGORITHM).map(open));
-}
-
-async function open(key: SigningKey): Promise<Loaded> {
-  const publicKey = createPublicKey(key.pem);
-  const jwk = { ...await exportJWK(publicKey), kid: key.kid, alg: ALGORITHM, use: 'sig' };
-  return { kid: key.kid, created: key.created, secret: createPrivateKey(key.pem), open: publicKey, jwk };
-}
-
-function isOld(newestKey: Loaded | undefined, clock: Clock): boolean {
-  return newestKey === undefined || Date.parse(clock.now()) - Date.parse(newestKey.created) > KEY_DAYS * 86_400_000;
-}
-
-function newest(keys: readonly Loaded[]): Loaded {
-  const [first] = keys;
-  if (first === undefined) {
-    throw new Error('no signing key');
-  }
-  return first;
 }

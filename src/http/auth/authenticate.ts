@@ -25,7 +25,7 @@ export interface AuthenticateDeps {
   readonly standing: (of: StandingOf) => Promise<Standing | undefined>;
 }
 
-interface Remembered { readonly claims: TokenClaims; readonly access: Access; readonly until: number }
+interface Remembered { readonly claims: TokenClaims; readonly kid: string; readonly access: Access; readonly until: number }
 
 /** Middleware: sets the request's access, or answers 401 (RFC 6750). */
 export function authenticate(deps: AuthenticateDeps): Handler {
@@ -51,7 +51,7 @@ async function accessOf(req: Req, deps: AuthenticateDeps, remembered: Map<string
   const token = header.slice(7).trim();
   const key = hash('sha256', token, 'base64');
   const known = remembered.get(key) ?? await remember(token, key, deps, remembered);
-  if (known === undefined || known.until <= Date.parse(deps.clock.now())) {
+  if (known === undefined || known.until <= Date.parse(deps.clock.now()) || !await deps.keys.stands(known.kid)) {
     remembered.delete(key);
     return undefined;
   }
@@ -71,7 +71,7 @@ async function remember(
   if (claims === undefined || standing === undefined || claims.tenant !== deps.settings.tenant) {
     return undefined;
   }
-  const made = { claims, access: toAccess(claims, standing), until: claims.exp * 1000 };
+  const made = { claims, kid: claims.kid, access: toAccess(claims, standing), until: claims.exp * 1000 };
   remembered.set(key, made);
   if (remembered.size > MOST) {
     remembered.delete(remembered.keys().next().value ?? '');
