@@ -7,8 +7,10 @@ import type { ConsultCall } from './consents/consult.ts';
 import type { Caller } from './caller.ts';
 import type { AftermathApp } from './aftermath/api.ts';
 import type { AskingApp } from './asking/api.ts';
+import type { ConsoleApp } from './console/api.ts';
 import type { CaptureApp } from './capture/api.ts';
 import type { DeliverApp } from './deliver/api.ts';
+import type { PullApp } from './pull/api.ts';
 import type { SubscriptionApp } from './subscriptions/api.ts';
 import type { CasePlanCall } from './release/case-plan.ts';
 import type { Hl7Call } from './release/hl7v2.ts';
@@ -103,7 +105,7 @@ export interface IngestCall {
   readonly dryRun?: boolean;
 }
 
-export interface App extends PlanApp, CaptureApp, AskingApp, DeliverApp, ExchangeApp, SubscriptionApp, AftermathApp {
+export interface App extends PlanApp, CaptureApp, AskingApp, DeliverApp, PullApp, ExchangeApp, SubscriptionApp, AftermathApp, ConsoleApp {
   /** `raw`: of a Binary, the contents in their own form. */
   read(caller: Caller, target: Target & { readonly version?: number; readonly query?: SearchCall['query']; readonly raw?: boolean }): Promise<Result<Answer>>;
   history(caller: Caller, target: Target & { readonly count?: number; readonly before?: number; readonly base: string }): Promise<Result<Answer>>;

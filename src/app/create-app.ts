@@ -2,10 +2,12 @@
 /** The use cases, put on what they stand on. */
 import type { App } from './api.ts';
 import { explanationDocument, ledgerDocument, messagesDocument } from './console/view.ts';
+import { consoleApp } from './console/api.ts';
 import { aftermathApp } from './aftermath/api.ts';
 import { askingApp } from './asking/create.ts';
 import { captureApp } from './capture/create.ts';
 import { deliverApp } from './deliver/create.ts';
+import { pullApp } from './pull/api.ts';
 import { subscriptionApp } from './subscriptions/api.ts';
 import { breakGlass } from './consents/break-glass.ts';
 import { orderCheck } from './consents/order-check.ts';
@@ -100,8 +102,10 @@ export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): 
     ...planApp(deps, gates, interactions),
     ...exchangeApp(deps, gates),
     ...deliverApp(deps, gates),
+    ...pullApp(deps, gates),
     ...aftermathApp(deps, gates),
     ...subscriptionApp(deps, gates),
+    ...consoleApp(deps, gates),
     bundle: silenced(gates, (caller, call) => bundle(deps, gates, caller, { call, run: interactions })),
     ...exportApp(deps, gates),
     validate: (_caller, call) => Promise.resolve(validate(deps, call)),

@@ -2,7 +2,7 @@
 /**
  * Every page of the console, in one table; each group of pages (http/console/GROUP.ts) adds its routes by one import and one
  * line. A handler gets a caller in a seat of its desk and a form that is known to come from a page of ours; it answers by a
- * use case of App (app/console/GROUP/, made known in app/console/api.ts and create.ts) whose answer is a `page()`, or
+ * use case of App (app/console/GROUP/api.ts, put together in app/console/api.ts) whose answer is a `page()`, or
  * `onward()` after something was done. What fails becomes a page by itself; a form that is to be shown again with what is
  * wrong beside its fields is answered by the use case with `page({ status: 422 })` and `field({ issues })`.
  */
@@ -11,6 +11,7 @@ import type { Caller } from '../../app/caller.ts';
 import type { Desk, Frame } from '../../app/console/frame.ts';
 import type { Result } from '../../domain/issue.ts';
 import type { Params } from '../context.ts';
+import { DISCLOSURE_PAGES } from './disclosures.ts';
 
 export interface PageCall {
   readonly app: App;
@@ -37,4 +38,5 @@ export interface PageRoute {
 
 /** The table. The order is that of the navigation. */
 export const PAGES: readonly PageRoute[] = [
+  ...DISCLOSURE_PAGES,
 ];

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The pages about disclosures, for the compliance desk; part of App. Every other caller is refused. */
+import type { Result } from '../../../domain/issue.ts';
+import type { Answer } from '../../api.ts';
+import type { Caller } from '../../caller.ts';
+import type { Deps } from '../../deps.ts';
+import type { Frame } from '../frame.ts';
+import { disclosureSearch } from './find-patient.ts';
+import { disclosureList } from './list.ts';
+
+export interface DisclosurePages {
+  /** The ledger as a list; the search stands in the address (query.ts). */
+  disclosureList(caller: Caller, frame: Frame, query: URLSearchParams): Promise<Result<Answer>>;
+  /** From a form with a patient's identifier to an address without one. */
+  disclosureSearch(caller: Caller, frame: Frame, form: URLSearchParams): Promise<Result<Answer>>;
+}
+
+export function disclosurePages(deps: Deps): DisclosurePages {
+  return {
+    disclosureList: (caller, frame, query) => disclosureList(deps, caller, frame, query),
+    disclosureSearch: (caller, frame, form) => disclosureSearch(deps, caller, frame, form),
+  };
+}

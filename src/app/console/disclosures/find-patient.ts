@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A search with a patient's identifier in the form's body becomes an address in which the patient is sealed. */
+import type { Result } from '../../../domain/issue.ts';
+import { ok } from '../../../domain/issue.ts';
+import type { Answer } from '../../api.ts';
+import type { Caller } from '../../caller.ts';
+import type { Deps } from '../../deps.ts';
+import type { Session } from '../../ports.ts';
+import { requireStaff } from '../../scope.ts';
+import type { Frame } from '../frame.ts';
+import { onward } from '../page.ts';
+import { sealed } from '../sealed.ts';
+import { faultyForm, PATH } from './list.ts';
+import { addressOf, readQuery } from './query.ts';
+
+/** On to the list. Who is not found, or found more than once, is said beside the field. */
+export async function disclosureSearch(deps: Deps, caller: Caller, frame: Frame, said: URLSearchParams): Promise<Result<Answer>> {
+  const staff = requireStaff(caller);
+  const sought = staff.ok ? readQuery(deps, caller, said) : staff;
+  const identifier = (said.get('identifier') ?? '').trim();
+  if (!sought.ok) {
+    return staff.ok ? faultyForm(deps, caller, frame, { query: said, issues: sought.issues }) : staff;
+  }
+  if (identifier === '') {
+    return ok(onward(addressOf(PATH, sought.value)));
+  }
+  const persons = await deps.store.read(caller.tenant, (session) => personsBy(session, deps.policy.trustedSystems, identifier));
+  const [person, ...more] = persons;
+  if (person === undefined || more.length > 0) {
+    const text = person === undefined ? 'Nobody on file has this identifier' : 'More than one person has this identifier: write it as system|value';
+    return faultyForm(deps, caller, frame, { query: said, issues: [{ code: 'business-rule', text, at: 'identifier' }] });
+  }
+  return ok(onward(addressOf(PATH, { fields: sought.value.fields, patient: sealed(deps, caller, `person ${person}`) })));
+}
+
+/** Keys of persons by an identifier: `system|value`, or a value of one of the county's own systems. */
+export function personsBy(session: Pick<Session, 'personsWith'>, systems: readonly string[], text: string): Promise<readonly string[]> {
+  const bar = text.lastIndexOf('|');
+  return session.personsWith(bar < 0 ? systems.map((system) => ({ system, value: text })) : [{ system: text.slice(0, bar), value: text.slice(bar + 1) }]);
+}

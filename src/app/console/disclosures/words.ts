@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Entries of the ledger in words. */
+import type { LedgerKind, LedgerRow } from '../../ports.ts';
+import type { DisclosureDetail, DetailGroup } from '../../ledger/entry.ts';
+import { tag } from '../parts.ts';
+import type { Html } from '../html.ts';
+import { words } from '../layout.ts';
+
+export const KIND_WORDS: Readonly<Record<LedgerKind, string>> = {
+  disclosure: 'Disclosed', refusal: 'Refused', use: 'Used here', write: 'Written', ingest: 'Taken in', emergency: 'Emergency', admin: 'Administration', login: 'Sign-in',
+};
+
+const KIND_TAGS: Readonly<Record<LedgerKind, Parameters<typeof tag>[0]>> = {
+  disclosure: 'good', refusal: 'bad', use: 'plain', write: 'plain', ingest: 'plain', emergency: 'doubtful', admin: 'plain', login: 'plain',
+};
+
+/** What became of it. */
+export function kindTag(row: Pick<LedgerRow, 'kind'>): Html {
+  return tag(KIND_TAGS[row.kind], KIND_WORDS[row.kind]);
+}
+
+/** Record classes as the law calls them. */
+const CLASSES: Readonly<Record<string, string>> = {
+  p2: 'substance use disorder record (42 CFR Part 2)', 'p2-notes': 'substance use disorder counseling note (42 CFR 2.11)', phi: 'health information (HIPAA)',
+  'phi-psy': 'psychotherapy note (45 CFR 164.501)', va7332: 'record of the VA (38 USC 7332)', chri: 'criminal history (28 CFR Part 20)', cji: 'justice information',
+  edu: 'school record (FERPA)', self: 'the person\'s own words', soc: 'social service information', unknown: 'of unknown source, treated as the most protected',
+};
+
+/** A class of records in words. */
+export function classWords(code: string): string {
+  return CLASSES[code] ?? words(code);
+}
+
+/** The detail of an entry; undefined: its texts were destroyed or it has none. */
+export function detailOf(row: LedgerRow): DisclosureDetail | undefined {
+  return row.detail === '' ? undefined : { ...EMPTY, ...JSON.parse(row.detail) as DisclosureDetail };
+}
+
+const EMPTY: DisclosureDetail = { ask: { asOf: '', organization: '', action: '', types: [] }, decisions: [], groups: [] };
+
+/** How many records went, and how many did not. */
+export function tally(groups: readonly DetailGroup[]): { readonly sent: number; readonly withheld: number } {
+  const sum = (list: readonly DetailGroup[]): number => list.reduce((all, group) => all + group.count, 0);
+  return { sent: sum(groups.filter(isSent)), withheld: sum(groups.filter((group) => !isSent(group))) };
+}
+
+/** True for a group that went out. */
+export function isSent(group: DetailGroup): boolean {
+  return group.verdict === 'release';
+}
+
+/** `1 record`, `3 records`. */
+export function counted(count: number, noun: string): string {
+  return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
+}
