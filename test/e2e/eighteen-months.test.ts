@@ -190,6 +190,19 @@ describe('eighteen months', () => {
     expect(await story.check(PROBATION, at('plan3'))).not.toContain('service-back-to-planning');
   });
 
+  it('9a. the hospital is on the team while it treats the tooth that hurts, and sees the plan in that time and at no other', async () => {
+    const seen = async (day: string): Promise<readonly boolean[]> => {
+      story.on(day);
+      return story.sees(HOSPITAL, [at('plan3'), at('sober')]);
+    };
+    expect(await seen('2027-03-31')).toEqual([false, false]);
+    const { json } = await story.ask(PROBATION, at('plan3'));
+    const team = (json['careTeam'] as readonly { readonly reference: string }[])[0]!.reference;
+    const members = (await story.ask(PROBATION, team)).json['participant'] as readonly Json[];
+    await story.change(PROBATION, team, { participant: [...members, { ...member(HOSPITAL, 'case-manager'), period: { start: '2027-04-01', end: '2027-05-31' } }] });
+    expect([await seen('2027-03-31'), await seen('2027-04-01'), await seen('2027-05-31'), await seen('2027-06-01')]).toEqual([[false, false], [true, true], [true, true], [false, false]]);
+  });
+
   it('10. supervision ends soon: the last version is made, led by the treatment program; nothing that is open is lost', async () => {
     await keep(PROBATION, { probation: { resourceType: 'EpisodeOfCare', status: 'active', type: [concept('episode-type', 'probation')], patient: ref(patient), managingOrganization: ref('Organization/county-probation'), period: { start: '2026-07-01', end: '2027-07-12' } } });
     story.on('2027-06-20');

@@ -61,7 +61,7 @@ describe('the public scenarios through FHIR and the real gate', () => {
   it('no fact of them is lost on the way through FHIR', () => {
     for (const { facts } of all) {
       const back = thereAndBack(facts);
-      expect(normalAsk(back.ask)).toEqual(normalAsk(facts));
+      expect(normalAsk(back.ask, facts)).toEqual(normalAsk(facts));
       expect(back.records.map(normalRecord)).toEqual(facts.records.map(normalRecord));
     }
   });

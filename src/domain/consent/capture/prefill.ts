@@ -32,7 +32,7 @@ export interface ConsentNeed {
 const INCURABLE: readonly ReasonCode[] = [
   'not-active', 'materially-false', 'unverified', 'need-to-know-failed', 'nonmedical-recipient', 'consent-obtainable', 'order-criteria-missing', 'outside-order',
   'restriction-honored', 'chri-no-authority', 'state-prohibits', 'not-deidentified', 'custody-unknown', 'unknown-provenance', 'identity-unproven',
-  'access-excluded', 'access-copy-refused', 'third-party-confidence', 'not-accountable',
+  'access-excluded', 'access-copy-refused', 'third-party-confidence', 'not-accountable', 'not-on-team',
 ];
 /** No consent lets these go: their law asks for an authority, not for leave. */
 const NO_CONSENT: readonly RecordClass[] = ['chri', 'cji', 'unknown'];

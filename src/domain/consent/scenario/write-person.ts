@@ -6,7 +6,7 @@ import { STATEMENTS, writeStatement, type StatementForm } from '../evidence/stat
 import type { TeamRole } from '../evidence/relations.ts';
 import { addDays } from '../evidence/time.ts';
 import { writePlanTeam } from './write-team.ts';
-import { coding, concept, extension, noon, onBehalfOf, partyRef, some, when, yesterday, type Ref, type Writing } from './writing.ts';
+import { coding, concept, noon, onBehalfOf, partyRef, some, when, yesterday, type Ref, type Writing } from './writing.ts';
 
 export function writePerson(writing: Writing): readonly Resource[] {
   const { facts } = writing;

@@ -11,7 +11,7 @@ import { concept, extension, onBehalfOf, partyRef, when, yesterday, type Writing
  */
 export function writePlanTeam(writing: Writing): readonly CareTeam[] {
   const { sharingMatrix: matrix, planTeam, patient } = writing.facts;
-  const participants = planTeam?.members.map((each) => written(each, writing)) ?? (matrix === undefined ? [] : implied(writing, matrix));
+  const participants = planTeam?.members.map((each) => ({ ...written(each, writing), ...since(each, writing) })) ?? (matrix === undefined ? [] : implied(writing, matrix));
   return participants.length === 0 ? [] : [{
     resourceType: 'CareTeam', id: 'plan-team', status: 'active', subject: writing.ref(patient.id), participant: [...participants],
     ...when('category', matrix?.lead, (lead) => [concept('lead-planner', lead)]),
@@ -28,6 +28,12 @@ function implied(writing: Writing, matrix: NonNullable<Writing['facts']['sharing
     written(lead, writing),
     ...(recipient.organization === matrix.leadOrganization ? [] : [{ ...written({ ...party, roles: [role], membership: 'current' }, writing), ...when('period', matrix.handedOverOn, (start) => ({ start })) }]),
   ];
+}
+
+/** The lead that took over began on that day. */
+function since({ organization, roles }: PlanTeamMember, { facts }: Writing): Pick<CareTeamParticipant, 'period'> {
+  const start = facts.sharingMatrix?.handedOverOn;
+  return start === undefined || !roles.includes('lead-planner') || organization !== facts.recipient.organization ? {} : { period: { start } };
 }
 
 function written(member: PlanTeamMember, writing: Writing): CareTeamParticipant {

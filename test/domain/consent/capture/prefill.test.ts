@@ -50,7 +50,7 @@ describe('which form a refusal asks for', () => {
     ['restriction-honored', 'the person asked to keep it back'], ['chri-no-authority', 'criminal history wants an authority'], ['state-prohibits', 'a state law forbids it'],
     ['not-deidentified', 'it was to be without names'], ['custody-unknown', 'nobody knows where the person is held'], ['unknown-provenance', 'nobody knows where it comes from'],
     ['identity-unproven', 'whoever asks has not proved who it is'], ['access-excluded', 'the right of access leaves it out'], ['access-copy-refused', 'a copy was refused'],
-    ['third-party-confidence', 'it was told in confidence by another'], ['not-accountable', 'it is no entry of an accounting'],
+    ['third-party-confidence', 'it was told in confidence by another'], ['not-accountable', 'it is no entry of an accounting'], ['not-on-team', 'whoever leads the plan puts it on the team, and no paper does'],
   ];
   it('is none for what no consent cures, even beside what it would', () => {
     const cured = REASON_CODES.filter((reason) => curable([kind({ reasons: ['no-basis', reason] })]).length === 1);

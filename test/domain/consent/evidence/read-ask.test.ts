@@ -177,6 +177,13 @@ describe('the sharing matrix', () => {
     expect(matrix([handedOver(since('2027-01-01'))])).not.toHaveProperty('handedOverOn');
   });
 
+  it('is with the team of the plan in every ask but that of whoever runs the exchange', () => {
+    const of = (over: Partial<AskContext>): unknown => read([plan], over).facts.planTeam;
+    expect(of({})).toEqual({ members: [{ organization: 'probation', roles: ['lead-planner'], membership: 'current' }] });
+    expect(of({ gateway: 'hospital' })).toBeUndefined();
+    expect(of({ gateway: 'probation' })).toBeDefined();
+  });
+
   it('an ask to a partner that cannot be placed in it fails, rather than going without it', () => {
     expect(readAsk({ ...context, from: 'probation', purpose: 'case-coordination' }, readRegistry(registry), [patient, plan])).toMatchObject({ ok: false, issues: [{ code: 'business-rule' }] });
   });
