@@ -16,6 +16,7 @@ import type { Knowledge } from './knowledge.ts';
 import { ROOT } from './knowledge.ts';
 import { openOutgoing, type Outgoing } from './partners/outgoing/outgoing.ts';
 import type { WireOptions } from './partners/outgoing/exchange.ts';
+import { openSources, type SourcesOptions } from './partners/pull/sources.ts';
 import { pdfOf } from './partners/documents/pdf.ts';
 import { openStore } from './store/open.ts';
 
@@ -39,10 +40,11 @@ export interface Assembling {
   readonly base?: string;
   /** How partners' servers are reached; absent: as from a terminal, with no certificate of our own. */
   readonly wires?: WireOptions;
+  readonly pulls?: Omit<SourcesOptions, 'outgoing'>;
 }
 
 /** Opens the store and puts the use cases on it. Throws with a sentence for the operator when the database cannot be had. */
-export async function assemble({ settings, knowledge, log, clock, base, wires = { loopback: false } }: Assembling): Promise<Assembled> {
+export async function assemble({ settings, knowledge, log, clock, base, wires = { loopback: false }, pulls = {} }: Assembling): Promise<Assembled> {
   const store = await openStore({
     dataDir: settings.dataDir, log, clock,
     ...(settings.databaseUrl === undefined ? {} : { databaseUrl: settings.databaseUrl }),
@@ -55,7 +57,7 @@ export async function assemble({ settings, knowledge, log, clock, base, wires = 
     policy: knowledge.policy, validator: knowledge.validator, definitions: knowledge.definitions, formats: knowledge.formats,
     index: (resource) => setApart(extractIndex(resource, knowledge.params, options), resource),
     sealer: createSealer(await sealingKey(store, clock)),
-    documents: { pdf: pdfOf }, softwareVersion: version(), ...(base === undefined ? {} : { base }),
+    documents: { pdf: pdfOf }, sources: openSources({ outgoing, ...pulls }), softwareVersion: version(), ...(base === undefined ? {} : { base }),
   };
   const operator: Caller = {
     tenant: settings.tenant, client: 'operator', organization: settings.organization, kind: 'staff', role: 'exchange-operator', purpose: 'operations',

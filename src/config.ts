@@ -74,6 +74,8 @@ export interface Settings {
   readonly dropDir?: string;
   /** Deliveries to partners (docs/deliveries.md). */
   readonly deliveries?: DeliverySettings;
+  /** Pulls from partners' servers. For tests: no variable sets it. Milliseconds. */
+  readonly pulls?: { readonly timeout?: number; readonly pause?: number };
   /** Requests per minute and client; token requests per minute and address. */
   readonly rateLimit: number;
   readonly tokenRateLimit: number;

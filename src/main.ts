@@ -65,7 +65,7 @@ export async function startGateway(settings: Settings, clock: Clock = systemCloc
   let parts: Assembled | undefined;
   try {
     const wires = { loopback: settings.loopbackKeys === true, ...(settings.clientCertificate === undefined ? {} : { certificate: settings.clientCertificate }) };
-    parts = await assemble({ settings, knowledge, log, clock, base: `${publicUrl}/fhir/R4`, wires });
+    parts = await assemble({ settings, knowledge, log, clock, base: `${publicUrl}/fhir/R4`, wires, ...(settings.pulls === undefined ? {} : { pulls: settings.pulls }) });
     must(await ensureGateway(parts.deps, parts.operator, settings.posture));
     must(await ensureForms(parts.deps, parts.operator));
     must(await selfTest(parts.deps));

@@ -16,6 +16,14 @@ Context: Endpoint
 * value[x] 1..1
 * value[x] only string
 
+Extension: SourceSettings
+Id: source-settings
+Title: "Settings of a source"
+Description: "How a partner's own FHIR server is asked, as JSON: identifier systems, types, how the gateway proves itself there (docs/pulling.md). On the gateway's own registry; never given out."
+Context: Endpoint
+* value[x] 1..1
+* value[x] only string
+
 Extension: AgreementOnEnd
 Id: agreement-on-end
 Title: "What becomes of records at the end of an agreement"

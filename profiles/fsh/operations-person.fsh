@@ -295,6 +295,44 @@ Usage: #definition
 * parameter[=].type = #OperationOutcome
 * parameter[=].documentation = "The delivery that was taken in."
 
+Instance: pull
+InstanceOf: OperationDefinition
+Usage: #definition
+* url = "https://throughcare.dev/fhir/OperationDefinition/pull"
+* version = "0.1.0"
+* name = "Pull"
+* title = "Ask the sources"
+* status = #draft
+* kind = #operation
+* experimental = false
+* publisher = "Throughcare"
+* description = "What partners' own FHIR servers hold of a person at this moment, as the asker may have it. A source that could give the asker nothing is not asked; nothing that comes is stored; what did not come is told."
+* affectsState = true
+* code = #pull
+* resource[+] = #Patient
+* system = false
+* type = false
+* instance = true
+* parameter[+].name = #type
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "*"
+* parameter[=].type = #code
+* parameter[=].documentation = "Types of resources; absent: all that sources are asked for."
+* parameter[+].name = #source
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "*"
+* parameter[=].type = #Reference
+* parameter[=].targetProfile[+] = "http://hl7.org/fhir/StructureDefinition/Endpoint"
+* parameter[=].documentation = "The sources to ask; absent: all that come into question. A string Endpoint/id serves too."
+* parameter[+].name = #return
+* parameter[=].use = #out
+* parameter[=].min = 1
+* parameter[=].max = "1"
+* parameter[=].type = #Bundle
+* parameter[=].documentation = "A searchset of what may go, with Provenance, notices, and an OperationOutcome for each source that did not answer in full."
+
 Instance: request-amendment
 InstanceOf: OperationDefinition
 Usage: #definition

@@ -12,6 +12,7 @@ import type { IndexRows } from '../domain/fhir/search/index-rows.ts';
 import type { Formats } from '../domain/mapping/formats.ts';
 import type { Sealer } from './seal.ts';
 import type { Documents } from './capture/api.ts';
+import type { Sources } from './pull/ports.ts';
 import type { Clock, Ids, Log, Store } from './ports.ts';
 
 /** What the law and the agencies configured for this gateway. */
@@ -45,6 +46,8 @@ export interface Deps {
   readonly formats: Formats;
   readonly sealer: Sealer;
   readonly documents: Documents;
+  /** Partners' own servers; absent: none can be asked. */
+  readonly sources?: Sources;
   readonly softwareVersion: string;
   /** Base of the FHIR API, when there is one: references below it are to resources here. */
   readonly base?: string;

@@ -10,6 +10,7 @@ import { CAPTURE_INTERACTIONS } from './capture/interactions.ts';
 import { PLAN_INTERACTIONS } from './caseplan/interactions.ts';
 import { DELIVER_INTERACTIONS } from './deliver/interactions.ts';
 import { EXCHANGE_INTERACTIONS } from './exchange/interactions.ts';
+import { PULL_INTERACTIONS } from './pull/interactions.ts';
 import type { Action } from '../domain/smart/scopes.ts';
 
 export interface Interaction {
@@ -71,6 +72,7 @@ export const INTERACTIONS = [
   ...CAPTURE_INTERACTIONS,
   ...ASKING_INTERACTIONS,
   ...DELIVER_INTERACTIONS,
+  ...PULL_INTERACTIONS,
   ...AFTERMATH_INTERACTIONS,
   { handler: 'versions', method: 'GET', path: '/_history', code: 'history-system', scope: ['*', 'r'] },
   { handler: 'versions', method: 'GET', path: '/:type/_history', code: 'history-type', scope: 'r' },

@@ -27,6 +27,8 @@ export interface DisclosureDetail {
   readonly decisions: readonly Pick<Decision, 'outcome' | 'obligations' | 'rules'>[];
   /** One group per gate profile and answer: the records (with versions) or, for what was never loaded, their number. */
   readonly groups: readonly DetailGroup[];
+  /** Gate profiles (key -> facts text) of records that were decided about and are not on file. */
+  readonly passing?: Readonly<Record<string, string>>;
 }
 
 export interface DetailGroup {
@@ -57,6 +59,7 @@ export interface EntryInput {
   /** References of what was read or written. */
   readonly data: readonly string[];
   readonly outcome: string;
+  readonly passing?: DisclosureDetail['passing'];
 }
 
 const DATA_LISTED = 5;
@@ -77,6 +80,7 @@ export function ledgerEntry(deps: Deps, caller: Caller, input: EntryInput): { re
     ...(sets === undefined ? {} : { evidence: { person: sets.person.digest, registry: sets.registry.digest } }),
     decisions: input.decisions.map(({ outcome, obligations, rules }) => ({ outcome, obligations, rules })),
     groups: input.groups,
+    ...(input.passing === undefined ? {} : { passing: input.passing }),
   };
   return {
     entry: {

@@ -37,7 +37,7 @@ export async function gateAsItStood(deps: Deps, session: Session, entry: LedgerR
   const contents = await session.contents(entry.person);
   const knowledge: PersonKnowledge = {
     person: entry.person, contents, epoch: 0, evidenceRefs: person.map(versionedRef), evidence, ...(named === undefined ? {} : { named }),
-    profiles: new Map([...profiles].map(([gate, text]) => [gate, readGateFacts(text)])),
+    profiles: new Map([...profiles, ...Object.entries(detail.passing ?? {})].map(([gate, text]) => [gate, readGateFacts(text)])),
     patients: person.filter((row) => row.type === 'Patient'),
     sealed: await session.sealed(entry.person),
   };

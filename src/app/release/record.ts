@@ -6,7 +6,7 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import { groupsOf, ledgerEntry, withheldGroups, type DetailGroup } from '../ledger/entry.ts';
-import type { LedgerKind, OutboxRow, StoredResource } from '../ports.ts';
+import type { LedgerEntry, LedgerKind, OutboxRow, StoredResource } from '../ports.ts';
 import { isInReach } from '../reach.ts';
 import { ok, type Result } from '../../domain/issue.ts';
 
@@ -21,6 +21,10 @@ export interface AnswerRecord {
   /** What matched before visibility, to tell how much was withheld; absent when every row was loaded. */
   readonly matched?: readonly { readonly person: string; readonly gate: string; readonly count: number }[];
   readonly outbox?: readonly OutboxRow[];
+  /** Gate profiles (key -> facts text) of records that are not on file: kept with the entry, so that it can be replayed. */
+  readonly passing?: Readonly<Record<string, string>>;
+  /** Entries about the same request that commit with it. */
+  readonly beside?: readonly LedgerEntry[];
 }
 
 /** Commits the entries of one answer. A failure to write is a failure to answer. */
@@ -34,7 +38,7 @@ export async function recordAnswer(deps: Deps, caller: Caller, record: AnswerRec
     ? [ledgerEntry(deps, caller, { ...common(record), kind: 'refusal', person: '', decisions: [], groups: [], data: [], outcome: 'deny' })]
     : gates.map(([person, gate]) => personEntry(deps, caller, { record, person, gate }));
   const committed = await deps.store.commit(caller.tenant, {
-    ledger: made.map((each) => each.entry),
+    ledger: [...made.map((each) => each.entry), ...record.beside ?? []],
     evidenceSets: made.flatMap((each) => each.evidenceSets),
     ...(record.outbox === undefined ? {} : { outbox: record.outbox }),
   });
@@ -58,7 +62,7 @@ function personEntry(deps: Deps, caller: Caller, { record, person, gate }: Perso
   const hidden = withheldGroups(gate, (record.matched ?? []).filter((each) => each.person === person), released);
   const decisions = record.perPerson.get(person) ?? [];
   return ledgerEntry(deps, caller, {
-    ...common(record), gate, person, decisions, groups: [...seen, ...hidden],
+    ...common(record), gate, person, decisions, ...(record.passing === undefined ? {} : { passing: record.passing }), groups: [...seen, ...hidden],
     kind: kindOf(seen), outcome: outcomeOf(decisions, [...seen, ...hidden]),
     data: rows.filter((row) => gate.verdict(row).verdict === 'release').map((row) => `${row.type}/${row.id}`),
   });

@@ -14,6 +14,7 @@ import { planOperations } from './caseplan.ts';
 import { wantsContents } from './contents.ts';
 import { exchangeOperations } from './exchange.ts';
 import { deliverOperations } from './deliver.ts';
+import { pullOperations } from './pull.ts';
 import { exports, type STREAMS } from './export.ts';
 import { operations } from './operations.ts';
 import { conditionOf, fhirText, headerOf, patchOf, preferOf, queryOf, searchOf } from './request.ts';
@@ -114,5 +115,6 @@ export const HANDLERS: Readonly<Record<Exclude<HandlerName, keyof typeof STREAMS
   ...planOperations,
   ...exchangeOperations,
   ...deliverOperations,
+  ...pullOperations,
   ...aftermathOperations,
 };

@@ -4,7 +4,7 @@
  * What was not released is not here any more (removed, never marked), nor is any reference to it, and the notice,
  * the scope of the consent and the labels that the law demands are inside before a byte leaves (rules section 10, step 7).
  */
-import type { Binary, Resource } from '@medplum/fhirtypes';
+import type { Binary, OperationOutcome, Resource } from '@medplum/fhirtypes';
 import { parseLossless, stringifyLossless } from '../../fhir/lossless-json.ts';
 import { composeResource, type ResourceRow } from '../../fhir/resource-text.ts';
 import type { Decision, Verdict } from '../decision.ts';
@@ -62,6 +62,8 @@ export interface BundleShape {
   readonly base: string;
   readonly links: readonly { readonly relation: string; readonly url: string }[];
   readonly total?: number;
+  /** About the answer as a whole, nothing of anybody: told at its end. */
+  readonly outcomes?: readonly OperationOutcome[];
 }
 
 /** The sentence that every answer to a partner carries, whether or not anything was withheld (settled question 15). */
@@ -101,7 +103,8 @@ export function enforceBundle(input: EnforceInput, shape: BundleShape): Releasab
   const entries = input.candidates.filter(isReleased).map((candidate) => entryText(candidate, input, shape));
   const notices = input.accompaniment.map(noticeResource).filter((notice) => notice !== undefined)
     .map((notice) => `{"resource":${JSON.stringify(notice)},"search":{"mode":"include"}}`);
-  const all = shape.type === 'searchset' ? [...entries, ...notices, SAFE_SILENCE_ENTRY] : [...entries, ...notices.map(withoutSearch)];
+  const told = (shape.outcomes ?? []).map((outcome) => `{"resource":${JSON.stringify(outcome)},"search":{"mode":"outcome"}}`);
+  const all = shape.type === 'searchset' ? [...entries, ...notices, ...told, SAFE_SILENCE_ENTRY] : [...entries, ...notices.map(withoutSearch)];
   const total = shape.total === undefined ? '' : `,"total":${String(shape.total)}`;
   const links = shape.links.length === 0 ? '' : `,"link":${JSON.stringify(shape.links)}`;
   const head = `{"resourceType":"Bundle","type":"${shape.type}"${total}${links}`;
