@@ -81,7 +81,9 @@ function relatives(random: Random, one: Human, no: number): readonly Human[] {
   const own = (): Pick<Human, 'no' | 'ssn' | 'stateId' | 'fbi'> => ({ no, ...numbers(random, no) });
   const at = random.next();
   if (at < twins.share / 2) {
-    return [{ ...one, ...own(), sex, given: givenName(random, sex), ...middleOf(random, sex) }];
+    // Parents do not call two children born together by one name.
+    const given = givenName(random, sex);
+    return given === one.given || given === one.middle ? [] : [{ ...one, ...own(), sex, given, ...middleOf(random, sex) }];
   }
   if (at < twins.share / 2 + juniors.share && one.sex === 'male') {
     return [{ ...one, ...own(), suffix: 'JR', birthDate: birthDate(random) }];
