@@ -105,7 +105,7 @@ export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): 
     ...pullApp(deps, gates),
     ...aftermathApp(deps, gates),
     ...subscriptionApp(deps, gates),
-    ...consoleApp(deps, gates),
+    ...consoleApp(deps, gates, interactions),
     bundle: silenced(gates, (caller, call) => bundle(deps, gates, caller, { call, run: interactions })),
     ...exportApp(deps, gates),
     validate: (_caller, call) => Promise.resolve(validate(deps, call)),

@@ -14,7 +14,7 @@ export interface CheckCall extends PlanCall {
 }
 
 /** Beside the parts of a plan: medicine that must not end at the gate, and what followed a screen (domain/caseplan/check/release.ts, needs.ts). */
-const LOOKED_AT = ['MedicationRequest', 'MedicationStatement', 'DiagnosticReport', 'Procedure'];
+export const LOOKED_AT = ['MedicationRequest', 'MedicationStatement', 'DiagnosticReport', 'Procedure'];
 
 /** 404 alike for no such plan and for one that the caller may not see. */
 export async function checkCasePlan(deps: Deps, gates: Gates, caller: Caller, call: CheckCall): Promise<Result<Answer>> {

@@ -9,7 +9,7 @@ import type { Decision } from '../../domain/consent/decision.ts';
 import { localDay, momentOf, type Moment } from '../../domain/consent/evidence/time.ts';
 import { componentOf, COMPONENTS } from '../../domain/caseplan/components.ts';
 import { cellOf, type Cell, type Door, type PlanPart, type Telling, type WhoSees } from '../../domain/caseplan/who-sees.ts';
-import { whoSeesPage, whoSeesParameters } from '../../domain/caseplan/who-sees-text.ts';
+import { whoSeesPage, whoSeesParameters, type PageInput } from '../../domain/caseplan/who-sees-text.ts';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Answer } from '../api.ts';
 import type { Caller } from '../caller.ts';
@@ -35,6 +35,8 @@ export interface WhoSeesCall {
   /** Consents taken as revoked (ids), and Consents taken as signed. */
   readonly revoked?: readonly string[] | undefined;
   readonly signed?: readonly unknown[] | undefined;
+  /** What writes the page; absent: a page of one table. */
+  readonly page?: (sees: WhoSees, input: PageInput) => string;
 }
 
 /** 404 alike for no such plan and for one that the caller may not see; 403 for whoever neither leads it nor is staff. */
@@ -104,7 +106,7 @@ async function tell(deps: Deps, gates: Gates, at: Tabling, records: PlanRecords)
       parts: partsOf(rows, { at, records, seats, doors: doors.value }), proposed: isProposed(at.supposition),
     };
     const names = (id: string): string => records.gate.registry.registry.byId.get(id)?.name ?? id;
-    return call.form === 'page' ? whoSeesPage(sees, { notices, names, day: localDay(moment.at, deps.policy.timeZone) }) : JSON.stringify(whoSeesParameters(sees, notices));
+    return call.form === 'page' ? (call.page ?? whoSeesPage)(sees, { notices, names, day: localDay(moment.at, deps.policy.timeZone) }) : JSON.stringify(whoSeesParameters(sees, notices));
   });
   return ok({ body, decisions });
 }

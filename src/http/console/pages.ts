@@ -12,6 +12,7 @@ import type { Desk, Frame } from '../../app/console/frame.ts';
 import type { Result } from '../../domain/issue.ts';
 import type { Params } from '../context.ts';
 import { DISCLOSURE_PAGES } from './disclosures.ts';
+import { PLAN_PAGES } from './plan.ts';
 
 export interface PageCall {
   readonly app: App;
@@ -39,4 +40,5 @@ export interface PageRoute {
 /** The table. The order is that of the navigation. */
 export const PAGES: readonly PageRoute[] = [
   ...DISCLOSURE_PAGES,
+  ...PLAN_PAGES,
 ];

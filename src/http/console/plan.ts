@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Addresses of the plan's pages. */
+import { fail } from '../../domain/issue.ts';
+import type { PageRoute } from './pages.ts';
+
+const desks = ['planner'] as const;
+const fields = (form: URLSearchParams): Readonly<Record<string, string>> => Object.fromEntries(form);
+
+const PAPERS: Readonly<Record<string, readonly ['participant' | 'team', 'en' | 'es']>> = {
+  'participant-pdf-en': ['participant', 'en'], 'participant-pdf-es': ['participant', 'es'], 'team-pdf-en': ['team', 'en'], 'team-pdf-es': ['team', 'es'],
+};
+const ACTS = ['review', 'close', 'next'] as const;
+
+export const PLAN_PAGES: readonly PageRoute[] = [
+  { method: 'get', path: '/plan', desks, nav: 'Case plans', handler: ({ app, caller, frame }) => app.planList(caller, { frame }) },
+  { method: 'post', path: '/plan', desks, handler: ({ app, caller, frame, form }) => app.planList(caller, { frame, after: form.get('after') ?? '' }) },
+  { method: 'post', path: '/plan/find', desks, handler: ({ app, caller, frame, form }) => app.planList(caller, { frame, find: fields(form) }) },
+  {
+    method: 'get', path: '/plan/:id', desks,
+    handler: ({ app, caller, frame, params: { id = '' }, query }) => {
+      const done = ACTS.find((act) => act === query.get('done'));
+      return app.planTable(caller, { frame, id, ...(done === undefined ? {} : { done }) });
+    },
+  },
+  ...ACTS.map((act): PageRoute => ({
+    method: 'post', path: `/plan/:id/${act}`, desks, handler: ({ app, caller, frame, params: { id = '' }, form }) => app.actOnPlan(caller, { frame, id, act, given: fields(form) }),
+  })),
+  { method: 'get', path: '/plan/:id/who', desks, handler: ({ app, caller, frame, params: { id = '' } }) => app.planWho(caller, { frame, id }) },
+  {
+    method: 'post', path: '/plan/:id/who', desks,
+    handler: ({ app, caller, frame, params: { id = '' }, form }) => app.planWho(caller, { frame, id, given: fields(form), chosen: form.getAll('category') }),
+  },
+  { method: 'get', path: '/plan/:id/beside/:other', desks, handler: ({ app, caller, frame, params: { id = '', other = '' } }) => app.planCompare(caller, { frame, id, with: other }) },
+  {
+    method: 'get', path: '/plan/:id/paper/:kind', desks,
+    handler: async ({ app, caller, frame, params: { id = '', kind = '' } }) => {
+      const paper = PAPERS[kind];
+      return paper === undefined ? fail({ code: 'not-found', text: 'There is no such paper' }) : app.planPaper(caller, { frame, id, reader: paper[0], language: paper[1] });
+    },
+  },
+];
