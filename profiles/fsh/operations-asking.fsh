@@ -169,3 +169,123 @@ Usage: #definition
 * parameter[=].max = "1"
 * parameter[=].type = #OperationOutcome
 * parameter[=].documentation = "What became of it."
+
+Instance: fileConsent
+InstanceOf: OperationDefinition
+Usage: #definition
+* url = "https://throughcare.dev/fhir/OperationDefinition/fileConsent"
+* version = "0.1.0"
+* name = "FileConsent"
+* title = "File a consent"
+* status = #draft
+* kind = #operation
+* experimental = false
+* publisher = "Throughcare"
+* description = "The operation of HL7 FAST (Scalable Consent Management 1.0.0-ballot): a Consent with the paper that it was taken from. It decides nothing of the records of another until a person has looked at the paper."
+* affectsState = true
+* code = #fileConsent
+* resource[+] = #Consent
+* system = false
+* type = true
+* instance = false
+* parameter[+].name = #consent
+* parameter[=].use = #in
+* parameter[=].min = 1
+* parameter[=].max = "1"
+* parameter[=].type = #Consent
+* parameter[=].documentation = "The consent."
+* parameter[+].name = #document
+* parameter[=].use = #in
+* parameter[=].min = 1
+* parameter[=].max = "1"
+* parameter[=].type = #Resource
+* parameter[=].documentation = "A DocumentReference or QuestionnaireResponse."
+* parameter[+].name = #return
+* parameter[=].use = #out
+* parameter[=].min = 1
+* parameter[=].max = "1"
+* parameter[=].type = #OperationOutcome
+* parameter[=].documentation = "That it is filed, and what it still needs."
+
+Instance: revokeConsent
+InstanceOf: OperationDefinition
+Usage: #definition
+* url = "https://throughcare.dev/fhir/OperationDefinition/revokeConsent"
+* version = "0.1.0"
+* name = "RevokeConsent"
+* title = "Revoke a filed consent"
+* status = #draft
+* kind = #operation
+* experimental = false
+* publisher = "Throughcare"
+* description = "The operation of HL7 FAST (Scalable Consent Management 1.0.0-ballot): a written revocation against everybody, with its paper if there is one."
+* affectsState = true
+* code = #revokeConsent
+* resource[+] = #Consent
+* system = false
+* type = true
+* instance = false
+* parameter[+].name = #consent
+* parameter[=].use = #in
+* parameter[=].min = 1
+* parameter[=].max = "1"
+* parameter[=].type = #Reference
+* parameter[=].targetProfile[+] = "http://hl7.org/fhir/StructureDefinition/Consent"
+* parameter[=].documentation = "The consent."
+* parameter[+].name = #patient
+* parameter[=].use = #in
+* parameter[=].min = 1
+* parameter[=].max = "1"
+* parameter[=].type = #Reference
+* parameter[=].targetProfile[+] = "http://hl7.org/fhir/StructureDefinition/Patient"
+* parameter[=].documentation = "Whose it is."
+* parameter[+].name = #document
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "1"
+* parameter[=].type = #Resource
+* parameter[=].documentation = "A DocumentReference or QuestionnaireResponse."
+* parameter[+].name = #return
+* parameter[=].use = #out
+* parameter[=].min = 1
+* parameter[=].max = "1"
+* parameter[=].type = #OperationOutcome
+* parameter[=].documentation = "That it acts."
+
+Instance: discover
+InstanceOf: OperationDefinition
+Usage: #definition
+* url = "https://throughcare.dev/fhir/OperationDefinition/discover"
+* version = "0.1.0"
+* name = "Discover"
+* title = "Discover consents"
+* status = #draft
+* kind = #operation
+* experimental = false
+* publisher = "Throughcare"
+* description = "The consents by which the caller may have something of a person now, cut down to what they say about the caller (42 CFR 2.32(b)). Empty alike for nobody, no consent, and none for the caller."
+* affectsState = false
+* code = #discover
+* resource[+] = #Consent
+* system = false
+* type = true
+* instance = false
+* parameter[+].name = #patient
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "1"
+* parameter[=].type = #Reference
+* parameter[=].targetProfile[+] = "http://hl7.org/fhir/StructureDefinition/Patient"
+* parameter[=].documentation = "A Patient here, or:"
+* parameter[+].name = #identifier
+* parameter[=].use = #in
+* parameter[=].min = 0
+* parameter[=].max = "1"
+* parameter[=].type = #Identifier
+* parameter[=].documentation = "An identifier of one person."
+* parameter[+].name = #return
+* parameter[=].use = #out
+* parameter[=].min = 1
+* parameter[=].max = "1"
+* parameter[=].type = #Bundle
+* parameter[=].documentation = "A searchset of Consents, with the notice that must go along."

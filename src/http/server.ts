@@ -6,6 +6,7 @@ import helmet from 'helmet';
 import { ORDER_HOOKS } from '../app/consents/order-check.ts';
 import type { TokenKeys } from './auth/access-token.ts';
 import { authenticate } from './auth/authenticate.ts';
+import { consentTokenRoute } from './auth/consent-token-route.ts';
 import { jwks, smartConfiguration } from './auth/discovery.ts';
 import { standings } from './auth/standing.ts';
 import { tokenBody, tokenRoute } from './auth/token-route.ts';
@@ -48,7 +49,8 @@ export function createHttp(deps: HttpDeps, keys: TokenKeys): Express {
   app.post('/oauth/token', tokenLimit(deps.settings.tokenRateLimit), tokenBody, use(tokenRoute(deps, keys)));
   app.post('/oauth/introspect', tokenLimit(deps.settings.tokenRateLimit), tokenBody, use(introspectRoute(deps, keys)));
   app.post('/oauth/revoke', tokenLimit(deps.settings.tokenRateLimit), tokenBody, use(revokeRoute(deps, keys)));
-  for (const path of ['/oauth/token', '/oauth/introspect', '/oauth/revoke', '/oauth/register']) {
+  app.post('/oauth/consent-token', tokenLimit(deps.settings.tokenRateLimit), tokenBody, use(consentTokenRoute(deps, keys)));
+  for (const path of ['/oauth/token', '/oauth/consent-token', '/oauth/introspect', '/oauth/revoke', '/oauth/register']) {
     app.all(path, use(only('POST', path)));
   }
   app.use('/fhir/R4', login, limit, fhirRouter(deps));

@@ -11,6 +11,7 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import { provenToward } from '../gate/identity.ts';
 import type { StoredResource, Transaction } from '../ports.ts';
+import { isInReach } from '../reach.ts';
 import { notFound } from '../release/answer.ts';
 import { requireStaff } from '../scope.ts';
 import { writeEntries } from '../write/record-write.ts';
@@ -21,7 +22,7 @@ import { endedAsk, openAsk } from './ask-task.ts';
 export async function answerAsk(deps: Deps, caller: Caller, call: AnswerAskCall): Promise<Result<Answer>> {
   return deps.store.transact(caller.tenant, async (tx) => {
     const found = await openAsk(tx, call.id);
-    const parts = found === undefined ? [] : await partsOf(tx, caller, found.row);
+    const parts = found === undefined || !isInReach(caller, found.row.person) ? [] : await partsOf(tx, caller, found.row);
     if (found === undefined || parts.length === 0) {
       return notFound();
     }

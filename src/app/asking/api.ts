@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Asking a person for a consent, as the outside calls it; part of App. */
+/** Asking a person for a consent, and consents for other systems, as the outside calls them; part of App. */
 import type { Language } from '../../domain/consent/capture/forms.ts';
 import type { Result } from '../../domain/issue.ts';
 import type { Answer } from '../api.ts';
 import type { Caller } from '../caller.ts';
+import type { ConsentTokenCall } from '../consents/consent-token.ts';
+import type { DiscoverCall } from '../consents/discover.ts';
+import type { FileConsentCall, RevokeConsentCall } from '../consents/file-consent.ts';
 
 export interface AskConsentCall {
   readonly patientId: string;
@@ -31,9 +34,21 @@ export interface AnswerAskCall {
   readonly answer: 'declined' | 'withdrawn';
 }
 
-export interface AskingApp {
+export interface AskingApp extends ConsentServices {
   /** A Task for each form that it takes, with the form prefilled in it; the person, and whoever assists, find it through the gate. */
   askConsent(caller: Caller, call: AskConsentCall): Promise<Result<Answer>>;
   /** The person says no, or the asker takes the ask back. Signing closes it by itself (`$capture`). */
   answerAsk(caller: Caller, call: AnswerAskCall): Promise<Result<Answer>>;
+}
+
+/** For other systems: HL7 FAST consent guide, IHE Privacy Consent on FHIR. */
+export interface ConsentServices {
+  /** A consent with the paper that it was taken from. */
+  fileConsent(caller: Caller, call: FileConsentCall): Promise<Result<Answer>>;
+  /** A revocation, with its paper if there is one. */
+  revokeFiled(caller: Caller, call: RevokeConsentCall): Promise<Result<Answer>>;
+  /** The consents by which the caller may have something now. */
+  discoverConsents(caller: Caller, call: DiscoverCall): Promise<Result<Answer>>;
+  /** A token for a holder's own server, with what the consents leave: IHE PCF, ITI-108. */
+  consentToken(caller: Caller, call: ConsentTokenCall): Promise<Result<Answer>>;
 }

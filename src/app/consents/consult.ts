@@ -25,7 +25,8 @@ export interface ConsultCall {
   readonly identifiers?: readonly { readonly system: string; readonly value: string }[];
 }
 
-interface Looked { readonly gate: PersonGate; readonly counts: readonly ProfileCount[]; readonly decisions: readonly Decision[]; readonly patient: StoredResource | undefined }
+/** What a caller may have of a person; `patient`: absent when that is nothing, or nobody. */
+export interface Looked { readonly gate: PersonGate; readonly counts: readonly ProfileCount[]; readonly decisions: readonly Decision[]; readonly patient: StoredResource | undefined }
 
 /** A CDS Hooks response with one card. The ask is in the ledger whatever the answer; a permit tells that the person is known, so the Patient counts as disclosed. */
 export async function consult(deps: Deps, gates: Gates, caller: Caller, call: ConsultCall): Promise<Result<Answer>> {
@@ -43,7 +44,7 @@ export async function consult(deps: Deps, gates: Gates, caller: Caller, call: Co
     : { status: 200, body: noConsentCard(), silent: true });
 }
 
-async function look(deps: Deps, gates: Gates, { session, caller, call }: { readonly session: Session; readonly caller: Caller; readonly call: ConsultCall }): Promise<Looked | undefined> {
+export async function look(deps: Deps, gates: Gates, { session, caller, call }: { readonly session: Session; readonly caller: Caller; readonly call: ConsultCall }): Promise<Looked | undefined> {
   const found = await locate(session, call);
   if (found === undefined) {
     return undefined;
@@ -56,7 +57,8 @@ async function look(deps: Deps, gates: Gates, { session, caller, call }: { reado
   return { gate, counts, decisions, patient };
 }
 
-async function locate(session: Session, call: ConsultCall): ReturnType<Session['get']> {
+/** The Patient of an id, or one of the person that the identifiers name. */
+export async function locate(session: Session, call: ConsultCall): ReturnType<Session['get']> {
   const persons = call.patient === undefined ? await session.personsWith(call.identifiers ?? []) : [];
   const id = call.patient ?? (persons.length === 1 ? (await session.patients(persons[0]!))[0]?.id : undefined);
   const found = id === undefined ? undefined : await session.get('Patient', id);

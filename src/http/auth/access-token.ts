@@ -30,6 +30,8 @@ export interface TokenKeys {
   sign(claims: Omit<TokenClaims, 'exp' | 'jti'>): Promise<string>;
   /** The claims of a token that is genuine, ours and in its time; undefined otherwise. Never throws on what is sent. */
   verify(token: string): Promise<(TokenClaims & { readonly kid: string }) | undefined>;
+  /** A token of five minutes for another server than this one: it is of no use here. */
+  signFor(audience: string, claims: Readonly<Record<string, unknown>>): Promise<{ readonly token: string; readonly seconds: number }>;
   /** False when the key was retired: what it signed is over. */
   stands(kid: string): Promise<boolean>;
   /** An ID token for an app (OpenID Connect Core 1.0, 2; SMART App Launch 2.2, `fhirUser`). */
@@ -57,6 +59,7 @@ export async function openTokenKeys(deps: TokenKeyDeps): Promise<TokenKeys> {
   return {
     rotate: async () => { await access.rotate(); await identity.rotate(); },
     sign: async (claims) => signToken(claims, await access.newest(), deps),
+    signFor: async (audience, claims) => ({ token: await signToken(claims, await access.newest(), { ...deps, audience }), seconds: TOKEN_LIFE }),
     signIdToken: async (claims) => signIdToken(claims, await identity.newest(), deps),
     publicKeys: async () => [...await access.publicKeys(), ...await identity.publicKeys()],
     verify: (token) => verifyToken(token, access, deps),
@@ -64,7 +67,7 @@ export async function openTokenKeys(deps: TokenKeyDeps): Promise<TokenKeys> {
   };
 }
 
-async function signToken(claims: Omit<TokenClaims, 'exp' | 'jti'>, key: RingKey, deps: TokenKeyDeps): Promise<string> {
+async function signToken(claims: object, key: RingKey, deps: TokenKeyDeps): Promise<string> {
   const now = Math.floor(Date.parse(deps.clock.now()) / 1000);
   return new SignJWT({ ...claims }).setProtectedHeader({ alg: ACCESS_ALGORITHM, kid: key.kid, typ: 'at+jwt' })
     .setIssuer(deps.issuer).setAudience(deps.audience).setJti(randomUUID()).setIssuedAt(now).setExpirationTime(now + TOKEN_LIFE)

@@ -7,7 +7,7 @@
 import type { JWK } from 'jose';
 import type { Res } from '../context.ts';
 
-export type OAuthErrorCode = 'invalid_request' | 'invalid_client' | 'invalid_grant' | 'invalid_scope' | 'unsupported_grant_type' | 'temporarily_unavailable'
+export type OAuthErrorCode = 'invalid_request' | 'invalid_client' | 'invalid_grant' | 'invalid_scope' | 'invalid_target' | 'unsupported_grant_type' | 'temporarily_unavailable'
   | 'invalid_software_statement' | 'unapproved_software_statement' | 'invalid_client_metadata';
 
 export interface OAuthError {

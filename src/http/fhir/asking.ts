@@ -5,7 +5,7 @@ import type { ASKING_INTERACTIONS } from '../../app/asking/interactions.ts';
 import { LANGUAGES } from '../../domain/consent/capture/forms.ts';
 import type { FhirHandler } from './handlers.ts';
 import { local, words } from './operations.ts';
-import { fhirText, readParameters } from './request.ts';
+import { fhirText, preferOf, readParameters } from './request.ts';
 
 type OperationName = (typeof ASKING_INTERACTIONS)[number]['handler'];
 
@@ -18,8 +18,13 @@ const asked = z.object({
 });
 const answered = z.object({ answer: z.enum(['declined', 'withdrawn']) });
 
+const filed = z.object({ consent: z.looseObject({ resourceType: z.literal('Consent') }), document: z.looseObject({ resourceType: z.enum(['DocumentReference', 'QuestionnaireResponse']) }) });
+const revoked = z.object({ consent: local('Consent'), patient: local('Patient'), document: z.looseObject({ resourceType: z.enum(['DocumentReference', 'QuestionnaireResponse']) }).optional() });
+const discovered = z.object({ patient: local('Patient').optional(), identifier: z.looseObject({ system: words, value: words }).optional() })
+  .refine((each) => (each.patient === undefined) !== (each.identifier === undefined), { message: 'patient or identifier: one of them' });
+
 /** What each operation takes, by its name; profiles/fsh/operations-*.fsh publishes it. */
-export const askingInputs = { 'ask-consent': asked, 'answer-ask': answered };
+export const askingInputs = { 'ask-consent': asked, 'answer-ask': answered, fileConsent: filed, revokeConsent: revoked, discover: discovered };
 
 export const askingOperations: Readonly<Record<OperationName, FhirHandler>> = {
   async askConsent({ app, caller, id, req }) {
@@ -30,6 +35,28 @@ export const askingOperations: Readonly<Record<OperationName, FhirHandler>> = {
     }
     const { holder, category, ...rest } = call.value;
     return app.askConsent(caller, { ...rest, patientId: id, holders: holder ?? [], categories: category ?? [] });
+  },
+
+  async fileConsent({ app, caller, req, base }) {
+    const text = fhirText(req);
+    const call = text.ok ? readParameters(text.value, filed) : text;
+    return call.ok ? app.fileConsent(caller, { ...call.value, base, prefer: preferOf(req).back }) : call;
+  },
+
+  async revokeFiled({ app, caller, req }) {
+    const text = fhirText(req);
+    const call = text.ok ? readParameters(text.value, revoked) : text;
+    return call.ok ? app.revokeFiled(caller, call.value) : call;
+  },
+
+  async discoverConsents({ app, caller, req }) {
+    const text = fhirText(req);
+    const call = text.ok ? readParameters(text.value, discovered) : text;
+    if (!call.ok) {
+      return call;
+    }
+    const { patient, identifier } = call.value;
+    return app.discoverConsents(caller, patient === undefined ? { identifiers: [{ system: identifier!.system, value: identifier!.value }] } : { patient });
   },
 
   async answerAsk({ app, caller, id, req }) {

@@ -73,6 +73,12 @@ export function noCards(): PublicDocument {
   return { contentType: 'application/json; charset=utf-8', text: '{"cards":[]}', [open]: true };
 }
 
+/** The one refusal of a consent-aware token (RFC 6749 5.2): it says the same of everybody. */
+export function noConsentToken(): PublicDocument {
+  const refusal = { error: 'invalid_grant', error_description: 'No consent or law is known here under which that server could share something of such a person with you' };
+  return { contentType: 'application/json; charset=utf-8', text: JSON.stringify(refusal), [open]: true };
+}
+
 /** The one card of CDS Hooks for "withheld", "undecided", "more than one" and "nobody of that name": it says the same of everybody. */
 export function noConsentCard(): PublicDocument {
   const card = {
