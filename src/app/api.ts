@@ -165,8 +165,8 @@ export interface App extends PlanApp, CaptureApp, AskingApp, DeliverApp, PullApp
   ledgerDocument(caller: Caller, filter: LedgerFilter): Promise<Result<Answer>>;
   /** Staff: `messages` as a document that may leave (JSON text). */
   messagesDocument(caller: Caller, filter: MessageFilter): Promise<Result<Answer>>;
-  /** Staff: `explain` as a document that may leave (texts by `explanationJson`, `explanationPage` of app/console/documents.ts). */
-  explanationDocument(caller: Caller, ledgerId: string, form: 'json' | 'page'): Promise<Result<Answer>>;
+  /** Staff: `explain` as a document that may leave (JSON text by `explanationJson` of app/console/documents.ts). */
+  explanationDocument(caller: Caller, ledgerId: string): Promise<Result<Answer>>;
 }
 
 export interface BreakGlassCall {

@@ -121,6 +121,6 @@ export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): 
     explain: (caller, id) => explain(deps, caller, id),
     ledgerDocument: (caller, filter) => ledgerDocument(deps, caller, filter),
     messagesDocument: (caller, filter) => messagesDocument(deps, caller, filter),
-    explanationDocument: (caller, id, form) => explanationDocument(deps, caller, id, form),
+    explanationDocument: (caller, id) => explanationDocument(deps, caller, id),
   };
 }

@@ -10,7 +10,7 @@ export type ConsoleApp = DisclosurePages & PlanPages;
 
 export function consoleApp(deps: Deps, gates: Gates, run: Interactions): ConsoleApp {
   return {
-    ...disclosurePages(deps),
+    ...disclosurePages(deps, gates),
     ...planPages(deps, gates, run),
   };
 }

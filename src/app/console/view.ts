@@ -12,9 +12,7 @@ import { ledgerEntry } from '../ledger/entry.ts';
 import { messages } from '../ingest/messages.ts';
 import type { LedgerFilter, MessageFilter } from '../ports.ts';
 import { requireStaff } from '../scope.ts';
-import { explanationJson, explanationPage, JSON_TYPE, ledgerJson, PAGE_TYPE } from './documents.ts';
-
-const STYLE = '/console/style.css';
+import { explanationJson, JSON_TYPE, ledgerJson } from './documents.ts';
 
 /** Staff of the service organization look after the records of disclosure that the program must keep (42 CFR 2.11, 2.25). */
 export const STAFF: Decision = {
@@ -33,8 +31,8 @@ export async function ledgerDocument(deps: Deps, caller: Caller, filter: LedgerF
   return looked.ok ? ok({ status: 200, body: enforceStatement('page', JSON_TYPE, [STAFF], () => ledgerJson(rows.value)) }) : looked;
 }
 
-/** One entry explained, as JSON or as a page. */
-export async function explanationDocument(deps: Deps, caller: Caller, id: string, form: 'json' | 'page'): Promise<Result<Answer>> {
+/** One entry explained, as JSON. */
+export async function explanationDocument(deps: Deps, caller: Caller, id: string): Promise<Result<Answer>> {
   const explained = await explain(deps, caller, id);
   if (!explained.ok) {
     return explained;
@@ -43,9 +41,7 @@ export async function explanationDocument(deps: Deps, caller: Caller, id: string
   if (!looked.ok) {
     return looked;
   }
-  const body = form === 'page'
-    ? enforceStatement('page', PAGE_TYPE, [STAFF], () => explanationPage(explained.value, STYLE))
-    : enforceStatement('page', JSON_TYPE, [STAFF], () => explanationJson(explained.value));
+  const body = enforceStatement('page', JSON_TYPE, [STAFF], () => explanationJson(explained.value));
   return ok({ status: 200, body });
 }
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * For the gateway's own staff: the ledger, and why an entry came out as it did. Addresses hold ids of ledger entries and
- * nothing about a patient; a search by person goes in a body.
+ * For systems of the gateway's own staff, as JSON: the ledger, why an entry came out as it did, kept messages. Addresses hold ids
+ * of ledger entries and nothing about a patient; a search by person goes in a body. The pages for people are in pages.ts.
  */
 import { Router } from 'express';
 import helmet from 'helmet';
@@ -49,10 +49,9 @@ export function consoleRouter(deps: HttpDeps): Router {
   const staff = inScope as never;
   router.get('/ledger', staff, list(deps, (req) => Object.fromEntries(queryOf(req)), filter) as never);
   router.post('/ledger/_search', staff, rawBody('10kb'), list(deps, (req) => parseJson(bytesOf(req)), filterWithPerson) as never);
-  router.get('/ledger/:id', staff, explain(deps, 'json') as never);
+  router.get('/ledger/:id', staff, explain(deps) as never);
   router.get('/messages', staff, keptMessages(deps) as never);
   router.post('/messages/:id/$replay', staff, again(deps) as never);
-  router.get('/disclosures/:id', staff, explain(deps, 'page') as never);
   return router;
 }
 
@@ -100,11 +99,11 @@ function readFilter<T>(said: unknown, schema: z.ZodType<T>): Result<T> {
   })));
 }
 
-function explain(deps: HttpDeps, form: 'json' | 'page'): Handler {
+function explain(deps: HttpDeps): Handler {
   return async (req, res) => {
-    res.locals.ctx.route = form === 'json' ? '/console/ledger/:id' : '/console/disclosures/:id';
+    res.locals.ctx.route = '/console/ledger/:id';
     const { id = '' } = req.params;
-    await reply(req, res, ID.test(id) ? await deps.app.explanationDocument(callerOf(res), id, form)
+    await reply(req, res, ID.test(id) ? await deps.app.explanationDocument(callerOf(res), id)
       : fail({ code: 'not-found', text: 'There is no such entry' }));
   };
 }

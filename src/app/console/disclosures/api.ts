@@ -4,7 +4,9 @@ import type { Result } from '../../../domain/issue.ts';
 import type { Answer } from '../../api.ts';
 import type { Caller } from '../../caller.ts';
 import type { Deps } from '../../deps.ts';
+import type { Gates } from '../../gate/gates.ts';
 import type { Frame } from '../frame.ts';
+import { disclosurePage } from './entry-page.ts';
 import { disclosureSearch } from './find-patient.ts';
 import { disclosureList } from './list.ts';
 
@@ -13,11 +15,14 @@ export interface DisclosurePages {
   disclosureList(caller: Caller, frame: Frame, query: URLSearchParams): Promise<Result<Answer>>;
   /** From a form with a patient's identifier to an address without one. */
   disclosureSearch(caller: Caller, frame: Frame, form: URLSearchParams): Promise<Result<Answer>>;
+  /** One entry in full. */
+  disclosurePage(caller: Caller, frame: Frame, id: string): Promise<Result<Answer>>;
 }
 
-export function disclosurePages(deps: Deps): DisclosurePages {
+export function disclosurePages(deps: Deps, gates: Gates): DisclosurePages {
   return {
     disclosureList: (caller, frame, query) => disclosureList(deps, caller, frame, query),
+    disclosurePage: (caller, frame, id) => disclosurePage(deps, gates, caller, { frame, id }),
     disclosureSearch: (caller, frame, form) => disclosureSearch(deps, caller, frame, form),
   };
 }
