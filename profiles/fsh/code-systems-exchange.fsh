@@ -12,6 +12,7 @@ Description: "Code of a Task that is left for people of the gateway."
 * #breach-assessment "Assess a possible breach" "45 CFR 164.402, 42 CFR 2.16(b)."
 * #retention-due "Records whose time is over"
 * #verify-paper-consent "Hold a consent against its paper"
+* #emergency-review "Review a declared emergency" "42 CFR 2.51."
 
 CodeSystem: WorkFactCodeSystem
 Id: work-fact

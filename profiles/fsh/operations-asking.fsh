@@ -289,3 +289,52 @@ Usage: #definition
 * parameter[=].max = "1"
 * parameter[=].type = #Bundle
 * parameter[=].documentation = "A searchset of Consents, with the notice that must go along."
+
+Instance: review-emergency
+InstanceOf: OperationDefinition
+Usage: #definition
+* url = "https://throughcare.dev/fhir/OperationDefinition/review-emergency"
+* version = "0.1.0"
+* name = "ReviewEmergency"
+* title = "Review a declared emergency"
+* status = #draft
+* kind = #operation
+* experimental = false
+* publisher = "Throughcare"
+* description = "Staff of the gateway has looked at a declaration of $break-glass. One that was no emergency ends its basis at once, and what was released on it goes on the list of wrong releases."
+* affectsState = true
+* code = #review-emergency
+* system = true
+* type = false
+* instance = false
+* parameter[+].name = #id
+* parameter[=].use = #in
+* parameter[=].min = 1
+* parameter[=].max = "1"
+* parameter[=].type = #Reference
+* parameter[=].targetProfile[+] = "http://hl7.org/fhir/StructureDefinition/Task"
+* parameter[=].documentation = "The item emergency-review of the work list."
+* parameter[+].name = #justified
+* parameter[=].use = #in
+* parameter[=].min = 1
+* parameter[=].max = "1"
+* parameter[=].type = #boolean
+* parameter[=].documentation = "Whether there was a bona fide medical emergency and consent could not be obtained."
+* parameter[+].name = #by
+* parameter[=].use = #in
+* parameter[=].min = 1
+* parameter[=].max = "1"
+* parameter[=].type = #string
+* parameter[=].documentation = "Who looked."
+* parameter[+].name = #reason
+* parameter[=].use = #in
+* parameter[=].min = 1
+* parameter[=].max = "1"
+* parameter[=].type = #string
+* parameter[=].documentation = "What was found."
+* parameter[+].name = #return
+* parameter[=].use = #out
+* parameter[=].min = 1
+* parameter[=].max = "1"
+* parameter[=].type = #OperationOutcome
+* parameter[=].documentation = "What follows."

@@ -6,6 +6,7 @@ import type { Answer } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import type { ConsentTokenCall } from '../consents/consent-token.ts';
 import type { DiscoverCall } from '../consents/discover.ts';
+import type { ReviewCall } from '../consents/review-emergency.ts';
 import type { FileConsentCall, RevokeConsentCall } from '../consents/file-consent.ts';
 
 export interface AskConsentCall {
@@ -49,6 +50,8 @@ export interface ConsentServices {
   revokeFiled(caller: Caller, call: RevokeConsentCall): Promise<Result<Answer>>;
   /** The consents by which the caller may have something now. */
   discoverConsents(caller: Caller, call: DiscoverCall): Promise<Result<Answer>>;
+  /** Staff: what a look at a declared emergency found. */
+  reviewEmergency(caller: Caller, call: ReviewCall): Promise<Result<Answer>>;
   /** A token for a holder's own server, with what the consents leave: IHE PCF, ITI-108. */
   consentToken(caller: Caller, call: ConsentTokenCall): Promise<Result<Answer>>;
 }

@@ -6,6 +6,7 @@ import { silenced } from '../silence.ts';
 import { answerAsk } from './answer-ask.ts';
 import { consentToken } from '../consents/consent-token.ts';
 import { discoverConsents } from '../consents/discover.ts';
+import { reviewEmergency } from '../consents/review-emergency.ts';
 import { fileConsent, revokeFiled } from '../consents/file-consent.ts';
 import type { AskingApp } from './api.ts';
 import { askConsent } from './ask-consent.ts';
@@ -16,6 +17,7 @@ export function askingApp(deps: Deps, gates: Gates): AskingApp {
     fileConsent: silenced(gates, (caller, call) => fileConsent(deps, gates, caller, call)),
     revokeFiled: silenced(gates, (caller, call) => revokeFiled(deps, gates, caller, call), () => true),
     discoverConsents: (caller, call) => discoverConsents(deps, gates, caller, call),
+    reviewEmergency: (caller, call) => reviewEmergency(deps, caller, call),
     consentToken: (caller, call) => consentToken(deps, gates, caller, call),
     answerAsk: silenced(gates, (caller, call) => answerAsk(deps, caller, call), () => true),
   };

@@ -9,4 +9,5 @@ export const ASKING_INTERACTIONS = [
   { handler: 'fileConsent', method: 'POST', path: '/Consent/$fileConsent', code: 'operation', scope: ['Consent', 'c'], operation: { name: 'fileConsent', on: ['Consent'] } },
   { handler: 'revokeFiled', method: 'POST', path: '/Consent/$revokeConsent', code: 'operation', scope: ['Consent', 'u'], operation: { name: 'revokeConsent', on: ['Consent'] } },
   { handler: 'discoverConsents', method: 'POST', path: '/Consent/$discover', code: 'operation', scope: ['Consent', 's'], operation: { name: 'discover', on: ['Consent'] } },
+  { handler: 'reviewEmergency', method: 'POST', path: '/$review-emergency', code: 'operation', operation: { name: 'review-emergency', on: [] } },
 ] as const satisfies readonly Interaction[];

@@ -23,8 +23,10 @@ const revoked = z.object({ consent: local('Consent'), patient: local('Patient'),
 const discovered = z.object({ patient: local('Patient').optional(), identifier: z.looseObject({ system: words, value: words }).optional() })
   .refine((each) => (each.patient === undefined) !== (each.identifier === undefined), { message: 'patient or identifier: one of them' });
 
+const reviewed = z.object({ id: local('Task'), justified: z.boolean(), by: words, reason: words });
+
 /** What each operation takes, by its name; profiles/fsh/operations-*.fsh publishes it. */
-export const askingInputs = { 'ask-consent': asked, 'answer-ask': answered, fileConsent: filed, revokeConsent: revoked, discover: discovered };
+export const askingInputs = { 'ask-consent': asked, 'answer-ask': answered, fileConsent: filed, revokeConsent: revoked, discover: discovered, 'review-emergency': reviewed };
 
 export const askingOperations: Readonly<Record<OperationName, FhirHandler>> = {
   async askConsent({ app, caller, id, req }) {
@@ -57,6 +59,12 @@ export const askingOperations: Readonly<Record<OperationName, FhirHandler>> = {
     }
     const { patient, identifier } = call.value;
     return app.discoverConsents(caller, patient === undefined ? { identifiers: [{ system: identifier!.system, value: identifier!.value }] } : { patient });
+  },
+
+  async reviewEmergency({ app, caller, req }) {
+    const text = fhirText(req);
+    const call = text.ok ? readParameters(text.value, reviewed) : text;
+    return call.ok ? app.reviewEmergency(caller, call.value) : call;
   },
 
   async answerAsk({ app, caller, id, req }) {

@@ -2,11 +2,13 @@
 /** Who learns of a declared emergency. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openGateway } from '../../support/gateway.ts';
+import { workList } from '../../../src/app/aftermath/work-list.ts';
 import type { TestGateway } from '../../support/gateway.ts';
 
 const SID = { system: 'urn:throughcare:test:sid', value: 'T-1' };
 const FHIR = { 'content-type': 'application/fhir+json' };
 let gateway: TestGateway;
+let medication = '';
 const patients = new Map<string, string>();
 
 const NOTICE = '&category=https://throughcare.dev/fhir/CodeSystem/communication-category|emergency-notice';
@@ -18,6 +20,11 @@ async function messagesFor(organization: string, kind = ''): Promise<number> {
   return (await answer.json() as { readonly total: number }).total;
 }
 
+async function created(organization: string, resource: { readonly resourceType: string } & Readonly<Record<string, unknown>>): Promise<string> {
+  const answer = await gateway.ask(await gateway.tokenFor(organization), `/fhir/R4/${resource.resourceType}`, { method: 'POST', headers: FHIR, body: JSON.stringify(resource) });
+  return new RegExp(`${resource.resourceType}/[^/]+`).exec(answer.headers.get('location') ?? '')?.[0] ?? '';
+}
+
 beforeAll(async () => {
   gateway = await openGateway();
   for (const organization of ['open-door', 'county-jail', 'county-probation', 'home-again']) {
@@ -26,6 +33,10 @@ beforeAll(async () => {
     const answer = await gateway.ask(token, '/fhir/R4/Patient', { method: 'POST', headers: FHIR, body });
     patients.set(organization, /Patient\/[^/]+/.exec(answer.headers.get('location') ?? '')?.[0] ?? '');
   }
+  medication = await created('open-door', {
+    resourceType: 'MedicationRequest', status: 'active', intent: 'order', subject: { reference: patients.get('open-door') }, authoredOn: '2026-09-02',
+    medicationCodeableConcept: { coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '351264' }] },
+  });
   const token = await gateway.tokenFor('larkspur', { purpose: 'emergency-treatment', role: 'physician', person: 'rafael-ames' });
   const parameter = [
     { name: 'identifier', valueIdentifier: SID }, { name: 'nature', valueCode: 'overdose' }, { name: 'recipientName', valueString: 'R. Ames' },
@@ -44,5 +55,34 @@ describe('a declared emergency', () => {
 
   it.each(['county-jail', 'county-probation', 'home-again'])('is not told to %s, which holds records of the person too', async (organization) => {
     expect(await messagesFor(organization)).toBe(0);
+  });
+});
+
+describe('afterwards', () => {
+  const physician = (): Promise<string> => gateway.tokenFor('larkspur', { purpose: 'emergency-treatment', role: 'physician', person: 'rafael-ames' });
+  const statusOf = async (): Promise<number> => (await gateway.ask(await physician(), `/fhir/R4/${medication}`)).status;
+  const review = async (client: string, id: string, justified: boolean): Promise<Response> => gateway.ask(await gateway.tokenFor(client), '/fhir/R4/$review-emergency', { method: 'POST', headers: FHIR, body: JSON.stringify({
+    resourceType: 'Parameters', parameter: [{ name: 'id', valueReference: { reference: `Task/${id}` } }, { name: 'justified', valueBoolean: justified }, { name: 'by', valueString: 'P. Officer' }, { name: 'reason', valueString: 'The chart shows a routine visit' }],
+  }) });
+  const items = async (code: 'emergency-review' | 'breach-assessment'): Promise<readonly { readonly id?: string }[]> => {
+    const { deps } = gateway.gateway;
+    const found = await workList(deps, { tenant: 'test', client: 'compliance', organization: 'gateway', kind: 'staff', scopes: ['console'], request: 'r' }, { code, open: true });
+    return found.ok ? found.value : [];
+  };
+
+  it('the program is told at once, on its registered way, and the compliance role has it on its list', async () => {
+    const waiting = await gateway.gateway.store.read('test', (session) => session.deliveries({ state: 'waiting', count: 50 }));
+    expect(waiting.filter((each) => each.channel === 'notice').map((each) => each.partner)).toEqual(['open-door']);
+    expect(await items('emergency-review')).toEqual([expect.objectContaining({ status: 'requested', owner: { reference: 'Organization/larkspur' } })]);
+  });
+
+  it('one that was no emergency ends with its review, and what was read on it is a wrong release', async () => {
+    expect(await statusOf()).toBe(200);
+    const [item] = await items('emergency-review');
+    expect((await review('larkspur', item!.id!, false)).status).toBe(403);
+    const done = await review('compliance', item!.id!, false);
+    expect([done.status, await done.text()]).toEqual([200, expect.stringContaining('wrong releases: 1')]);
+    expect([await statusOf(), (await items('emergency-review')).length, (await items('breach-assessment')).length]).toEqual([404, 0, 1]);
+    expect((await review('compliance', item!.id!, true)).status).toBe(404);
   });
 });
