@@ -1,0 +1,118 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The compliance desk looks for a disclosure, reads it, and takes lists of it away. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openConsole, PARTICIPANT_ID, type TestConsole, type Visitor } from '../../support/console.ts';
+
+let console_: TestConsole;
+let officer: Visitor;
+let patient: string;
+const JSON_TYPE = { 'content-type': 'application/fhir+json' };
+
+beforeAll(async () => {
+  console_ = await openConsole();
+  const program = await console_.tokenFor('open-door');
+  const create = async (resource: Readonly<Record<string, unknown>>): Promise<string> => {
+    const response = await console_.ask(program, `/fhir/R4/${String(resource['resourceType'])}`, { method: 'POST', headers: JSON_TYPE, body: JSON.stringify(resource) });
+    expect(response.status).toBe(201);
+    return (await response.json() as { readonly id: string }).id;
+  };
+  patient = await create({ resourceType: 'Patient', identifier: [PARTICIPANT_ID], birthDate: '1984-05-06', name: [{ family: 'Delgado<b>', given: ['Rosa'] }] });
+  const condition = await create({ resourceType: 'Condition', subject: { reference: `Patient/${patient}` }, code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'F11.20' }] } });
+  const housing = await console_.tokenFor('home-again', { purpose: 'case-coordination', role: 'housing-staff' });
+  await console_.ask(housing, `/fhir/R4/Condition/${condition}`);
+  await console_.ask(housing, `/fhir/R4/Patient/${patient}`);
+  officer = await console_.signIn('priya-nair');
+});
+afterAll(() => console_.close());
+
+/** Rows of the list on a page. */
+const rows = (text: string): readonly string[] => (/<tbody>([\s\S]*?)<\/tbody>/.exec(text)?.[1] ?? '').split('<tr>').slice(1);
+const idIn = (row: string | undefined): string => /disclosures\/([\w-]+)"/.exec(row ?? '')?.[1] ?? '';
+
+describe('the list of disclosures', () => {
+  it('is for the compliance desk alone', async () => {
+    const planner = await console_.signIn('omar-reyes', 'monitoring');
+    const seen = await planner.get('/console/disclosures');
+    expect([seen.status, seen.text.includes('belongs to another desk')]).toEqual([403, true]);
+  });
+
+  it('shows refusals by partner, purpose and rule, and names no patient', async () => {
+    const { text, status } = await officer.get('/console/disclosures?kind=refusal&organization=home-again&purpose=case-coordination&rule=part2.no-basis');
+    expect(status).toBe(200);
+    expect(rows(text).length).toBeGreaterThan(0);
+    expect(rows(text).every((row) => row.includes('Refused') && row.includes('Home Again Housing'))).toBe(true);
+    expect(text).not.toMatch(/Delgado|S-1|1984/);
+  });
+
+  it('is empty in words', async () => {
+    expect((await officer.get('/console/disclosures?purpose=research')).text).toContain('No entry fits.');
+  });
+
+  it('finds a patient by an identifier in the body, and the address holds nothing of it', async () => {
+    await officer.get('/console/disclosures');
+    const sent = await officer.post('/console/disclosures/search', { identifier: 'S-1', kind: 'refusal' }, { follow: false });
+    const location = sent.headers.get('location') ?? '';
+    expect(location).toMatch(/^\/console\/disclosures\?kind=refusal&patient=[\w-]+$/);
+    expect(location).not.toContain('S-1');
+    expect(rows((await officer.get(location)).text)).toHaveLength(2);
+  });
+
+  it('says beside the field when nobody has the identifier, and keeps what was typed', async () => {
+    const seen = await officer.post('/console/disclosures/search', { identifier: 'nobody', kind: 'refusal' });
+    expect(seen.status).toBe(422);
+    expect(seen.text).toMatch(/id="identifier-wrong">Nobody on file has this identifier/);
+    expect(seen.text).toContain('value="nobody"');
+    expect(seen.text).toMatch(/<option value="refusal" selected>/);
+  });
+
+  it.each([['a day that is none', 'from=yesterday', 'from-wrong'], ['a kind that is none', 'kind=nonsense', 'kind-wrong'], ['a code that is none', 'rule=%3Cscript%3E', 'rule-wrong']])(
+    'refuses %s beside its field', async (_, query, wrong) => {
+      const seen = await officer.get(`/console/disclosures?${query}`);
+      expect([seen.status, seen.text.includes(wrong), seen.text.includes('<script>')]).toEqual([422, true, false]);
+    });
+
+  it('does not open a link that was made for somebody else', async () => {
+    const foreign = console_.gateway.deps.sealer.seal('console test gateway somebody', 'person x');
+    expect((await officer.get(`/console/disclosures?patient=${foreign}`)).status).toBe(422);
+  });
+});
+
+describe('the page of one refusal', () => {
+  let text: string;
+  beforeAll(async () => {
+    const list = (await officer.get('/console/disclosures?kind=refusal')).text;
+    const row = rows(list).find((each) => each.includes('Condition'));
+    text = (await officer.get(`/console/disclosures/${idIn(row)}`)).text;
+  });
+
+  it('says who asked, as whom, for what, and what was withheld', () => {
+    expect(text).toContain('<h1>Why this was refused</h1>');
+    for (const part of ['Home Again Housing', 'housing staff', 'case coordination', 'Condition', '1 record did not go', 'substance use disorder record (42 CFR Part 2)']) {
+      expect(text).toContain(part);
+    }
+  });
+
+  it('says under which rule, with its law and its meaning, and what would make it lawful', () => {
+    expect(text).toMatch(/<code>part2\.no-basis<\/code> <cite>\(42 CFR 2\.13\(a\)\)<\/cite>: No paper and no exception lets the record go\./);
+    expect(text).toMatch(/What would make it lawful:[\s\S]*A written consent of the patient/);
+  });
+
+  it('says that it would come out the same, on the papers of then and of today', () => {
+    expect(text.match(/<strong>the same<\/strong>/g)).toHaveLength(2);
+  });
+
+  it('shows a name of the patient as text, only if the gate lets the officer see it', () => {
+    expect(text).not.toContain('Delgado<b>');
+  });
+
+  it('is itself in the ledger, as a look at the patient', async () => {
+    const listed = await console_.ask(await console_.tokenFor('compliance'), '/console/ledger?kind=use&client=console:people&count=1');
+    const { entries } = await listed.json() as { readonly entries: readonly { readonly person: string; readonly detail: { readonly ask: { readonly action: string; readonly person: string } } }[] };
+    expect(entries[0]?.detail.ask).toMatchObject({ action: 'explain', person: 'priya-nair' });
+    expect(entries[0]?.person).not.toBe('');
+  });
+
+  it('that there is not is not found', async () => {
+    expect((await officer.get('/console/disclosures/nonsense')).status).toBe(404);
+  });
+});
