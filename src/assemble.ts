@@ -12,6 +12,7 @@ import { createSealer } from './app/seal.ts';
 import type { CommandSettings } from './config.ts';
 import { setApart } from './domain/consent/enforce/ssn.ts';
 import { extractIndex } from './domain/fhir/search/index-rows.ts';
+import { withMatchKeys } from './domain/matching/blocks.ts';
 import type { Knowledge } from './knowledge.ts';
 import { ROOT } from './knowledge.ts';
 import { openOutgoing, type Outgoing } from './partners/outgoing/outgoing.ts';
@@ -55,7 +56,7 @@ export async function assemble({ settings, knowledge, log, clock, base, wires = 
   const deps: Deps = {
     store, clock, log, ids: { next: randomUUID },
     policy: knowledge.policy, validator: knowledge.validator, definitions: knowledge.definitions, formats: knowledge.formats,
-    index: (resource) => setApart(extractIndex(resource, knowledge.params, options), resource),
+    index: (resource) => withMatchKeys(setApart(extractIndex(resource, knowledge.params, options), resource), resource),
     sealer: createSealer(await sealingKey(store, clock)),
     documents: { pdf: pdfOf }, sources: openSources({ outgoing, ...pulls }), softwareVersion: version(), ...(base === undefined ? {} : { base }),
   };

@@ -19,10 +19,13 @@ import type { Result } from './domain/issue.ts';
 import { fail, ok } from './domain/issue.ts';
 import type { Formats } from './domain/mapping/formats.ts';
 import { compileFormats } from './domain/mapping/formats.ts';
+import { parseMatching } from './domain/matching/knowledge.ts';
+import { matcherOf } from './domain/matching/match.ts';
 import type { RawConsentFiles } from './store/consent-files.ts';
 import { readConsentFiles } from './store/consent-files.ts';
 import { loadDefinitions } from './store/definitions.ts';
 import { readMappingFiles } from './store/mapping-files.ts';
+import { readMatchingFiles } from './store/matching-files.ts';
 
 /** The project's own folder: the data folders stand beside `src`. */
 export const ROOT = join(import.meta.dirname, '..');
@@ -68,8 +71,9 @@ function readPolicy(settings: CommandSettings): Result<GatePolicy> {
   const tables = parseGateTables(raw);
   const classification = parseClassificationTables(raw);
   const retention = parseRetention(raw.retention);
-  if (!tables.ok || !classification.ok || !retention.ok) {
-    return fail(...[tables, classification, retention].flatMap((each) => (each.ok ? [] : each.issues)));
+  const matching = parseMatching(readMatchingFiles(join(ROOT, 'matching')));
+  if (!tables.ok || !classification.ok || !retention.ok || !matching.ok) {
+    return fail(...[tables, classification, retention, matching].flatMap((each) => (each.ok ? [] : each.issues)));
   }
   return ok({
     tables: tables.value,
@@ -80,6 +84,7 @@ function readPolicy(settings: CommandSettings): Result<GatePolicy> {
     ...(settings.minorMayConsentAlone === undefined ? {} : { minorLaw: { minorMayConsentAloneToSud: settings.minorMayConsentAlone } }),
     timeZone: settings.timeZone,
     trustedSystems: settings.trustedSystems,
+    matcher: matcherOf(matching.value, settings.trustedSystems),
     gateway: settings.organization,
   });
 }

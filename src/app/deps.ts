@@ -10,6 +10,7 @@ import type { Validator } from '../domain/fhir/validate.ts';
 import type { Definitions } from '../domain/fhir/definitions.ts';
 import type { IndexRows } from '../domain/fhir/search/index-rows.ts';
 import type { Formats } from '../domain/mapping/formats.ts';
+import type { Matcher } from '../domain/matching/match.ts';
 import type { Sealer } from './seal.ts';
 import type { Documents } from './capture/api.ts';
 import type { Sources } from './pull/ports.ts';
@@ -29,6 +30,8 @@ export interface GatePolicy {
   readonly timeZone: string;
   /** Identifier systems that name one human being for certain (state id, FBI number): records link on them. */
   readonly trustedSystems: readonly string[];
+  /** How likely two Patients are one person. */
+  readonly matcher: Matcher;
   /** Organization id of the gateway itself. */
   readonly gateway: string;
 }

@@ -18,6 +18,7 @@ import type { Issue, Result } from '../domain/issue.ts';
 import type { ExportStore } from './export/job.ts';
 import type { ConsoleStore, LedgerReads } from './console/ports.ts';
 import type { AftermathReads, AftermathWrites } from './aftermath/ports.ts';
+import type { MatchingReads, MatchingWrites } from './matching/ports.ts';
 import type { SubscriptionReads, SubscriptionStore, SubscriptionWrites } from './subscriptions/ports.ts';
 import type { DeliveryReads, DeliveryWrites, Settlement, TakenDelivery } from './deliver/ports.ts';
 
@@ -207,7 +208,7 @@ export interface PersonEpochs {
 export type Head = Pick<StoredResource, 'type' | 'id' | 'person' | 'holder' | 'gate' | 'day' | 'deleted'>;
 
 /** Reading and writing within one connection; nothing here opens a second one. */
-export interface Session extends AftermathReads, DeliveryReads, SubscriptionReads, LedgerReads {
+export interface Session extends AftermathReads, MatchingReads, DeliveryReads, SubscriptionReads, LedgerReads {
   get(type: string, id: string): Promise<{ readonly resource: StoredResource; readonly epochs: Epochs } | undefined>;
   getMany(refs: readonly string[]): Promise<readonly StoredResource[]>;
   /** As getMany, without content: to know whether what a record refers to may be seen. */
@@ -252,7 +253,7 @@ export interface Session extends AftermathReads, DeliveryReads, SubscriptionRead
 }
 
 /** A session inside a transaction: changes are seen by its own reads and commit together. */
-export interface Transaction extends Session, AftermathWrites, DeliveryWrites, SubscriptionWrites {
+export interface Transaction extends Session, AftermathWrites, MatchingWrites, DeliveryWrites, SubscriptionWrites {
   apply(set: WriteSet): Promise<Result<Committed>>;
   /** Serializes transactions that name the same key (conditional interactions, message identities). */
   lock(key: string): Promise<void>;

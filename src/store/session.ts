@@ -2,6 +2,7 @@
 import type { Session } from '../app/ports.ts';
 import { SSN_PARAM } from '../domain/consent/enforce/ssn.ts';
 import { aftermathReads } from './aftermath/reads.ts';
+import { matchingReads } from './matching.ts';
 import { readClient, readClients } from './clients.ts';
 import type { Run } from './database.ts';
 import { readFeedDays } from './feed-days.ts';
@@ -42,6 +43,7 @@ export function makeSession(run: Run, tenant: number): Session {
     versionProfiles: (page) => versionProfiles(run, tenant, page),
     ...peopleOf(run, tenant),
     ...aftermathReads(run, tenant),
+    ...matchingReads(run, tenant),
     ...deliveryReads(run, tenant),
     ...ledgerReads(run, tenant),
     ...subscriptionReads(run, tenant),

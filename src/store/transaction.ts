@@ -10,6 +10,7 @@ import { failed, issueOf, mayRetry, StoreError } from './failures.ts';
 import { deliveryWrites } from './outbox.ts';
 import { redact } from './ledger/redactions.ts';
 import { writeMessage } from './messages.ts';
+import { matchingWrites } from './matching.ts';
 import { makeSession } from './session.ts';
 import { subscriptionWrites } from './subscriptions.ts';
 import { writeSets } from './write.ts';
@@ -94,6 +95,7 @@ function makeTransaction(run: Run, stamp: { readonly tenant: number; readonly no
     ...session,
     ...aftermathWrites(run, stamp),
     ...deliveryWrites(run, stamp),
+    ...matchingWrites(run, tenant),
     ...subscriptionWrites(run, stamp),
     redactLedger: async (cut, by) => {
       await flushLedger(run, stamp, state);

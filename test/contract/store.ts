@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe } from '@jest/globals';
 import type { FreshStore } from '../support/database.ts';
 import { concurrencyContract } from './concurrency.ts';
 import { keepingContract } from './keeping.ts';
+import { partingContract } from './parting.ts';
 import { ledgerContract } from './ledger.ts';
 import { searchContract } from './search.ts';
 import { versionsContract } from './versions.ts';
@@ -24,6 +25,7 @@ export function storeContract(server: string, open: () => Promise<FreshStore>): 
     searchContract(opened);
     ledgerContract(opened);
     keepingContract(opened);
+    partingContract(opened);
     concurrencyContract(opened);
   });
 }

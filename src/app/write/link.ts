@@ -8,9 +8,11 @@
  * - No oracle. Which of a sender's own Patients are one person depends on what it sent itself and on nothing else;
  *   otherwise it could try out which identifiers somebody else holds together.
  *
- * What is doubtful stays apart.
+ * What is doubtful stays apart, and waits for a person (src/app/matching, docs/matching.md): so does a Patient that shares a trusted
+ * identifier but whose name, birth date or sex say that it is somebody else's.
  */
 import type { Identifier, Patient } from '@medplum/fhirtypes';
+import { traitsOf } from '../../domain/matching/traits.ts';
 import type { Deps } from '../deps.ts';
 import { toResource } from '../gate/knowledge.ts';
 import type { Session } from '../ports.ts';
@@ -26,7 +28,7 @@ interface Candidate {
 /** In: a new Patient and for whom it is held. Out: the person to put it to; a fresh one when there is no certain one. */
 export async function personOfPatient(deps: Deps, session: Session, { patient, holder }: Linking): Promise<string> {
   const trusted = trustedKeys(deps, patient);
-  const candidates = trusted === undefined || trusted.length === 0 ? [] : await candidatesFor(deps, session, trusted);
+  const candidates = trusted === undefined || trusted.length === 0 ? [] : await candidatesFor(deps, session, patient, trusted);
   const own = candidates.filter((each) => each.patients.some((one) => one.shares && one.holder === holder));
   const joinable = own.length > 0 ? own : candidates.filter((each) => each.patients.every((one) => one.shares));
   return joinable.length === 1 ? joinable[0]!.person : deps.ids.next();
@@ -41,15 +43,18 @@ function trustedKeys(deps: Deps, patient: Patient): readonly Key[] | undefined {
   return new Set(keys.map((each) => each.system)).size < keys.length ? undefined : keys;
 }
 
-async function candidatesFor(deps: Deps, session: Session, trusted: readonly Key[]): Promise<readonly Candidate[]> {
+async function candidatesFor(deps: Deps, session: Session, patient: Patient, trusted: readonly Key[]): Promise<readonly Candidate[]> {
   const found: Candidate[] = [];
+  const traits = traitsOf(patient);
   for (const person of await session.personsWith(trusted)) {
     const rows = await session.patients(person);
     found.push({
       person,
       patients: rows.map((row) => {
-        const keys = trustedKeys(deps, toResource(row) as Patient) ?? [];
-        return { holder: row.holder, shares: keys.some((key) => trusted.some((each) => each.system === key.system && each.value === key.value)) };
+        const other = toResource(row) as Patient;
+        const keys = trustedKeys(deps, other) ?? [];
+        const isNamed = keys.some((key) => trusted.some((each) => each.system === key.system && each.value === key.value));
+        return { holder: row.holder, shares: isNamed && deps.policy.matcher(traits, traitsOf(other)).linkable };
       }),
     });
   }

@@ -3,8 +3,19 @@
  * Keys under which a Patient is looked for: two Patients that share none are not compared. Several, so that whatever one of the usual
  * faults spoils, another key is left.
  */
+import type { Resource } from '@medplum/fhirtypes';
+import type { IndexRows } from '../fhir/search/index-rows.ts';
 import { soundex } from './fold.ts';
-import type { Traits } from './traits.ts';
+import { traitsOf, type Traits } from './traits.ts';
+
+/** Under which parameter the keys are kept in the search index; the gateway's own, no request can spell it. */
+export const MATCH_KEY = 'match-key';
+
+/** The index rows of a Patient, with the keys under which it is looked for. */
+export function withMatchKeys(rows: IndexRows, resource: Resource): IndexRows {
+  return resource.resourceType === 'Patient'
+    ? { ...rows, token: [...rows.token, ...blocksOf(traitsOf(resource)).map((code) => ({ param: MATCH_KEY, system: null, code }))] } : rows;
+}
 
 /** Out: distinct keys; they hold what the Patient says, so they are as confidential as it is. */
 export function blocksOf(traits: Traits): readonly string[] {

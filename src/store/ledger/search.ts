@@ -6,7 +6,7 @@
 import type { LedgerCount, LedgerFound, LedgerPlace, LedgerReads, LedgerSearch } from '../../app/console/ports.ts';
 import type { LedgerKind, LedgerRow } from '../../app/ports.ts';
 import type { Run } from '../database.ts';
-import { utc } from './read.ts';
+import { countedFor, utc } from './read.ts';
 import { LEDGER_COLUMNS, toLedgerRow } from './rows.ts';
 
 const COUNT_MAX = 1000;
@@ -54,8 +54,7 @@ function conditions(search: LedgerSearch, { place }: Statement): readonly string
     if (value !== undefined) where.push(`l.${column} = ${place(value)}`);
   }
   if (search.person !== undefined) {
-    const person = place(search.person);
-    where.push(`l.person = any (array(select m.person from person_merge m where m.tenant = $1 and m.into_person = ${person}) || ${person}::text)`);
+    where.push(countedFor('l', place(search.person)));
   }
   if (search.rule !== undefined) where.push(`${place(search.rule)} = any (string_to_array(l.rules, E'\\n'))`);
   if (search.basis !== undefined) {
