@@ -41,7 +41,6 @@ Title: "Concern or problem"
 Description: "The category that US Core asks for: problem list item or health concern."
 * ^experimental = false
 * $condition-category#problem-list-item
-* $condition-category#health-concern
 * $us-core-condition#health-concern
 
 Profile: TcResponsivityFactor

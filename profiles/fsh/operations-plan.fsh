@@ -42,7 +42,7 @@ Usage: #definition
 * kind = #operation
 * experimental = false
 * publisher = "Throughcare"
-* description = "What changed between two versions of a plan, or between two plans of one person."
+* description = "A case plan beside the treatment plan of the person, or beside its last version: what agrees, what conflicts, what only one of them has."
 * affectsState = false
 * code = #compare
 * resource[+] = #CarePlan
@@ -54,19 +54,19 @@ Usage: #definition
 * parameter[=].min = 0
 * parameter[=].max = "1"
 * parameter[=].type = #string
-* parameter[=].documentation = "The other plan, CarePlan/id; absent: a former version of this one."
+* parameter[=].documentation = "The other plan of the person, CarePlan/id: a treatment plan, say. Absent, with no version: the plan that this one replaces; where it replaces none, the answer is 422 and names the plans there are."
 * parameter[+].name = #version
 * parameter[=].use = #in
 * parameter[=].min = 0
 * parameter[=].max = "1"
 * parameter[=].type = #integer
-* parameter[=].documentation = "The former version of this plan; absent: the one before."
+* parameter[=].documentation = "An earlier version of this resource, by its number (meta.versionId); not together with with."
 * parameter[+].name = #return
 * parameter[=].use = #out
 * parameter[=].min = 1
 * parameter[=].max = "1"
 * parameter[=].type = #Parameters
-* parameter[=].documentation = "What was added, changed and removed."
+* parameter[=].documentation = "The parts of either plan, each once: agrees, conflicts (with what differs), only-this, only-other; and what would be lost by going on with the other."
 
 Instance: monitor
 InstanceOf: OperationDefinition

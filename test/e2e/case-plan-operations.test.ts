@@ -151,6 +151,15 @@ describe('the operations on a case plan', () => {
     expect((await send(gateway, probation!, `${plan!}/$compare?with=CarePlan/x&version=1`)).status).toBe(400);
   });
 
+  it('of a first version says that there is none before it, and what there is to compare it with; a treatment plan is beside it by name', async () => {
+    const first = await send(gateway, probation!, `${plan!}/$compare`);
+    expect([first.status, first.text]).toEqual([422, expect.stringMatching(/replaces no other that you may have. Say with which: with=CarePlan\/[0-9a-f-]{36}/)]);
+    const treatment = await create(gateway, probation!, { resourceType: 'CarePlan', status: 'active', intent: 'plan', subject: { reference: patient! }, category: [concept('plan-category', 'treatment')], addresses: [{ reference: need! }] });
+    const beside = await send(gateway, probation!, `${plan!}/$compare?with=${treatment}`);
+    expect(parts(beside).filter((part) => part.name === 'agrees').map((part) => value(part, 'part'))).toContain('need');
+    expect(parts(beside).filter((part) => part.name === 'only-this').map((part) => value(part, 'part'))).toEqual(expect.arrayContaining(['goal', 'action']));
+  });
+
   it('what the lead planner made of its own records was disclosed to nobody', async () => {
     const answer = await send(gateway, staff!, `${patient!}/$disclosures`);
     expect([answer.status, answer.json['total']]).toEqual([200, 0]);

@@ -5,7 +5,7 @@ import { comparePlans } from '../../domain/caseplan/compare.ts';
 import { comparisonParameters } from '../../domain/caseplan/compare-text.ts';
 import type { CasePlan } from '../../domain/caseplan/model.ts';
 import { readPlan } from '../../domain/caseplan/read.ts';
-import { fail, ok, type Result } from '../../domain/issue.ts';
+import { fail, ok, type Issue, type Result } from '../../domain/issue.ts';
 import type { Answer } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
@@ -21,7 +21,7 @@ export interface CompareCall extends PlanCall {
   readonly version?: number;
 }
 
-/** With neither `with` nor `version`: beside the version of the plan that it replaces. 404 alike for a plan that is not there and one not to be seen. */
+/** With neither `with` nor `version`: beside the version of the plan that it replaces, and 422 where it replaces none. 404 alike for a plan that is not there and one not to be seen. */
 export async function compareCasePlan(deps: Deps, gates: Gates, caller: Caller, call: CompareCall): Promise<Result<Answer>> {
   if (call.with !== undefined && call.version !== undefined) {
     return fail({ code: 'value', text: 'Either with or version, not both' });
@@ -30,6 +30,9 @@ export async function compareCasePlan(deps: Deps, gates: Gates, caller: Caller, 
   if (!released.ok) {
     return released;
   }
+  if (call.with === undefined && call.version === undefined && released.value.plan.replaces.length === 0) {
+    return fail(nothingBefore(released.value));
+  }
   const other = call.version === undefined ? beside(released.value, call.with) : await earlier(deps, gates, caller, { call, version: call.version, released: released.value });
   if (other === undefined) {
     return notFound();
@@ -37,6 +40,16 @@ export async function compareCasePlan(deps: Deps, gates: Gates, caller: Caller, 
   const between = { this: released.value.plan.ref, other: call.version === undefined ? other.ref : `${other.ref}/_history/${String(call.version)}` };
   return ok({ status: 200, body: planStatement(released.value, comparisonParameters(comparePlans(released.value.plan, other), between)) });
 }
+
+/** Names what there is to compare it with, out of what the caller may have: a first version has a treatment plan beside it, or nothing yet. */
+function nothingBefore({ plan, resources }: ReleasedPlan): Issue {
+  const others = resources.flatMap((one) => (one.resourceType === 'CarePlan' && `CarePlan/${one.id ?? ''}` !== plan.ref ? [`CarePlan/${one.id ?? ''}`] : []));
+  const choice = others.length === 0 ? 'There is no other plan of the person that you may have; version=[number] compares it with an earlier version of itself.'
+    : `Say with which: with=${others.slice(0, NAMED).join(' or with=')}, or version=[number] for an earlier version of itself.`;
+  return { code: 'business-rule', text: `This plan replaces no other that you may have. ${choice}`, at: 'with' };
+}
+
+const NAMED = 5;
 
 function beside({ plan, resources }: ReleasedPlan, id: string | undefined): CasePlan | undefined {
   const ref = id === undefined ? plan.replaces[0] : `CarePlan/${id}`;

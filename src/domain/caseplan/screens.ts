@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Which instrument assesses risk and needs, which only screens for a disorder, and whether a screen was positive. */
 import type { Observation } from '@medplum/fhirtypes';
+import * as z from 'zod';
+import rawScreens from '../../../profiles/screens.json' with { type: 'json' };
 import { codeIn } from './elements.ts';
 import { groupOf, MODERATE_RANK, rankOf } from './domains.ts';
 
@@ -18,14 +20,17 @@ const RISK_NEED = new Set([
 const NAMES_RISK_NEED = /\brisks?\b.{0,20}\bneeds?\b|\bcriminogenic\b|\bLS(?:I|\/)|\bLS\/?CMI\b|\bCOMPAS\b|\bORAS\b(?!.*screen)/i;
 const DOMAINS_OF_A_TOOL = 2;
 
-interface Screen { readonly about: string; readonly from: (gender: string | undefined) => number }
+const table = z.strictObject({
+  source: z.string(),
+  screens: z.array(z.strictObject({
+    code: z.string(), title: z.string(), about: z.enum(['mental-health', 'substance-use', 'trauma']), source: z.string(), confirm: z.boolean().optional(),
+    from: z.strictObject({ other: z.int(), female: z.int().optional() }),
+  })),
+});
+type Screen = z.infer<typeof table>['screens'][number];
 
-/** First score that is positive. CMHS: National Institute of Justice, NCJ 216152 (women 5, men 6). TCU Drug Screen II: 3. The others as their authors published them; LOINC codes of the totals. */
-const SCREENS: Readonly<Record<string, Screen>> = {
-  CMHS: { about: 'mental-health', from: (gender) => (gender === 'female' ? 5 : 6) }, TCU_DRUG_SCREEN: { about: 'substance-use', from: () => 3 },
-  '44261-6': { about: 'mental-health', from: () => 10 }, '55758-7': { about: 'mental-health', from: () => 3 }, '70274-6': { about: 'mental-health', from: () => 10 },
-  '75624-7': { about: 'substance-use', from: () => 8 }, '82667-7': { about: 'substance-use', from: () => 3 },
-};
+/** First score that is positive, and who published it (profiles/screens.json); codes of assessment-instrument, and LOINC codes of totals. */
+const SCREENS: ReadonlyMap<string, Screen> = new Map(table.parse(rawScreens).screens.map((each) => [each.code, each]));
 const NAMES_SCREEN = /\bscreen(?:er|ing)?\b|\bchecklist\b|\b(?:PHQ|GAD|PCL|AUDIT|DAST|CAGE|BJMHS|MHSF)\b/i;
 const ABOUT_WORDS: readonly (readonly [RegExp, string])[] = [[/drug|alcohol|substance|AUDIT|DAST|CAGE/i, 'substance-use'], [/trauma|PTSD|PCL|ACE\b/i, 'trauma'], [/mental|depress|PHQ|GAD|anxiety|suicid|BJMHS|MHSF/i, 'mental-health']];
 const POSITIVE = new Set(['POS', 'A', 'AA', 'H', 'HH', '10828004', 'LA6576-8', '373066001']);
@@ -36,7 +41,7 @@ function nameOf({ code }: Observation): string {
 }
 
 function screenOf(record: Observation): Screen | undefined {
-  return (record.code.coding ?? []).map((one) => SCREENS[one.code ?? '']).find((one) => one !== undefined);
+  return (record.code.coding ?? []).map((one) => SCREENS.get(one.code ?? '')).find((one) => one !== undefined);
 }
 
 /** In: an Observation that is an assessment. Out: what it can be relied on for. */
@@ -60,6 +65,6 @@ export function isPositive(record: Observation, gender: string | undefined): boo
   if (said.some((code) => NEGATIVE.has(code))) return false;
   if (record.valueBoolean === true || said.some((code) => POSITIVE.has(code) || (rankOf(code) ?? -1) >= MODERATE_RANK)) return true;
   const score = record.valueInteger ?? record.valueQuantity?.value;
-  const from = screenOf(record)?.from(gender);
-  return score !== undefined && from !== undefined && score >= from;
+  const from = screenOf(record)?.from;
+  return score !== undefined && from !== undefined && score >= (gender === 'female' ? from.female ?? from.other : from.other);
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * What the participant wants, and what was noted about child custody, money, past trauma: does anything in the plan take it up? Told by the domain of
- * a need that is met, by who is on the team, and by words; English, with the commonest words of Spanish.
+ * a need that is met, by who is on the team, and by words (profiles/check-words.json, English and Spanish).
  */
 import type { CasePlan } from '../model.ts';
 import { isRefused } from './actions.ts';
@@ -9,34 +9,21 @@ import { inForce } from './goals.ts';
 import { isMet } from './needs.ts';
 import { teamOrganizations } from './people.ts';
 import { at, COMPREHENSIVE, ext, STANDARD, those, when, type Place, type Rule } from './rule.ts';
+import { CHECK_WORDS, inEither, saidAs, wordOf } from './words.ts';
 
 /** `answered`: words of a goal or action that is about it; `domains`: needs about it; `kinds`: partners whose work it is. */
 interface Theme { readonly answered: RegExp; readonly domains: readonly string[]; readonly kinds: readonly string[] }
 
-const CHILDREN: Theme = {
-  answered: /\b(?:child(?:ren)?|kids?|daughters?|sons?|girls?|boys?|custody|guardian\w*|reuni\w+|parent(?:s|ing)?|family (?:court|visits?)|hij[oa]s?|ni[ñn][oa]s?)\b/i, domains: ['childcare', 'family-marital', 'gender-responsive'], kinds: ['childrens-services'],
-};
-const MONEY: Theme = { answered: /\b(?:money|budget\w*|debts?|fines?|income|benefits?|rent|wages?|jobs?|work(?:s|ing)?|bank|SNAP|SSI|dinero|trabaj\w+)\b/i, domains: ['education-employment', 'vocational', 'basic-needs'], kinds: ['vocational-education'] };
-const TRAUMA: Theme = { answered: /\b(?:trauma\w*|PTSD|seeking safety|EMDR|grounding|abuse counsel\w*)\b/i, domains: ['trauma', 'mental-health'], kinds: ['mental-health-treatment'] };
-const PREGNANCY: Theme = { answered: /\b(?:pregnan\w*|prenatal|obstet\w*|midwi\w+|doula|birth|postpartum|embaraz\w+|parto)\b/i, domains: ['physical-health', 'medical-dental'], kinds: ['medical'] };
-const VIOLENCE: Theme = { answered: /\b(?:violence|shelter|safety plan|protective order|advocate|no contact|violencia|refugio)\b/i, domains: ['trauma'], kinds: [] };
-const HOUSING: Theme = { answered: /\b(?:hous\w+|rooms?|rent|lease|apartment|shelter|landlord|place of|vivienda|casa)\b/i, domains: ['housing', 'basic-needs'], kinds: ['housing'] };
-const WORK: Theme = { answered: /\b(?:jobs?|work(?:s|ing)?|employ\w*|employer|wages?|appl(?:y|ies)|hired?|trade|trabaj\w+|empleo)\b/i, domains: ['education-employment', 'vocational'], kinds: ['vocational-education'] };
-const SCHOOL: Theme = { answered: /\b(?:school|GED|diploma|college|class(?:es)?|stud(?:y|ies)|escuela)\b/i, domains: ['education-employment', 'vocational', 'literacy'], kinds: ['vocational-education'] };
-const SOBRIETY: Theme = { answered: /\b(?:sober|sobriety|treatment|outpatient|recovery|alcohol|drugs?|use|using|meetings?|tests?|tratamiento|sobri[oa])\b/i, domains: ['substance-use'], kinds: ['sud-treatment'] };
-
-/** Codes of gender-responsive; `other` is in words alone, and nobody can tell what would take it up. */
-const NOTED: Readonly<Record<string, Theme>> = { 'child-custody': CHILDREN, financial: MONEY, trauma: TRAUMA, pregnancy: PREGNANCY, 'intimate-partner-violence': VIOLENCE };
+const THEMES: ReadonlyMap<string, Theme> = new Map(Object.entries(CHECK_WORDS.themes).map(([name, { answered, ...rest }]) => [name, { answered: wordOf(inEither(answered)), ...rest }]));
+/** A consideration of gender-responsive, by its code; `other` is in words alone, and nobody can tell what would take it up. */
+const noted = (code: string | undefined): Theme | undefined => THEMES.get(CHECK_WORDS.noted[code ?? ''] ?? '');
 /** `None reported` is a consideration that was looked at and is none. */
-const NOTHING = /^\s*(?:no\b|none\b|not\b|den(?:y|ies|ied)\b|n\/?a\b|ninguna?\b)/i;
-
-const KIN = '(?:child(?:ren)?|kids?|daughters?|sons?|girls?|boys?|bab(?:y|ies)|hij[oa]s?|ni[ñn][oa]s?)';
+const NOTHING = new RegExp(`^\\s*${inEither(CHECK_WORDS.nothing)}(?![\\p{L}\\p{N}])`, 'iv');
 /** What people say they want, and what would take it up. A daughter that is spoken of is no wish yet; to get her back, to see her, to have her live there is. */
-const WISHES: readonly (readonly [RegExp, Theme])[] = [
-  [new RegExp(`\\b(?:get|win|have|want|bring|need)\\b.{0,15}\\b${KIN}\\b.{0,12}\\b(?:back|home|live|with me)\\b|\\b(?:see|visit|raise|custody of)\\b.{0,12}\\b${KIN}\\b|\\b(?:recuperar|ver)\\b.{0,12}\\b${KIN}\\b`, 'i'), CHILDREN],
-  [/\b(?:my own (?:place|room|apartment)|a (?:place|room|apartment|house)\b|door that locks|somewhere to live|un lugar|una casa)/i, HOUSING], [/\b(?:a|my) (?:good |real |steady )?job\b|\bfind work\b|\bto work\b|\btrabajar\b/i, WORK],
-  [/\b(?:my GED|go back to school|finish school|diploma|college|la escuela)\b/i, SCHOOL], [/\b(?:sober|clean|stop (?:using|drinking)|quit (?:using|drinking|drugs)|dejar (?:de beber|las drogas))\b/i, SOBRIETY],
-];
+const WISHES: readonly (readonly [RegExp, Theme])[] = CHECK_WORDS.wishes.flatMap((wish) => {
+  const theme = THEMES.get(wish.theme);
+  return theme === undefined ? [] : [[saidAs(wish), theme] as const];
+});
 
 /** Words of what the plan does or means to reach; what was given up or refused says nothing. */
 function said(plan: CasePlan): readonly string[] {
@@ -55,10 +42,13 @@ function isNamed(plan: CasePlan, ref: string): boolean {
 
 /** Considerations that nothing follows from, and the plan when a wish in the participant's own words is answered by nothing. */
 function unanswered(plan: CasePlan, today: string): readonly Place[] {
-  const noted = plan.considerations.filter((one) => NOTED[one.kind.code ?? ''] !== undefined && !NOTHING.test(one.text));
+  const considered = plan.considerations.flatMap((one) => {
+    const theme = noted(one.kind.code);
+    return theme === undefined || NOTHING.test(one.text) ? [] : [{ one, theme }];
+  });
   const wished = WISHES.filter(([wish]) => plan.words.some((text) => wish.test(text))).map(([, theme]) => theme);
   return [
-    ...those(noted, '', (one) => !isNamed(plan, one.ref) && !isTakenUp(plan, NOTED[one.kind.code!]!, today)),
+    ...those(considered.filter(({ one, theme }) => !isNamed(plan, one.ref) && !isTakenUp(plan, theme, today)).map(({ one }) => one), '', () => true),
     ...when(wished.some((theme) => !isTakenUp(plan, theme, today)), at(plan.ref, ext('participant-words'))),
   ];
 }
