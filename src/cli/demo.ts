@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import type { Settings } from '../config.ts';
 import { signUp } from './demo/registry.ts';
 import { accounting, closingTable, whyRefused } from './demo/review.ts';
-import { CAST, SID, tokenOf } from './demo/stage.ts';
+import { AT_THE_CONSOLE, CAST, SID, tokenOf } from './demo/stage.ts';
 import type { Stage } from './demo/stage.ts';
 import { booking, carePlan, consents, release, screen } from './demo/steps-in.ts';
 import { hospitalPulls, housingAsks, overdose, probationPulls, revocation } from './demo/steps-out.ts';
@@ -23,7 +23,7 @@ function settingsFor(dataDir: string): Settings {
   return {
     host: '127.0.0.1', port: 0, opsHost: '127.0.0.1', opsPort: 0, trustProxy: [], posture: 'qso', tenant: 'demo', timeZone: 'America/Denver',
     jurisdiction: 'ZZ', organization: 'gateway', trustedSystems: [SID.system], dataDir, logLevel: 'error',
-    rateLimit: 100_000, tokenRateLimit: 100_000,
+    rateLimit: 100_000, tokenRateLimit: 100_000, demoPeople: AT_THE_CONSOLE,
   };
 }
 
@@ -129,7 +129,7 @@ async function keepUp(deps: CliDeps, gateway: RunningGateway, { stage, token, st
   stage.out(`
 Still up, until Ctrl-C:
   FHIR     ${gateway.address}/fhir/R4/metadata
-  Console  ${gateway.address}/console/ledger
+  Console  ${gateway.address}/console  (open it in a browser and choose who you are)
   Ops      ${gateway.opsAddress}/readyz
 As the compliance officer:
   curl -H "Authorization: Bearer $(cat ${token})" ${gateway.address}/console/ledger`);

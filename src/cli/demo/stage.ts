@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The stage of the demo: who acts, one request of theirs, and what is told of it. */
+import type { DemoPerson } from '../../app/console/door-pages.ts';
 import type { ActingAs, Reply, Sent, System } from './party.ts';
 import { login, send } from './party.ts';
 import { counted, labelled } from './tell.ts';
@@ -30,6 +31,15 @@ export const CAST = {
   compliance: { is: 'Priya Nair, compliance officer of the gateway', client: 'compliance-desk', person: 'priya-nair', role: 'exchange-operator', purpose: 'operations' },
   rosa: { is: 'Rosa Delgado herself', client: 'open-door-portal', person: 'rosa-delgado', role: 'patient', purpose: 'patient-request' },
 } as const satisfies Readonly<Record<string, Member>>;
+
+/** Who may be chosen on the sign-in page of the demo's console, by anybody who opens it. */
+export const AT_THE_CONSOLE: readonly DemoPerson[] = [
+  { id: 'priya-nair', organization: 'gateway', name: 'Priya Nair', about: 'Compliance officer of the gateway: what was disclosed and refused, and why' },
+  { id: 'maya-okafor', organization: 'open-door', name: 'Maya Okafor', about: 'Counselor of Open Door Outpatient, who also looks after its connection' },
+  { id: 'daniel-reyes', organization: 'cedar-probation', name: 'Daniel Reyes', about: 'Probation officer: the case plan, as far as the consents reach' },
+  { id: 'tess-moran', organization: 'home-again', name: 'Tess Moran', about: 'Housing agency: what somebody sees to whom nobody consented' },
+  { id: 'rosa-delgado', organization: 'open-door', name: 'Rosa Delgado', about: 'The participant: her own page' },
+];
 
 /** Her state identification number: on the card that she carries, and the one identifier by which the county's partners link her records. */
 export const SID = { system: 'https://cbi.example/ids/sid', value: 'CO1184420' };
