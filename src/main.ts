@@ -15,7 +15,7 @@ import { assemble, systemClock } from './assemble.ts';
 import type { CliDeps, LongText } from './cli/io.ts';
 import { throughcare } from './cli/throughcare.ts';
 import type { CommandSettings, Settings } from './config.ts';
-import { readCommandSettings, readSettings } from './config.ts';
+import { isLoopback, readCommandSettings, readSettings } from './config.ts';
 import { SERVED_TYPES } from './domain/fhir/served.ts';
 import type { Result } from './domain/issue.ts';
 import { fail, ok } from './domain/issue.ts';
@@ -25,6 +25,9 @@ import type { Metrics } from './http/metrics.ts';
 import { createOps } from './http/ops.ts';
 import { readCommunities } from './http/udap/communities.ts';
 import { xmlForm } from './http/fhir/xml.ts';
+import type { HttpDeps } from './http/context.ts';
+import { openProvider } from './http/oidc/provider.ts';
+import { PROVIDER_SIGN_IN } from './http/people.ts';
 import { createHttp } from './http/server.ts';
 import { readConsent, readFormats, readKnowledge, readValidator } from './knowledge.ts';
 import type { Bound } from './listen.ts';
@@ -32,6 +35,7 @@ import { bind, bindMutual, close, listen } from './listen.ts';
 import { startDeliveries } from './deliveries.ts';
 import { createLog } from './log.ts';
 import { keyFetcher } from './partners/fetch-keys.ts';
+import { formPoster } from './partners/post-form.ts';
 import { listenMllp } from './partners/mllp/listener.ts';
 import { watchDrop } from './partners/filedrop/watch.ts';
 import { parsePartner } from './partners/registry/parse-partner.ts';
@@ -92,7 +96,7 @@ async function serve({ settings, bound, parts, log, publicUrl }: Serving): Promi
   const mutual = settings.mtls === undefined || settings.tls === undefined ? undefined : await bindMutual({ host: settings.host, tls: settings.tls, mtls: settings.mtls });
   const udap = settings.communities === undefined ? undefined : must(readCommunities(settings.communities));
   const http = createHttp({
-    ...(udap === undefined ? {} : { udap }),
+    ...(udap === undefined ? {} : { udap }), ...signInParts(settings, deps),
     app, store, clock: deps.clock, ids: deps.ids, log, metrics,
     clientKeys: () => outgoing.keys.publicKeys(),
     fetchKeys: keyFetcher({ loopback: settings.loopbackKeys === true }),
@@ -124,6 +128,17 @@ async function serve({ settings, bound, parts, log, publicUrl }: Serving): Promi
       log.flush();
     },
   };
+}
+
+/** Sign-in of people, when a provider is set up: only one that is on this machine itself is spoken to in the clear. */
+function signInParts(settings: Settings, { sealer, clock }: Deps): Pick<HttpDeps, 'people' | 'signIn'> {
+  if (settings.oidc === undefined) {
+    return {};
+  }
+  const { hostname } = new URL(settings.oidc.issuer);
+  const loopback = isLoopback(hostname);
+  const provider = openProvider({ settings: settings.oidc, clock, fetchText: keyFetcher({ loopback }), postForm: formPoster({ loopback }) });
+  return { people: { provider, name: hostname, sealer, clock, settings }, signIn: { href: PROVIDER_SIGN_IN, name: hostname } };
 }
 
 /** The public name with the port of another of our addresses. */

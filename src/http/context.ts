@@ -10,6 +10,7 @@ import type { Issue } from '../domain/issue.ts';
 import type { Grants } from '../domain/smart/scopes.ts';
 import type { Seated } from './console/guard.ts';
 import type { XmlForm } from './fhir/xml.ts';
+import type { People } from './oidc/people.ts';
 import type { Udap } from './udap/communities.ts';
 import type { Metrics } from './metrics.ts';
 import type { Pace } from './pace.ts';
@@ -62,6 +63,8 @@ export interface HttpDeps {
   readonly settings: HttpSettings;
   /** Where people sign in at a provider; absent: there is none. */
   readonly signIn?: NonNullable<SignInWays['provider']>;
+  /** Sign-in of people at an OpenID provider; absent: none is set up. */
+  readonly people?: People;
   /** Trust communities; absent: none. */
   readonly udap?: Udap;
   readonly xml: XmlForm;

@@ -25,6 +25,7 @@ import { ingest } from './ingest.ts';
 import { clientLimit, tokenLimit } from './limits.ts';
 import { negotiate } from './fhir/xml.ts';
 import { createPaces } from './pace.ts';
+import { peopleRouter } from './people.ts';
 import { reply, replyIssues } from './reply.ts';
 import { udapMetadata } from './udap/metadata.ts';
 import { registerRoute, registrationBody } from './udap/register.ts';
@@ -38,9 +39,9 @@ export function createHttp(deps: HttpDeps, keys: TokenKeys): Express {
     standing: standings({ store: deps.store, clock: deps.clock, tenant: deps.settings.tenant, gateway: deps.settings.organization }),
   }));
   const limit = clientLimit(deps.settings.rateLimit);
-  app.use(use(front(deps, createPaces(deps.settings.tick))), apiHeaders());
+  app.use(use(front(deps, createPaces(deps.settings.tick))), apiHeaders(), peopleRouter(deps));
   app.route('/fhir/R4/metadata').get(use(metadata(deps))).all(use(only('GET, HEAD', '/fhir/R4/metadata')));
-  app.get('/fhir/R4/.well-known/smart-configuration', use(smartConfiguration(deps.settings)));
+  app.get('/fhir/R4/.well-known/smart-configuration', use(smartConfiguration(deps.settings, deps.people !== undefined)));
   for (const path of ['/fhir/R4/.well-known/udap', '/.well-known/udap']) {
     app.get(path, use(udapMetadata(deps)));
   }

@@ -29,6 +29,8 @@ export interface SignedInPerson {
   readonly desks: readonly Desk[];
   /** Of a patient: the Patients that carry its registered identifier. */
   readonly selves?: readonly string[];
+  /** Of somebody close to a patient: the Patients that carry the registered identifier. */
+  readonly concerns?: readonly string[];
 }
 
 export interface PeopleDeps {
@@ -70,18 +72,14 @@ export async function entriesWith(session: Pick<Session, 'evidence'>, gateway: s
 }
 
 async function standing(deps: PeopleDeps, session: Session, entry: SignInFacts): Promise<SignedInPerson | undefined> {
-  const [type, id = ''] = entry.subject.split('/');
+  const id = entry.subject.split('/')[1] ?? '';
   const person = await findPerson(session, { id, organization: entry.organization, gateway: deps.gateway, now: deps.clock.now() });
   if (person === undefined) {
     return undefined;
   }
   const desks = entry.desks.filter((desk) => desk !== 'compliance' || entry.organization === deps.gateway);
-  const common = { id, actsAs: person.actsAs, organization: entry.organization, roles: person.roles, desks };
-  if (type === 'PractitionerRole') {
-    const name = await nameOf(session, id);
-    return { ...common, kind: 'practitioner', ...(name === undefined ? {} : { name }) };
-  }
-  return person.selves === undefined ? { ...common, kind: 'related' } : { ...common, kind: 'patient', selves: person.selves };
+  const name = person.kind === 'practitioner' ? await nameOf(session, id) : undefined;
+  return { ...person, organization: entry.organization, desks, ...(name === undefined ? {} : { name }) };
 }
 
 async function nameOf(session: Session, id: string): Promise<string | undefined> {

@@ -13,10 +13,13 @@ import type { Session, StoredResource } from '../ports.ts';
 
 export interface RegisteredPerson {
   readonly id: string;
+  readonly kind: 'practitioner' | 'patient' | 'related';
   /** Practitioner id, RelatedPerson id, or the Patient id when the person is the patient. */
   readonly actsAs: string;
   /** When the person is the patient: the Patients that carry the identifier under which the registry knows the person. */
   readonly selves?: readonly string[];
+  /** Of somebody close to a patient: the Patients that carry the identifier by which the registry ties the person to one. */
+  readonly concerns?: readonly string[];
   readonly roles: readonly Role[];
 }
 
@@ -29,7 +32,7 @@ export async function findPerson(
   if (role !== undefined) {
     const fits = role.active !== false && role.organization?.reference === `Organization/${asked.organization}`
       && role.practitioner?.reference === `Practitioner/${asked.id}` && isWithin(role.period, asked.now);
-    return fits ? { id: asked.id, actsAs: asked.id, roles: known(codesIn(role.code, cs('role')), ROLES) } : undefined;
+    return fits ? { id: asked.id, kind: 'practitioner', actsAs: asked.id, roles: known(codesIn(role.code, cs('role')), ROLES) } : undefined;
   }
   const related = await registered<RelatedPerson>(session, 'RelatedPerson', { id: asked.id, holder: asked.gateway });
   if (related === undefined || related.active === false || !isWithin(related.period, asked.now) || !isOf(related, asked.organization)) {
@@ -37,11 +40,11 @@ export async function findPerson(
   }
   const isPatient = codesIn(related.relationship, V3_ROLE_CODE).includes('ONESELF');
   const roles = known(codesIn(related.relationship, cs('role')), ROLES);
+  const patients = await patientsTiedTo(session, related);
   if (!isPatient) {
-    return { id: asked.id, actsAs: asked.id, roles };
+    return { id: asked.id, kind: 'related', actsAs: asked.id, concerns: patients, roles };
   }
-  const selves = await selvesOf(session, related);
-  return selves[0] === undefined ? undefined : { id: asked.id, actsAs: selves[0], selves, roles };
+  return patients[0] === undefined ? undefined : { id: asked.id, kind: 'patient', actsAs: patients[0], selves: patients, roles };
 }
 
 /** The registry's resource of that type and id; nothing that a partner holds. */
@@ -63,7 +66,7 @@ function isOf(related: RelatedPerson, organization: string): boolean {
 }
 
 /** Only Patients that carry the identifier themselves: what others linked to them proves nothing of who logs in (45 CFR 164.514(h)). */
-async function selvesOf(session: Pick<Session, 'personsWith' | 'patients'>, related: RelatedPerson): Promise<readonly string[]> {
+async function patientsTiedTo(session: Pick<Session, 'personsWith' | 'patients'>, related: RelatedPerson): Promise<readonly string[]> {
   const { system, value } = related.patient?.identifier ?? {};
   if (system === undefined || value === undefined) {
     return [];

@@ -79,8 +79,8 @@ async function remember(
   return made;
 }
 
-function asked({ sub, subject, jti }: TokenClaims): StandingOf {
-  return { client: sub, subject, jti };
+function asked({ sub, subject, jti, grant, patient }: TokenClaims): StandingOf {
+  return { client: sub, subject, jti, grant, patient };
 }
 
 function toAccess(claims: TokenClaims, standing: Standing): Access {
@@ -92,6 +92,7 @@ function toAccess(claims: TokenClaims, standing: Standing): Access {
       tenant: claims.tenant, client: client.id, organization: client.organization, kind: client.kind, scopes,
       ...(claims.person === undefined ? {} : { person: claims.person }),
       ...(standing.person?.selves === undefined ? {} : { selves: standing.person.selves }),
+      ...(standing.confinedTo === undefined ? {} : { confinedTo: standing.confinedTo }),
       ...(claims.role === undefined ? {} : { role: claims.role }),
       ...(claims.purpose === undefined ? {} : { purpose: claims.purpose }),
     },

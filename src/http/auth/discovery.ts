@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What anybody may read: how to log in, and the keys by which our tokens can be checked. */
-import { PLAIN_SCOPES } from '../../domain/smart/scopes.ts';
+import { ID_ALGORITHM } from '../../app/signing/rotate.ts';
+import { APP_WORDS, PLAIN_SCOPES } from '../../domain/smart/scopes.ts';
 import type { Handler, HttpDeps, HttpSettings } from '../context.ts';
 import { fhirBase } from '../context.ts';
 import type { TokenKeys } from './access-token.ts';
 import { ASSERTION_ALGORITHMS } from './assertion.ts';
-import type { SmartConfiguration } from './oauth.ts';
+import type { Authorization, SmartConfiguration } from './oauth.ts';
 import { sendOAuth } from './oauth.ts';
 
 const CATEGORIES: Readonly<Record<string, readonly string[]>> = {
@@ -18,8 +19,8 @@ const CATEGORIES: Readonly<Record<string, readonly string[]>> = {
 /** The granular scopes that US Core names (https://hl7.org/fhir/us/core/STU7/scopes.html); any other search part of a type is granted too. */
 const US_CORE_SCOPES = Object.entries(CATEGORIES).flatMap(([search, codes]) => codes.map((code) => `system/${search}|${code}`));
 
-/** GET /fhir/R4/.well-known/smart-configuration */
-export function smartConfiguration(settings: HttpSettings): Handler {
+/** GET /fhir/R4/.well-known/smart-configuration; `people`: apps can let them sign in. */
+export function smartConfiguration(settings: HttpSettings, people: boolean): Handler {
   return (_req, res) => {
     res.locals.ctx.route = '/fhir/R4/.well-known/smart-configuration';
     sendOAuth(res, 200, {
@@ -28,12 +29,41 @@ export function smartConfiguration(settings: HttpSettings): Handler {
       token_endpoint: `${settings.publicUrl}/oauth/token`,
       introspection_endpoint: `${settings.publicUrl}/oauth/introspect`,
       revocation_endpoint: `${settings.publicUrl}/oauth/revoke`,
-      grant_types_supported: ['client_credentials'],
-      token_endpoint_auth_methods_supported: ['private_key_jwt'],
+      grant_types_supported: ['client_credentials', ...(people ? APP_GRANTS : [])],
+      token_endpoint_auth_methods_supported: ['private_key_jwt', ...(people ? ['none'] : [])],
       token_endpoint_auth_signing_alg_values_supported: [...ASSERTION_ALGORITHMS],
-      scopes_supported: ['system/*.cruds', ...US_CORE_SCOPES, ...PLAIN_SCOPES],
-      capabilities: ['client-confidential-asymmetric', 'permission-v1', 'permission-v2'],
+      scopes_supported: ['system/*.cruds', ...US_CORE_SCOPES, ...PLAIN_SCOPES, ...(people ? APP_SCOPES : [])],
+      capabilities: ['client-confidential-asymmetric', 'permission-v1', 'permission-v2', ...(people ? APP_CAPABILITIES : [])],
+      ...(people ? authorization(settings) : {}),
       ...mutualTls(settings),
+    });
+  };
+}
+
+const APP_GRANTS = ['authorization_code', 'refresh_token'];
+const APP_SCOPES = [...APP_WORDS, 'user/*.cruds', 'patient/*.rs'];
+/** https://hl7.org/fhir/smart-app-launch/conformance.html#capability-sets */
+const APP_CAPABILITIES = ['launch-standalone', 'authorize-post', 'client-public', 'sso-openid-connect', 'context-standalone-patient', 'context-banner', 'permission-offline', 'permission-patient', 'permission-user'];
+
+/** RFC 8414, RFC 7636, RFC 9207: what an app needs to know to ask. */
+function authorization({ publicUrl }: HttpSettings): Authorization {
+  return {
+    authorization_endpoint: `${publicUrl}/oauth/authorize`, response_types_supported: ['code'], response_modes_supported: ['query'],
+    code_challenge_methods_supported: ['S256'], authorization_response_iss_parameter_supported: true,
+  };
+}
+
+/** GET /fhir/R4/.well-known/openid-configuration (OpenID Connect Discovery 1.0), and the same under RFC 8414's name. */
+export function openIdConfiguration(settings: HttpSettings): Handler {
+  return (_req, res) => {
+    res.locals.ctx.route = '/fhir/R4/.well-known/openid-configuration';
+    sendOAuth(res, 200, {
+      issuer: fhirBase(settings), jwks_uri: `${settings.publicUrl}/oauth/jwks`, token_endpoint: `${settings.publicUrl}/oauth/token`,
+      introspection_endpoint: `${settings.publicUrl}/oauth/introspect`, revocation_endpoint: `${settings.publicUrl}/oauth/revoke`,
+      ...authorization(settings), grant_types_supported: ['client_credentials', ...APP_GRANTS], scopes_supported: APP_SCOPES,
+      token_endpoint_auth_methods_supported: ['private_key_jwt', 'none'], token_endpoint_auth_signing_alg_values_supported: [...ASSERTION_ALGORITHMS],
+      subject_types_supported: ['public'], id_token_signing_alg_values_supported: [ID_ALGORITHM], claims_supported: ['iss', 'aud', 'sub', 'exp', 'iat', 'auth_time', 'nonce', 'fhirUser'],
+      request_parameter_supported: false, request_uri_parameter_supported: false,
     });
   };
 }

@@ -10,7 +10,7 @@ import type { HttpDeps } from '../context.ts';
 interface Login {
   readonly client: Pick<Client, 'id' | 'organization'>;
   readonly acting: ActingAs;
-  readonly operation: 'token' | 'revoke-token' | 'register-client' | 'console-sign-in' | 'console-sign-out';
+  readonly operation: 'token' | 'revoke-token' | 'register-client' | 'authorize' | 'console-sign-in' | 'console-sign-out';
 }
 
 interface LoginDeps extends Pick<HttpDeps, 'ids' | 'clock' | 'settings'> { readonly request: string }

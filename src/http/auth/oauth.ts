@@ -7,7 +7,7 @@
 import type { JWK } from 'jose';
 import type { Res } from '../context.ts';
 
-export type OAuthErrorCode = 'invalid_request' | 'invalid_client' | 'invalid_grant' | 'invalid_scope' | 'invalid_target' | 'unsupported_grant_type' | 'temporarily_unavailable'
+export type OAuthErrorCode = 'invalid_request' | 'invalid_client' | 'invalid_grant' | 'invalid_scope' | 'invalid_target' | 'unsupported_grant_type' | 'unauthorized_client' | 'temporarily_unavailable'
   | 'invalid_software_statement' | 'unapproved_software_statement' | 'invalid_client_metadata';
 
 export interface OAuthError {
@@ -17,11 +17,16 @@ export interface OAuthError {
   readonly error_description: string;
 }
 
+/** Of an app also whose records it is for, who signed in, and how it may go on (SMART App Launch 2.2). */
 export interface TokenGrant {
   readonly access_token: string;
   readonly token_type: 'Bearer';
   readonly expires_in: number;
   readonly scope: string;
+  readonly patient?: string;
+  readonly need_patient_banner?: boolean;
+  readonly id_token?: string;
+  readonly refresh_token?: string;
 }
 
 export interface KeySet { readonly keys: readonly JWK[] }
@@ -41,7 +46,8 @@ export function notProven(): { readonly ok: false; readonly error: OAuthError } 
 /** RFC 7662 2.2, with who acts as what; `sub` is the person when one acts. */
 export type Introspection = { readonly active: false } | {
   readonly active: true;
-  readonly token_type: 'Bearer';
+  /** Absent: a refresh token. */
+  readonly token_type?: 'Bearer';
   readonly iss: string;
   readonly aud: string;
   readonly client_id: string;
@@ -52,6 +58,8 @@ export type Introspection = { readonly active: false } | {
   readonly organization: string;
   readonly role?: string;
   readonly purpose?: string;
+  /** Whose records alone it reaches. */
+  readonly patient?: string;
   readonly cnf?: { readonly 'x5t#S256': string };
 };
 
@@ -64,6 +72,10 @@ export interface Registration {
   readonly grant_types: readonly string[];
   readonly token_endpoint_auth_method: 'private_key_jwt';
   readonly scope: string;
+  readonly patient?: string;
+  readonly need_patient_banner?: boolean;
+  readonly id_token?: string;
+  readonly refresh_token?: string;
 }
 
 /** HL7 UDAP Security 2.2. */
@@ -87,7 +99,7 @@ export interface UdapMetadata {
 /** https://cds-hooks.org/specification/current/#discovery */
 export interface CdsServices { readonly services: readonly { readonly hook: string; readonly id: string; readonly title: string; readonly description: string }[] }
 
-type OAuthDocument = CdsServices | Registration | UdapMetadata | TokenGrant | OAuthError | KeySet | SmartConfiguration | Introspection | Readonly<Record<string, never>>;
+type OAuthDocument = CdsServices | Registration | UdapMetadata | TokenGrant | OAuthError | KeySet | SmartConfiguration | OpenIdConfiguration | Introspection | Readonly<Record<string, never>>;
 
 /** Writes an OAuth answer as JSON that no cache keeps (RFC 6749 5.1). */
 export function sendOAuth(res: Res, status: number, document: OAuthDocument): void {
@@ -101,8 +113,26 @@ export function sendOAuth(res: Res, status: number, document: OAuthDocument): vo
   res.end(JSON.stringify(body));
 }
 
+/** Of apps: how they send a person to us, and are answered. */
+export interface Authorization {
+  readonly authorization_endpoint: string;
+  readonly response_types_supported: readonly ['code'];
+  readonly response_modes_supported: readonly ['query'];
+  readonly code_challenge_methods_supported: readonly ['S256'];
+  readonly authorization_response_iss_parameter_supported: true;
+}
+
+/** https://openid.net/specs/openid-connect-discovery-1_0.html#ProviderMetadata */
+export interface OpenIdConfiguration extends Omit<SmartConfiguration, 'capabilities' | keyof Authorization>, Authorization {
+  readonly subject_types_supported: readonly ['public'];
+  readonly id_token_signing_alg_values_supported: readonly string[];
+  readonly claims_supported: readonly string[];
+  readonly request_parameter_supported: false;
+  readonly request_uri_parameter_supported: false;
+}
+
 /** https://hl7.org/fhir/smart-app-launch/conformance.html#using-well-known */
-export interface SmartConfiguration {
+export interface SmartConfiguration extends Partial<Authorization> {
   readonly issuer: string;
   readonly jwks_uri: string;
   readonly token_endpoint: string;

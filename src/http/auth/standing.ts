@@ -15,6 +15,8 @@ const MOST = 10_000;
 export interface Standing {
   readonly client: Client;
   readonly person?: RegisteredPerson;
+  /** Whose records alone the token reaches: key of the store. */
+  readonly confinedTo?: string;
   /** Changes whenever anything that a token may rest on changes. */
   readonly fingerprint: string;
 }
@@ -27,29 +29,45 @@ export interface StandingDeps {
   readonly gateway: string;
 }
 
-/** Whose standing: the client, the person that acts through it, and the token by which it asks. */
-export interface StandingOf { readonly client: string; readonly subject?: string | undefined; readonly jti?: string }
+/** Whose standing: the client, the person that acts through it, the token by which it asks, the grant it rests on and the Patient it is for. */
+export interface StandingOf {
+  readonly client: string;
+  readonly subject?: string | undefined;
+  readonly jti?: string;
+  readonly grant?: string | undefined;
+  readonly patient?: string | undefined;
+}
 
 /** Under which a revoked token is noted until it would have ended by itself (RFC 7009). */
 export function revokedKey(jti: string): string {
   return `revoked:${jti}`;
 }
 
+/** The same of a grant: every token that rests on it is over, and no new one is given. */
+export function revokedGrantKey(grant: string): string {
+  return `revoked-grant:${grant}`;
+}
+
 /** The active client, with the person named by `subject`; undefined when there is no such client, it is not active, or the token was revoked. */
 export async function readStanding(deps: StandingDeps, of: StandingOf): Promise<Standing | undefined> {
-  const revoked = of.jti !== undefined && await deps.store.isUsed(deps.tenant, revokedKey(of.jti));
-  return revoked ? undefined : deps.store.read(deps.tenant, async (session) => {
+  const keys = [...(of.jti === undefined ? [] : [revokedKey(of.jti)]), ...(of.grant === undefined ? [] : [revokedGrantKey(of.grant)])];
+  const revoked = await Promise.all(keys.map((key) => deps.store.isUsed(deps.tenant, key)));
+  return revoked.includes(true) ? undefined : deps.store.read(deps.tenant, async (session) => {
     const client = await session.client(of.client);
-    return client === undefined || !client.active ? undefined : standingOf(deps, session, client, of.subject);
+    return client === undefined || !client.active ? undefined : standingOf(deps, session, client, of);
   });
 }
 
-async function standingOf(deps: StandingDeps, session: Session, client: Client, subject: string | undefined): Promise<Standing> {
+async function standingOf(deps: StandingDeps, session: Session, client: Client, { subject, patient }: StandingOf): Promise<Standing | undefined> {
   const person = subject === undefined ? undefined
     : await findPerson(session, { id: subject, organization: client.organization, gateway: deps.gateway, now: deps.clock.now() });
+  const row = patient === undefined ? undefined : (await session.get('Patient', patient))?.resource;
+  if (patient !== undefined && (row === undefined || row.deleted || row.person === '')) {
+    return undefined;
+  }
   const { name: _, ...rest } = client;
-  const fingerprint = createHash('sha256').update(JSON.stringify([rest, person ?? null])).digest('base64url');
-  return { client, fingerprint, ...(person === undefined ? {} : { person }) };
+  const fingerprint = createHash('sha256').update(JSON.stringify([rest, person ?? null, ...(row === undefined ? [] : [row.person])])).digest('base64url');
+  return { client, fingerprint, ...(person === undefined ? {} : { person }), ...(row === undefined ? {} : { confinedTo: row.person }) };
 }
 
 interface Kept { readonly at: number; readonly standing: Promise<Standing | undefined> }
@@ -58,7 +76,7 @@ interface Kept { readonly at: number; readonly standing: Promise<Standing | unde
 export function standings(deps: StandingDeps): (of: StandingOf) => Promise<Standing | undefined> {
   const kept = new Map<string, Kept>();
   return (of) => {
-    const key = `${of.client}\n${of.subject ?? ''}\n${of.jti ?? ''}`;
+    const key = [of.client, of.subject, of.jti, of.grant, of.patient].map((each) => each ?? '').join('\n');
     const known = kept.get(key);
     const now = performance.now();
     if (known !== undefined && now - known.at < KEEP_MS) {

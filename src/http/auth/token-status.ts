@@ -6,17 +6,20 @@
  */
 import type { Request } from 'express';
 import type { Client } from '../../app/ports.ts';
+import { wasUsed } from '../authorize/authorization.ts';
+import { endGrant, openRefresh } from '../authorize/tokens.ts';
 import type { Handler, HttpDeps } from '../context.ts';
 import type { TokenClaims, TokenKeys } from './access-token.ts';
-import { audiencesAt, proveClient } from './assertion.ts';
+import { audiencesAt, proveClient, type AssertionDeps } from './assertion.ts';
 import { clientKeys } from './client-keys.ts';
+import { clientOf } from './client-of.ts';
 import { assertedIn, readForm } from './form.ts';
 import { loginEntry } from './login-entry.ts';
 import type { Introspection, OAuthResult } from './oauth.ts';
 import { refuse, sendOAuth } from './oauth.ts';
 import { readStanding, revokedKey } from './standing.ts';
 
-interface Asked { readonly client: Client; readonly claims: TokenClaims | undefined }
+interface Asked { readonly client: Client; readonly claims: TokenClaims | undefined; readonly refresh: ReturnType<typeof openRefresh> }
 
 type Ask = (req: Parameters<Handler>[0]) => Promise<OAuthResult<Asked>>;
 
@@ -30,8 +33,12 @@ export function introspectRoute(deps: HttpDeps, keys: TokenKeys): Handler {
       sendOAuth(res, asked.error.status, asked.error);
       return;
     }
-    const { client, claims } = asked.value;
-    sendOAuth(res, 200, claims !== undefined && mayKnow(client, claims) ? await introspection(claims, deps) : { active: false });
+    const { client, claims, refresh } = asked.value;
+    if (refresh !== undefined && mayKnow(client, refresh.value.authorization.client)) {
+      sendOAuth(res, 200, await refreshIntrospection(refresh, deps));
+      return;
+    }
+    sendOAuth(res, 200, claims !== undefined && mayKnow(client, claims.sub) ? await introspection(claims, deps) : { active: false });
   };
 }
 
@@ -54,27 +61,50 @@ function asking(path: string, deps: HttpDeps, keys: TokenKeys): Ask {
   };
   return async (req) => {
     const form = readForm(req.headers['content-type'], (req as unknown as Request).body as unknown);
-    const jwt = form.ok ? assertedIn(form.value) : form;
-    const proven = jwt.ok ? await proveClient(jwt.value, assertion) : jwt;
-    if (!form.ok || !proven.ok) {
-      return proven.ok ? refuse(400, 'invalid_request', 'no form') : proven;
+    const client = form.ok ? await whoAsks(form.value, { path, assertion }) : form;
+    if (!form.ok || !client.ok) {
+      return client.ok ? refuse(400, 'invalid_request', 'no form') : client;
     }
     const token = form.value.get('token') ?? '';
     if (token === '') {
       return refuse(400, 'invalid_request', 'token is missing');
     }
     const claims = await keys.verify(token);
-    return { ok: true, value: { client: proven.value.client, claims: claims?.tenant === deps.settings.tenant ? claims : undefined } };
+    return { ok: true, value: {
+      client: client.value, claims: claims?.tenant === deps.settings.tenant ? claims : undefined,
+      refresh: deps.people === undefined ? undefined : openRefresh(deps.people, token),
+    } };
   };
 }
 
-function mayKnow(client: Client, claims: TokenClaims): boolean {
-  return claims.sub === client.id || client.kind === 'staff';
+/** A public app may end its own tokens (RFC 7009 2.1); what a token is worth is told to whoever proves who it is (RFC 7662 2.1). */
+async function whoAsks(form: URLSearchParams, { path, assertion }: { readonly path: string; readonly assertion: AssertionDeps }): Promise<OAuthResult<Client>> {
+  if (path === '/oauth/revoke' && form.has('client_id')) {
+    return clientOf(form, assertion);
+  }
+  const jwt = assertedIn(form);
+  const proven = jwt.ok ? await proveClient(jwt.value, assertion) : jwt;
+  return proven.ok ? { ok: true, value: proven.value.client } : proven;
+}
+
+function mayKnow(client: Client, of: string): boolean {
+  return of === client.id || client.kind === 'staff';
+}
+
+/** Of a refresh token: what it was granted for, while it can still be used. */
+async function refreshIntrospection(token: NonNullable<ReturnType<typeof openRefresh>>, deps: HttpDeps): Promise<Introspection> {
+  const { client, subject, grant, scopes, organization, role, purpose } = token.value.authorization;
+  const { tenant, organization: gateway, publicUrl } = deps.settings;
+  const standing = await readStanding({ store: deps.store, clock: deps.clock, tenant, gateway }, { client, subject, grant });
+  return standing?.person === undefined || await wasUsed(deps.store, tenant, token) ? { active: false } : {
+    active: true, iss: publicUrl, aud: `${publicUrl}/fhir/R4`, client_id: client, sub: subject, jti: token.id, exp: Math.floor(token.until / 1000),
+    scope: scopes.join(' '), organization, role, purpose,
+  };
 }
 
 async function introspection(claims: TokenClaims, deps: HttpDeps): Promise<Introspection> {
   const { tenant, organization: gateway, publicUrl } = deps.settings;
-  const standing = await readStanding({ store: deps.store, clock: deps.clock, tenant, gateway }, { client: claims.sub, subject: claims.subject, jti: claims.jti });
+  const standing = await readStanding({ store: deps.store, clock: deps.clock, tenant, gateway }, { client: claims.sub, subject: claims.subject, jti: claims.jti, grant: claims.grant, patient: claims.patient });
   if (standing?.fingerprint !== claims.registration) {
     return { active: false };
   }
@@ -82,19 +112,22 @@ async function introspection(claims: TokenClaims, deps: HttpDeps): Promise<Intro
     active: true, token_type: 'Bearer', iss: publicUrl, aud: `${publicUrl}/fhir/R4`, client_id: claims.sub, sub: claims.subject ?? claims.sub,
     jti: claims.jti, exp: claims.exp, scope: claims.scope, organization: standing.client.organization,
     ...(claims.role === undefined ? {} : { role: claims.role }), ...(claims.purpose === undefined ? {} : { purpose: claims.purpose }),
-    ...(claims.cnf === undefined ? {} : { cnf: claims.cnf }),
+    ...(claims.cnf === undefined ? {} : { cnf: claims.cnf }), ...(claims.patient === undefined ? {} : { patient: claims.patient }),
   };
 }
 
-async function revoke({ client, claims }: Asked, deps: HttpDeps & { readonly request: string }): Promise<OAuthResult<undefined>> {
-  if (claims === undefined) {
+/** A refresh token ends with all that rests on the same sign-in (RFC 7009 2.1). */
+async function revoke({ client, claims, refresh }: Asked, deps: HttpDeps & { readonly request: string }): Promise<OAuthResult<undefined>> {
+  const of = refresh?.value.authorization.client ?? claims?.sub;
+  if (of === undefined) {
     return { ok: true, value: undefined };
   }
-  if (!mayKnow(client, claims)) {
+  if (!mayKnow(client, of)) {
     return refuse(400, 'invalid_grant', 'the token was not issued to this client');
   }
   const { tenant } = deps.settings;
-  const first = await deps.store.useOnce(tenant, revokedKey(claims.jti), new Date(claims.exp * 1000).toISOString());
+  const first = refresh !== undefined ? await endGrant(deps, refresh.value.authorization.grant)
+    : claims !== undefined && await deps.store.useOnce(tenant, revokedKey(claims.jti), new Date(claims.exp * 1000).toISOString());
   const written = first ? await deps.store.commit(tenant, { ledger: [loginEntry({ client, acting: {}, operation: 'revoke-token' }, deps)] }) : { ok: true };
   return written.ok ? { ok: true, value: undefined } : refuse(503, 'temporarily_unavailable', 'try again');
 }

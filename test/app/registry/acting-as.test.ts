@@ -17,7 +17,7 @@ const clients = fc.record({
   purposes: fc.uniqueArray(fc.constantFrom(...PURPOSES), { maxLength: 3 }), roles: fc.uniqueArray(fc.constantFrom(...ROLES), { maxLength: 3 }),
 }).map((some): Client => ({ ...base, ...some }));
 const people = fc.option(fc.record({
-  id: fc.constant('p'), actsAs: fc.constant('p'), roles: fc.uniqueArray(fc.constantFrom(...ROLES), { maxLength: 3 }),
+  id: fc.constant('p'), kind: fc.constant('practitioner' as const), actsAs: fc.constant('p'), roles: fc.uniqueArray(fc.constantFrom(...ROLES), { maxLength: 3 }),
 }), { nil: undefined });
 const extensions = fc.oneof(fc.record({
   version: fc.constantFrom('1', '1', '1', '2'), purpose_of_use: fc.array(fc.constantFrom(...PURPOSES, 'TREAT', 'BTG', 'x'), { minLength: 1, maxLength: 2 }),

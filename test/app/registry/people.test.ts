@@ -51,11 +51,11 @@ const find = (id: string, organization = 'open-door'): Promise<RegisteredPerson 
 
 describe('people close to a participant', () => {
   it('the participant acts as the Patient', async () => {
-    expect(await find('self')).toEqual({ id: 'self', actsAs: 'rosa', selves: ['rosa'], roles: ['patient'] });
+    expect(await find('self')).toEqual({ id: 'self', kind: 'patient', actsAs: 'rosa', selves: ['rosa'], roles: ['patient'] });
   });
 
   it('somebody else acts as the registered relation, not as the Patient', async () => {
-    expect(await find('son')).toEqual({ id: 'son', actsAs: 'son', roles: ['family-member'] });
+    expect(await find('son')).toEqual({ id: 'son', kind: 'related', actsAs: 'son', concerns: ['rosa'], roles: ['family-member'] });
   });
 
   it.each([
