@@ -36,7 +36,8 @@ afterAll(() => fresh.close());
 
 function meets(each: LedgerEntry, search: LedgerSearch): boolean {
   const groups = each.detail === '' ? [] : (JSON.parse(each.detail) as { readonly groups: readonly { readonly verdict: string; readonly bases: readonly string[] }[] }).groups;
-  return (['person', 'organization', 'purpose', 'kind', 'outcome'] as const).every((key) => search[key] === undefined || search[key] === each[key])
+  return (['person', 'organization', 'purpose', 'outcome'] as const).every((key) => search[key] === undefined || search[key] === each[key])
+    && (search.kinds === undefined || search.kinds.includes(each.kind))
     && (search.rule === undefined || each.rules.includes(search.rule))
     && (search.basis === undefined || groups.some((group) => group.verdict === 'release' && group.bases.includes(search.basis!)))
     && (search.from === undefined || each.at >= search.from) && (search.to === undefined || each.at <= search.to);
@@ -50,7 +51,7 @@ async function all(search: LedgerSearch): Promise<readonly string[]> {
 const maybe = <T>(values: readonly T[]): fc.Arbitrary<T | undefined> => fc.option(fc.constantFrom(...values), { nil: undefined });
 const instants = [0, 40, 120].map((hours) => new Date(START + hours * 3_600_000 + 1_900_000).toISOString());
 const searches = fc.record({
-  person: maybe(['p1']), organization: maybe(['org-1', 'org-9']), purpose: maybe(['treatment', 'research']), kind: maybe(KINDS), outcome: maybe(['deny']),
+  person: maybe(['p1']), organization: maybe(['org-1', 'org-9']), purpose: maybe(['treatment', 'research']), kinds: maybe([['refusal'], ['disclosure', 'use']] as const), outcome: maybe(['deny']),
   basis: maybe(['hipaa-treatment', 'order']), rule: maybe(['rare.rule', 'a.rule']), from: maybe(instants), to: maybe(instants), count: fc.constantFrom(3, 40, 1000),
 }).map((search) => Object.fromEntries(Object.entries(search).filter(([, value]) => value !== undefined)) as unknown as LedgerSearch);
 

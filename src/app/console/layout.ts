@@ -28,6 +28,7 @@ export function layout({ title, frame, main, lang = 'en', onward }: Layout): str
 <meta name="htmx-config" content='{"includeIndicatorCSS":false,"history":false}'>
 ${onward !== undefined && html`<meta http-equiv="refresh" content="0; url=${onward}">`}
 <title>${title} - Throughcare</title>
+<link rel="icon" href="/console/assets/icon.svg" type="image/svg+xml">
 <link rel="stylesheet" href="/console/style.css">
 <link rel="stylesheet" href="/console/assets/uplot.css">
 <script src="/console/assets/htmx.js" defer></script>

@@ -156,6 +156,6 @@ export function pager(frame: Frame, next: { readonly action: string; readonly cu
 
 /** An instant as people read it, with the exact one behind it. `zone`: IANA name. */
 export function instant(at: string, zone: string): Html {
-  const text = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'short', timeZone: zone }).format(new Date(at));
+  const text = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'medium', timeZone: zone }).format(new Date(at));
   return html`<time datetime="${at}">${text}</time>`;
 }

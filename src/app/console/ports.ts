@@ -32,7 +32,8 @@ export interface LedgerSearch {
   readonly person?: string;
   readonly organization?: string;
   readonly purpose?: string;
-  readonly kind?: LedgerKind;
+  /** One of them. */
+  readonly kinds?: readonly LedgerKind[];
   readonly outcome?: string;
   /** A basis on which something was released. */
   readonly basis?: string;

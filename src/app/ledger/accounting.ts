@@ -32,14 +32,12 @@ const PAGE = 1000;
 /** Every entry about a person by which something may have left, newest first. */
 export async function departures(session: Session, person: string): Promise<readonly LedgerRow[]> {
   const found: LedgerRow[] = [];
-  for (const kind of ['disclosure', 'emergency'] as const) {
-    for (let search: LedgerSearch | undefined = { person, kind, count: PAGE }; search !== undefined;) {
-      const { rows, next } = await session.searchLedger(search);
-      found.push(...rows);
-      search = next === undefined ? undefined : { ...search, after: next };
-    }
+  for (let search: LedgerSearch | undefined = { person, kinds: ['disclosure', 'emergency'], count: PAGE }; search !== undefined;) {
+    const { rows, next } = await session.searchLedger(search);
+    found.push(...rows);
+    search = next === undefined ? undefined : { ...search, after: next };
   }
-  return found.toSorted((a, b) => (a.at < b.at ? 1 : a.at > b.at ? -1 : 0));
+  return found;
 }
 
 /** Every entry as a record of the discloser's log, decided under a request for each kind of accounting. */

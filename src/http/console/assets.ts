@@ -16,6 +16,7 @@ const CSS = 'text/css; charset=utf-8';
 /** Path below /console -> type and text; read once, at the start. */
 const ASSETS: ReadonlyMap<string, readonly [string, string]> = new Map([
   ['/style.css', [CSS, readFileSync(join(import.meta.dirname, 'style.css'), 'utf8')]],
+  ['/assets/icon.svg', ['image/svg+xml', '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 16 16"><path fill="#0b4f9e" d="M1 2h14v3H10v9H6V5H1z"/></svg>']],
   ['/assets/console.js', [JS, BROWSER_SCRIPT]],
   ['/assets/htmx.js', [JS, library('htmx.org', 'dist/htmx.min.js')]],
   ['/assets/uplot.js', [JS, library('uplot', 'dist/uPlot.iife.min.js')]],

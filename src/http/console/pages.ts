@@ -12,6 +12,7 @@ import type { Desk, Frame } from '../../app/console/frame.ts';
 import type { Result } from '../../domain/issue.ts';
 import type { Params } from '../context.ts';
 import { DISCLOSURE_PAGES } from './disclosures.ts';
+import { PARTICIPANT_PAGES } from './participant.ts';
 import { PLAN_PAGES } from './plan.ts';
 
 export interface PageCall {
@@ -41,4 +42,5 @@ export interface PageRoute {
 export const PAGES: readonly PageRoute[] = [
   ...DISCLOSURE_PAGES,
   ...PLAN_PAGES,
+  ...PARTICIPANT_PAGES,
 ];

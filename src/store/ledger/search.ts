@@ -35,7 +35,7 @@ const WORDS = ['organization', 'purpose', 'outcome', 'basis', 'rule'] as const;
 
 async function searchLedger(run: Run, tenant: number, search: LedgerSearch): Promise<LedgerFound> {
   const words = WORDS.filter((word) => search[word] !== undefined);
-  const isDirect = search.person !== undefined || (search.kind === undefined && (words.length === 0 || words.join() === 'organization'));
+  const isDirect = search.person !== undefined || (search.kinds === undefined && (words.length === 0 || words.join() === 'organization'));
   return isDirect ? byIndex(run, tenant, search) : byHours(run, tenant, search);
 }
 
@@ -49,7 +49,8 @@ function statement(tenant: number): Statement {
 /** Conditions on entries `l`. */
 function conditions(search: LedgerSearch, { place }: Statement): readonly string[] {
   const where = ['l.tenant = $1'];
-  for (const column of ['organization', 'kind', 'purpose', 'outcome'] as const) {
+  if (search.kinds !== undefined) where.push(`l.kind = any (${place(search.kinds)}::text[])`);
+  for (const column of ['organization', 'purpose', 'outcome'] as const) {
     const value = search[column];
     if (value !== undefined) where.push(`l.${column} = ${place(value)}`);
   }
@@ -135,7 +136,7 @@ async function hoursOf(run: Run, tenant: number, search: LedgerSearch): Promise<
     ...[search.to, search.after?.at].map((at) => (at === undefined ? '' : ` and hour <= left(${made.place(utc(at))}, 13)`)),
     search.after?.id === '' ? ` and hour < left(${made.place(utc(search.after.at))}, 13)` : '',
   ].join('');
-  const kind = search.kind === undefined ? '' : ` and kind = ${made.place(search.kind)}`;
+  const kind = search.kinds === undefined ? '' : ` and kind = any (${made.place(search.kinds)}::text[])`;
   const of = (dimension: string, value: string): string => `select hour from ledger_hour where tenant = $1 and dimension = ${made.place(dimension)} and value = ${made.place(value)}${kind}${period}`;
   const words = WORDS.flatMap((word) => (search[word] === undefined ? [] : [of(word, search[word])]));
   const rows = await run(`

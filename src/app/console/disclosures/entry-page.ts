@@ -65,10 +65,15 @@ function lead(deps: Deps, { row, detail, names }: Entry): Html {
   const { sent, withheld } = tally(detail?.groups ?? []);
   const who = names.get(row.organization) ?? row.organization;
   const why = row.purpose === '' ? 'without a purpose' : `for ${words(row.purpose)}`;
-  const what = detail === undefined || detail.ask.types.length === 0 ? '' : ` for ${detail.ask.types.join(', ')}`;
+  const what = detail === undefined || detail.ask.types.length === 0 ? '' : ` for ${typesOf(detail)}`;
   const came = sent === 0 && withheld === 0 ? 'No record was found, sent or withheld.'
     : [...(sent > 0 ? [`${counted(sent, 'record')} went.`] : []), ...(withheld > 0 ? [`${counted(withheld, 'record')} did not go.`] : [])].join(' ');
   return html`<p class="lead">${kindTag(row)} ${instant(row.at, deps.policy.timeZone)}: ${who} asked ${why}${what}. ${came}</p>`;
+}
+
+/** Types without what else stood in the address. */
+function typesOf(detail: Entry['detail']): string {
+  return (detail?.ask.types ?? []).map((type) => type.split('/')[0] ?? '').join(', ');
 }
 
 function asked(deps: Deps, { entry, released, link }: Showing): Html {
@@ -82,17 +87,17 @@ function asked(deps: Deps, { entry, released, link }: Showing): Html {
     ['Person', actor ?? (ask?.role === 'patient' ? 'the patient' : ask?.person ?? '')],
     ['As', words(ask?.role ?? '')],
     ['Why', row.purpose === '' ? 'no purpose was stated' : words(row.purpose)],
-    ['What', ask === undefined ? 'its texts were destroyed' : `${words(ask.action)}${ask.types.length === 0 ? '' : ` of ${ask.types.join(', ')}`}`],
+    ['What', ask === undefined ? 'its texts were destroyed' : `${words(ask.action)}${ask.types.length === 0 ? '' : ` of ${typesOf(detail)}`}`],
     ['About', about],
     ['When', instant(row.at, deps.policy.timeZone)],
     ['By the system', row.client],
-    ['Decided as of', ask === undefined || ask.asOf === '' || ask.asOf === row.at ? '' : instant(ask.asOf, deps.policy.timeZone)],
+    ['Decided as of', ask === undefined || ask.asOf === '' || Math.abs(Date.parse(ask.asOf) - Date.parse(row.at)) < 60_000 ? '' : instant(ask.asOf, deps.policy.timeZone)],
   ]);
 }
 
 function paperPart({ released }: Showing, paper: Paper): Html {
   const text = released.has(paper.ref) ? paper.text : '';
-  return html`<h3>${paper.ref}, version ${String(paper.version)}</h3>
+  return html`<h3 id="paper-${paper.row.id}">${paper.ref}, version ${String(paper.version)}</h3>
 ${definitions([['Status then', paper.status], ['What it lets through', paper.scope ?? '']])}
 ${text !== '' && html`<details><summary>Its own text</summary><pre>${text}</pre></details>`}
 ${!released.has(paper.ref) && html`<p>Your role may not see the paper itself.</p>`}`;

@@ -13,7 +13,7 @@ import { classWords, counted, isSent } from './words.ts';
 export function whyOf(groups: readonly DetailGroup[], papers: readonly Paper[]): Html {
   const held = groups.filter((group) => !isSent(group));
   return html`${groups.filter(isSent).map((group) => sent(group, papers))}
-${[...Map.groupBy(held, (group) => `${group.verdict} ${group.reasons.join()}`).values()].map(withheld)}`;
+${[...Map.groupBy(held, (group) => `${group.verdict} ${group.reasons.join()}`).values()].map((same) => withheld(same, papers))}`;
 }
 
 function what(group: DetailGroup): Piece {
@@ -21,13 +21,22 @@ function what(group: DetailGroup): Piece {
 }
 
 function sent(group: DetailGroup, papers: readonly Paper[]): Html {
-  const known = papers.some((paper) => paper.ref.endsWith(`/${group.consent ?? ''}`));
-  return html`<p>${tag('good', 'Went')} ${what(group)}. Basis: ${group.bases.map(words).join(' and ')}${group.consent !== undefined && html`, by the
-${known ? html`<a href="#papers">consent ${group.consent}</a>` : html`consent ${group.consent}`}`}.</p>`;
+  return html`<p>${tag('good', 'Went')} ${what(group)}. Basis: ${group.bases.map(words).join(' and ')}${group.consent !== undefined && html`, by the consent ${paperLink(group.consent, papers)}`}.</p>`;
+}
+
+/** A paper by its id, leading to where its scope is told. */
+function paperLink(ref: string, papers: readonly Paper[]): Piece {
+  const id = ref.split('/').at(-1) ?? '';
+  return papers.some((paper) => paper.row.id === id) ? html`<a href="#paper-${id}">${ref}</a>` : ref;
+}
+
+/** Findings that say the same once. */
+function distinct(findings: DetailGroup['findings']): DetailGroup['findings'] {
+  return [...new Map(findings.map((finding) => [`${finding.rule} ${finding.cite}`, finding])).values()];
 }
 
 /** Groups that were held back for the same reasons. */
-function withheld(groups: readonly DetailGroup[]): Html {
+function withheld(groups: readonly DetailGroup[], papers: readonly Paper[]): Html {
   const [first] = groups;
   const reasons = (first?.reasons ?? []).map(reasonWords);
   const rules = new Map(groups.flatMap((group) => group.findings).filter((finding) => finding.effect !== 'permit').map((finding) => [`${finding.rule} ${finding.cite}`, finding] as const));
@@ -38,7 +47,7 @@ function withheld(groups: readonly DetailGroup[]): Html {
 ${reasons.length > 1 && html`<p>Besides: ${reasons.slice(1).map((reason) => reason.means).join(' ')}</p>`}
 <p>Under ${rules.size === 1 ? 'this rule' : 'these rules'}:</p>
 <ul>${[...rules.values()].map(({ rule, cite, effect, evidence }) => html`
-<li><code>${rule}</code> <cite>(${cite})</cite>: ${ruleMeaning(rule) ?? 'a rule of another version.'}${effect === 'need-fact' && ' A fact is missing.'}${evidence.length > 0 && html` Rests on ${evidence.join(', ')}.`}</li>`)}
+<li><code>${rule}</code> <cite>(${cite})</cite>: ${ruleMeaning(rule) ?? 'a rule of another version.'}${effect === 'need-fact' && ' A fact is missing.'}${evidence.length > 0 && html` Rests on ${evidence.map((ref, index) => html`${index > 0 && ', '}${paperLink(ref, papers)}`)}.`}</li>`)}
 </ul>
 <p>What would make it lawful:</p>
 <ul>${[...lawful].map((text) => html`
@@ -61,7 +70,7 @@ export function recordsOf(groups: readonly DetailGroup[], today: readonly Verdic
       { head: 'Records', numeric: true, cell: ({ group }) => group.count },
       { head: 'Outcome', cell: ({ group }) => (isSent(group) ? tag('good', 'went') : tag(group.verdict === 'undecided' ? 'doubtful' : 'bad', group.verdict === 'undecided' ? 'undecided' : 'did not go')) },
       { head: 'Basis or reason', cell: ({ group }) => (isSent(group) ? group.bases : group.reasons).map(words).join(', ') },
-      { head: 'Rules', cell: ({ group }) => group.findings.map((finding) => html`<div><code>${finding.rule}</code> <cite>${finding.cite}</cite></div>`) },
+      { head: 'Rules', cell: ({ group }) => distinct(group.findings).map((finding) => html`<div><code>${finding.rule}</code> <cite>${finding.cite}</cite></div>`) },
       { head: 'Which', cell: ({ group }) => whichOf(group) },
       ...(today === undefined ? [] : [{ head: 'Today', cell: ({ now }: (typeof rows)[number]) => (now === undefined ? '' : TODAY[now]) }]),
     ],

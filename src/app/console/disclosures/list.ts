@@ -72,7 +72,7 @@ function patientLinks(patient: string): Html {
 function entries(deps: Deps, { caller, found, names, sought }: Listing): Html {
   const zone = deps.policy.timeZone;
   const about = (row: LedgerRow): Html => (row.person === '' || sought.patient !== undefined ? NOTHING
-    : html`<a href="${PATH}?patient=${sealed(deps, caller, `person ${row.person}`)}" aria-label="All entries about the patient of ${row.at}">This patient</a>`);
+    : html`<a href="${PATH}?patient=${sealed(deps, caller, `person ${row.person}`)}" aria-label="This patient: all entries, as of ${row.at}">This patient</a>`);
   if (found.rows.length === 0) {
     return found.next === undefined ? emptyState('No entry fits. Take a word out of the search, or choose a longer time.')
       : emptyState('No entry fits among those looked through so far. Older entries may.');
@@ -102,7 +102,7 @@ function whatOf(row: LedgerRow): string {
     return 'its texts were destroyed';
   }
   const { sent, withheld } = tally(detail.groups);
-  const asked = `${words(detail.ask.action)}${detail.ask.types.length === 0 ? '' : ` of ${detail.ask.types.slice(0, 3).join(', ')}${detail.ask.types.length > 3 ? ' and more' : ''}`}`;
+  const asked = `${words(detail.ask.action)}${detail.ask.types.length === 0 ? '' : ` of ${detail.ask.types.slice(0, 3).map((type) => type.split('/')[0]).join(', ')}${detail.ask.types.length > 3 ? ' and more' : ''}`}`;
   return [asked, ...(sent > 0 ? [`${counted(sent, 'record')} sent`] : []), ...(withheld > 0 ? [`${counted(withheld, 'record')} withheld`] : [])].join('; ');
 }
 
@@ -114,7 +114,7 @@ const chosen = (codes: readonly string[]): readonly (readonly [string, string])[
 /** The search form; a patient's identifier goes in the body, and comes back sealed. */
 function searchForm(frame: Frame, { fields, names, issues, patient, identifier = '' }: Searching): Html {
   const content = html`<div class="fields">
-${field({ name: 'kind', label: 'Outcome', value: fields.kind ?? '', options: [ANY, ...LEDGER_KINDS.map((kind) => [kind, KIND_WORDS[kind]] as const)], issues })}
+${field({ name: 'kind', label: 'Outcome', value: fields.kind ?? '', options: [['', 'disclosed, refused, emergency'], ['any', 'any'], ...LEDGER_KINDS.map((kind) => [kind, KIND_WORDS[kind]] as const)], issues })}
 ${field({ name: 'organization', label: 'Partner', value: fields.organization ?? '', options: [ANY, ...names], issues })}
 ${field({ name: 'purpose', label: 'Purpose', value: fields.purpose ?? '', options: chosen(PURPOSES), issues })}
 ${field({ name: 'basis', label: 'Basis', value: fields.basis ?? '', options: chosen(PRIOR_BASES), issues })}

@@ -10,9 +10,13 @@ import type { Issue, Result } from '../../../domain/issue.ts';
 import { fail, ok } from '../../../domain/issue.ts';
 import type { Caller } from '../../caller.ts';
 import type { Deps } from '../../deps.ts';
+import type { LedgerKind } from '../../ports.ts';
 import { LEDGER_KINDS } from '../../ports.ts';
 import type { LedgerSearch } from '../ports.ts';
 import { unsealed } from '../sealed.ts';
+
+/** What an officer looks for first: what left, and what was kept back. */
+export const DEPARTURES: readonly LedgerKind[] = ['disclosure', 'refusal', 'emergency'];
 
 /** Entries on one page. */
 export const PAGE_SIZE = 50;
@@ -26,7 +30,7 @@ export const FIELDS = ['kind', 'organization', 'purpose', 'basis', 'outcome', 'r
 export type Fields = Readonly<Partial<Record<(typeof FIELDS)[number], string>>>;
 
 const fields = z.object({
-  kind: z.enum(LEDGER_KINDS, { error: 'This is none of the choices' }).or(empty).optional(), organization: code,
+  kind: z.enum(['any', ...LEDGER_KINDS], { error: 'This is none of the choices' }).or(empty).optional(), organization: code,
   purpose: z.enum(PURPOSES, { error: 'This is none of the choices' }).or(empty).optional(), basis: code, outcome: code, rule: code, from: day, to: day,
 });
 
@@ -50,13 +54,13 @@ export function readQuery(deps: Pick<Deps, 'sealer' | 'policy'>, caller: Caller,
   if (!parsed.success || issues.length > 0) {
     return fail(...issues);
   }
-  const said = Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined)) as Fields & Pick<LedgerSearch, 'kind'>;
-  const { from, to, ...words } = said;
+  const said = Object.fromEntries(Object.entries(parsed.data).filter(([, value]) => value !== undefined)) as Fields & { readonly kind?: LedgerKind | 'any' };
+  const { from, to, kind, ...words } = said;
   const zone = deps.policy.timeZone;
   return ok({
     fields: said, ...(person === undefined ? {} : { patient }),
     search: {
-      ...words, count: PAGE_SIZE, ...(person === undefined ? {} : { person }), ...after(query.get('after')),
+      ...words, count: PAGE_SIZE, ...(kind === 'any' ? {} : { kinds: kind === undefined ? DEPARTURES : [kind] }), ...(person === undefined ? {} : { person }), ...after(query.get('after')),
       ...(from === undefined ? {} : { from: new Date(dayStart(from, zone)).toISOString() }),
       ...(to === undefined ? {} : { to: new Date(dayStart(addDays(to, 1), zone) - 1).toISOString() }),
     },
