@@ -25,6 +25,7 @@ import { explain, ledger } from './ledger/explain.ts';
 import { metadata } from './metadata.ts';
 import { planApp } from './caseplan/create.ts';
 import { exchangeApp } from './exchange/create.ts';
+import { matchingApp } from './matching/api.ts';
 import { planDocument } from './caseplan/document.ts';
 import { findPlaces } from './caseplan/find-places.ts';
 import { whoSeesWhat } from './caseplan/who-sees-what.ts';
@@ -101,6 +102,7 @@ export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): 
     ...askingApp(deps, gates),
     ...planApp(deps, gates, interactions),
     ...exchangeApp(deps, gates),
+    ...matchingApp(deps, gates),
     ...deliverApp(deps, gates),
     ...pullApp(deps, gates),
     ...aftermathApp(deps, gates),

@@ -10,6 +10,7 @@ import { CAPTURE_INTERACTIONS } from './capture/interactions.ts';
 import { PLAN_INTERACTIONS } from './caseplan/interactions.ts';
 import { DELIVER_INTERACTIONS } from './deliver/interactions.ts';
 import { EXCHANGE_INTERACTIONS } from './exchange/interactions.ts';
+import { MATCHING_INTERACTIONS } from './matching/interactions.ts';
 import { PULL_INTERACTIONS } from './pull/interactions.ts';
 import type { Action } from '../domain/smart/scopes.ts';
 
@@ -67,6 +68,7 @@ export const INTERACTIONS = [
   { handler: 'whoSeesWhat', method: 'POST', path: '/CarePlan/:id/$who-sees-what', code: 'operation', scope: ['CarePlan', 'r'], formats: ['text/html', 'html'] },
   ...PLAN_INTERACTIONS,
   ...EXCHANGE_INTERACTIONS,
+  ...MATCHING_INTERACTIONS,
   { handler: 'revokeConsent', method: 'POST', path: '/Consent/:id/$revoke', code: 'operation', scope: ['Consent', 'u'],
     operation: { name: 'revoke', on: ['Consent'] } },
   ...CAPTURE_INTERACTIONS,

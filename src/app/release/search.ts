@@ -3,7 +3,7 @@
  * search-type and search-system. The gate's predicate goes into the query, so matches, totals, order and cursors are those
  * of what may be seen (known failures 23 and 25). http://hl7.org/fhir/R4/search.html
  */
-import { enforceBundle } from '../../domain/consent/enforce/enforce.ts';
+import { enforceBundle, type Likeness } from '../../domain/consent/enforce/enforce.ts';
 import { mayHaveSsn, reachingSsn } from '../../domain/consent/enforce/ssn.ts';
 import type { AuditAction } from '../../domain/audit/balp.ts';
 import { compileSchema } from '../../domain/fhir/schema.ts';
@@ -37,6 +37,10 @@ export interface Found {
   readonly matched: readonly ProfileCount[];
   /** It named nobody: what it took depends on everyone whom it matches. */
   readonly ofAnyone?: boolean;
+  /** It was no search that could be asked for again by a link. */
+  readonly linkless?: boolean;
+  /** As in `prepare`. */
+  readonly likeness?: ReadonlyMap<string, Likeness>;
 }
 
 export interface Finding {
@@ -166,9 +170,9 @@ type Composing = Finding & { readonly found: Found };
 
 async function compose(deps: Deps, at: Composing): Promise<{ readonly answer: Answer; readonly record: AnswerRecord }> {
   const { session, caller, call, found: { page, gates, matched } } = at;
-  const { input, perPerson } = await prepare(deps, { session, gates, matches: page.matches, included: page.included, caller, ...(at.opener === undefined ? {} : { opener: at.opener }) });
+  const { input, perPerson } = await prepare(deps, { session, gates, matches: page.matches, included: page.included, caller, ...(at.found.likeness === undefined ? {} : { likeness: at.found.likeness }), ...(at.opener === undefined ? {} : { opener: at.opener }) });
   const body = enforceBundle({ ...input, part: subsetter(at.plan, compileSchema(deps.definitions)) }, {
-    type: 'searchset', base: call.base, links: linksOf(deps, at), ...(page.total === undefined ? {} : { total: page.total }),
+    type: 'searchset', base: call.base, links: at.found.linkless === true ? [] : linksOf(deps, at), ...(page.total === undefined ? {} : { total: page.total }),
   });
   const record: AnswerRecord = {
     action: at.action, types: call.type === null ? [] : [call.type], gates, rows: [...page.matches, ...page.included], perPerson, matched,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What an open gate means for an answer: the recipient's Patient, labels, visible references, notices. */
-import type { Accompaniment, Candidate, EnforceInput, PatientView } from '../../domain/consent/enforce/enforce.ts';
+import type { Accompaniment, Candidate, EnforceInput, Likeness, PatientView } from '../../domain/consent/enforce/enforce.ts';
 import { mayHaveSsn } from '../../domain/consent/enforce/ssn.ts';
 import type { Decision } from '../../domain/consent/decision.ts';
 import { labelsFor } from '../../domain/consent/classify/labels.ts';
@@ -33,6 +33,10 @@ export function candidateOf(gate: PersonGate | undefined, row: StoredResource, m
     return { row, mode, labels: '', verdict: row.holder !== '' && row.holder === caller?.organization ? OWN_ENTRY : DIRECTORY };
   }
   return { row, mode, labels: labelText(gate.profile(row.gate)?.recordClass ?? 'unknown'), verdict: gate.verdict(row) };
+}
+
+function withLikeness(candidate: Candidate, likeness: Likeness | undefined): Candidate {
+  return likeness === undefined ? candidate : { ...candidate, likeness };
 }
 
 /** The registry's own entries (organizations, their people and places) are a directory for whoever may log in. */
@@ -106,6 +110,8 @@ export interface AnswerParts {
   readonly caller: Caller;
   /** Opens gates to whom the answer speaks of besides. */
   readonly opener?: Gates;
+  /** `Type/id` -> how sure the match is, where matches were looked for by likeness. */
+  readonly likeness?: ReadonlyMap<string, Likeness>;
 }
 
 function gatesOf(rows: readonly StoredResource[], gates: ReadonlyMap<string, PersonGate>): ReadonlyMap<string, PersonGate> {
@@ -129,7 +135,7 @@ export async function prepare(deps: Deps, parts: AnswerParts): Promise<{ readonl
   return {
     input: {
       candidates: [
-        ...parts.matches.map((row) => candidateOf(parts.gates.get(row.person), row, 'match', parts.caller)),
+        ...parts.matches.map((row) => withLikeness(candidateOf(parts.gates.get(row.person), row, 'match', parts.caller), parts.likeness?.get(`${row.type}/${row.id}`))),
         ...parts.included.map((row) => candidateOf(parts.gates.get(row.person), row, 'include', parts.caller)),
       ],
       decisions: decisions.length === 0 ? [DIRECTORY_DECISION] : decisions,

@@ -14,7 +14,7 @@ export interface Weighed {
   readonly grade: Grade;
   /** Bits in favour of one person. */
   readonly weight: number;
-  /** 0 to 1: how likely they are one person. */
+  /** 0 to 1: how likely they are one person, among as many as the tables say; 1 for a trusted identifier alone. */
   readonly score: number;
   /** True when a trusted identifier is the same and nothing speaks against it: what may link by itself. */
   readonly linkable: boolean;
@@ -41,7 +41,7 @@ export function weigh(compared: Comparison, knowledge: MatchingKnowledge): Weigh
   const odds = 2 ** Math.min(60, weight - Math.log2(population));
   const linkable = isLinkable(compared);
   const grade = gradeOf(compared, weight, thresholds, linkable);
-  return { grade, weight, score: Math.round(1000 * (linkable ? Math.max(0.999, odds / (1 + odds)) : odds / (1 + odds))) / 1000, linkable };
+  return { grade, weight, score: linkable ? 1 : Math.min(0.999, Math.round((1000 * odds) / (1 + odds)) / 1000), linkable };
 }
 
 function gradeOf(compared: Comparison, weight: number, thresholds: MatchingKnowledge['thresholds'], linkable: boolean): Grade {

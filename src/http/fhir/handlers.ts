@@ -13,6 +13,7 @@ import { captureOperations } from './capture.ts';
 import { planOperations } from './caseplan.ts';
 import { wantsContents } from './contents.ts';
 import { exchangeOperations } from './exchange.ts';
+import { matchingOperations } from './matching.ts';
 import { deliverOperations } from './deliver.ts';
 import { pullOperations } from './pull.ts';
 import { exports, type STREAMS } from './export.ts';
@@ -114,6 +115,7 @@ export const HANDLERS: Readonly<Record<Exclude<HandlerName, keyof typeof STREAMS
   ...askingOperations,
   ...planOperations,
   ...exchangeOperations,
+  ...matchingOperations,
   ...deliverOperations,
   ...pullOperations,
   ...aftermathOperations,

@@ -22,7 +22,12 @@ export interface Candidate {
   /** JSON texts of its security labels, comma-separated. */
   readonly labels: string;
   readonly mode: 'match' | 'include';
+  /** Of a match that was looked for by likeness: how sure it is. */
+  readonly likeness?: Likeness;
 }
+
+/** http://hl7.org/fhir/R4/patient-operation-match.html: 0 to 1, and a code of http://hl7.org/fhir/R4/valueset-match-grade.html. */
+export interface Likeness { readonly score: number; readonly grade: string }
 
 /** How the recipient sees the person: one Patient in place of every source's own. */
 export interface PatientView {
@@ -125,9 +130,15 @@ function entryText(candidate: Candidate, input: EnforceInput, shape: BundleShape
   const whole = recordText(candidate, input, '');
   const resource = input.part === undefined ? whole : input.part(whole);
   const tail = shape.type === 'searchset'
-    ? `"search":{"mode":"${candidate.mode}"}`
+    ? `"search":{${likenessText(candidate.likeness)}"mode":"${candidate.mode}"${candidate.likeness === undefined ? '' : `,"score":${String(candidate.likeness.score)}`}}`
     : `"request":{"method":"PUT","url":"${row.type}/${row.id}"},"response":{"status":"200","etag":"W/\\"${String(row.version)}\\"","lastModified":"${row.lastUpdated}"}`;
   return `{"fullUrl":"${shape.base}/${row.type}/${row.id}","resource":${resource},${tail}}`;
+}
+
+const GRADE = 'http://hl7.org/fhir/StructureDefinition/match-grade';
+
+function likenessText(likeness: Likeness | undefined): string {
+  return likeness === undefined ? '' : `"extension":[{"url":"${GRADE}","valueCode":${JSON.stringify(likeness.grade)}}],`;
 }
 
 /** In a history bundle an entry has no search mode; it carries the request that it stands for instead. */
