@@ -2,6 +2,7 @@
 /** `export-accounting --patient ID --format csv`: the accounting of disclosures that a patient may ask for (42 CFR 2.25, 45 CFR 164.528). */
 import { parseArgs } from 'node:util';
 import type { AuditEvent, Bundle } from '@medplum/fhirtypes';
+import { csv } from '../app/console/files.ts';
 import type { Command } from './io.ts';
 import { tell, withOffline } from './io.ts';
 
@@ -28,7 +29,7 @@ export const exportAccounting: Command = async (args, deps) => {
 /** AuditEvents of a bundle -> CSV (RFC 4180), one line each. */
 export function accountingCsv(bundle: Bundle): string {
   const events = (bundle.entry ?? []).flatMap((entry) => (entry.resource?.resourceType === 'AuditEvent' ? [entry.resource] : []));
-  return [COLUMNS.join(','), ...events.map((event) => rowOf(event).map(quoted).join(','))].join('\r\n');
+  return csv([COLUMNS, ...events.map(rowOf)]);
 }
 
 function rowOf(event: AuditEvent): readonly string[] {
@@ -38,10 +39,4 @@ function rowOf(event: AuditEvent): readonly string[] {
     event.recorded ?? '', recipient?.who?.display ?? recipient?.who?.identifier?.value ?? '',
     event.purposeOfEvent?.[0]?.coding?.[0]?.code ?? '', what.join(' '), event.id ?? '',
   ];
-}
-
-/** Quoted where needed; a cell that a spreadsheet would take for a formula is defused with an apostrophe. */
-function quoted(cell: string): string {
-  const safe = /^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
 }

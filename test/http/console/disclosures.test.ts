@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The compliance desk looks for a disclosure, reads it, and takes lists of it away. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { file, fullForm } from '../../e2e/support.ts';
 import { openConsole, PARTICIPANT_ID, type TestConsole, type Visitor } from '../../support/console.ts';
 
 let console_: TestConsole;
@@ -21,6 +22,10 @@ beforeAll(async () => {
   const housing = await console_.tokenFor('home-again', { purpose: 'case-coordination', role: 'housing-staff' });
   await console_.ask(housing, `/fhir/R4/Condition/${condition}`);
   await console_.ask(housing, `/fhir/R4/Patient/${patient}`);
+  await file(console_, program, fullForm({ patient: `Patient/${patient}`, recipients: ['Organization/larkspur'] }));
+  const hospital = await console_.tokenFor('larkspur', { purpose: 'treatment', role: 'physician', person: 'rafael-ames' });
+  const went = await console_.ask(hospital, `/fhir/R4/Condition/${condition}`);
+  expect(went.status).toBe(200);
   officer = await console_.signIn('priya-nair');
 });
 afterAll(() => console_.close());
@@ -114,5 +119,53 @@ describe('the page of one refusal', () => {
 
   it('that there is not is not found', async () => {
     expect((await officer.get('/console/disclosures/nonsense')).status).toBe(404);
+  });
+});
+
+describe('the page of one disclosure', () => {
+  it('tells the consent that it rested on with its scope, what was owed and how it was done', async () => {
+    const list = (await officer.get('/console/disclosures?kind=disclosure&organization=larkspur')).text;
+    const { text } = await officer.get(`/console/disclosures/${idIn(rows(list)[0])}`);
+    expect(text).toContain('<h1>Why this was disclosed</h1>');
+    expect(text).toMatch(/by the consent <a href="#paper-[\w-]+">/);
+    expect(text).toMatch(/What it lets through<\/dt><dd>Scope of the consent [\s\S]*Larkspur General Hospital, for treatment/);
+    expect(text).toMatch(/attach part2 notice<\/th><td>The notice that prohibits redisclosure[\s\S]*Stands inside the answer itself/);
+  });
+});
+
+describe('lists to take away', () => {
+  const addressOf = async (): Promise<string> => {
+    await officer.get('/console/disclosures');
+    const sent = await officer.post('/console/disclosures/search', { identifier: 'S-1' }, { follow: false });
+    return /patient=[\w-]+/.exec(sent.headers.get('location') ?? '')?.[0] ?? '';
+  };
+
+  it('a search as CSV and PDF, without a patient in it', async () => {
+    const csv = await officer.get('/console/disclosures/export.csv?kind=refusal');
+    expect(csv.headers.get('content-type')).toBe('text/csv; charset=utf-8');
+    expect(csv.text.split('\r\n')[0]).toBe('when,outcome,partner,name,role,purpose,asked,sent,withheld,rules,entry');
+    expect(csv.text).toContain('Refused,home-again,Home Again Housing,housing staff,case coordination,read Condition,0,1,');
+    expect(csv.text).not.toMatch(/Delgado|S-1/);
+    const pdf = await officer.get('/console/disclosures/export.pdf?kind=refusal');
+    expect([pdf.headers.get('content-type'), pdf.text.slice(0, 5)]).toEqual(['application/pdf', '%PDF-']);
+  });
+
+  it('the accounting of a patient in one click: date, recipient, what, purpose and law', async () => {
+    const patientIn = await addressOf();
+    const { text } = await officer.get(`/console/disclosures/accounting?${patientIn}`);
+    expect(text).toMatch(/Larkspur General Hospital[\s\S]*\(1 record\)<\/td><td>treatment<\/td><td>42 CFR 2\.25/);
+    expect(text).not.toContain('Home Again');
+    const csv = await officer.get(`/console/disclosures/accounting.csv?${patientIn}`);
+    expect(csv.text).toMatch(/^date,recipient,address,what was disclosed,purpose,law\r\n\d{4}-\d{2}-\d{2},Larkspur General Hospital,/);
+    expect((await officer.get(`/console/disclosures/accounting.pdf?${patientIn}`)).text.slice(0, 5)).toBe('%PDF-');
+  });
+
+  it('the list of the intermediary, once the officer states that it was asked for in writing', async () => {
+    const patientIn = await addressOf();
+    const asked = await officer.get(`/console/disclosures/intermediary?${patientIn}`);
+    expect(asked.text).toContain('has asked for this list in writing');
+    const made = await officer.post('/console/disclosures/intermediary', { patient: patientIn.slice(8), written: 'yes', form: 'page' });
+    expect(made.text).toContain('not registered as an intermediary (42 CFR 2.11)');
+    expect((await officer.post('/console/disclosures/intermediary', { patient: 'x', written: 'yes' })).status).toBe(404);
   });
 });
