@@ -13,6 +13,7 @@ Description: "Code of a Task that is left for people of the gateway."
 * #retention-due "Records whose time is over"
 * #verify-paper-consent "Hold a consent against its paper"
 * #emergency-review "Review a declared emergency" "42 CFR 2.51."
+* #restriction-request "Answer a request to restrict uses and disclosures" "45 CFR 164.522(a), 42 CFR 2.26."
 
 CodeSystem: WorkFactCodeSystem
 Id: work-fact

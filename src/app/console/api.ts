@@ -3,14 +3,18 @@
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { Interactions } from '../write/bundle.ts';
+import { consentPages, type ConsentPages } from './consents/api.ts';
 import { disclosurePages, type DisclosurePages } from './disclosures/api.ts';
+import { participantPages, type ParticipantPages } from './participant/api.ts';
 import { planPages, type PlanPages } from './plan/api.ts';
 
-export type ConsoleApp = DisclosurePages & PlanPages;
+export type ConsoleApp = ConsentPages & DisclosurePages & PlanPages & ParticipantPages;
 
 export function consoleApp(deps: Deps, gates: Gates, run: Interactions): ConsoleApp {
   return {
     ...disclosurePages(deps, gates),
+    ...consentPages(deps, gates),
     ...planPages(deps, gates, run),
+    ...participantPages(deps, gates),
   };
 }

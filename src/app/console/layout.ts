@@ -18,6 +18,12 @@ export interface Layout {
   readonly onward?: string;
 }
 
+/** What stands around a page, in its language. */
+const AROUND = {
+  en: { skip: 'Skip to the content', nav: 'Console', change: 'Change desk', out: 'Sign out' }, es: { skip: 'Ir al contenido', nav: 'Páginas', change: 'Cambiar de puesto', out: 'Salir' },
+} as const;
+type Around = (typeof AROUND)[keyof typeof AROUND];
+
 /** A whole page as text. */
 export function layout({ title, frame, main, lang = 'en', onward }: Layout): string {
   return html`<!doctype html>
@@ -36,11 +42,11 @@ ${onward !== undefined && html`<meta http-equiv="refresh" content="0; url=${onwa
 <script src="/console/assets/console.js" defer></script>
 </head>
 <body>
-<a class="skip" href="#main">Skip to the content</a>
+<a class="skip" href="#main">${AROUND[lang].skip}</a>
 <header class="bar">
 <p class="brand">Throughcare</p>
-${frame !== undefined && navigation(frame)}
-${frame !== undefined && account(frame)}
+${frame !== undefined && navigation(frame, AROUND[lang])}
+${frame !== undefined && account(frame, AROUND[lang])}
 </header>
 <main id="main" tabindex="-1">
 <h1>${title}</h1>
@@ -51,8 +57,8 @@ ${main}
 `.text;
 }
 
-function navigation(frame: Frame): Html {
-  return html`<nav aria-label="Console"><ul>${frame.nav.map(({ href, text }) => html`
+function navigation(frame: Frame, around: Around): Html {
+  return html`<nav aria-label="${around.nav}"><ul>${frame.nav.map(({ href, text }) => html`
 <li><a href="${href}"${isHere(frame.path, href) && html` aria-current="page"`}>${text}</a></li>`)}
 </ul></nav>`;
 }
@@ -61,11 +67,11 @@ function isHere(path: string, href: string): boolean {
   return path === href || path.startsWith(`${href}/`);
 }
 
-function account(frame: Frame): Html {
+function account(frame: Frame, around: Around): Html {
   return html`<div class="account">
-<p><span class="who">${frame.name}</span> <span class="as">${seatName(frame.seat)}, ${frame.organization}</span></p>
-${frame.seats.length > 1 && html`<p><a href="/console/seats">Change desk</a></p>`}
-${frame.csrf !== '' && html`<form method="post" action="/console/sign-out"><input type="hidden" name="_csrf" value="${frame.csrf}"><button class="quiet">Sign out</button></form>`}
+<p><span class="who">${frame.name}</span>${frame.desk !== 'participant' && html` <span class="as">${seatName(frame.seat)}, ${frame.organization}</span>`}</p>
+${frame.seats.length > 1 && html`<p><a href="/console/seats">${around.change}</a></p>`}
+${frame.csrf !== '' && html`<form method="post" action="/console/sign-out"><input type="hidden" name="_csrf" value="${frame.csrf}"><button class="quiet">${around.out}</button></form>`}
 </div>`;
 }
 

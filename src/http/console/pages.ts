@@ -11,6 +11,7 @@ import type { Caller } from '../../app/caller.ts';
 import type { Desk, Frame } from '../../app/console/frame.ts';
 import type { Result } from '../../domain/issue.ts';
 import type { Params } from '../context.ts';
+import { CONSENT_PAGES } from './consents.ts';
 import { DISCLOSURE_PAGES } from './disclosures.ts';
 import { PARTICIPANT_PAGES } from './participant.ts';
 import { PLAN_PAGES } from './plan.ts';
@@ -41,6 +42,7 @@ export interface PageRoute {
 /** The table. The order is that of the navigation. */
 export const PAGES: readonly PageRoute[] = [
   ...DISCLOSURE_PAGES,
+  ...CONSENT_PAGES,
   ...PLAN_PAGES,
   ...PARTICIPANT_PAGES,
 ];
