@@ -82,7 +82,8 @@ function hospitalRecords(): readonly Resource[] {
     resourceType: 'Condition', id: `c${String(n)}`, subject, code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code }] }, recordedDate: `2026-10-0${String(n + 1)}`,
     encounter: { reference: 'Encounter/not-given' },
   }));
-  return [{ ...patientOf('Delgado', { [SID]: 'two-rosa' }), id: 'sm-1' }, ...conditions] as unknown as readonly Resource[];
+  const pressure = { resourceType: 'Observation', id: 'o1', status: 'final', subject, code: { coding: [{ system: 'http://loinc.org', code: '85354-9' }] }, effectiveDateTime: '2026-10-05' };
+  return [{ ...patientOf('Delgado', { [SID]: 'two-rosa' }), id: 'sm-1' }, ...conditions, pressure] as unknown as readonly Resource[];
 }
 
 async function updatePlan(words: string): Promise<void> {
@@ -110,7 +111,7 @@ const FIVE = Array.from({ length: 5 }, () => 'Condition');
 describe('the clinic pulls through its own gateway', () => {
   it('the plan that began in the jail, and what the hospital has; the program does not even hear of it', async () => {
     const answer = await pull();
-    expect([kinds(answer), incomplete(answer)]).toEqual([['CarePlan', ...FIVE, 'Goal'], []]);
+    expect([kinds(answer), incomplete(answer)]).toEqual([['CarePlan', ...FIVE, 'Goal', 'Observation'], []]);
     expect(records(answer).find(({ resourceType }) => resourceType === 'CarePlan')).toMatchObject({ title: WORDS[0], subject: { reference: rosa } });
     expect(programServer.seen).toEqual([]);
     // What the answer refers to is in it, or not told.
@@ -121,27 +122,27 @@ describe('the clinic pulls through its own gateway', () => {
     const provenance = entries(await pull()).filter(({ resource }) => resource.resourceType === 'Provenance').map(({ resource }) => resource);
     const agents = provenance.map((each) => (each['agent'] as readonly { readonly who: { readonly reference: string } }[]).map(({ who }) => who.reference).join(' '));
     expect(agents.toSorted()).toEqual(['Organization/county-jail Organization/county-jail', 'Organization/st-mary Organization/st-mary']);
-    expect(provenance.map((each) => (each['target'] as readonly unknown[]).length).toSorted()).toEqual([2, 5]);
+    expect(provenance.map((each) => (each['target'] as readonly unknown[]).length).toSorted()).toEqual([2, 6]);
   });
 
   it('with a consent, of the program\'s records those that it names, with the notice; after it is revoked the program is not asked any more', async () => {
     const program = await clinics.tokenFor('open-door');
     const consent = await file(clinics, program, fullForm({ patient: await create(clinics, program, patientOf('Delgado', { [SID]: 'two-rosa' })), categories: ['diagnosis'] }));
     const answer = await pull();
-    expect(kinds(answer)).toEqual(['CarePlan', ...FIVE, 'Condition', 'Goal']);
+    expect(kinds(answer)).toEqual(['CarePlan', ...FIVE, 'Condition', 'Goal', 'Observation']);
     expect(answer.text).toContain('F11.20');
     expect(answer.text).toMatch(/42 CFR part 2/);
     expect(answer.text).not.toMatch(/U2Vzc2lvbiBub3Rl|351264|19261-7/);
     expect((await post(clinics, program, `${consent}/$revoke`, { resourceType: 'Parameters', parameter: [{ name: 'form', valueCode: 'written' }] })).status).toBe(200);
     programServer.seen.length = 0;
-    expect(kinds(await pull())).toEqual(['CarePlan', ...FIVE, 'Goal']);
+    expect(kinds(await pull())).toEqual(['CarePlan', ...FIVE, 'Goal', 'Observation']);
     expect(programServer.seen).toEqual([]);
   });
 
   it('in parts: by type, and by source', async () => {
     expect(kinds(await pull({ resourceType: 'Parameters', parameter: [{ name: 'type', valueCode: 'Goal' }] }))).toEqual(['Goal']);
     expect(hospitalServer.seen.some(({ path }) => path.includes('Condition'))).toBe(false);
-    expect(kinds(await pull({ resourceType: 'Parameters', parameter: [{ name: 'source', valueReference: { reference: 'Endpoint/st-mary-fhir' } }] }))).toEqual(FIVE);
+    expect(kinds(await pull({ resourceType: 'Parameters', parameter: [{ name: 'source', valueReference: { reference: 'Endpoint/st-mary-fhir' } }] }))).toEqual([...FIVE, 'Observation']);
     expect((await post(clinics, doctor, `${rosa}/$pull`, { resourceType: 'Parameters', parameter: [{ name: 'type', valueCode: 'AuditEvent' }] })).status).toBe(400);
   });
 });
@@ -150,15 +151,15 @@ describe('a partner goes down in the middle of a pull', () => {
   it('what came is there and the rest is told; when it is back everything is there, once, under the same ids', async () => {
     hospitalServer.trouble = ({ method, path }) => (method === 'GET' && path === '/fhir' ? 'drop' : undefined);
     const broken = await pull();
-    expect([kinds(broken), incomplete(broken)]).toEqual([['CarePlan', 'Condition', 'Condition', 'Goal'], ['st-mary']]);
+    expect([kinds(broken), incomplete(broken)]).toEqual([['CarePlan', 'Goal', 'Observation'], ['st-mary']]);
     hospitalServer.trouble = () => 503;
     const down = await pull();
     expect([kinds(down), incomplete(down)]).toEqual([['CarePlan', 'Goal'], ['st-mary']]);
     hospitalServer.trouble = () => undefined;
     const back = await pull();
-    expect([kinds(back), incomplete(back)]).toEqual([['CarePlan', ...FIVE, 'Goal'], []]);
+    expect([kinds(back), incomplete(back)]).toEqual([['CarePlan', ...FIVE, 'Goal', 'Observation'], []]);
     const ids = (answer: Answered): readonly string[] => records(answer).map(({ resourceType, id }) => `${resourceType}/${id}`);
-    expect(new Set(ids(back)).size).toBe(7);
+    expect(new Set(ids(back)).size).toBe(8);
     expect(ids(broken).every((id) => ids(back).includes(id))).toBe(true);
   });
 
@@ -202,7 +203,7 @@ describe('what a pull leaves behind', () => {
     const acts = rows.filter(({ request, kind }) => request === disclosed.request && kind === 'admin').map(({ detail }) => (JSON.parse(detail) as { act: object }).act);
     expect(acts).toContainEqual({ asked: ['jail-gateway', 'st-mary-fhir'], types: expect.arrayContaining(['CarePlan', 'Condition']) });
     expect(acts).toContainEqual({ sha256: createHash('sha256').update(answer.text).digest('hex'), came: [
-      { source: 'jail-gateway', organization: 'county-jail', records: 2, released: 2, faults: [] }, { source: 'st-mary-fhir', organization: 'st-mary', records: 5, released: 5, faults: [] },
+      { source: 'jail-gateway', organization: 'county-jail', records: 2, released: 2, faults: [] }, { source: 'st-mary-fhir', organization: 'st-mary', records: 6, released: 6, faults: [] },
     ] });
     const explained = await clinics.gateway.app.explain({ tenant: 'test', client: 'compliance', organization: 'gateway', kind: 'staff', role: 'exchange-operator', purpose: 'operations', scopes: ['console'], request: 't' }, disclosed.id);
     expect(explained).toMatchObject({ ok: true, value: { replay: 'same' } });

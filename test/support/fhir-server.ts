@@ -7,7 +7,7 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import express, { type Express, type Request, type Response } from 'express';
 import { createRemoteJWKSet, jwtVerify, type JWTPayload } from 'jose';
-import type { Bundle, Patient, Resource } from '@medplum/fhirtypes';
+import type { Bundle, Patient, Provenance, Resource } from '@medplum/fhirtypes';
 import { close, listen } from '../../src/listen.ts';
 
 /** What goes wrong with a request: the connection breaks, nothing comes, or a status. */
@@ -20,6 +20,10 @@ export interface FhirServer {
   readonly tokenUrl: string;
   /** Patients and records; what is pushed here is added. */
   readonly held: Resource[];
+  /** What its searches give as well, whatever was asked. */
+  readonly strays: Resource[];
+  /** Provenance that goes with what it targets, when it is asked for. */
+  readonly included: Provenance[];
   readonly seen: SeenRequest[];
   /** Claims of the assertions that it took, in order. */
   readonly logins: JWTPayload[];
@@ -44,7 +48,7 @@ export async function openFhirServer(options: FhirServerOptions = {}): Promise<F
   const origin = `http://${await listen(server, { host: '127.0.0.1', port: 0 })}`;
   const tokens = new Set<string>();
   const made: FhirServer = {
-    base: `${origin}/fhir`, tokenUrl: `${origin}/token`, held: [], seen: [], logins: [], took: [], trouble: () => undefined,
+    base: `${origin}/fhir`, tokenUrl: `${origin}/token`, held: [], strays: [], included: [], seen: [], logins: [], took: [], trouble: () => undefined,
     forgetTokens: () => { tokens.clear(); },
     close: async () => { server.closeAllConnections(); await close(server, 0); },
   };
@@ -103,7 +107,9 @@ function fhirRoutes(app: Express, made: FhirServer, pageSize: number): void {
     const wanted = (form['identifier'] ?? '').split(',');
     const isAsked = (each: Resource): boolean => (req.params.type === 'Patient' ? (each as Patient).identifier?.some(({ system, value }) => wanted.includes(`${system ?? ''}|${value ?? ''}`)) === true
       : (each as { subject?: { reference?: string }; patient?: { reference?: string } }).subject?.reference === form['patient'] || (each as { patient?: { reference?: string } }).patient?.reference === form['patient']);
-    page(res, made.held.filter((each) => each.resourceType === req.params.type && isAsked(each)));
+    const found = [...made.held.filter(isAsked), ...made.strays].filter((each) => each.resourceType === req.params.type);
+    const targets = found.map((each) => `${each.resourceType}/${each.id ?? ''}`);
+    page(res, [...found, ...form['_revinclude'] === 'Provenance:target' ? made.included.filter(({ target }) => target.some(({ reference }) => targets.includes(reference ?? ''))) : []]);
   });
   app.get('/fhir', (req, res) => {
     const at = pages.get(new URLSearchParams(req.url.split('?')[1]).get('_page') ?? '');

@@ -85,6 +85,7 @@ interface TypeAsk { readonly type: string; readonly patient: string; readonly ro
 /** A server that does not know a type holds none of it (http://hl7.org/fhir/R4/http.html#search: 404; some say 501). */
 const NOT_SERVED = ['http-404', 'http-501'];
 
+/** All of a type or none: what says who wrote a record can come after it, and without that a program's record would pass for the source's own. */
 async function readType(client: Client, { type, patient, room }: TypeAsk): Promise<TypePart> {
   const resources: Resource[] = [];
   const first = (): Promise<unknown> => client.search({
@@ -96,7 +97,7 @@ async function readType(client: Client, { type, patient, room }: TypeAsk): Promi
     const came: Tried<unknown> = page >= PAGES || room.records <= 0 ? { ok: false, fault: { of: type, fault: 'too-many' } } : await faultless(type, async () => bundleOf(await ask()));
     if (!came.ok) {
       const none = page === 0 && NOT_SERVED.includes(came.fault.fault);
-      return { resources, faults: none ? [] : [came.fault] };
+      return { resources: [], faults: none ? [] : [came.fault] };
     }
     const bundle = came.value as Bundle;
     const held = resourcesIn(bundle);
@@ -105,7 +106,7 @@ async function readType(client: Client, { type, patient, room }: TypeAsk): Promi
     const strange = held.filter((each) => !['OperationOutcome', 'Provenance', type].includes(each.resourceType));
     const broken = held.some((each) => each.resourceType === 'OperationOutcome' && each.issue.some(({ severity }) => severity === 'error' || severity === 'fatal'));
     if (strange.length > 0 || broken) {
-      return { resources, faults: [{ of: type, fault: strange.length > 0 ? 'strange-records' : 'outcome-error' }] };
+      return { resources: [], faults: [{ of: type, fault: strange.length > 0 ? 'strange-records' : 'outcome-error' }] };
     }
     next = bundle.link?.some(({ relation }) => relation === 'next') === true ? () => client.nextPage({ bundle: bundle as never }) ?? Promise.resolve(undefined) : undefined;
   }
