@@ -4,7 +4,7 @@
  * (`dry-run` stops there); then the Consent, the answers and the signatures are stored in one commit with their ledger entry. The
  * organization that captures holds what it captured: the gate takes it at its word only for its own records.
  */
-import type { QuestionnaireResponse } from '@medplum/fhirtypes';
+import type { Consent, QuestionnaireResponse } from '@medplum/fhirtypes';
 import { checkAnswers, patientOf } from '../../domain/consent/capture/check.ts';
 import { consentFrom, revocationFrom, type Captured } from '../../domain/consent/capture/consent.ts';
 import { formOf, type ConsentForm } from '../../domain/consent/capture/forms.ts';
@@ -19,7 +19,7 @@ import { closeAsk } from '../asking/closing.ts';
 import { revoking } from '../consents/revoke.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
-import type { Change, Transaction } from '../ports.ts';
+import type { Change, Session, Transaction } from '../ports.ts';
 import { requireScope } from '../scope.ts';
 import { writtenAnswer } from '../write/answer.ts';
 import { checkResource } from '../write/check.ts';
@@ -69,10 +69,28 @@ async function capture(deps: Deps, gates: Gates, tx: Transaction, at: Capturing)
   return form.kind === 'revocation' ? captureRevocation(deps, tx, at, known) : captureConsentForm(deps, tx, at, known);
 }
 
+/** A form that is thought of: what is wrong with it (signatures aside), and the Consent that it would become. Nothing is stored. */
+export interface ThoughtOf { readonly person: string; readonly faults: readonly Issue[]; readonly consent: Consent }
+
+/** In: answers as text. Issues: answers that cannot be read, a Patient that the caller may not see. */
+export async function thoughtOf(deps: Deps, gates: Gates, session: Session, { caller, call }: { readonly caller: Caller; readonly call: CaptureCall }): Promise<Result<ThoughtOf>> {
+  const read = readResponse(deps, call);
+  const person = read.ok ? await personFor(deps, gates, { session, caller, resource: read.value.response }) : read;
+  if (!read.ok || !person.ok) {
+    return read.ok ? fail(...(person.ok ? [] : person.issues)) : read;
+  }
+  const at = { caller, call, ...read.value };
+  const facts = await factsFor(deps, gates, session, { ...at, person: person.value });
+  return facts.ok ? ok({
+    person: person.value, faults: checkAnswers(at.form, at.response, { tables: deps.policy.tables, facts: facts.value, signed: false }),
+    consent: made(deps, at, { person: person.value, facts: facts.value }).consent,
+  }) : facts;
+}
+
 interface Known { readonly person: string; readonly facts: AskFacts }
 
 /** The person and the registry as the gate would read them toward whoever captures, under the Patient that the answers name. */
-async function factsFor(deps: Deps, gates: Gates, tx: Transaction, at: Capturing & { readonly person: string }): Promise<Result<AskFacts>> {
+async function factsFor(deps: Deps, gates: Gates, tx: Session, at: Capturing & { readonly person: string }): Promise<Result<AskFacts>> {
   const { persons, registry } = await tx.epochs([at.person]);
   const gate = await gates.open(tx, { caller: at.caller, asOf: deps.clock.now(), person: at.person, epochs: { registry, person: persons.get(at.person) ?? 0 } });
   const facts = askFacts(deps.policy, gate, at.caller.organization);

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The compliance desk looks at a person's consents, takes one down, and revokes one for a person on the phone. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { openConsole, PARTICIPANT_ID, type Seen, type TestConsole, type Visitor } from '../../support/console.ts';
+import { create, file, fullForm, programRecords, send } from '../../e2e/support.ts';
+
+let console_: TestConsole;
+let officer: Visitor;
+let hospital: string;
+let [patient, condition, medication]: readonly string[] = [];
+let address = '';
+
+beforeAll(async () => {
+  console_ = await openConsole();
+  const program = await console_.tokenFor('open-door');
+  hospital = await console_.tokenFor('larkspur', { purpose: 'treatment', role: 'physician', person: 'rafael-ames' });
+  patient = await create(console_, program, { resourceType: 'Patient', identifier: [PARTICIPANT_ID], birthDate: '1984-05-06', name: [{ family: 'Delgado', given: ['Rosa'] }] });
+  const records = programRecords(patient);
+  condition = await create(console_, program, records['condition']!);
+  medication = await create(console_, program, records['medication']!);
+  await file(console_, program, fullForm({ patient, categories: ['diagnosis'] }));
+  await file(console_, program, fullForm({ patient, categories: ['medication-list'], statements: ['hipaa-redisclosure'], recipients: ['Organization/home-again'], purposes: ['case-coordination'] }));
+  await file(console_, program, fullForm({ patient, period: { start: '2025-01-01', end: '2025-06-30' } }));
+  officer = await console_.signIn('priya-nair');
+});
+afterAll(() => console_.close());
+
+const opens = async (ref: string): Promise<number> => (await send(console_, hospital, ref)).status;
+const textOf = (seen: Seen): string => seen.text.replace(/<svg[\s\S]*?<\/svg>/g, '').replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+/** Opens the person's page by its identifier. */
+async function open(): Promise<Seen> {
+  const sent = await officer.post('/console/consents/find', { identifier: 'S-1' }, { follow: false });
+  address = sent.headers.get('location') ?? '';
+  return officer.get(address);
+}
+
+describe('the consents of a person', () => {
+  it('are found by an identifier that stands in no address, by the compliance desk alone', async () => {
+    await officer.get('/console/consents');
+    const seen = await open();
+    expect([seen.status, /^\/console\/consents\/[\w-]+$/.test(address), address.includes('S-1')]).toEqual([200, true, false]);
+    expect(seen.text).toContain('<h1>Consents of Rosa Delgado</h1>');
+    const planner = await console_.signIn('omar-reyes', 'monitoring');
+    expect([(await planner.get('/console/consents')).status, (await planner.get(address)).status]).toEqual([403, 403]);
+    const again = await officer.post('/console/consents/find', { identifier: 'nobody' });
+    expect([again.status, again.text.includes('id="identifier-wrong"')]).toEqual([422, true]);
+  });
+
+  it('stand on a timeline with what goes, to whom and until when', async () => {
+    const seen = await open();
+    expect(textOf(seen)).toMatch(/In force from 2026-10-01, 2027-10-01\. From Open Door Outpatient to Larkspur General Hospital/);
+    expect(textOf(seen)).toMatch(/Ended from 2025-01-01/);
+    expect(textOf(seen)).toMatch(/Larkspur General Hospital treatment diagnosis 1 Consent to share my records with people I name 2027-10-01/);
+    expect(seen.text.match(/<svg class="span"/g)).toHaveLength(3);
+    const looks = await console_.gateway.store.read('test', (session) => session.ledger({ kind: 'use', client: 'console:people', count: 20 }));
+    expect(looks.some((row) => row.detail.includes('"consents"') && row.person !== '')).toBe(true);
+  });
+
+  it('with a defect say which, the law, and what would mend it', async () => {
+    const seen = await open();
+    const link = /<a href="([^"]+)">[^<]*<\/a> <span class="tag bad">Defective/.exec(seen.text)?.[1] ?? '';
+    const one = await officer.get(link);
+    expect(textOf(one)).toMatch(/Why it lets nothing go.*Home Again Housing, as housing staff, for case coordination: .*42 CFR 2\.31\(a\)/);
+    expect(textOf(one)).toContain('Nothing goes on it now.');
+    expect((await officer.get('/console/consents/paper/made-up')).status).toBe(404);
+  });
+});
+
+describe('a consent taken down at the desk', () => {
+  const fields = (over: Readonly<Record<string, string>> = {}): Readonly<Record<string, string>> => ({
+    'q-1': 'Rosa Delgado', 'q-2-who': 'Organization/open-door', 'q-3-what': 'medication-list', 'q-4-who': 'Organization/larkspur', 'q-5': 'treatment', 'q-4-hipaa': 'yes', 'q-10-risk': 'yes', 'q-10-refusal': 'yes', 'q-6': 'yes',
+    'q-7-event': 'end-of-treatment', 'q-8-who': patient!, 'q-8-role': 'patient', 'q-8-method': 'electronic', 'q-9': new Date(Date.now() - 86_400_000).toISOString().slice(0, 10), ...over,
+  });
+  const page = (): string => `${address}/form/consent-specific`;
+
+  it('shows every item with its law, and names what is missing beside it', async () => {
+    await open();
+    const empty = await officer.get(page());
+    expect([empty.status, empty.text.includes('42 CFR 2.31(a)(5)'), empty.text.includes('value="Rosa Delgado"')]).toEqual([200, true, true]);
+    const { 'q-5': _purpose, 'q-6': _right, ...rest } = fields();
+    const seen = await officer.post(page(), { ...rest, act: 'check' });
+    expect([seen.status, seen.text.includes('href="#q-5"'), /id="q-6-wrong"/.test(seen.text), /name="q-3-what" value="medication-list" checked/.test(seen.text)]).toEqual([422, true, true, true]);
+    expect((await officer.post(page(), { ...fields(), act: 'check' })).text).toContain('It may be signed.');
+  });
+
+  it('shows what it would change before it is kept, and keeps nothing by that', async () => {
+    const seen = await officer.post(page(), { ...fields(), act: 'preview' });
+    expect(textOf(seen)).toMatch(/Larkspur General Hospital, as physician, for treatment medication list 1 does not go would go/);
+    expect(await opens(medication!)).toBe(404);
+  });
+
+  it('counts from the next request on once it is kept', async () => {
+    const seen = await officer.post(page(), fields());
+    expect([seen.status, seen.text.includes('The consent is on file.')]).toEqual([200, true]);
+    expect(await opens(medication!)).toBe(200);
+    expect((await officer.get(`${address}/form/consent-revocation`)).status).toBe(404);
+  });
+});
+
+describe('a person on the phone takes a consent back', () => {
+  it('the page says first what that changes; the button acts while they are still on the line', async () => {
+    const seen = await open();
+    const link = /<a href="([^"]+)">[^<]*<\/a> <span class="tag good">In force<\/span><br>\s*from 2026-10-01/.exec(seen.text)?.[1] ?? '';
+    const before = await officer.get(`${link}/revoke`);
+    expect(textOf(before)).toMatch(/diagnosis 1 goes would not go/);
+    expect(await opens(condition!)).toBe(200);
+    const after = await officer.post(`${link}/revoke`, { form: 'oral' });
+    expect([after.status, after.text.includes('The revocation acts now')]).toEqual([200, true]);
+    expect(textOf(after)).toMatch(/Revoked from 2026-10-01.*revoked on .* \(oral\)/);
+    expect(await opens(condition!)).toBe(404);
+  });
+
+  it('and not by a forged form', async () => {
+    const seen = await open();
+    const link = /<a href="([^"]+\/paper\/[^"]+)">[^<]*<\/a> <span class="tag good">In force/.exec(seen.text)?.[1] ?? '';
+    await officer.get(link);
+    expect([(await officer.post(`${link}/revoke`, { form: 'oral' }, { csrf: '' })).status, await opens(medication!)]).toEqual([403, 200]);
+    const paper = await officer.get(`${link}/pdf-es`);
+    expect([paper.status, paper.text.slice(0, 5)]).toEqual([200, '%PDF-']);
+  });
+});
