@@ -9,6 +9,10 @@ import { wordOf } from '../../domain/consent/capture/print.ts';
 
 const MARGIN = 60;
 const WIDTH = 612 - 2 * MARGIN;
+/** Of running text: short lines, and room at the right where a viewer without Helvetica puts a wider letter in its place. */
+const MEASURE = 456;
+/** Labels up to this width stand beside what they label, longer ones above it. */
+const LABEL = 150;
 /** Points. Twelve and more, with wide lines, is what plain-language guides ask for readers of low literacy. */
 const SIZE = { title: 20, section: 14, text: 12.5, small: 9 } as const;
 const BOX = 11;
@@ -27,7 +31,8 @@ export function pdfOf(form: PrintedForm): Promise<Uint8Array> {
   const root = doc.struct('Document');
   doc.addStructure(root);
   tagged(doc, root, 'H1', () => doc.font('Helvetica-Bold').fontSize(SIZE.title).text(printable(form.title), { width: WIDTH }));
-  form.blocks.forEach((block) => {
+  form.blocks.forEach((block, index) => {
+    room(doc, form.blocks[index + 1]?.kind === 'box' ? 100 : 0);
     drawBlock(doc, root, block);
   });
   root.end();
@@ -58,11 +63,10 @@ function drawBlock(doc: Doc, root: Parent, block: Block): void {
       tagged(doc, root, 'H2', () => doc.font('Helvetica-Bold').fontSize(SIZE.section).text(printable(block.text), MARGIN, doc.y, { width: WIDTH }));
       break;
     case 'text':
-      doc.moveDown(0.4);
-      tagged(doc, root, 'P', () => doc.font('Helvetica').fontSize(SIZE.text).text(printable(block.text), MARGIN, doc.y, { width: WIDTH, lineGap: 2 }));
+      drawText(doc, root, block.text);
       break;
     case 'help':
-      tagged(doc, root, 'P', () => doc.font('Helvetica-Oblique').fontSize(SIZE.text - 1.5).text(printable(block.text), MARGIN, doc.y, { width: WIDTH, lineGap: 2 }));
+      tagged(doc, root, 'P', () => doc.font('Helvetica-Oblique').fontSize(SIZE.text - 1.5).text(printable(block.text), MARGIN, doc.y, { width: MEASURE, lineGap: 2 }));
       break;
     case 'box':
       drawTicked(doc, root, block);
@@ -79,6 +83,22 @@ function drawBlock(doc: Doc, root: Parent, block: Block): void {
   }
 }
 
+/** A paragraph; one that begins with a bullet hangs from it, one with a dash hangs from the item above. */
+function drawText(doc: Doc, root: Parent, text: string): void {
+  const [, mark = '', rest = ''] = /^([•–]) (.*)$/s.exec(text) ?? [];
+  const left = mark === '' ? 0 : mark === '•' ? 14 : 30;
+  const said = printable(mark === '' ? text : rest);
+  doc.moveDown(mark === '–' ? 0.2 : 0.4);
+  room(doc, doc.font('Helvetica').fontSize(SIZE.text).heightOfString(said, { width: MEASURE - left, lineGap: 2 }) + 4);
+  const top = doc.y;
+  tagged(doc, root, 'P', () => {
+    if (mark !== '') {
+      doc.font('Helvetica').fontSize(SIZE.text).text(mark, MARGIN + left - 12, top, { lineBreak: false });
+    }
+    doc.font('Helvetica').fontSize(SIZE.text).text(said, MARGIN + left, top, { width: MEASURE - left, lineGap: 2 });
+  });
+}
+
 /** A new page before something that must not be torn. */
 function room(doc: Doc, needed: number): void {
   if (doc.y + needed > doc.page.height - MARGIN) {
@@ -88,7 +108,7 @@ function room(doc: Doc, needed: number): void {
 
 function drawTicked(doc: Doc, root: Parent, { text, ticked, after }: { readonly text: string; readonly ticked: boolean; readonly after?: string }): void {
   doc.moveDown(0.25);
-  room(doc, doc.font('Helvetica').fontSize(SIZE.text).heightOfString(printable(text), { width: WIDTH - 24, lineGap: 2 }) + 20);
+  room(doc, doc.font('Helvetica').fontSize(SIZE.text).heightOfString(printable(text), { width: MEASURE - 24, lineGap: 2 }) + 20);
   const top = doc.y;
   // The box is drawn, not written: its words say what it holds.
   tagged(doc, root, { type: 'P', alt: `${ticked ? '[x]' : '[ ]'} ${text}` }, () => {
@@ -96,7 +116,7 @@ function drawTicked(doc: Doc, root: Parent, { text, ticked, after }: { readonly 
     if (ticked) {
       doc.moveTo(MARGIN + 4, top + 3).lineTo(MARGIN + BOX, top + BOX - 1).moveTo(MARGIN + BOX, top + 3).lineTo(MARGIN + 4, top + BOX - 1).stroke();
     }
-    doc.text(printable(text), MARGIN + 24, top, { width: WIDTH - 24, lineGap: 2 });
+    doc.text(printable(text), MARGIN + 24, top, { width: MEASURE - 24, lineGap: 2 });
     if (after !== undefined) {
       doc.fontSize(SIZE.text - 1.5).text(printable(after), MARGIN + 24, doc.y, { width: WIDTH - 24, align: 'right' });
     }
@@ -105,13 +125,18 @@ function drawTicked(doc: Doc, root: Parent, { text, ticked, after }: { readonly 
 
 function drawField(doc: Doc, root: Parent, { label, value }: { readonly label: string; readonly value?: string }): void {
   doc.moveDown(0.4);
-  const said = label === '' ? '' : `${label}: `;
+  const said = printable(label === '' ? '' : `${label}:`);
+  const beside = value !== undefined && doc.font('Helvetica').fontSize(SIZE.text).widthOfString(said) <= LABEL;
   tagged(doc, root, 'P', () => {
+    const top = doc.y;
+    if (said !== '') {
+      doc.font('Helvetica').fontSize(SIZE.text).text(said, MARGIN, top, { width: MEASURE });
+    }
     if (value !== undefined) {
-      doc.font('Helvetica').fontSize(SIZE.text).text(printable(said), MARGIN, doc.y, { continued: said !== '', width: WIDTH }).font('Helvetica-Bold').text(printable(value));
+      const left = said !== '' && beside ? LABEL + 40 : 0;
+      doc.font('Helvetica-Bold').fontSize(SIZE.text).text(printable(value), MARGIN + left, said === '' || beside ? top : doc.y, { width: MEASURE - left });
       return;
     }
-    doc.font('Helvetica').fontSize(SIZE.text).text(printable(said), MARGIN, doc.y, { width: WIDTH });
     doc.moveDown(0.9);
     doc.lineWidth(0.7).moveTo(MARGIN, doc.y).lineTo(MARGIN + WIDTH, doc.y).stroke();
   });
@@ -149,14 +174,17 @@ function footers(doc: Doc, form: PrintedForm): void {
   }
 }
 
-/** The standard fonts hold Windows-1252; of a letter beyond it the plain one, and a question mark where there is none. */
+/** A text of several lines is one paragraph. The standard fonts hold Windows-1252; of a letter beyond it the plain one, and a question mark where there is none. */
 function printable(text: string): string {
-  return [...text.normalize('NFC')].map((char) => {
-    const plain = char.normalize('NFD').replace(/\p{M}/gu, '');
+  return [...text.normalize('NFC').replace(/\s*[\n\r\t\u2028]+\s*/g, ' ')].map((char) => {
+    const plain = STROKED[char] ?? char.normalize('NFD').replace(/\p{M}/gu, '');
     return isPrintable(char) ? char : isPrintable(plain) ? plain : '?';
   }).join('');
 }
 
+/** Letters with a stroke, which take no mark apart. */
+const STROKED: Readonly<Record<string, string>> = { Ł: 'L', ł: 'l', Đ: 'D', đ: 'd', Ħ: 'H', ħ: 'h', Ŧ: 'T', ŧ: 't', ı: 'i' };
+
 function isPrintable(char: string): boolean {
-  return /^[\u0020-\u007e\u00a0-\u00ff\u20ac\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026]*$/.test(char);
+  return /^[\u0020-\u007e\u00a0-\u00ff\u0152\u0153\u0160\u0161\u0178\u017d\u017e\u20ac\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026]*$/.test(char);
 }

@@ -72,8 +72,22 @@ describe('the participant\'s own copy', () => {
     expect(allOf(form)).toContain('988');
   });
 
-  it('puts a notice that must go with it first', () => {
-    expect(participantCopy({ ...input('en'), notices: ['42 CFR part 2 prohibits'] }).blocks[0]).toEqual({ kind: 'text', text: '42 CFR part 2 prohibits' });
+  it('carries a notice that must go with it, after the person\'s own and before the line to sign on', () => {
+    const texts = participantCopy({ ...input('en'), notices: ['42 CFR part 2 prohibits'] }).blocks.map(wordsOf);
+    expect(texts.indexOf('42 CFR part 2 prohibits')).toBeGreaterThan(texts.indexOf('My rights'));
+    expect(texts.indexOf('42 CFR part 2 prohibits')).toBeLessThan(texts.length - 1);
+    expect(teamView({ ...input('en'), notices: ['42 CFR part 2 prohibits'] }).blocks[0]).toEqual({ kind: 'text', text: '42 CFR part 2 prohibits' });
+  });
+
+  it('says how often and by when in brackets, ends a sentence once, and does not tell the person who the person is', () => {
+    const [goal] = plan.goals;
+    const own = { ...plan.actions[0]!, kind: 'participant' as const, open: true, text: 'Calls two places.', often: 'Two a week, Mondays', when: { end: '2026-12-31' }, who: [plan.person, { name: 'Tina' }] };
+    const said = (language: Language): string => allOf(participantCopy(input(language, { actions: [own], goals: [{ ...goal!, objectives: [{ ...goal!.objectives[0]!, text: 'Calls once.', words: undefined, often: 'Weekly', due: '2026-12-31' } as never] }], needs: plan.needs.map((need) => ({ ...need, words: 'I need a door.' })) })));
+    expect(said('en')).toContain('• Calls two places (two a week, Mondays; until December 31, 2026): Tina');
+    expect(said('es')).toContain('• Calls two places (two a week, Mondays; hasta el 31 de diciembre de 2026): Tina');
+    expect(said('en')).toContain('Calls once (weekly; by December 31, 2026)');
+    expect(said('es')).toContain('para el 31 de diciembre de 2026');
+    expect(said('en')).not.toContain('.”.');
   });
 
   it('leaves out headings under which there is nothing', () => {

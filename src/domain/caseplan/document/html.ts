@@ -14,12 +14,22 @@ export function documentPage(form: PrintedForm): string {
 <body>
 <main>
 <h1>${escape(form.title)}</h1>
-${form.blocks.map(blockHtml).join('\n')}
+${blocksHtml(form.blocks)}
 </main>
 <footer><p><small>${escape(form.footer)}</small></p></footer>
 </body>
 </html>
 `;
+}
+
+/** Lines that begin with a bullet or a dash are items of a list, one list for all that follow each other. */
+function blocksHtml(blocks: readonly Block[]): string {
+  const isItem = (block: Block | undefined): boolean => block?.kind === 'text' && /^[•–] /.test(block.text);
+  return blocks.map((block, index) => {
+    const [before, after] = [isItem(blocks[index - 1]), isItem(blocks[index + 1])];
+    return isItem(block) && block.kind === 'text'
+      ? `${before ? '' : '<ul>\n'}<li${block.text.startsWith('– ') ? ' class="under"' : ''}>${escape(block.text.slice(2))}</li>${after ? '' : '\n</ul>'}` : blockHtml(block);
+  }).join('\n');
 }
 
 function blockHtml(block: Block): string {

@@ -29,15 +29,15 @@ export function participantCopy(input: DocumentInput): PrintedForm {
   const { plan, language, made, today, notices } = input;
   const say: Say = (key) => said(key, language);
   const blocks: readonly Block[] = [
-    ...notices.map(text), ...named(say('whose'), nameOf(plan.person)), field(say('made'), plainDay(today, language)),
+    ...named(say('whose'), nameOf(plan.person)), field(say('made'), plainDay(today, language)),
     ...(plan.phase === undefined ? [] : [field(say('phase'), say(`phase-${plan.phase}`))]), ...named(say('lead'), nameOf(plan.lead)), text(say('intro')),
     ...section(say('wants'), plan.words.map((words) => `“${words}”`)), ...goalBlocks(input, say), ...needBlocks(input, say),
-    ...section(say('mine'), plan.actions.filter((each) => each.open && each.kind === 'participant').map((each) => actionLine(each, language))),
-    ...section(say('theirs'), plan.actions.filter((each) => each.open && (each.kind === 'service' || each.kind === 'technique')).map((each) => actionLine(each, language))),
+    ...section(say('mine'), plan.actions.filter((each) => each.open && each.kind === 'participant').map((each) => actionLine(each, { language, ...(plan.person?.ref === undefined ? {} : { unnamed: plan.person.ref }) }))),
+    ...section(say('theirs'), plan.actions.filter((each) => each.open && (each.kind === 'service' || each.kind === 'technique')).map((each) => actionLine(each, { language }))),
     ...section(say('dates'), dates(input, say)), ...section(say('helps'), plan.strengths.map((each) => each.words ?? each.text)),
     ...section(say('rules'), plan.conditions.map((each) => each.text)), ...section(say('team'), members(plan.team?.members ?? [], today, (role) => plainRole(role.code, language) ?? role.text)),
     ...section(say('help'), [say('help-talk'), say('help-988'), say('help-911')]), ...section(say('rights'), [say('right-change'), say('right-see'), say('right-consent')]),
-    help(say('as-written')), help(say('partial')), { kind: 'signature', labels: [say('sign-name'), say('sign-print'), say('sign-date')] },
+    ...notices.map(text), help(say('as-written')), help(say('partial')), { kind: 'signature', labels: [say('sign-name'), say('sign-print'), say('sign-date')] },
   ];
   return { title: say('title'), language, made, footer: say('footer'), blocks };
 }
@@ -61,7 +61,7 @@ export function named(label: string, name: string | undefined): readonly Block[]
 
 /** A heading with its lines; nothing where there are none. */
 export function section(title: string, lines: readonly string[]): readonly Block[] {
-  return lines.length === 0 ? [] : [{ kind: 'section', text: title }, ...lines.map((line) => text(`• ${line}`))];
+  return lines.length === 0 ? [] : [{ kind: 'section', text: title }, ...lines.map((line) => text(/^[•–] /.test(line) ? line : `• ${line}`))];
 }
 
 function goalBlocks({ plan, language }: DocumentInput, say: Say): readonly Block[] {
@@ -75,9 +75,9 @@ function oneGoal(goal: PlanGoal, { plan, language, say, number }: OneGoal): read
   const about = goal.needs.flatMap((ref) => plan.needs.filter((need) => need.ref === ref)).map((need) => plainNeed(need, language));
   const progress = goal.progress === undefined ? undefined : PROGRESS.find((each) => each === goal.progress);
   return [
-    text(`${String(number)}. ${goal.words === undefined ? goal.text : `“${goal.words}”`}${due(goal.due, language)}`),
-    ...(about.length === 0 ? [] : [help(`${say('why-goal')}: ${[...new Set(about)].join('; ')}.`)]), ...(progress === undefined ? [] : [help(say(`going-${progress}`))]),
-    ...(goal.objectives.length === 0 ? [] : [help(`${say('steps')}:`), ...goal.objectives.map((step) => ({ kind: 'box' as const, ticked: isDone(step), text: `${step.words ?? step.text}${step.often === undefined ? '' : `, ${step.often}`}${due(step.due, language)}` }))]),
+    text(`${String(number)}. ${goal.words === undefined ? goal.text : `“${goal.words}”`}${inBrackets([due(goal.due, language)])}`),
+    ...(about.length === 0 ? [] : [help(`${say('why-goal')}: ${ended([...new Set(about)].join('; '))}`)]), ...(progress === undefined ? [] : [help(say(`going-${progress}`))]),
+    ...(goal.objectives.length === 0 ? [] : [help(`${say('steps')}:`), ...goal.objectives.map((step) => ({ kind: 'box' as const, ticked: isDone(step), text: withTimes(step.words ?? step.text, [often(step.often), due(step.due, language)]) }))]),
   ];
 }
 
@@ -87,8 +87,28 @@ function isDone({ status, progress }: Pick<PlanGoal, 'status' | 'progress'>): bo
   return status === 'completed' || progress === 'achieved' || progress === 'sustaining';
 }
 
-function due(day: string | undefined, language: Language): string {
-  return day === undefined ? '' : ` (${said('by', language)} ${plainDay(day, language)})`;
+function due(day: string | undefined, language: Language): string | undefined {
+  return day === undefined ? undefined : `${said('by', language)} ${plainDay(day, language)}`;
+}
+
+/** As somebody wrote it, within a sentence. */
+function often(words: string | undefined): string | undefined {
+  return words === undefined || words === 'once' ? undefined : /^\p{Lu}\p{Ll}/v.test(words) && !/^(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day/.test(words) ? `${words.charAt(0).toLowerCase()}${words.slice(1)}` : words;
+}
+
+function inBrackets(parts: readonly (string | undefined)[]): string {
+  const known = parts.filter((each) => each !== undefined && each !== '');
+  return known.length === 0 ? '' : ` (${known.join('; ')})`;
+}
+
+/** What is done, and in brackets how often and by when. */
+export function withTimes(what: string, times: readonly (string | undefined)[]): string {
+  return `${what.trim().replace(/\.$/v, '')}${inBrackets(times)}`;
+}
+
+/** A sentence ends once, with a mark of quotation too. */
+function ended(sentence: string): string {
+  return /[.!?][”"]?$/v.test(sentence) ? sentence : `${sentence}.`;
 }
 
 export function plainNeed(need: Need, language: Language): string {
@@ -107,10 +127,19 @@ function needBlocks({ plan, language }: DocumentInput, say: Say): readonly Block
   return section(say('needs'), lines);
 }
 
-export function actionLine({ text: what, who, when, often }: Action, language: Language): string {
-  const names = namesOf(who).join(', ');
-  const until = when?.end === undefined ? '' : `, ${said('until', language)} ${plainDay(when.end, language)}`;
-  return `${what}${often === undefined || often === 'once' ? '' : `, ${often}`}${until}${names === '' ? '' : ` (${names})`}`;
+export interface LineOptions { readonly language: Language; readonly unnamed?: string }
+
+/** What is done, how often and until when, and who does it; `unnamed`: the reference of whoever need not be named, for the copy is theirs. */
+export function actionLine({ text: what, who, when, often: how }: Action, { language, unnamed }: LineOptions): string {
+  const names = namesOf(who.filter((each) => unnamed === undefined || each.ref !== unnamed)).join(', ');
+  const until = when?.end === undefined ? undefined : `${said('until', language)} ${plainDay(when.end, language)}`;
+  const line = withTimes(what, [often(how), until]);
+  return names === '' ? line : `${line}: ${names}`;
+}
+
+/** What is done, how often and by when, of a goal or an objective. */
+export function goalLine({ text: what, often: how, due: day }: Pick<PlanGoal, 'text' | 'often' | 'due'>, language: Language): string {
+  return withTimes(what, [often(how), due(day, language)]);
 }
 
 export function dates({ plan, visits, language }: DocumentInput, say: Say): readonly string[] {

@@ -5,7 +5,7 @@ import rawWords from '../../../../profiles/document-words.json' with { type: 'js
 import type { Language } from '../../consent/capture/forms.ts';
 
 const both = z.strictObject({ en: z.string().min(1), es: z.string().min(1) });
-const table = z.strictObject({ source: z.string(), words: z.record(z.string(), both), domains: z.record(z.string(), both), roles: z.record(z.string(), both) });
+const table = z.strictObject({ source: z.string(), words: z.record(z.string(), both), domains: z.record(z.string(), both), roles: z.record(z.string(), both), levels: z.record(z.string(), both), states: z.record(z.string(), both) });
 
 export const DOCUMENT_WORDS = table.parse(rawWords);
 
@@ -26,6 +26,16 @@ export function plainDomain(code: string | undefined, language: Language): strin
 /** A role in plain words; undefined for one that has none. */
 export function plainRole(code: string | undefined, language: Language): string | undefined {
   return DOCUMENT_WORDS.roles[code ?? '']?.[language];
+}
+
+/** A level of risk or need in words; undefined for one that has none. */
+export function plainLevel(code: string, language: Language): string | undefined {
+  return DOCUMENT_WORDS.levels[code]?.[language];
+}
+
+/** How a goal goes (goal-achievement), in words. */
+export function plainState(code: string, language: Language): string {
+  return DOCUMENT_WORDS.states[code]?.[language] ?? code.replaceAll('-', ' ');
 }
 
 /** `2026-12-01` -> `December 1, 2026`, `1 de diciembre de 2026`; what is no day stays as it is. */

@@ -11,7 +11,7 @@ export function compliancePage(report: ComplianceReport): PrintedForm {
   const blocks: readonly Block[] = [
     ...report.notices.map(text), text(SAFE_SILENCE),
     field('Confidentiality', CONFIDENTIALITY[report.confidentiality] ?? report.confidentiality),
-    field('Person', report.person.name), ...report.person.numbers.map(({ system, value }) => field(system, value)),
+    field('Person', report.person.name), ...report.person.numbers.map(({ system, value }) => field('Number', `${value} (${system})`)),
     field('Made', dayOf(report.made)), ...(report.phase === undefined ? [] : [field('Phase', report.phase)]),
     ...(report.next === undefined ? [] : [field('Next date', `${report.next.date}, ${report.next.kind}`)]),
     ...section('Attendance', report.attendance.map((line) => `${line.date}: ${line.kind}, ${line.outcome}`)),
@@ -31,5 +31,5 @@ function field(label: string, value: string): Block {
 }
 
 function section(title: string, lines: readonly string[]): readonly Block[] {
-  return [{ kind: 'section', text: title }, ...(lines.length === 0 ? ['None reported'] : lines).map(text)];
+  return [{ kind: 'section', text: title }, ...(lines.length === 0 ? ['None reported'] : lines.map((line) => `• ${line}`)).map(text)];
 }
