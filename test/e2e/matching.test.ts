@@ -12,7 +12,7 @@ beforeAll(async () => {
   gateway = await openGateway();
   [program, hospital, landlord, staff] = await Promise.all([
     gateway.tokenFor('open-door'), gateway.tokenFor('larkspur', { purpose: 'treatment', role: 'physician', person: 'rafael-ames' }), gateway.tokenFor('home-again'), gateway.tokenFor('compliance'),
-  ]) as [string, string, string, string];
+  ]);
 });
 afterAll(() => gateway.close());
 

@@ -28,11 +28,15 @@ import { closeItem } from './work-list.ts';
 export interface WrongRelease {
   readonly entry: string;
   readonly at: string;
+  /** Whose records they are, as is known today. */
   readonly person: string;
   readonly organization: string;
   readonly cause: Cause;
-  /** How many of its records would not go now. */
+  /** How many of its records would not go now, and which. */
   readonly records: number;
+  readonly refs: readonly string[];
+  /** True when the entry was written for another than this person. */
+  readonly parted: boolean;
 }
 
 export interface LookedBack {
@@ -50,16 +54,24 @@ export async function findWrongReleases(deps: Deps, caller: Caller, call: { read
   if (!allowed.ok) {
     return allowed;
   }
-  const looked = await deps.store.read(caller.tenant, (session) => lookBack(deps, session, caller.tenant, call.since));
+  const looked = await deps.store.read(caller.tenant, (session) => lookBack(deps, session, caller.tenant, entriesOf(session, { from: call.since })));
+  return putOnList(deps, caller, looked);
+}
+
+/** The wrong ones among releases that were decided again go on the list of breaches, each once. */
+export async function putOnList(deps: Deps, caller: Caller, looked: Looked): Promise<Result<LookedBack>> {
   const opened = await openItems(deps, caller, looked.wrong);
   return opened.ok ? ok({ ...looked, opened: opened.value }) : opened;
 }
 
-async function lookBack(deps: Deps, session: Session, tenant: string, since: string): Promise<Omit<LookedBack, 'opened'>> {
+export type Looked = Omit<LookedBack, 'opened'>;
+
+/** Decides again every release among these entries. */
+export async function lookBack(deps: Deps, session: Session, tenant: string, entries: AsyncIterable<LedgerRow> | Iterable<LedgerRow>): Promise<Looked> {
   const wrong: WrongRelease[] = [];
   let releases = 0;
   let notReplayable = 0;
-  for await (const entry of entriesOf(session, { from: since })) {
+  for await (const entry of entries) {
     const detail = isRelease(entry) ? JSON.parse(entry.detail) as DisclosureDetail : undefined;
     const groups = detail?.groups.filter((group) => group.verdict === 'release' && !group.bases.includes('own-record')) ?? [];
     if (detail === undefined || groups.length === 0) {
@@ -69,16 +81,17 @@ async function lookBack(deps: Deps, session: Session, tenant: string, since: str
     const found = await judge(deps, session, tenant, { entry, detail, groups });
     if (found === undefined) {
       notReplayable += 1;
-    } else if (found.length > 0) {
-      const { cause } = found[0]!;
-      wrong.push({ entry: entry.id, at: entry.at, person: entry.person, organization: entry.organization, cause, records: found.length });
+    } else {
+      wrong.push(...[...Map.groupBy(found, ({ person }) => person)].map(([person, narrower]): WrongRelease => ({
+        entry: entry.id, at: entry.at, person, organization: entry.organization, cause: narrower[0]!.cause, records: narrower.length, refs: narrower.map(({ ref }) => plainRef(ref)), parted: narrower[0]!.cause === 'other-person' && person !== entry.person,
+      })));
     }
   }
   return { releases, notReplayable, wrong };
 }
 
 interface Release { readonly entry: LedgerRow; readonly detail: DisclosureDetail; readonly groups: readonly DetailGroup[] }
-interface Narrower { readonly ref: string; readonly cause: Cause }
+interface Narrower { readonly ref: string; readonly person: string; readonly cause: Cause }
 
 /** Records of a release that would not go now; undefined when that cannot be said any more. */
 async function judge(deps: Deps, session: Session, tenant: string, release: Release): Promise<readonly Narrower[] | undefined> {
@@ -89,12 +102,17 @@ async function judge(deps: Deps, session: Session, tenant: string, release: Rele
     return undefined;
   }
   const rows = new Map((await session.getMany(refs)).map((row) => [`${row.type}/${row.id}`, row]));
-  const asKnown = await gateAsKnown(deps, session, tenant, release);
+  const persons = await personsNow(session, entry, refs);
+  const known = new Map<string, AsKnown>();
+  for (const person of new Set(persons.values())) {
+    known.set(person, await gateAsKnown(deps, session, tenant, { release, person }));
+  }
   const found: Narrower[] = [];
   for (const group of groups) {
     for (const { ref, day = null } of group.records as readonly { readonly ref: string; readonly day?: string | null }[]) {
-      const cause = await causeOf(session, { entry, group, ref: plainRef(ref), day, row: rows.get(plainRef(ref)), asItStood, asKnown });
-      found.push(...(cause === undefined ? [] : [{ ref, cause }]));
+      const person = persons.get(plainRef(ref))!;
+      const cause = await causeOf(session, { entry, group, ref: plainRef(ref), day, row: rows.get(plainRef(ref)), asItStood, asKnown: known.get(person)! });
+      found.push(...(cause === undefined ? [] : [{ ref, person, cause }]));
     }
   }
   return found;
@@ -108,8 +126,11 @@ interface Judging {
   /** The record as it is now; undefined when it was deleted. */
   readonly row: StoredResource | undefined;
   readonly asItStood: PersonGate;
-  readonly asKnown: PersonGate;
+  readonly asKnown: AsKnown;
 }
+
+/** The gate to one person, and whether the release had rested on evidence of somebody else. */
+interface AsKnown { readonly gate: PersonGate; readonly alien: boolean }
 
 async function causeOf(session: Session, at: Judging): Promise<Cause | undefined> {
   const [type = '', id = ''] = at.ref.split('/');
@@ -119,8 +140,11 @@ async function causeOf(session: Session, at: Judging): Promise<Cause | undefined
     return 'other-person';
   }
   const profile = at.row?.gate ?? at.group.gate;
-  if (goes(at.asKnown, profile)) {
+  if (goes(at.asKnown.gate, profile)) {
     return undefined;
+  }
+  if (at.asKnown.alien) {
+    return 'other-person';
   }
   if (!goes(at.asItStood, at.group.gate)) {
     return 'rules';
@@ -128,33 +152,35 @@ async function causeOf(session: Session, at: Judging): Promise<Cause | undefined
   return goes(at.asItStood, profile) ? 'evidence' : 'record';
 }
 
-/** The gate of that moment on what is known of it today: the current versions of all evidence, in the states of then. */
-async function gateAsKnown(deps: Deps, session: Session, tenant: string, { entry, detail }: Release): Promise<PersonGate> {
-  const then = { person: await evidenceRows(session, detail.evidence!.person) ?? [], registry: await evidenceRows(session, detail.evidence!.registry) ?? [] };
-  const person = await currentPerson(session, entry);
+/** The gate of that moment on what is known of it today: the current versions of all evidence of the person, in the states of then. */
+async function gateAsKnown(deps: Deps, session: Session, tenant: string, { release: { entry, detail }, person }: { readonly release: Release; readonly person: string }): Promise<AsKnown> {
+  const all = await evidenceRows(session, detail.evidence!.person) ?? [];
+  // A person that was parted from this one took its evidence along.
+  const then = { person: all.filter((row) => row.person === person), registry: await evidenceRows(session, detail.evidence!.registry) ?? [] };
   const patients = await session.patients(person);
   const now = [...patients, ...(await session.evidence(person)).filter((row) => row.type !== 'Patient')];
   const { asker, ownOnly } = askerOf(askerAgain(tenant, { entry, detail }), deps.policy, detail.ask.asOf);
   const day = localDay(Date.parse(detail.ask.asOf), deps.policy.timeZone);
   const registry = knownNow(contributed(then.registry), contributed(await registryRows(session, deps.policy.gateway)), day).map((each) => each.resource);
-  return openGate({
+  const gate = openGate({
     policy: deps.policy, asker, ownOnly, registry: { epoch: 0, registry: readRegistry(registry), refs: [] },
     knowledge: {
       person, epoch: 0, evidenceRefs: [], evidence: knownNow(contributed(then.person), contributed(now), day), patients,
       profiles: new Map([...await session.profiles(person)].map(([gate, text]) => [gate, readGateFacts(text)])), sealed: await session.sealed(person),
     },
   });
+  return { gate, alien: then.person.length < all.length };
 }
 
-/** The key under which the person of an entry is kept today. */
-async function currentPerson(session: Session, entry: LedgerRow): Promise<string> {
-  const refs = (JSON.parse(entry.detail) as DisclosureDetail).groups.flatMap((group) => group.records.map(({ ref }) => plainRef(ref)));
-  for (const head of await session.heads(refs)) {
-    if (head.person === entry.person || (await session.ledger({ id: entry.id, person: head.person, count: 1 })).length > 0) {
-      return head.person;
-    }
+/** Whose each record is today; of one that is gone, whoever the entry counts for. */
+async function personsNow(session: Session, entry: LedgerRow, refs: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const heads = new Map((await session.heads(refs)).map((head) => [`${head.type}/${head.id}`, head.person]));
+  const counting = [...new Set(heads.values())];
+  let fallback = entry.person;
+  for (const person of counting) {
+    fallback = person === entry.person || (await session.ledger({ id: entry.id, person, count: 1 })).length > 0 ? person : fallback;
   }
-  return entry.person;
+  return new Map(refs.map((ref) => [ref, heads.get(ref) ?? fallback]));
 }
 
 function contributed(rows: readonly StoredResource[]): readonly Contributed[] {
@@ -165,7 +191,7 @@ async function openItems(deps: Deps, caller: Caller, wrong: readonly WrongReleas
   const due = noticeDue(localDay(Date.parse(deps.clock.now()), deps.policy.timeZone));
   let opened = 0;
   for (const each of wrong) {
-    const id = stableId(caller.tenant, 'breach', each.entry);
+    const id = stableId(caller.tenant, 'breach', each.entry, ...(each.parted ? [each.person] : []));
     const made = await deps.store.transact(caller.tenant, async (tx) => {
       if (await tx.get('Task', id) !== undefined) {
         return ok(0);

@@ -23,7 +23,7 @@ export async function gateAsItStood(deps: Deps, session: Session, entry: LedgerR
   if (person === undefined || registry === undefined) {
     return undefined;
   }
-  const profiles = await session.profiles(entry.person);
+  const profiles = await profilesOf(session, entry.person, detail.groups);
   const { asker, ownOnly } = askerOf({
     tenant: '', client: entry.client, organization: entry.organization, kind: 'partner', scopes: [], request: entry.request,
     ...(detail.ask.person === undefined ? {} : { person: detail.ask.person }),
@@ -43,6 +43,17 @@ export async function gateAsItStood(deps: Deps, session: Session, entry: LedgerR
   };
   const known = { epoch: 0, registry: readRegistry(registry.map(toResource)), refs: registry.map(versionedRef) };
   return openGate({ policy: deps.policy, asker, ownOnly, knowledge, registry: known });
+}
+
+/** The profiles of that time: the records may have been linked to another person since, or parted from this one. */
+async function profilesOf(session: Session, person: string, groups: readonly DetailGroup[]): Promise<ReadonlyMap<string, string>> {
+  const refs = groups.flatMap((group) => group.records.map(({ ref }) => ref.split('/_history/')[0]!));
+  const persons = new Set([...(await session.heads(refs)).map((head) => head.person).filter((each) => each !== ''), person]);
+  const all = new Map<string, string>();
+  for (const each of persons) {
+    (await session.profiles(each)).forEach((facts, gate) => all.set(gate, facts));
+  }
+  return all;
 }
 
 /** The versions that a decision rested on; undefined when they are not all there any more. */
