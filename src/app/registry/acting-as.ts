@@ -48,6 +48,9 @@ export function subjectOf(b2b: unknown): string | undefined {
  * Out: an issue for anything that is not registered; the caller learns only that, not what is.
  */
 export function actingAs(client: Client, b2b: unknown, person: RegisteredPerson | undefined): Result<ActingAs> {
+  if (client.app !== undefined) {
+    return refused('this client is an app: it acts for people who sign in, never by itself');
+  }
   if (b2b === undefined) {
     // UDAP Security 5.2.1: the extension is required of clients that come by a trust community.
     return client.udap === undefined ? ok(defaults(client)) : refused('the hl7-b2b extension is required');

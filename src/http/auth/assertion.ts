@@ -71,9 +71,9 @@ export interface Proven {
   readonly b2b: unknown;
 }
 
-/** URLs that an assertion may be addressed to at one of our endpoints: that of the token endpoint (RFC 7523 3) and the endpoint's own, under either address. */
+/** What an assertion may be addressed to at one of our endpoints: the token endpoint (RFC 7523 3) or the endpoint itself, under either address, or our issuer (draft-ietf-oauth-rfc7523bis). */
 export function audiencesAt(path: string, { publicUrl, mtlsUrl }: Pick<HttpSettings, 'publicUrl' | 'mtlsUrl'>): readonly string[] {
-  return [publicUrl, ...(mtlsUrl === undefined ? [] : [mtlsUrl])].flatMap((origin) => [`${origin}/oauth/token`, `${origin}${path}`]);
+  return [`${publicUrl}/fhir/R4`, ...[publicUrl, ...(mtlsUrl === undefined ? [] : [mtlsUrl])].flatMap((origin) => [`${origin}/oauth/token`, `${origin}${path}`])];
 }
 
 /** A client assertion -> the client it proves, or an OAuth error; never throws on what a client sends. */
