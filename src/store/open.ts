@@ -16,6 +16,7 @@ import { openReaders, type Readers } from './readers.ts';
 import { makeSession } from './session.ts';
 import { openTenants, readTenants, type Tenants } from './tenants.ts';
 import { addSigningKey, dropSigningKeys, isUsed, purgeUsed, readSigningKeys, useOnce } from './tokens.ts';
+import { gatherFirst } from './statistics.ts';
 import { subscriptionStore } from './subscriptions.ts';
 import { transact } from './transaction.ts';
 
@@ -32,6 +33,7 @@ export interface StoreSettings {
 const LANES = 2;
 const READERS = 2;
 const UPKEEP_INTERVAL = 60_000;
+const STATISTICS_INTERVAL = 500;
 
 /** Opens the store: meets or starts its server, brings the schema up to date. Throws with a sentence for the operator. */
 export async function openStore(settings: StoreSettings): Promise<Store> {
@@ -183,9 +185,16 @@ function startUpkeep(parts: Parts): { stop(): Promise<void> } {
     });
   }, UPKEEP_INTERVAL);
   timer.unref();
+  const first = setInterval(() => {
+    running = running.then(async () => { if (await requests.use(gatherFirst)) clearInterval(first); }).catch((error: unknown) => {
+      log.warn({ unavailable: isConnectionFailure(error) }, 'statistics of a new database could not be gathered; it is tried again');
+    });
+  }, STATISTICS_INTERVAL);
+  first.unref();
   return {
     stop: () => {
       clearInterval(timer);
+      clearInterval(first);
       return running;
     },
   };

@@ -56,6 +56,15 @@ const MORE = [
   { id: 'va-clinic', name: 'VA Clinic', status: 'va-facility', role: 'physician' }, { id: 'river-school', name: 'River School', status: 'school', role: 'housing-staff' },
 ] as const;
 
+/** Where a curious recipient wants to be told of changes; nothing listens there, what would be sent is looked at instead. */
+export const hookOf = { id: 'curious-hook', address: 'http://127.0.0.1:9/curious' };
+
+/** Registers the hook of a recipient. */
+export async function addHook(gateway: TestGateway, recipient: string, { purpose, role, person }: { readonly purpose: string; readonly role: string; readonly person: string }): Promise<void> {
+  const partner = testPartners(gateway.jwks).find((each) => each.organization.id === recipient)!;
+  await gateway.add({ ...partner, endpoints: [...partner.endpoints ?? [], { id: hookOf.id, uses: ['subscription'], transport: 'rest-hook', address: hookOf.address, client: recipient, purpose, role, person, active: true }] });
+}
+
 export async function addHolders(gateway: TestGateway): Promise<void> {
   const model = testPartners(gateway.jwks).find((each) => each.organization.id === 'home-again')!;
   for (const { id, name, status, role } of MORE) {

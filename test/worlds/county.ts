@@ -10,7 +10,7 @@ import type { Loose } from '../e2e/support.ts';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { Normalizer } from '../support/transcript.ts';
-import { addHolders } from './classes.ts';
+import { addHolders, addHook } from './classes.ts';
 
 /** Whoever may be the curious recipient, and as whom it asks. */
 export const RECIPIENTS = {
@@ -31,7 +31,9 @@ export interface County {
   /** A token of whoever writes; the purpose does not matter for that. */
   writeAs(organization: string): Promise<string>;
   /** Of whoever is curious; a token lives five minutes, so it is asked for anew from time to time. */
-  askAs(recipient: Recipient): Promise<string>;
+  askAs(recipient: Recipient, scope?: string): Promise<string>;
+  /** Sees to it that the recipient has a hook registered. */
+  hook(recipient: Recipient): Promise<void>;
   /** Decides as the gateway does, beside it: tells what is withheld. */
   readonly judge: Gates;
   /** What the gateway works with while enforcement is switched off. */
@@ -46,9 +48,16 @@ export async function openCounty(): Promise<County> {
   const gateway = await openGateway({ clock: { now: () => new Date(START + performance.now()).toISOString() } });
   await addHolders(gateway);
   const renewing = keeper();
-  const askAs = (recipient: Recipient): Promise<string> => renewing(`ask ${recipient}`, () => gateway.tokenFor(recipient, RECIPIENTS[recipient]));
+  const hooks = new Map<Recipient, Promise<void>>();
+  const hook = (recipient: Recipient): Promise<void> => {
+    const made = hooks.get(recipient) ?? addHook(gateway, recipient, RECIPIENTS[recipient]);
+    hooks.set(recipient, made);
+    return made;
+  };
+  const askAs = (recipient: Recipient, scope?: string): Promise<string> =>
+    renewing(`ask ${recipient} ${scope ?? ''}`, () => gateway.tokenFor(recipient, { ...RECIPIENTS[recipient], ...(scope === undefined ? {} : { scope }) }));
   return {
-    gateway, normalizer: new Normalizer(`${gateway.url}/fhir/R4`), askAs, writeAs: (organization) => renewing(`write ${organization}`, () => gateway.tokenFor(organization)), judge: createGates(gateway.gateway.deps.policy),
+    gateway, normalizer: new Normalizer(`${gateway.url}/fhir/R4`), askAs, hook, writeAs: (organization) => renewing(`write ${organization}`, () => gateway.tokenFor(organization)), judge: createGates(gateway.gateway.deps.policy),
     close: () => gateway.close(),
   };
 }

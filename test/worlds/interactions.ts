@@ -6,7 +6,9 @@ import { changing } from './changing.ts';
 import type { Draw } from './draw.ts';
 import { exporting } from './exporting.ts';
 import { asking } from './asking.ts';
-import { searching } from './searching.ts';
+import { contents } from './contents.ts';
+import { narrowing, searching } from './searching.ts';
+import { subscribing } from './subscribing.ts';
 import type { View } from './pair.ts';
 
 export interface Interaction {
@@ -18,7 +20,7 @@ export interface Interaction {
 }
 
 /** In the order of a session: what changes something comes last. */
-export const INTERACTIONS: readonly Interaction[] = [...asking, ...searching, ...exporting, ...changing];
+export const INTERACTIONS: readonly Interaction[] = [...asking, ...searching, ...narrowing, ...exporting, ...contents, ...subscribing, ...changing];
 
 /** One interaction of one recipient, as it came out. */
 export async function session(interaction: Interaction, view: View, draw: Draw): Promise<readonly Seen[]> {

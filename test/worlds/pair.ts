@@ -22,7 +22,7 @@ export interface Pair {
 /** Hidden records, by name: their types are the same in both worlds. */
 export const HIDDEN = {
   patient: 'Patient', encounter: 'Encounter', observation: 'Observation', condition: 'Condition', document: 'DocumentReference', plan: 'CarePlan',
-  provenance: 'Provenance', gone: 'Observation', changed: 'Observation',
+  provenance: 'Provenance', gone: 'Observation', changed: 'Observation', content: 'Binary',
 } as const;
 export type HiddenName = keyof typeof HIDDEN;
 const RECORDS: readonly HiddenName[] = ['encounter', 'observation', 'condition', 'document', 'plan'];
@@ -38,6 +38,8 @@ export interface View {
   readonly hidden: Readonly<Record<HiddenName, string>>;
   /** A version of the hidden observation that there is, or was in the other county. */
   readonly version: string;
+  /** Writes more of what must not be seen, where there is any. */
+  readonly more?: () => Promise<void>;
 }
 
 export const secretOf = ({ n }: Pair): string => `secret-${String(n)}`;
@@ -52,7 +54,7 @@ export async function writePair({ with_, without }: Worlds, pair: Pair): Promise
   const [here, there] = await Promise.all([writeBase(with_, pair), writeBase(without, pair)]);
   const secrets = await writeHidden(with_, pair, here);
   const isPair = await isWithheld(with_, pair.recipient, [...Object.entries(secrets.hidden).filter(([name]) => name !== 'gone').map(([, reference]) => reference), ...secrets.papers]);
-  const others = isPair ? { ...secrets, hidden: invented() } : await writeHidden(without, pair, there);
+  const others: Secrets = isPair ? { papers: [], version: secrets.version, hidden: invented() } : await writeHidden(without, pair, there);
   const views = [await finish(with_, pair, here, secrets), await finish(without, pair, there, others, isPair)] as const;
   return { views, isPair };
 }
@@ -62,7 +64,7 @@ function invented(): View['hidden'] {
 }
 
 interface Base { readonly own: string; readonly note: string; readonly seen: readonly string[] }
-type Secrets = Pick<View, 'hidden' | 'version'> & { readonly papers: readonly string[] };
+type Secrets = Pick<View, 'hidden' | 'version' | 'more'> & { readonly papers: readonly string[] };
 
 /** What both worlds have: the recipient's own Patient (of that very person, or of somebody else) and note; with a consent, a visit. */
 async function writeBase(county: County, pair: Pair): Promise<Base> {
@@ -93,7 +95,8 @@ async function writeHidden(county: County, pair: Pair, base: Base): Promise<Secr
   const known = pair.basis === 'consent' && holder === 'open-door' ? base.seen[0] : undefined;
   const patient = known ?? await put(patientOf('Delgado', { [SID]: sidOf(pair), [SECRET]: secretOf(pair) }));
   const subject = { reference: patient };
-  const told = { coding: [{ system: SECRET, code: secretOf(pair) }] };
+  // The second code is one of a hierarchy, for :above and :below.
+  const told = { coding: [{ system: SECRET, code: secretOf(pair) }, { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'Z59.0' }] };
   const encounter = await put({
     resourceType: 'Encounter', status: 'finished', class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' }, subject, serviceType: told,
     period: { start: '2026-10-06T15:00:00Z', end: '2026-10-06T16:00:00Z' },
@@ -104,17 +107,24 @@ async function writeHidden(county: County, pair: Pair, base: Base): Promise<Secr
   });
   const observation = await put(measured('final'));
   const condition = await put({ resourceType: 'Condition', subject, code: told, encounter: { reference: encounter }, recordedDate: '2026-09-01' });
+  const content = await write(county, holder, { resourceType: 'Binary', contentType: 'text/plain', securityContext: { reference: condition }, data: 'U2Vzc2lvbiBub3Rl' });
   const document = await put({
-    resourceType: 'DocumentReference', status: 'current', subject, type: told, date: '2026-10-07T15:00:00Z', content: [{ attachment: { contentType: 'text/plain', data: 'U2Vzc2lvbiBub3Rl' } }],
+    resourceType: 'DocumentReference', status: 'current', subject, type: told, date: '2026-10-07T15:00:00Z',
+    content: [{ attachment: { contentType: 'text/plain', data: 'U2Vzc2lvbiBub3Rl' } }, { attachment: { contentType: 'text/plain', url: content } }],
   });
-  const plan = await put({ resourceType: 'CarePlan', status: 'active', intent: 'plan', subject, title: 'Plan', addresses: [{ reference: condition }] });
+  const planned: Loose = { resourceType: 'CarePlan', status: 'active', intent: 'plan', subject, title: 'Plan', addresses: [{ reference: condition }] };
+  const plan = await put(planned);
   const [gone, changed] = [await put(measured('preliminary')), await put(measured('preliminary'))];
   const provenance = await put(originOf({ holder, author, patient, targets: [encounter, observation, condition, document, plan, gone, changed] }));
   await send(county.gateway, await county.writeAs(holder), gone, { method: 'DELETE' });
   const body = { ...marked(measured('corrected')), id: changed.split('/')[1]! };
   const put2 = await send(county.gateway, await county.writeAs(holder), changed, { method: 'PUT', headers: FHIR, body: JSON.stringify(body) });
   const papers = await paperFor(county, pair, { holder, patient });
-  return { papers, hidden: { patient: known === undefined ? patient : `Patient/${randomUUID()}`, encounter, observation, condition, document, plan, provenance, gone, changed }, version: /\d+/.exec(put2.headers.get('etag') ?? '')?.[0] ?? '1' };
+  const more = async (): Promise<void> => {
+    const targets = [await put(measured('final')), await put(planned)];
+    await put(originOf({ holder, author, patient, targets }));
+  };
+  return { papers, more, hidden: { patient: known === undefined ? patient : `Patient/${randomUUID()}`, encounter, observation, condition, document, plan, provenance, gone, changed, content }, version: /\d+/.exec(put2.headers.get('etag') ?? '')?.[0] ?? '1' };
 }
 
 interface Origin { readonly holder: string; readonly author: 'patient' | 'stranger' | undefined; readonly patient: string; readonly targets: readonly string[] }
@@ -149,7 +159,7 @@ async function paperFor(county: County, { basis, recipient, recordClass }: Pair,
 }
 
 /** What the recipient may see and what speaks of the hidden records: in the other world the same, without the mention. */
-async function finish(county: County, pair: Pair, base: Base, { hidden, version }: Secrets, isEmpty = false): Promise<View> {
+async function finish(county: County, pair: Pair, base: Base, { hidden, version, more }: Secrets, isEmpty = false): Promise<View> {
   const [known, visit] = base.seen;
   const mentions = isEmpty ? [] : RECORDS.map((name) => ({ reference: hidden[name] }));
   const carriers = known === undefined || visit === undefined ? [] : [
@@ -165,13 +175,17 @@ async function finish(county: County, pair: Pair, base: Base, { hidden, version 
       resourceType: 'Composition', status: 'final', title: 'Visits', date: '2026-10-08T00:00:00Z', subject: { reference: known }, author: [{ reference: 'Organization/open-door' }], type: { text: 'Visits' },
       section: [{ title: 'Visits', entry: [{ reference: visit }] }, ...mentions.slice(2, 3).map((reference) => ({ title: 'Diagnoses', text: narrative('Opioid use disorder'), entry: [reference] }))],
     }, 'treatment-attendance')),
+    await write(county, 'open-door', categorized({
+      resourceType: 'DocumentReference', status: 'current', subject: { reference: known }, date: '2026-10-08T00:00:00Z',
+      content: [{ attachment: { title: 'Visits' } }, ...(isEmpty ? [] : [{ attachment: { contentType: 'text/plain', url: hidden.content, title: 'Opioid use disorder' } }])],
+    }, 'treatment-attendance')),
     await write(county, 'open-door', { resourceType: 'Provenance', recorded: '2026-10-08T00:00:00Z', target: [{ reference: visit }, ...(madeAs(pair.recordClass).holder === 'open-door' ? mentions.slice(1, 2) : [])], agent: [{ who: { reference: 'Organization/open-door' } }] }),
   ];
   const seen = [...base.seen, ...carriers];
   const prefix = `pair-${String(pair.n)}`;
   [base.own, base.note, ...seen].forEach((reference, index) => { county.normalizer.name(reference, `${prefix}-seen-${String(index)}`); });
   Object.entries(hidden).forEach(([name, reference]) => { county.normalizer.name(reference, `${prefix}-${name}`); });
-  return { county, pair, own: base.own, note: base.note, seen, hidden, version };
+  return { county, pair, own: base.own, note: base.note, seen, hidden, version, ...(isEmpty || more === undefined ? {} : { more }) };
 }
 
 const narrative = (words: string): object => ({ status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml">${words}</div>` });

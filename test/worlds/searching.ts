@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Searches of every kind: by what is hidden, around it, and over all that there is. */
 import { SID } from '../e2e/support.ts';
-import { pages, type Seen } from '../support/transcript.ts';
+import { drive, pages, type Seen, type Step } from '../support/transcript.ts';
 import type { Interaction } from './interactions.ts';
 import { SECRET, secretOf, sidOf, type View } from './pair.ts';
 import { form, get, HIDDEN_NAMES, idOf } from './steps.ts';
@@ -17,6 +17,28 @@ const paged = (...paths: readonly string[]) => async (view: View): Promise<reado
   return seen;
 };
 const found = (...queries: readonly ((view: View) => string)[]) => (view: View) => queries.map((query) => get(`/${query(view)}`));
+
+const ICD = 'http://hl7.org/fhir/sid/icd-10-cm';
+const quoted = (text: string): string => encodeURIComponent(text);
+
+/** By filters, and with a token that covers a part of a type. */
+export const narrowing: readonly Interaction[] = [
+  { name: '_filter', steps: (v: View): readonly Step[] => [
+    `Observation?_filter=${quoted(`code eq ${secret(v)}`)}&_total=accurate`, `Observation?_filter=${quoted(`not (subject eq ${v.own}) and status eq final`)}&_total=accurate&_count=2`,
+    `Condition?_filter=${quoted(`subject.identifier eq ${SID}|${sidOf(v.pair)}`)}&_total=accurate`, `Encounter?_filter=${quoted('date ge 2026-10-01 and (class eq AMB or status ne finished)')}&_total=accurate&_count=2`,
+    `Observation?_filter=${quoted('encounter pr true')}&_total=accurate&_count=2`, `Patient?_filter=${quoted('name co "lgad"')}&_total=accurate&_count=0`,
+  ].map((query) => get(`/${query}`)) },
+  { name: 'a narrowed token', run: narrowed },
+];
+
+async function narrowed(v: View): Promise<readonly Seen[]> {
+  const token = await v.county.askAs(v.pair.recipient, `system/Observation.rs?status=final,preliminary,corrected system/Condition.rs?code=${ICD}|Z59.0 system/Patient.r system/Encounter.s?status=finished`);
+  return drive(v.county.gateway, token, [
+    `${v.hidden.observation}`, `${v.hidden.condition}`, `${v.hidden.changed}/_history`, `Observation?code=${secret(v)}&_total=accurate`, 'Observation?_total=accurate&_count=2', `Condition?code=${secretOf(v.pair)}&_total=accurate`,
+    'Condition?_summary=count', `Observation?_has:Observation:derived-from:code=${secretOf(v.pair)}&_total=accurate`, 'Observation?encounter.status=finished&_total=accurate&_count=2',
+    `${v.own}/$everything?_total=accurate`, `${v.hidden.patient}/$everything`, `Observation?_id=${idOf(v.hidden.observation)}&_include=Observation:subject`, '?_type=Observation,Condition&_total=accurate&_count=2',
+  ].map((path) => get(path.startsWith('?') ? path : `/${path}`)), { normalizer: v.county.normalizer });
+}
 
 export const searching: readonly Interaction[] = [
   { name: 'search by token', steps: found((v) => `Observation?code=${secret(v)}&_total=accurate`, () => `Observation?code=${SECRET}|&_count=5`, (v) => `Condition?code=${secretOf(v.pair)}`) },
@@ -39,7 +61,8 @@ export const searching: readonly Interaction[] = [
     () => 'Observation?value-quantity:missing=false&_total=accurate', (v) => `Observation?subject:not=${v.own}&_total=accurate&_count=2`, (v) => `Observation?subject:identifier=${secret(v)}`,
     () => 'CarePlan?condition:missing=false&_total=accurate',
   ) },
-  { name: ':in, :not-in, :below', steps: found(
+  { name: ':in, :not-in, :above, :below', steps: found(
+    () => 'Observation?code:below=http://hl7.org/fhir/sid/icd-10-cm|Z59&_total=accurate&_count=3', () => 'Condition?code:above=http://hl7.org/fhir/sid/icd-10-cm|Z59.01&_total=accurate&_count=3',
     () => 'Encounter?class:not-in=http://terminology.hl7.org/ValueSet/v3-ActEncounterCode&_total=accurate', () => 'Encounter?class:in=http://terminology.hl7.org/ValueSet/v3-ActEncounterCode&_total=accurate&_count=2',
     () => 'Observation?status:in=http://hl7.org/fhir/ValueSet/observation-status&_total=accurate&_count=2', () => 'Observation?status:not-in=http://hl7.org/fhir/ValueSet/observation-status&_total=accurate',
     () => 'Encounter?class:below=AMB&_total=accurate&_count=2', () => 'Condition?code:below=http://hl7.org/fhir/sid/icd-10-cm|F11&_total=accurate&_count=2',

@@ -31,6 +31,7 @@ export function bodyFor(view: View, name: HiddenName): object {
     case 'DocumentReference': return { ...common, status: 'current', subject, content: [{ attachment: { title: 'x' } }] };
     case 'CarePlan': return { ...common, status: 'active', intent: 'plan', subject };
     case 'Provenance': return { ...common, target: [{ reference: view.note }], recorded: '2026-11-01T00:00:00Z', agent: [{ who: { reference: `Organization/${view.pair.recipient}` } }] };
+    case 'Binary': return { ...common, contentType: 'text/plain', securityContext: { reference: view.own } };
     default: return { ...common, subject };
   }
 }

@@ -4,6 +4,8 @@
  * Times are epoch milliseconds; ranges of dates are half-open [lo, hi), ranges of numbers closed [lo, hi];
  * open ends are DATE_MIN, DATE_MAX, NUMBER_MIN and NUMBER_MAX of `plan.ts`.
  */
+import type { DocumentReference, DocumentReferenceContent } from '@medplum/fhirtypes';
+import { parseReference } from '../reference-form.ts';
 import { timeZone } from '../zone.ts';
 import type { SearchParams } from './params.ts';
 import type { SearchKind } from './plan.ts';
@@ -74,8 +76,22 @@ export interface IndexOptions {
 
 type Rows = { readonly [K in SearchKind]: object[] };
 
+/**
+ * An attachment that names contents kept here is left out of an answer when they are withheld, and what is said of it with it: a match of its media
+ * type, language or address would tell of it.
+ */
+function withoutKeptContents(resource: object): object {
+  const { resourceType, content } = resource as Partial<DocumentReference>;
+  return resourceType === 'DocumentReference' && content?.some(isKept) === true ? { ...resource, content: content.filter((each) => !isKept(each)) } : resource;
+}
+
+function isKept({ attachment }: DocumentReferenceContent): boolean {
+  return parseReference(attachment?.url ?? '')?.form === 'local';
+}
+
 /** The rows of a resource that has been validated. A type without parameters has none. */
-export function extractIndex(resource: object, params: SearchParams, options: IndexOptions): IndexRows {
+export function extractIndex(given: object, params: SearchParams, options: IndexOptions): IndexRows {
+  const resource = withoutKeptContents(given);
   const rows: Rows = { token: [], reference: [], date: [], string: [], number: [], quantity: [], uri: [] };
   const type = (resource as { readonly resourceType?: unknown }).resourceType;
   const own = typeof type === 'string' ? params.byType.get(type) : undefined;
