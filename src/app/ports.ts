@@ -324,6 +324,9 @@ export interface Message {
 
 export interface MessageFilter {
   readonly status?: Message['status'];
+  readonly organization?: string;
+  /** The last of the page before: what came earlier. */
+  readonly after?: { readonly received: Instant; readonly id: string };
   readonly identity?: { readonly organization: string; readonly format: string; readonly identity: string };
   readonly count: number;
 }

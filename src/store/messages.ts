@@ -17,6 +17,8 @@ export async function readMessages(run: Run, tenant: number, filter: MessageFilt
   const place = (value: unknown): string => `$${values.push(value)}`;
   const where = ['tenant = $1'];
   if (filter.status !== undefined) where.push(`status = ${place(filter.status)}`);
+  if (filter.organization !== undefined) where.push(`organization = ${place(filter.organization)}`);
+  if (filter.after !== undefined) where.push(`(received, id) < (${place(Date.parse(filter.after.received))}, ${place(filter.after.id)})`);
   if (filter.identity !== undefined) {
     const { organization, format, identity } = filter.identity;
     where.push(`organization = ${place(organization)}`, `format = ${place(format)}`, `identity = ${place(identity)}`, `identity <> ''`);

@@ -36,7 +36,7 @@ export function isSameSeat(one: Seat, other: Seat): boolean {
 export const CONSOLE_CLIENT = 'console:people';
 
 const SCOPES: Readonly<Record<Seat['desk'], readonly string[]>> = {
-  compliance: ['system/*.cruds', 'console'], planner: ['system/*.cruds'], 'partner-admin': ['system/*.rs'], participant: ['system/*.cruds'],
+  compliance: ['system/*.cruds', 'console'], planner: ['system/*.cruds'], 'partner-admin': ['system/*.rs', 'ingest'], participant: ['system/*.cruds'],
 };
 
 /** The person in its seat as a caller: the gate decides what it sees, as for every caller. */

@@ -14,7 +14,10 @@ import type { Params } from '../context.ts';
 import { CONSENT_PAGES } from './consents.ts';
 import { DISCLOSURE_PAGES } from './disclosures.ts';
 import { PARTICIPANT_PAGES } from './participant.ts';
+import { PARTNER_PAGES } from './partners.ts';
+import { TODAY_PAGES } from './today.ts';
 import { PLAN_PAGES } from './plan.ts';
+import { WHAT_IF_PAGES } from './what-if.ts';
 
 export interface PageCall {
   readonly app: App;
@@ -41,8 +44,11 @@ export interface PageRoute {
 
 /** The table. The order is that of the navigation. */
 export const PAGES: readonly PageRoute[] = [
+  ...TODAY_PAGES,
   ...DISCLOSURE_PAGES,
   ...CONSENT_PAGES,
+  ...WHAT_IF_PAGES,
   ...PLAN_PAGES,
   ...PARTICIPANT_PAGES,
+  ...PARTNER_PAGES,
 ];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the person may ask for: the list of disclosures, a correction (45 CFR 164.526), that something be kept from somebody (45 CFR 164.522(a), 42 CFR 2.26). */
-import type { Bundle, Patient, Resource } from '@medplum/fhirtypes';
+import type { Bundle, Resource } from '@medplum/fhirtypes';
 import type { Decision } from '../../../domain/consent/decision.ts';
 import { decisionsOf, type Releasable } from '../../../domain/consent/enforce/releasable.ts';
 import { wordOf } from '../../../domain/caseplan/elements.ts';
@@ -113,7 +113,7 @@ function aboutOf(resource: Resource): string | undefined {
   const { description, title, code, medicationCodeableConcept, type } = resource as Resource & Readonly<Record<string, unknown>>;
   const concept = wordOf((code ?? medicationCodeableConcept ?? (Array.isArray(type) ? (type as readonly unknown[])[0] : type)) as Parameters<typeof wordOf>[0]);
   const said = typeof description === 'string' ? description : (description as { readonly text?: string } | undefined)?.text;
-  return (resource.resourceType === 'Patient' ? (resource).name?.[0]?.text : undefined) ?? said ?? (typeof title === 'string' ? title : undefined) ?? concept?.text;
+  return (resource.resourceType === 'Patient' ? resource.name?.[0]?.text : undefined) ?? said ?? (typeof title === 'string' ? title : undefined) ?? concept?.text;
 }
 
 function dayIn(resource: Resource): string | undefined {

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Partners and feeds as the outside calls them; part of App. Staff see all, a partner's administrator its own organization. */
+import type { Result } from '../../../domain/issue.ts';
+import type { Answer } from '../../api.ts';
+import type { Caller } from '../../caller.ts';
+import type { Deps } from '../../deps.ts';
+import type { Gates } from '../../gate/gates.ts';
+import { feedList, feedPage, type FeedName } from './feeds.ts';
+import type { PartnersCall } from './frame.ts';
+import { deliveryList, failedMessages, settleDelivery, tryAgain, type SettleGiven } from './messages.ts';
+import { partnerList, partnerPage } from './registry.ts';
+import { answerRestriction, workPage } from './work.ts';
+
+export interface PartnerPages {
+  partnerList(caller: Caller, call: PartnersCall): Promise<Result<Answer>>;
+  partnerPage(caller: Caller, call: PartnersCall & { readonly id: string }): Promise<Result<Answer>>;
+  feedList(caller: Caller, call: PartnersCall): Promise<Result<Answer>>;
+  feedPage(caller: Caller, call: PartnersCall & FeedName): Promise<Result<Answer>>;
+  failedMessages(caller: Caller, call: PartnersCall & { readonly done?: boolean; readonly after?: string }): Promise<Result<Answer>>;
+  tryAgain(caller: Caller, call: PartnersCall & { readonly id: string }): Promise<Result<Answer>>;
+  deliveryList(caller: Caller, call: PartnersCall & { readonly done?: boolean }): Promise<Result<Answer>>;
+  settleDelivery(caller: Caller, call: SettleGiven): Promise<Result<Answer>>;
+  /** Staff: what waits for people of the gateway. */
+  workPage(caller: Caller, call: PartnersCall & { readonly done?: boolean }): Promise<Result<Answer>>;
+  answerRestriction(caller: Caller, call: PartnersCall & { readonly id: string; readonly answer: string; readonly reason: string }): Promise<Result<Answer>>;
+}
+
+export function partnerPages(deps: Deps, gates: Gates): PartnerPages {
+  return {
+    partnerList: (caller, call) => partnerList(deps, caller, call), partnerPage: (caller, call) => partnerPage(deps, caller, call),
+    feedList: (caller, call) => feedList(deps, caller, call), feedPage: (caller, call) => feedPage(deps, caller, call),
+    failedMessages: (caller, call) => failedMessages(deps, caller, call), tryAgain: (caller, call) => tryAgain(deps, gates, caller, call),
+    deliveryList: (caller, call) => deliveryList(deps, caller, call), settleDelivery: (caller, call) => settleDelivery(deps, caller, call),
+    workPage: (caller, call) => workPage(deps, caller, call), answerRestriction: (caller, call) => answerRestriction(deps, caller, call),
+  };
+}

@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What is left for people of the gateway, by kind; each look at a person's item is written down (app/aftermath/work-list.ts). */
+import type { Task } from '@medplum/fhirtypes';
+import { localDay } from '../../../domain/consent/evidence/time.ts';
+import { fail, ok, type Issue, type Result } from '../../../domain/issue.ts';
+import { closeItem, workList } from '../../aftermath/work-list.ts';
+import { factOf, WORK_CODES, type WorkCode } from '../../aftermath/work.ts';
+import type { Answer } from '../../api.ts';
+import type { Caller } from '../../caller.ts';
+import type { Deps } from '../../deps.ts';
+import { requireStaff } from '../../scope.ts';
+import type { Frame } from '../frame.ts';
+import { html, type Html } from '../html.ts';
+import { words } from '../layout.ts';
+import { onward, page } from '../page.ts';
+import { emptyState, faults, field, form, notice, section, table, tag } from '../parts.ts';
+import { STAFF } from '../view.ts';
+import { administered, type PartnersCall } from './frame.ts';
+
+const TITLES: Readonly<Partial<Record<WorkCode, string>>> = {
+  'tell-recipient': 'Tell a recipient that could not be told', 'review-copy': 'Look at a copy', amendment: 'Requests to amend a record', 'breach-assessment': 'Possible breaches', 'retention-due': 'Records whose time is over',
+  'verify-paper-consent': 'Consents on paper to look at', 'emergency-review': 'Declared emergencies to review', 'restriction-request': 'Requests to restrict uses and disclosures',
+};
+
+export interface WorkCall extends PartnersCall { readonly done?: boolean; readonly issues?: readonly Issue[] }
+
+/** Open items of every kind, those that are due first. */
+export async function workPage(deps: Deps, caller: Caller, { frame, done, issues = [] }: WorkCall): Promise<Result<Answer>> {
+  const found = await administered(deps, caller, frame);
+  const staff = found.ok ? requireStaff(caller) : found;
+  if (!found.ok || !staff.ok) {
+    return staff as Result<Answer>;
+  }
+  const lists: { readonly code: WorkCode; readonly tasks: readonly Task[] }[] = [];
+  for (const code of WORK_CODES) {
+    const tasks = await workList(deps, caller, { code, open: true });
+    if (!tasks.ok) {
+      return tasks;
+    }
+    lists.push({ code, tasks: tasks.value });
+  }
+  const today = localDay(Date.parse(deps.clock.now()), deps.policy.timeZone);
+  const shown = lists.filter(({ tasks }) => tasks.length > 0);
+  return ok(page({
+    title: 'Work list', frame, decisions: [STAFF], ...(issues.length > 0 ? { status: 422 } : {}),
+    main: () => html`${done === true && notice('success', html`<p>Noted.</p>`)}${faults(issues)}${shown.length === 0 ? emptyState('Nothing waits for anybody.') : shown.map(({ code, tasks }) => listView(code, tasks, { frame, names: found.value.names, today }))}`,
+  }));
+}
+
+interface Viewing { readonly frame: Frame; readonly names: (id: string) => string; readonly today: string }
+
+function dueOf(task: Task): string {
+  return task.restriction?.period?.end?.slice(0, 10) ?? '';
+}
+
+export function listView(code: WorkCode, tasks: readonly Task[], { frame, names, today }: Viewing): Html {
+  const rows = tasks.toSorted((a, b) => (dueOf(a) || '9').localeCompare(dueOf(b) || '9') || (a.authoredOn ?? '').localeCompare(b.authoredOn ?? ''));
+  const organization = (task: Task): string => names(task.owner?.reference?.split('/')[1] ?? '');
+  return section(code, TITLES[code] ?? words(code), table<Task>({
+    caption: `${TITLES[code] ?? words(code)}: ${String(rows.length)}`, rows, empty: '', columns: [
+      { head: 'Since', cell: (task) => task.authoredOn?.slice(0, 10) }, { head: 'Due', cell: (task) => html`${dueOf(task)}${dueOf(task) !== '' && dueOf(task) < today && html` ${tag('bad', 'overdue')}`}` },
+      { head: 'Whose', cell: organization }, { head: 'What', cell: (task) => html`${task.description}${factOf(task, 'words') !== undefined && html`<br><q>${factOf(task, 'words')}</q>`}` },
+      ...(code === 'restriction-request' ? [{ head: 'What now', cell: (task: Task) => answerForm(frame, task, organization(task)) }] : []),
+    ],
+  }));
+}
+
+function answerForm(frame: Frame, task: Task, holder: string): Html {
+  const id = task.id ?? '';
+  return html`<details><summary>${holder} has answered</summary>${form(frame, { action: `/console/work/${id}/restriction`, submit: 'Note the answer', content: [
+    field({ name: `answer-${id}`, label: 'What it said', options: [['agreed', 'It agreed: the restriction is filed'], ['declined', 'It did not agree']] }), field({ name: `reason-${id}`, label: 'In which words', required: true }),
+  ] })}</details>`;
+}
+
+/** What the holder answered to a request to restrict (45 CFR 164.522(a)(1)(ii), (iii)): the item is closed with it. */
+export async function answerRestriction(deps: Deps, caller: Caller, call: PartnersCall & { readonly id: string; readonly answer: string; readonly reason: string }): Promise<Result<Answer>> {
+  const staff = requireStaff(caller);
+  if (!staff.ok) {
+    return staff;
+  }
+  const { answer, reason, frame } = call;
+  const issues: readonly Issue[] = (answer === 'agreed' || answer === 'declined') && reason.trim() !== '' ? [] : [{ code: 'value', text: 'Say what the holder answered, and in which words' }];
+  const done = issues.length > 0 ? fail(...issues)
+    : await deps.store.transact(caller.tenant, (tx) => closeItem(deps, tx, caller, { id: call.id, code: 'restriction-request', status: answer === 'agreed' ? 'completed' : 'rejected', reason, facts: { state: answer, by: frame.name } }));
+  return done.ok ? ok(onward('/console/work?done=yes')) : workPage(deps, caller, { frame, issues: done.issues });
+}

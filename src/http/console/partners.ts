@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Addresses of partners, feeds, deliveries and the work list. They hold ids of partners and messages, and nothing about a patient. */
+import type { PageCall, PageRoute } from './pages.ts';
+
+const both = ['compliance', 'partner-admin'] as const;
+const staff = ['compliance'] as const;
+
+const done = (query: URLSearchParams): { readonly done: boolean } => ({ done: query.has('done') });
+
+const oneFeed: PageRoute['handler'] = ({ app, caller, frame, query }: PageCall) => {
+  const named = (name: string): string => query.get(name) ?? '';
+  return app.feedPage(caller, { frame, organization: named('organization'), format: named('format'), feed: named('feed') });
+};
+
+const settle = (act: 'release' | 'discard'): PageRoute['handler'] => ({ app, caller, frame, params: { id = '' }, form }: PageCall) => app.settleDelivery(caller, { frame, id, act, reason: form.get(`reason-${id}`) ?? '' });
+
+const answered: PageRoute['handler'] = ({ app, caller, frame, params: { id = '' }, form }: PageCall) => app.answerRestriction(caller, { frame, id, answer: form.get(`answer-${id}`) ?? '', reason: form.get(`reason-${id}`) ?? '' });
+
+export const PARTNER_PAGES: readonly PageRoute[] = [
+  { method: 'get', path: '/partners', desks: both, nav: 'Partners', handler: ({ app, caller, frame }) => app.partnerList(caller, { frame }) },
+  { method: 'get', path: '/partners/of/:id', desks: both, handler: ({ app, caller, frame, params: { id = '' } }) => app.partnerPage(caller, { frame, id }) },
+  { method: 'get', path: '/feeds', desks: both, nav: 'Feeds', handler: ({ app, caller, frame }) => app.feedList(caller, { frame }) },
+  { method: 'get', path: '/feeds/of', desks: both, handler: oneFeed },
+  { method: 'get', path: '/feeds/failed', desks: both, handler: ({ app, caller, frame, query }) => app.failedMessages(caller, { frame, ...done(query) }) },
+  { method: 'post', path: '/feeds/failed', desks: both, handler: ({ app, caller, frame, form }) => app.failedMessages(caller, { frame, after: form.get('after') ?? '' }) },
+  { method: 'post', path: '/feeds/failed/:id', desks: both, handler: ({ app, caller, frame, params: { id = '' } }) => app.tryAgain(caller, { frame, id }) },
+  { method: 'get', path: '/deliveries', desks: both, nav: 'Deliveries', handler: ({ app, caller, frame, query }) => app.deliveryList(caller, { frame, ...done(query) }) },
+  { method: 'post', path: '/deliveries/:id/release', desks: staff, handler: settle('release') },
+  { method: 'post', path: '/deliveries/:id/discard', desks: staff, handler: settle('discard') },
+  { method: 'get', path: '/work', desks: staff, nav: 'Work list', handler: ({ app, caller, frame, query }) => app.workPage(caller, { frame, ...done(query) }) },
+  { method: 'post', path: '/work/:id/restriction', desks: staff, handler: answered },
+];
