@@ -39,8 +39,8 @@ export interface Settings {
   readonly opsPort: number;
   /** PEM texts; with them the gateway terminates TLS itself. */
   readonly tls?: { readonly cert: string; readonly key: string };
-  /** A second address that asks every client for a certificate; `ca`: PEM of the authorities whose certificates are taken, `crl`: PEM of their revocation lists. */
-  readonly mtls?: { readonly port: number; readonly ca: string; readonly crl?: string };
+  /** A second address that asks every client for a certificate; `ca`: PEM of the authorities whose certificates are taken, `crl`: PEM of their revocation lists, `crlFile`: where they are, to be read again when they change. */
+  readonly mtls?: { readonly port: number; readonly ca: string; readonly crl?: string; readonly crlFile?: string };
   /** PEM texts: what the gateway shows partners' servers that ask for a certificate. */
   readonly clientCertificate?: { readonly cert: string; readonly key: string };
   /** File of the trust communities whose members may register (docs/partners.md); absent: none. */
@@ -193,7 +193,7 @@ function toSettings(env: Environment): Settings {
     ...(env.TLS_CERT !== undefined && env.TLS_KEY !== undefined
       ? { tls: { cert: readFileSync(env.TLS_CERT, 'utf8'), key: readFileSync(env.TLS_KEY, 'utf8') } } : {}),
     ...(env.MTLS_PORT !== undefined && env.MTLS_CA !== undefined
-      ? { mtls: { port: env.MTLS_PORT, ca: readFileSync(env.MTLS_CA, 'utf8'), ...(env.MTLS_CRL === undefined ? {} : { crl: readFileSync(env.MTLS_CRL, 'utf8') }) } } : {}),
+      ? { mtls: { port: env.MTLS_PORT, ca: readFileSync(env.MTLS_CA, 'utf8'), ...(env.MTLS_CRL === undefined ? {} : { crl: readFileSync(env.MTLS_CRL, 'utf8'), crlFile: env.MTLS_CRL }) } } : {}),
     ...(env.CLIENT_CERT === undefined || env.CLIENT_KEY === undefined ? {} : { clientCertificate: { cert: readFileSync(env.CLIENT_CERT, 'utf8'), key: readFileSync(env.CLIENT_KEY, 'utf8') } }),
     ...(env.UDAP_COMMUNITIES === undefined ? {} : { communities: env.UDAP_COMMUNITIES }),
     ...oidcRegistration(env),

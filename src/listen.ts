@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Sockets: binding, TLS, and a shutdown that lets what runs finish. */
+import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
-import { createServer as createHttpsServer } from 'node:https';
+import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Settings } from './config.ts';
 
@@ -40,11 +41,40 @@ async function bound(server: Server, scheme: 'http' | 'https', at: { readonly ho
   };
 }
 
-/** The second address, for mutual TLS: whoever has no certificate of a known authority, or a revoked one, does not get past the handshake. */
-export async function bindMutual(settings: { readonly host: string; readonly tls: NonNullable<Settings['tls']>; readonly mtls: NonNullable<Settings['mtls']> }): Promise<Bound> {
-  const { port, ca, crl } = settings.mtls;
-  const server = createHttpsServer({ ...settings.tls, ca, ...(crl === undefined ? {} : { crl }), requestCert: true, rejectUnauthorized: true, minVersion: 'TLSv1.2' });
-  return bound(server, 'https', { host: settings.host, port });
+/** Revocation lists are looked at this often. Milliseconds. */
+const LOOK = 2_000;
+
+/**
+ * The second address, for mutual TLS: whoever has no certificate of a known authority, a revoked one, or one whose authority's list is out of date
+ * (RFC 5280 6.3.3), does not get past the handshake. A new list counts as soon as it is there.
+ */
+export async function bindMutual({ host, tls, mtls }: { readonly host: string; readonly tls: NonNullable<Settings['tls']>; readonly mtls: NonNullable<Settings['mtls']> }): Promise<Bound> {
+  const { port, ca, crl, crlFile } = mtls;
+  const options = (lists: string | undefined): ServerOptions => ({ ...tls, ca, ...(lists === undefined ? {} : { crl: lists }), minVersion: 'TLSv1.2' });
+  const server = createHttpsServer({ ...options(crl), requestCert: true, rejectUnauthorized: true });
+  if (crlFile !== undefined) {
+    const timer = setInterval(followed(crlFile, crl, (lists) => { server.setSecureContext(options(lists)); }), LOOK);
+    timer.unref();
+    server.once('close', () => { clearInterval(timer); });
+  }
+  return bound(server, 'https', { host, port });
+}
+
+/** Looks at the file, and takes over what changed. While it cannot be read, or holds no lists, what was last read counts. */
+export function followed(file: string, first: string | undefined, take: (text: string) => void): () => void {
+  let last = first;
+  return () => {
+    try {
+      const text = readFileSync(file, 'utf8');
+      // An empty list would be none at all to the TLS library: then nobody would be revoked.
+      if (text !== last && text.includes('-----BEGIN X509 CRL-----')) {
+        take(text);
+        last = text;
+      }
+    } catch {
+      // Half written, or gone for a moment: it is looked at again.
+    }
+  };
 }
 
 /** Listens and tells `host:port` as a URL writes it. */

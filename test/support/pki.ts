@@ -26,6 +26,8 @@ export interface Authority extends Issued {
   below(name: string): Promise<Authority>;
   /** PEM of its revocation list, with these on it. */
   revoke(...issued: readonly Issued[]): Promise<string>;
+  /** The same, with the time for which it holds; no end: it does not say. */
+  listFor(times: { readonly from?: Date; readonly until?: Date | null }, ...issued: readonly Issued[]): Promise<string>;
 }
 
 const HOUR = 3_600_000;
@@ -44,11 +46,16 @@ async function make(name: string, parent: Issued | undefined): Promise<Authority
       extensions: [new BasicConstraintsExtension(false), new KeyUsagesExtension(KeyUsageFlags.digitalSignature, true), ...alternatives(names)],
     }),
     below: (subject) => make(subject, own),
-    revoke: async (...issued) => pem('X509 CRL', (await X509CrlGenerator.create({
-      issuer: own.certificate.subject, thisUpdate: new Date(Date.now() - HOUR), nextUpdate: new Date(Date.now() + 24 * HOUR), signingAlgorithm: EC, signingKey: own.secret,
-      entries: issued.map(({ certificate }) => ({ serialNumber: certificate.serialNumber, revocationDate: new Date(Date.now() - HOUR) })),
-    })).rawData),
+    revoke: (...issued) => list(own, {}, issued),
+    listFor: (times, ...issued) => list(own, times, issued),
   };
+}
+
+async function list(own: Issued, { from, until }: Parameters<Authority['listFor']>[0], issued: readonly Issued[]): Promise<string> {
+  return pem('X509 CRL', (await X509CrlGenerator.create({
+    issuer: own.certificate.subject, thisUpdate: from ?? new Date(Date.now() - HOUR), ...(until === null ? {} : { nextUpdate: until ?? new Date(Date.now() + 24 * HOUR) }), signingAlgorithm: EC, signingKey: own.secret,
+    entries: issued.map(({ certificate }) => ({ serialNumber: certificate.serialNumber, revocationDate: new Date(Date.now() - HOUR) })),
+  })).rawData);
 }
 
 function pem(kind: string, der: ArrayBuffer): string {

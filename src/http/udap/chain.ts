@@ -5,7 +5,7 @@
  * authority that may sign, none revoked by a list that its issuer signed.
  */
 import 'reflect-metadata';
-import { BasicConstraintsExtension, KeyUsageFlags, KeyUsagesExtension, SubjectAlternativeNameExtension, X509Certificate } from '@peculiar/x509';
+import { BasicConstraintsExtension, KeyUsageFlags, KeyUsagesExtension, SubjectAlternativeNameExtension, X509Certificate, type X509Crl } from '@peculiar/x509';
 import type { Community } from './communities.ts';
 
 /** No honest path is longer. */
@@ -65,7 +65,7 @@ function saysMore(certificate: X509Certificate): boolean {
 const JUDGED: readonly string[] = ['2.5.29.14', '2.5.29.15', '2.5.29.17', '2.5.29.19', '2.5.29.32', '2.5.29.35', '2.5.29.37'];
 
 /** Signed by an authority that may sign certificates, so far above the leaf, and on no list of that authority. */
-async function isIssued(certificate: X509Certificate, issuer: X509Certificate, { community, left }: Walk): Promise<boolean> {
+async function isIssued(certificate: X509Certificate, issuer: X509Certificate, { community, now, left }: Walk): Promise<boolean> {
   const { ca, pathLength } = issuer.getExtension(BasicConstraintsExtension) ?? {};
   // Authorities between the issuer and the leaf (RFC 5280 4.2.1.9).
   if (certificate.issuer !== issuer.subject || ca !== true || (pathLength !== undefined && LONGEST - left > pathLength)) {
@@ -75,10 +75,19 @@ async function isIssued(certificate: X509Certificate, issuer: X509Certificate, {
   if ((usages !== undefined && (usages & KeyUsageFlags.keyCertSign) === 0) || !await certificate.verify({ publicKey: issuer.publicKey, signatureOnly: true })) {
     return false;
   }
-  for (const list of community.lists()) {
-    if (list.issuer === issuer.subject && list.findRevoked(certificate.serialNumber) !== null && await list.verify({ publicKey: issuer.publicKey })) {
-      return false;
-    }
-  }
-  return true;
+  return isOnNoList(certificate, issuer, { lists: community.lists(), now });
+}
+
+interface Lists { readonly lists: readonly X509Crl[]; readonly now: Date }
+
+/**
+ * An authority that has lists here vouches for a certificate as long as one of them holds: after its next update was due, what was revoked meanwhile is
+ * not known (RFC 5280 5.1.2.5, 6.3.3), and the certificate does not count until the new list is there. What any list revoked stays revoked.
+ */
+async function isOnNoList(certificate: X509Certificate, issuer: X509Certificate, { lists, now }: Lists): Promise<boolean> {
+  const named = lists.filter((list) => list.issuer === issuer.subject);
+  const genuine = await Promise.all(named.map((list) => list.verify({ publicKey: issuer.publicKey })));
+  const own = named.filter((_list, index) => genuine[index] === true);
+  const holds = ({ thisUpdate, nextUpdate }: X509Crl): boolean => now >= thisUpdate && nextUpdate !== undefined && now <= nextUpdate;
+  return named.length === 0 || (own.some(holds) && own.every((list) => list.findRevoked(certificate.serialNumber) === null));
 }

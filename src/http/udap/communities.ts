@@ -116,7 +116,9 @@ function watched(path: string, first: readonly X509Crl[]): () => readonly X509Cr
 function listsIn(text: Result<string>): readonly X509Crl[] | undefined {
   const blocks = text.ok ? pems(text.value) : [];
   try {
-    return blocks.length === 0 ? undefined : blocks.map((pem) => new X509Crl(Buffer.from(pem.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64')));
+    const lists = blocks.map((pem) => new X509Crl(Buffer.from(pem.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64')));
+    // Without its next update nobody can tell whether a list still holds (RFC 5280 5.1.2.5: it MUST be there).
+    return lists.length === 0 || lists.some(({ nextUpdate }) => nextUpdate === undefined) ? undefined : lists;
   } catch {
     return undefined;
   }

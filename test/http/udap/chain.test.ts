@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { webcrypto } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
-import { BasicConstraintsExtension, Extension, KeyUsageFlags, KeyUsagesExtension, X509CertificateGenerator } from '@peculiar/x509';
+import { BasicConstraintsExtension, Extension, KeyUsageFlags, KeyUsagesExtension, X509CertificateGenerator, X509Crl } from '@peculiar/x509';
 import type { X509Certificate } from '@peculiar/x509';
 import { isTrusted } from '../../../src/http/udap/chain.ts';
 import { readCommunities } from '../../../src/http/udap/communities.ts';
@@ -51,8 +51,29 @@ describe('a file of revocation lists', () => {
     expect(await isTrusted([member.certificate], community!, new Date())).toBe(true);
   });
 
-  it('that holds none does not let the gateway start', () => {
-    putList('');
+  it.each([
+    ['that holds', {}, true], ['whose next update was due', { from: new Date('2026-01-01'), until: new Date('2026-02-01') }, false],
+    ['that is of tomorrow', { from: new Date(Date.now() + 86_400_000), until: new Date(Date.now() + 2 * 86_400_000) }, false],
+  ] as const)('%s lets a certificate count that is not on it: %j, %s', async (_what, times, counts) => {
+    const community = (...texts: readonly string[]): Community => ({ uri: 'https://trust.example', anchors: [root.certificate], scopes: [], purposes: [], roles: [], lists: () => texts.map((text) => new X509Crl(Buffer.from(text.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64'))) });
+    const other = await root.issue('Other', { names: { uri: ['https://other.example'] } });
+    expect(await isTrusted([other.certificate], community(await root.listFor(times)), new Date())).toBe(counts);
+    // With one that holds beside it, it counts; unless the eldest list has it.
+    expect(await isTrusted([other.certificate], community(await root.listFor(times), await root.revoke()), new Date())).toBe(true);
+    expect(await isTrusted([other.certificate], community(await root.listFor(times, other), await root.revoke()), new Date())).toBe(false);
+  });
+
+  it('of somebody else who took the name of the authority neither revokes nor holds', async () => {
+    const forger = await authority('Root');
+    const community: Community = { uri: 'https://trust.example', anchors: [root.certificate], scopes: [], purposes: [], roles: [], lists: () => texts.map((text) => new X509Crl(Buffer.from(text.replaceAll(/-----[^-]+-----|\s/g, ''), 'base64'))) };
+    let texts = [await forger.revoke(member), await root.revoke()];
+    expect(await isTrusted([member.certificate], community, new Date())).toBe(true);
+    texts = [await forger.revoke()];
+    expect(await isTrusted([member.certificate], community, new Date())).toBe(false);
+  });
+
+  it.each([['that holds none', () => Promise.resolve('')], ['with a list that does not say until when it holds', () => root.listFor({ until: null })]])('%s does not let the gateway start', async (_what, text) => {
+    putList(await text());
     expect(readCommunities(join(folder, 'communities.json'))).toMatchObject({ ok: false, issues: [{ text: expect.stringContaining('communities.0.revoked') }] });
   });
 });
