@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Partners and feeds: what staff sees of all, and a partner's administrator of its own alone; trying messages and deliveries again. */
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { file, fullForm, personAtProgram, send } from '../../e2e/support.ts';
+import { openConsole, PARTICIPANT_ID, type TestConsole, type Visitor } from '../../support/console.ts';
+import { testPartners } from '../../support/partners.ts';
+
+const START = Date.parse('2026-11-01T12:00:00Z');
+let day = 0;
+let desk: TestConsole;
+let [priya, dana]: readonly Visitor[] = [];
+
+const roster = (header = 'Charge Description'): string => `Last Name,First Name,DOB,Sex,Booking #,Charge Seq,${header}\n${Array.from({ length: 12 }, (_none, index) => `Canary${String(index)},First,01/02/1980,M,B-${String(day)}-${String(index)},1,Zephyrine\n`).join('')}`;
+
+async function ingest(who: string, text: string, feed = ''): Promise<number> {
+  return (await send(desk, await desk.tokenFor(who), `//ingest/jail-csv${feed}`, { method: 'POST', headers: { 'content-type': 'text/csv' }, body: text })).status;
+}
+
+beforeAll(async () => {
+  desk = await openConsole({ clock: { now: () => new Date(START + day * 86_400_000).toISOString() } });
+  for (day = 0; day < 4; day += 1) {
+    expect(await ingest('county-jail', roster())).toBe(200);
+  }
+  day = 4;
+  expect(await ingest('county-jail', roster('Tier Of Concern'))).toBe(200);
+  expect(await ingest('county-jail', roster(), '?feed=jail-night')).toBeGreaterThanOrEqual(400);
+  expect(await ingest('open-door', 'nothing that could be read')).toBeGreaterThanOrEqual(400);
+  [priya, dana] = await Promise.all([desk.signIn('priya-nair'), desk.signIn('dana-whitfield', 'Partner administration')]);
+});
+afterAll(() => desk.close());
+
+describe('the registry', () => {
+  it('shows staff every partner, what it is in law, and how its agreements stand', async () => {
+    const list = await priya!.get('/console/partners');
+    expect(list.text.match(/href="\/console\/partners\/of\//g)?.length).toBe(7);
+    const program = await priya!.get('/console/partners/of/open-door');
+    for (const words of ['part2 program', 'qsoa', 'in force', 'SHA-256 thumbprint', 'dana whitfield']) {
+      expect(program.text).toContain(words);
+    }
+    expect((await priya!.get('/console/partners/of/nobody')).status).toBe(404);
+  });
+
+  it('shows the thumbprint of each key, by which two people compare it', async () => {
+    const program = await priya!.get('/console/partners/of/open-door');
+    expect(program.text).toMatch(/EC P-384<br><span class="id">[\w-]{43}<\/span>/);
+    expect(program.text).not.toMatch(/"d":|PRIVATE/);
+  });
+
+  it('shows a partner\'s administrator its own organization and no other', async () => {
+    const own = await dana!.get('/console/partners');
+    expect([own.status, own.text.includes('<h1>Open Door Outpatient</h1>'), own.text.includes('Agreements, with their last day')]).toEqual([200, true, true]);
+    const [other, none] = [await dana!.get('/console/partners/of/larkspur'), await dana!.get('/console/partners/of/nobody')];
+    expect([other.status, none.status]).toEqual([404, 404]);
+    expect((await (await desk.signIn('omar-reyes', 'case coordination')).get('/console/partners')).status).toBe(403);
+  });
+});
+
+describe('feeds', () => {
+  it('are counted day by day, and what is unlike the days before is told with its name and no value', async () => {
+    const { text } = await priya!.get('/console/feeds');
+    expect(text).toContain('Unlike the days before');
+    expect(text).not.toMatch(/Zephyrine|Canary/);
+    const feed = await priya!.get('/console/feeds/of?organization=county-jail&format=jail-csv&feed=');
+    expect(feed.text).toMatch(/<figure class="chart">/);
+    expect(feed.text.match(/<time>2026-11-0\d<\/time>/g)).toHaveLength(5);
+    expect(feed.text).toMatch(/tier\s*of\s*concern/i);
+    expect(feed.text).not.toMatch(/Zephyrine|Canary/);
+  });
+
+  it('of another partner are nothing for an administrator', async () => {
+    expect((await dana!.get('/console/feeds')).text).not.toContain('County Jail');
+    expect((await dana!.get('/console/feeds/of?organization=county-jail&format=jail-csv&feed=')).status).toBe(404);
+  });
+});
+
+describe('messages that failed', () => {
+  it('stand there with the reason; an administrator sees its own', async () => {
+    expect((await priya!.get('/console/feeds/failed')).text.match(/action="\/console\/feeds\/failed\/[\w-]+"/g)).toHaveLength(2);
+    const own = await dana!.get('/console/feeds/failed');
+    expect(own.text.match(/action="\/console\/feeds\/failed\/[\w-]+"/g)).toHaveLength(1);
+    expect(own.text).not.toContain('County Jail');
+  });
+
+  it('are tried again: what is still wrong is said, what was mended is taken in', async () => {
+    const [still = ''] = /\/console\/feeds\/failed\/[\w-]+/.exec((await dana!.get('/console/feeds/failed')).text) ?? [];
+    const again = await dana!.post(still, {});
+    expect([again.status, again.text.includes('This could not be done')]).toEqual([422, true]);
+    const jail = testPartners(desk.jwks).find(({ organization }) => organization.id === 'county-jail')!;
+    await desk.add({ ...jail, feeds: [{ id: 'jail-night', format: 'jail-csv', settings: {}, active: true }] });
+    const mended = /\/console\/feeds\/failed\/[\w-]+(?=">(?:(?!<tr>)[^])*sent at)/g;
+    const paths = [...(await priya!.get('/console/feeds/failed')).text.matchAll(mended)].map(([path]) => path).filter((path) => path !== still);
+    expect((await dana!.post(paths[0] ?? '', {})).status).toBe(422);
+    await priya!.get('/console/feeds/failed');
+    const done = await priya!.post(paths[0] ?? '', {});
+    expect([done.status, done.text.includes('The message was taken in.')]).toEqual([200, true]);
+    expect((await priya!.get('/console/feeds/failed')).text.match(/action="\/console\/feeds\/failed\/[\w-]+"/g)).toHaveLength(1);
+  });
+});
+
+describe('deliveries', () => {
+  it('that could not be made are tried again or given up by staff, with a reason, and only looked at by an administrator', async () => {
+    const { store } = desk.gateway.deps;
+    await store.commit('test', { outbox: ['d-1', 'd-2'].map((id) => ({ id, person: '', channel: 'notice', partner: 'open-door', payload: '{}' })) });
+    for (const id of ['d-1', 'd-2']) {
+      await store.settleOutbox(id, { dead: 'http-410' });
+    }
+    const own = await dana!.get('/console/deliveries');
+    expect([own.text.includes('http-410'), own.text.includes('Try again')]).toEqual([true, false]);
+    expect((await dana!.post('/console/deliveries/d-1/release', {})).status).toBe(403);
+    await priya!.get('/console/deliveries');
+    expect((await priya!.post('/console/deliveries/d-1/discard', { 'reason-d-1': ' ' })).status).toBe(422);
+    expect((await priya!.post('/console/deliveries/d-1/discard', { 'reason-d-1': 'The office closed' })).text).toContain('Done.');
+    expect((await priya!.post('/console/deliveries/d-2/release', {})).text).toContain('Every delivery arrived, or is on its way.');
+    expect((await priya!.post('/console/deliveries/d-2/release', {})).status).toBe(422);
+  });
+});
+
+describe('the work list', () => {
+  it('has what waits for people; the answer to a request to restrict closes it', async () => {
+    const program = await desk.tokenFor('open-door');
+    const person = await personAtProgram(desk, program, PARTICIPANT_ID.value);
+    await file(desk, program, fullForm({ patient: person.patient }));
+    const rosa = await desk.signIn('rosa-delgado');
+    const [, holder = ''] = /<option value="([\w-]{40,})">Open Door Outpatient</.exec((await rosa.get('/console/me/en/ask')).text) ?? [];
+    await rosa.post('/console/me/en/ask/limit', { holder, 'limit-words': 'Not my landlord, please.' });
+    const list = await priya!.get('/console/work');
+    expect(list.text).toContain('Not my landlord, please.');
+    const [, path = '', id = ''] = /action="(\/console\/work\/([\w-]+)\/restriction)"/.exec(list.text) ?? [];
+    expect((await priya!.post(path, { [`answer-${id}`]: 'agreed', [`reason-${id}`]: '' })).status).toBe(422);
+    const done = await priya!.post(path, { [`answer-${id}`]: 'declined', [`reason-${id}`]: 'It is needed for treatment' });
+    expect([done.text.includes('Noted.'), done.text.includes('landlord')]).toEqual([true, false]);
+    expect((await dana!.get('/console/work')).status).toBe(403);
+  });
+});
