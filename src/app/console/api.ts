@@ -11,7 +11,7 @@ import { partnerPages, type PartnerPages } from './partners/api.ts';
 import { planPages, type PlanPages } from './plan/api.ts';
 import { whatIfPages, type WhatIfPages } from './what-if/api.ts';
 
-export type ConsoleApp = ConsentPages & WhatIfPages & DisclosurePages & PlanPages & ParticipantPages & PartnerPages;
+export type ConsoleApp = TodayPages & ConsentPages & WhatIfPages & DisclosurePages & PlanPages & ParticipantPages & PartnerPages;
 
 export function consoleApp(deps: Deps, gates: Gates, run: Interactions): ConsoleApp {
   return {

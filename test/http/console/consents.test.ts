@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The compliance desk looks at a person's consents, takes one down, and revokes one for a person on the phone. */
+import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openConsole, PARTICIPANT_ID, type Seen, type TestConsole, type Visitor } from '../../support/console.ts';
 import { create, file, fullForm, programRecords, send } from '../../e2e/support.ts';
@@ -117,5 +118,53 @@ describe('a person on the phone takes a consent back', () => {
     expect([(await officer.post(`${link}/revoke`, { form: 'oral' }, { csrf: '' })).status, await opens(medication!)]).toEqual([403, 200]);
     const paper = await officer.get(`${link}/pdf-es`);
     expect([paper.status, paper.text.slice(0, 5)]).toEqual([200, '%PDF-']);
+  });
+});
+
+describe('what if', () => {
+  const ask = (over: Readonly<Record<string, string>>): Promise<Seen> => officer.post(address.replace('/consents/', '/what-if/'), { organization: 'larkspur', purpose: 'treatment', role: 'physician', day: '2026-11-20', ...over });
+
+  it('somebody asked: what would go, and why, and what would make the rest lawful', async () => {
+    await officer.get('/console/what-if');
+    const sent = await officer.post('/console/what-if/find', { identifier: 'S-1' }, { follow: false });
+    expect(sent.headers.get('location')).toMatch(/^\/console\/what-if\/[\w-]+$/);
+    const seen = await officer.get(sent.headers.get('location')!);
+    expect([seen.status, seen.text.includes('<h1>What if: Rosa Delgado</h1>')]).toEqual([200, true]);
+    await open();
+    await officer.get(address.replace('/consents/', '/what-if/'));
+    const answer = await ask({ day: new Date().toISOString().slice(0, 10) });
+    expect(textOf(answer)).toMatch(/medication list substance use disorder record \(42 CFR Part 2\) Open Door Outpatient 1 would go .*consent/);
+    expect(textOf(answer)).toMatch(/diagnosis substance use disorder record \(42 CFR Part 2\) Open Door Outpatient 1 would not go/);
+    expect(textOf(answer)).toContain('What would make the rest lawful');
+  });
+
+  it('on another day: before the consent was signed nothing would have gone', async () => {
+    expect(textOf(await ask({ day: '2026-06-01' }))).toMatch(/medication list .* 1 would not go/);
+    const wrong = await ask({ organization: 'nobody', day: 'soon' });
+    expect([wrong.status, /id="organization-wrong"/.test(wrong.text), /id="day-wrong"/.test(wrong.text)]).toEqual([422, true, true]);
+  });
+
+  it('the scenarios of a file, against what the file expects', async () => {
+    const file = readFileSync('consent/scenarios/42-cfr-2.31-b-d.json', 'utf8');
+    await officer.get('/console/what-if');
+    const ran = await officer.post('/console/what-if/scenarios', { file });
+    expect([ran.status, /(\d+) scenarios\s?, \1 of \1 as the file expects/.test(textOf(ran))]).toEqual([200, true]);
+    const turned = file.replace('"decision": "deny"', '"decision": "permit"');
+    expect((await officer.post('/console/what-if/scenarios', { file: turned })).text).toContain('<span class="tag bad">no</span>');
+    const bad = await officer.post('/console/what-if/scenarios', { file: '[{"id": "x"}]' });
+    expect([bad.status, bad.text.includes('id="file-wrong"')]).toEqual([422, true]);
+  });
+
+  it('the rules were others: every ask that would be answered otherwise', async () => {
+    await send(console_, hospital, medication!);
+    const variants = JSON.parse(readFileSync('consent/forms/variants.json', 'utf8')) as { readonly variants: { readonly specific: { elements: readonly string[] } } };
+    variants.variants.specific.elements = [...variants.variants.specific.elements, '2.35(b)'];
+    await officer.get('/console/what-if');
+    const same = await officer.post('/console/what-if/rules', { table: 'variants', other: readFileSync('consent/forms/variants.json', 'utf8') });
+    expect(textOf(same)).toMatch(/[1-9]\d* asks from .*: 0 would be answered otherwise.*No decision would change/);
+    const other = await officer.post('/console/what-if/rules', { table: 'variants', other: JSON.stringify(variants) });
+    expect(textOf(other)).toMatch(/larkspur treatment medication list 1 goes on the basis of .* does not go/);
+    const bad = await officer.post('/console/what-if/rules', { table: 'variants', other: '{}' });
+    expect([bad.status, bad.text.includes('id="other-wrong"'), (await officer.post('/console/what-if/rules', { table: 'variants' })).status]).toEqual([422, true, 422]);
   });
 });
