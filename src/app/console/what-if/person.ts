@@ -5,7 +5,7 @@ import { ok } from '../../../domain/issue.ts';
 import type { Verdict } from '../../../domain/consent/decision.ts';
 import { dayStart, localDay } from '../../../domain/consent/evidence/time.ts';
 import { lawfulByRule, reasonWords, ruleMeaning } from '../../../domain/consent/explain/words.ts';
-import { PURPOSES, ROLES, type Purpose, type Role } from '../../../domain/consent/facts/vocabulary.ts';
+import { PURPOSES, ROLES, type Role } from '../../../domain/consent/facts/vocabulary.ts';
 import type { Answer } from '../../api.ts';
 import type { Caller } from '../../caller.ts';
 import type { Deps } from '../../deps.ts';
@@ -59,7 +59,7 @@ function readAsk(deps: Deps, gate: PersonGate, said: URLSearchParams): Result<As
     ...(/^\d{4}-\d\d-\d\d$/.test(day) && !Number.isNaN(Date.parse(day)) ? [] : [{ code: 'value' as const, text: 'Give a day', at: 'day' }]),
   ];
   if (issues.length > 0 || purpose === undefined) {
-    return { ok: false, issues: issues as [Issue, ...Issue[]] };
+    return { ok: false, issues };
   }
   const who = { organization, purpose, ...(person === '' ? {} : { person }) };
   const role = ROLES.find((each): each is Role => each === said.get('role')) ?? roleFor(gate.registry.registry, who);
