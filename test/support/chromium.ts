@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A real browser (Debian's Chromium; CHROMIUM names another) at the console: signed in, looked at by axe, photographed. */
+import { mkdirSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { join } from 'node:path';
+import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
+
+const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+/** Screenshots of the last run; git ignores them. */
+const ARTEFACTS = join(import.meta.dirname, '../artefacts');
+
+export function openChromium(): Promise<Browser> {
+  return chromium.launch({
+    executablePath: process.env['CHROMIUM'] ?? '/usr/bin/chromium',
+    args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  });
+}
+
+export interface Screen { readonly phone?: boolean; readonly dark?: boolean; readonly scripts?: boolean }
+
+/** A context on a desk screen or a phone, light or dark, with scripts or without. */
+export function contextFor(browser: Browser, url: string, screen: Screen = {}): Promise<BrowserContext> {
+  return browser.newContext({
+    baseURL: url, javaScriptEnabled: screen.scripts !== false, colorScheme: screen.dark === true ? 'dark' : 'light', reducedMotion: 'reduce',
+    viewport: screen.phone === true ? { width: 360, height: 740 } : { width: 1280, height: 900 },
+  });
+}
+
+/** Signs in as one of the demo's people; `seat`: words in the name of the seat to take, when there are several. */
+export async function signIn(context: BrowserContext, person: string, seat?: string): Promise<Page> {
+  const page = await context.newPage();
+  await page.goto('/console/sign-in');
+  await page.locator(`input[value="${person}"] + button`).click();
+  if (seat !== undefined) {
+    await page.locator('main button', { hasText: seat }).first().click();
+  }
+  return page;
+}
+
+/** What is wrong with the page for those who cannot see it, and on a narrow screen: rule and place; nothing when all is well. The page's own policy forbids foreign scripts, so the checker runs beside it. */
+export async function faultsOf(page: Page): Promise<readonly string[]> {
+  const found = await page.evaluate(`${AXE}; axe.run().then((result) => result.violations.flatMap((each) => each.nodes.map((node) => each.id + ' ' + node.target.join(' '))))`) as readonly string[];
+  const fits = await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth') as boolean;
+  return [...found, ...(fits ? [] : ['the page scrolls sideways'])];
+}
+
+/** Keeps a picture of the whole page. */
+export async function photograph(page: Page, name: string): Promise<void> {
+  mkdirSync(ARTEFACTS, { recursive: true });
+  await page.screenshot({ path: join(ARTEFACTS, `${name}.png`), fullPage: true });
+}
+
+/** What the browser refused to load or run by the page's policy; to be asked for before the page is opened. */
+export function refusals(page: Page): readonly string[] {
+  const found: string[] = [];
+  page.on('console', (message) => { if (/Content Security Policy|Refused to/i.test(message.text())) { found.push(message.text()); } });
+  return found;
+}
+
+/** Presses Tab until the wished element has the focus; false when it never does. */
+export async function tabTo(page: Page, text: string, most = 80): Promise<boolean> {
+  for (let step = 0; step < most; step += 1) {
+    await page.keyboard.press('Tab');
+    const focused = await page.evaluate('(document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "").trim()') as string;
+    if (focused.includes(text)) {
+      return true;
+    }
+  }
+  return false;
+}
