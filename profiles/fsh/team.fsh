@@ -4,7 +4,7 @@ Parent: CareTeam
 Id: tc-team
 Title: "Case management team"
 Description: "Who works with the person, in which role and since when. Only members authorized at the instant, in their role, come into question for the plan; what of it is for the sharing protocol and the law. Restates US Core CareTeam."
-* ^purpose = "Who is on the team, in which role, since when and until when, decides who comes into question for any of it."
+* ^purpose = "Who is on the team, in which role, since when and until when, decides who comes into question for any of the plan: the gate asks it at every request. A team with a lead-planner, filed by the agency whose records are asked for, is the team of its plan; what the law itself gives (an emergency, an order, treatment) needs no membership."
 * extension contains SharingEdition named sharingEdition 0..1 MS
 * status MS
 * category MS
@@ -13,12 +13,15 @@ Description: "Who works with the person, in which role and since when. Only memb
 * subject only Reference(Patient)
 * period MS
 * participant 1..* MS
+* participant ^short = "A member: an agency (everybody who works for it), or one person"
 * participant.extension contains OnBehalfOf named organization 0..1 MS
 * participant.role 1..* MS
+* participant.role ^short = "In which role; whoever asks for the member in another role gets nothing of the plan (consent/protocols/team.json)"
 * participant.role from TeamRolesValueSet (extensible)
 * participant.member 1..1 MS
 * participant.onBehalfOf MS
 * participant.period MS
+* participant.period ^short = "From when to when; before and after it the member gets nothing of the plan"
 * managingOrganization MS
 
 Profile: TcTeamMember

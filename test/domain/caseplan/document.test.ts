@@ -156,4 +156,9 @@ describe('either as a page', () => {
     expect(page).toContain('Jordan &lt;Lee&gt;');
     expect(page).not.toMatch(/<script|style=/);
   });
+
+  it('has steps as a list within the goal that they are of, and closes what it opens', () => {
+    const page = documentPage({ title: 'T', language: 'en', made: '2026-11-22', footer: 'F', blocks: ['• one', '– its step', '– its other step', '• two', '– last', 'a line', '• alone'].map((text) => ({ kind: 'text' as const, text })) });
+    expect(page.replaceAll('\n', '')).toContain('<ul><li>one<ul><li>its step</li><li>its other step</li></ul></li><li>two<ul><li>last</li></ul></li></ul><p>a line</p><ul><li>alone</li></ul>');
+  });
 });

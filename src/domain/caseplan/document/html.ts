@@ -22,13 +22,17 @@ ${blocksHtml(form.blocks)}
 `;
 }
 
-/** Lines that begin with a bullet or a dash are items of a list, one list for all that follow each other. */
+/** Lines that begin with a bullet are items of a list, those with a dash of a list within the item before them. */
 function blocksHtml(blocks: readonly Block[]): string {
-  const isItem = (block: Block | undefined): boolean => block?.kind === 'text' && /^[•–] /.test(block.text);
+  const levels = blocks.map((block) => (block.kind !== 'text' ? 0 : block.text.startsWith('• ') ? 1 : block.text.startsWith('– ') ? 2 : 0));
   return blocks.map((block, index) => {
-    const [before, after] = [isItem(blocks[index - 1]), isItem(blocks[index + 1])];
-    return isItem(block) && block.kind === 'text'
-      ? `${before ? '' : '<ul>\n'}<li${block.text.startsWith('– ') ? ' class="under"' : ''}>${escape(block.text.slice(2))}</li>${after ? '' : '\n</ul>'}` : blockHtml(block);
+    const [before, here, after] = [levels[index - 1] ?? 0, levels[index]!, levels[index + 1] ?? 0];
+    if (here === 0 || block.kind !== 'text') {
+      return blockHtml(block);
+    }
+    const opened = '<ul>'.repeat(Math.max(here - before, 0));
+    const closed = here < after ? '' : `</li>${'</ul></li>'.repeat(Math.min(here - after, here - 1))}${after === 0 ? '</ul>' : ''}`;
+    return `${opened}<li>${escape(block.text.slice(2))}${closed}`;
   }).join('\n');
 }
 
