@@ -41,6 +41,8 @@ export class Normalizer {
       .replace(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, (id) => this.#nameOf(id))
       .replace(/\|\d{14}[+-]\d{4}\|([^|]*)\|([^|]*)\|[0-9a-f]{20}\|/g, '|INSTANT|$1|$2|CONTROL|').replace(/(EVN\|[^|]*\|)\d{14}[+-]\d{4}/g, '$1INSTANT')
       .replace(/(<\/title>\s*<effectiveTime value="|<time value=")\d{14}[+-]\d{4}/g, '$1INSTANT')
+      // Of a document: the second in which it was made.
+      .replace(/(<versionNumber value=\\?")\d{10}/g, '$1SECOND')
       .replace(/("versionId":"|<versionId value=\\?")\d+/g, '$1N').replace(/W\/(\\?")\d+/g, 'W/$1N').replace(/_history\/\d+/g, '_history/N')
       .replace(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d+Z/g, 'INSTANT').replace(/[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT/g, 'INSTANT');
   }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * `npm run proof:worlds`: non-interference at size. PAIRS (default 1100), SEED, EACH (interactions per pair, default 12), LOT (pairs per county, default 33),
- * TOGETHER (counties at a time, default 3: a county waits for its database most of the time).
+ * TOGETHER (counties at a time, default 3: a county waits for its database most of the time), REPORT (a file that holds the report so far).
  * Prints pairs and requests for each class of record and interaction, and every difference; fails when there is one, or a cell is empty.
  */
+import { writeFileSync } from 'node:fs';
 import { expect, it } from '@jest/globals';
 import { CLASSES } from './classes.ts';
 import { openCounty, RECIPIENT_NAMES } from './county.ts';
@@ -50,6 +51,9 @@ it('no recipient can tell a county with what it must not see from one without', 
       await lot();
       count.differences.slice(told).forEach((found) => { process.stderr.write(`${JSON.stringify(found)}\n`); });
       told = count.differences.length;
+      if (process.env['REPORT'] !== undefined) {
+        writeFileSync(process.env['REPORT'], `${report(cellsWhere(count, (cell) => cell.pairs === 0))}\n`);
+      }
       process.stderr.write(`${String(count.pairs)} pairs, ${String(told)} differences, ${String(Math.round((performance.now() - started) / 1000))} s\n`);
     }
   }));
