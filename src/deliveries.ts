@@ -28,6 +28,7 @@ const HANDS = 16;
 const LEASE = 120_000;
 const CORRECTIONS_EVERY = 60_000;
 const SUBSCRIPTIONS_EVERY = 500;
+const MATCHES_EVERY = 60_000;
 /** Reviews are due by the day. */
 const REVIEWS_EVERY = 3_600_000;
 /** Feeds are looked at every six hours: what changed overnight is known in the morning. */
@@ -68,6 +69,7 @@ function timersOf({ settings: { deliveries = {} }, app, log, operator }: Omit<De
   };
   return [
     every(deliveries.correctionsEvery ?? CORRECTIONS_EVERY, async () => { told('corrections', await app.tellCorrections(operator)); }, log),
+    every(deliveries.correctionsEvery ?? MATCHES_EVERY, async () => { told('comparing Patients', await app.findMatches(operator)); }, log),
     every(REVIEWS_EVERY, async () => { told('reviews of plans', await app.raiseReviews(operator)); }, log),
     every(FEEDS_EVERY, () => noticeFeeds(app, operator, log), log),
     every(deliveries.interval ?? SUBSCRIPTIONS_EVERY, () => app.keepSubscriptions(), log),

@@ -13,6 +13,7 @@ import { exportAccounting } from './export-accounting.ts';
 import type { CliDeps, Command } from './io.ts';
 import { keys } from './keys.ts';
 import { map } from './map.ts';
+import { matches } from './matches.ts';
 import { partner } from './partner.ts';
 import { serve } from './serve.ts';
 import { verifyLedger } from './verify-ledger.ts';
@@ -35,6 +36,7 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
   'record-order': { run: recordOrder, usage: 'record-order FILE [--confirm NAME] | --lift ID --confirm NAME', does: 'seals, expunges or holds records on an order' },
   retention: { run: retention, usage: 'retention [--destroy ITEM --confirm NAME]', does: 'what may not be kept any longer, and its destruction' },
   corrections: { run: corrections, usage: 'corrections', does: 'tells earlier recipients of what was corrected or withdrawn' },
+  matches: { run: matches, usage: 'matches [--same|--different ITEM | --link|--unlink PATIENT...]', does: 'Patients that may be one person: linked, kept apart, parted again' },
   deliveries: { run: deliveries, usage: 'deliveries [--state STATE] | --release ID --confirm NAME', does: 'what did not arrive, and what becomes of it' },
   breaches: { run: breaches, usage: 'breaches [--since INSTANT] | --close ID FILE', does: 'releases found wrong, and the list of them' },
 };

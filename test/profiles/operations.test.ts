@@ -14,6 +14,7 @@ import { askingInputs } from '../../src/http/fhir/asking.ts';
 import { captureInputs } from '../../src/http/fhir/capture.ts';
 import { planInputs } from '../../src/http/fhir/caseplan.ts';
 import { deliverInputs } from '../../src/http/fhir/deliver.ts';
+import { matchingInputs } from '../../src/http/fhir/matching.ts';
 import { pullInputs } from '../../src/http/fhir/pull.ts';
 import { inputs } from '../../src/http/fhir/operations.ts';
 import { GENERATED, loadDefinitions } from '../../src/store/definitions.ts';
@@ -72,7 +73,7 @@ function readBy(schema: z.ZodType): readonly string[] {
   }).toSorted();
 }
 
-const schemas: readonly (readonly [string, z.ZodType])[] = Object.entries({ ...inputs, ...aftermathInputs, ...captureInputs, ...askingInputs, ...planInputs, ...deliverInputs, ...pullInputs });
+const schemas: readonly (readonly [string, z.ZodType])[] = Object.entries({ ...inputs, ...aftermathInputs, ...captureInputs, ...askingInputs, ...planInputs, ...deliverInputs, ...pullInputs, ...matchingInputs });
 
 describe('the parameters of an operation', () => {
   // A call without a body is a written revocation against all (42 CFR 2.31(a)(6)), so nothing is required of a caller.

@@ -3,6 +3,7 @@
 import * as z from 'zod';
 import type { MATCHING_INTERACTIONS } from '../../app/matching/interactions.ts';
 import type { FhirHandler } from './handlers.ts';
+import { local, words } from './operations.ts';
 import { fhirText, readParameters } from './request.ts';
 
 type OperationName = (typeof MATCHING_INTERACTIONS)[number]['handler'];
@@ -12,13 +13,37 @@ const matched = z.object({
   resource: z.looseObject({ resourceType: z.literal('Patient') }), onlyCertainMatches: z.boolean().default(false), count: z.int().min(1).max(50).default(10),
 });
 
+const reviewed = z.object({ id: local('Task'), decision: z.enum(['same', 'different']), by: words, reason: words });
+const linked = z.object({ patient: z.union([local('Patient').transform((one) => [one]), z.array(local('Patient'))]), by: words, reason: words })
+  .transform(({ patient, ...rest }) => ({ patients: patient, ...rest }));
+
 /** What each operation of ours takes, by its name; profiles/fsh/operations-*.fsh publishes it. */
-export const matchingInputs = {};
+export const matchingInputs = { 'review-match': reviewed, 'link-patients': linked, 'unlink-patients': linked };
 
 export const matchingOperations: Readonly<Record<OperationName, FhirHandler>> = {
   async match({ app, caller, req, base }) {
     const body = fhirText(req);
     const call = body.ok ? readParameters(body.value, matched) : body;
     return call.ok ? app.match(caller, { patient: call.value.resource, onlyCertain: call.value.onlyCertainMatches, count: call.value.count, base }) : call;
+  },
+
+  matchWork: ({ app, caller }) => app.matchWork(caller),
+
+  async reviewMatch({ app, caller, req }) {
+    const body = fhirText(req);
+    const call = body.ok ? readParameters(body.value, reviewed) : body;
+    return call.ok ? app.reviewMatch(caller, call.value) : call;
+  },
+
+  async linkPatients({ app, caller, req }) {
+    const body = fhirText(req);
+    const call = body.ok ? readParameters(body.value, linked) : body;
+    return call.ok ? app.linkPatients(caller, call.value) : call;
+  },
+
+  async unlinkPatients({ app, caller, req }) {
+    const body = fhirText(req);
+    const call = body.ok ? readParameters(body.value, linked) : body;
+    return call.ok ? app.unlinkPatients(caller, call.value) : call;
   },
 };
