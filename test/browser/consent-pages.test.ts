@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The compliance desk's consents and What If in a real browser: on a desk and a phone, light and dark, by keyboard, without scripts. */
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { Browser, Page } from 'playwright-core';
+import { create, file, fullForm, programRecords, send } from '../e2e/support.ts';
+import { contextFor, faultsOf, openChromium, photograph, refusals, signIn, tabTo, type Screen } from '../support/chromium.ts';
+import { openConsole, PARTICIPANT_ID, type TestConsole } from '../support/console.ts';
+
+const LONG = 'Maria-Guadalupe Concepción de los Ángeles Fernández-Villanueva y Rodríguez-Santamaría';
+let desk: TestConsole;
+let browser: Browser;
+let hospital: string;
+let condition: string;
+
+beforeAll(async () => {
+  [desk, browser] = await Promise.all([openConsole(), openChromium()]);
+  const program = await desk.tokenFor('open-door');
+  hospital = await desk.tokenFor('larkspur', { purpose: 'treatment', role: 'physician', person: 'rafael-ames' });
+  const patient = await create(desk, program, { resourceType: 'Patient', identifier: [PARTICIPANT_ID], birthDate: '1984-05-06', name: [{ text: LONG }] });
+  const records = programRecords(patient);
+  condition = await create(desk, program, records['condition']!);
+  await create(desk, program, records['medication']!);
+  await file(desk, program, fullForm({ patient, categories: ['diagnosis'] }));
+  await file(desk, program, fullForm({ patient, categories: ['medication-list'], statements: [], recipients: ['Organization/home-again'], purposes: ['case-coordination'] }));
+  await file(desk, program, fullForm({ patient, period: { start: '2025-01-01', end: '2025-06-30' } }));
+});
+afterAll(async () => {
+  await browser.close();
+  await desk.close();
+});
+
+async function officer(screen: Screen = {}): Promise<Page> {
+  return signIn(await contextFor(browser, desk.url, screen), 'priya-nair');
+}
+
+async function open(page: Page, start = '/console/consents', button = 'Show consents'): Promise<void> {
+  await page.goto(start);
+  await page.getByLabel('State id, or system|value').fill('S-1');
+  await page.getByRole('button', { name: button }).click();
+  await page.getByRole('heading', { level: 1, name: LONG }).waitFor();
+}
+
+const SCREENS: readonly (readonly [string, Screen])[] = [['desk', {}], ['desk-dark', { dark: true }], ['phone', { phone: true }], ['phone-dark', { phone: true, dark: true }]];
+
+describe.each(SCREENS)('on a %s', (name, screen) => {
+  it('every page of consents and What If has no fault that axe knows, and nothing is refused by the policy', async () => {
+    const page = await officer(screen);
+    const refused = refusals(page);
+    const faults: string[] = [];
+    const look = async (what: string): Promise<void> => {
+      await photograph(page, `consents-${what}-${name}`);
+      faults.push(...(await faultsOf(page)).map((fault) => `${what}: ${fault}`));
+    };
+    await page.goto('/console/consents');
+    await look('find');
+    await open(page);
+    await look('person');
+    expect(page.url()).not.toMatch(/S-1|Maria/);
+    await page.locator('.timeline li', { hasText: 'Defective' }).getByRole('link').first().click();
+    await look('defective');
+    await page.goBack();
+    await page.locator('.timeline li', { hasText: 'In force' }).getByRole('link').first().click();
+    await page.getByRole('link', { name: 'Revoke: see first what it changes' }).click();
+    await look('revoke');
+    await open(page);
+    await page.getByRole('link', { name: 'Consent to share my records with people I name' }).last().click();
+    await page.getByRole('button', { name: 'Check what is missing' }).click();
+    await page.getByText('This could not be done').waitFor();
+    await look('form');
+    await open(page, '/console/what-if', 'Go on');
+    await page.getByLabel('Organization', { exact: true }).selectOption('larkspur');
+    await page.getByLabel('Purpose').selectOption('treatment');
+    await page.getByRole('button', { name: 'Show what would go' }).click();
+    await page.getByRole('heading', { name: 'What would go' }).waitFor();
+    await look('what-if');
+    await page.goto('/console/what-if');
+    await look('what-if-start');
+    await page.getByLabel('Scenario file (JSON)').setInputFiles(join('consent', 'scenarios', '42-cfr-2.51.json'));
+    await page.getByRole('button', { name: 'Run the scenarios' }).click();
+    await page.getByRole('heading', { level: 1, name: 'Scenarios' }).waitFor();
+    await look('scenarios');
+    await page.goto('/console/what-if');
+    await page.getByLabel('Table').selectOption('variants');
+    await page.getByLabel('The other version').setInputFiles(join('consent', 'forms', 'variants.json'));
+    await page.getByRole('button', { name: 'Compare' }).click();
+    await page.getByText('No decision would change').waitFor();
+    await look('rules');
+    expect([faults, refused]).toEqual([[], []]);
+    await page.context().close();
+  }, 120_000);
+});
+
+describe('without a mouse and without scripts', () => {
+  it('a consent is revoked while the person is on the line', async () => {
+    expect((await send(desk, hospital, condition)).status).toBe(200);
+    const page = await officer({ scripts: false });
+    await page.goto('/console/consents');
+    await page.getByLabel('State id, or system|value').focus();
+    await page.keyboard.type('S-1');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: LONG }).waitFor();
+    await page.locator('.timeline li', { hasText: 'In force' }).getByRole('link').first().focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('link', { name: 'Revoke: see first what it changes' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Revoke now' }).focus();
+    await page.keyboard.press('Enter');
+    await page.getByText('The revocation acts now').waitFor();
+    expect((await send(desk, hospital, condition)).status).toBe(404);
+    await page.context().close();
+  });
+
+  it('a person of whom nothing is on file that the role may see is nobody', async () => {
+    const page = await officer();
+    await page.goto('/console/consents');
+    expect(await tabTo(page, 'Show consents')).toBe(true);
+    await page.getByLabel('State id, or system|value').fill('S-404');
+    await page.getByRole('button', { name: 'Show consents' }).click();
+    await page.locator('#identifier-wrong').waitFor();
+    await photograph(page, 'consents-nobody-desk');
+    expect(await faultsOf(page)).toEqual([]);
+  });
+});
