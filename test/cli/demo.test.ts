@@ -59,7 +59,7 @@ const of = (who: string): readonly Row[] => rows.filter((row) => row.who.startsW
 describe('the demo', () => {
   it('ends with status 0, every step as the law says and every chain of the ledger whole', () => {
     expect(lines.filter((line) => /NOT SO|ERROR|undefined/.test(line))).toEqual([]);
-    expect(lines.filter((line) => /^ ?\d+\. /.test(line))).toHaveLength(12);
+    expect(lines.filter((line) => /^ ?\d+\. /.test(line))).toHaveLength(13);
     expect(lines).toContain('Every step came out as the law says.');
     expect(lines.some((line) => /^\d+ entries in \d+ chains: every one fits\.$/.test(line))).toBe(true);
     expect(status).toBe(0);
@@ -85,10 +85,19 @@ describe('the demo', () => {
   });
 });
 
+describe('the case plan', () => {
+  it('is checked, and nothing is found in it but what its team has still to do', () => {
+    const findings = lines.filter((line) => /^ {4}finding /.test(line));
+    expect(findings.length).toBeGreaterThan(3);
+    expect(findings.filter((line) => /Goal|need/i.test(line) && /measur|order|behavio/i.test(line))).toEqual([]);
+  });
+});
+
 describe('the closing table, read back from the ledger', () => {
   it('attendance and drug tests went to probation, before and after the other consent was revoked', () => {
-    expect(of('Cedar County Adult Probation')).toHaveLength(2);
-    for (const row of of('Cedar County Adult Probation')) {
+    const [check, ...pulls] = of('Cedar County Adult Probation');
+    expect([check?.went.includes('treatment attendance'), check?.went.includes('drug test results'), pulls.length]).toEqual([false, false, 2]);
+    for (const row of pulls) {
       expect(row.went).toMatch(/2 treatment attendance/);
       expect(row.went).toMatch(/6 drug test results/);
       expect(row.rule).toContain('consent.cj-referral (42 CFR 2.35)');

@@ -24,9 +24,9 @@ interface Row {
   readonly detail: { readonly ask: { readonly action: string }; readonly groups: readonly Group[] };
 }
 
-/** 11: why was housing refused? The ledger's id of the person that the refusal was about. */
+/** 12: why was housing refused? The ledger's id of the person that the refusal was about. */
 export async function whyRefused(stage: Stage): Promise<string> {
-  step(stage, 11, 'The compliance officer reads why housing was refused', [CAST.compliance]);
+  step(stage, 12, 'The compliance officer reads why housing was refused', [CAST.compliance]);
   const refusals = await ledger(stage, { organization: 'home-again', kind: 'refusal', count: 10, from: stage.today.toISOString() });
   const entry = refusals.find((row) => row.detail.groups.length > 0);
   const reply = await act(stage, CAST.compliance, { method: 'GET', path: `/console/ledger/${entry?.id ?? ''}` }, '');
@@ -37,9 +37,9 @@ export async function whyRefused(stage: Stage): Promise<string> {
   return entry?.person ?? '';
 }
 
-/** 12: the accounting of disclosures, by the patient herself. */
+/** 13: the accounting of disclosures, by the patient herself. */
 export async function accounting(stage: Stage): Promise<void> {
-  step(stage, 12, 'Rosa asks who was told about her, through the portal of Open Door', [CAST.rosa]);
+  step(stage, 13, 'Rosa asks who was told about her, through the portal of Open Door', [CAST.rosa]);
   const found = await ask(stage, CAST.rosa, search('Patient', { identifier: `${SID.system}|${SID.value}` }));
   const id = recordsOf(found)[0]?.id ?? '';
   const reply = await act(stage, CAST.rosa, { method: 'GET', path: `/fhir/R4/Patient/${id}/$disclosures` }, '');

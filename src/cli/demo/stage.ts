@@ -36,8 +36,8 @@ export const CAST = {
 export const AT_THE_CONSOLE: readonly DemoPerson[] = [
   { id: 'priya-nair', organization: 'gateway', name: 'Priya Nair', about: 'Compliance officer of the gateway: what was disclosed and refused, and why' },
   { id: 'maya-okafor', organization: 'open-door', name: 'Maya Okafor', about: 'Counselor of Open Door Outpatient, who also looks after its connection' },
-  { id: 'daniel-reyes', organization: 'cedar-probation', name: 'Daniel Reyes', about: 'Probation officer: the case plan, as far as the consents reach' },
-  { id: 'tess-moran', organization: 'home-again', name: 'Tess Moran', about: 'Housing agency: what somebody sees to whom nobody consented' },
+  { id: 'daniel-reyes', organization: 'cedar-probation', name: 'Daniel Reyes', about: 'Probation officer, who leads the case plan with her' },
+  { id: 'tess-moran', organization: 'home-again', name: 'Tess Moran', about: 'Housing agency on the team: what the sharing protocol leaves to it, to whom nobody consented' },
   { id: 'rosa-delgado', organization: 'open-door', name: 'Rosa Delgado', about: 'The participant: her own page' },
 ];
 

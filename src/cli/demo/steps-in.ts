@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The first half of the journey: what the partners bring in. */
 import { signedConsents } from './consents.ts';
+import { caseplan } from './plan.ts';
 import { day, message } from './messages.ts';
 import type { ActingAs, Reply } from './party.ts';
 import { episode, JAIL_HEALTH_PATIENT, PROBATION_PATIENT, screening, transaction } from './resources.ts';
@@ -61,6 +62,18 @@ export async function release(stage: Stage): Promise<string> {
   tellWritten(stage, opened);
   line(stage, 'law', 'With custody ends what a jail may ask for without consent (45 CFR 164.512(k)(5)(iii)). That Daniel Reyes supervises her is on file: a need to know by name (42 CFR 2.35(a)).');
   return referenceIn(opened, 'Patient');
+}
+
+/** 6: the plan that all agencies share, made by its lead planner with her; the check says what is still to do. */
+export async function casePlan(stage: Stage, subject: string): Promise<void> {
+  const planning = { ...CAST.probation, purpose: 'case-coordination' } as const;
+  step(stage, 6, 'Probation leads her case plan: needs in order, goals in her own words, a team', [planning]);
+  const written = await act(stage, planning, { method: 'POST', path: '/fhir/R4', body: caseplan(subject, stage.today) }, 'a CarePlan and all that it names');
+  tellWritten(stage, written);
+  const checked = await act(stage, planning, { method: 'GET', path: `/fhir/R4/${referenceIn(written, 'CarePlan')}/$check` }, 'is it a sound plan?');
+  new Set(issuesOf(checked).filter((text) => !text.startsWith('This answer may'))).forEach((text) => { line(stage, 'finding', text); });
+  line(stage, 'law', 'On the team: probation, Open Door, Home Again and herself. Membership opens nothing by itself; the protocol of the agencies and the law say what of it goes to whom.');
+  expectThat(stage, checked.status === 200 && issuesOf(checked).length > 0, 'the plan is checked');
 }
 
 interface Raw { readonly path: string; readonly file: string; readonly what: string }

@@ -7,9 +7,9 @@ import type { Stage } from './stage.ts';
 import { act, ask, CAST, expectThat, issuesOf, line, noticeOf, part2Of, recordsOf, search, SID, step, types } from './stage.ts';
 import { referenceIn, tellWritten } from './steps-in.ts';
 
-/** 6: probation finds her by her state number and asks for everything. */
+/** 7: probation finds her by her state number and asks for everything. */
 export async function probationPulls(stage: Stage): Promise<string> {
-  step(stage, 6, 'Her probation officer asks for everything about her', [CAST.probation]);
+  step(stage, 7, 'Her probation officer asks for everything about her', [CAST.probation]);
   const found = await act(stage, CAST.probation, search('Patient', { identifier: `${SID.system}|${SID.value}` }), 'by state number, in the body');
   const id = `Patient/${recordsOf(found)[0]?.id ?? ''}`;
   const reply = await pull(stage, CAST.probation, id);
@@ -22,9 +22,9 @@ export async function probationPulls(stage: Stage): Promise<string> {
   return id;
 }
 
-/** 7: housing asks for medications, of her and of somebody whom nobody knows. */
+/** 8: housing asks for medications, of her and of somebody whom nobody knows. */
 export async function housingAsks(stage: Stage): Promise<void> {
-  step(stage, 7, 'The housing agency asks for her medications', [CAST.housing]);
+  step(stage, 8, 'The housing agency asks for her medications', [CAST.housing]);
   const [rosa, other] = await Promise.all([HOUSING_PATIENT, OTHER_APPLICANT].map((resource) => ask(stage, CAST.housing, { method: 'POST', path: '/fhir/R4/Patient', body: JSON.stringify(resource) })));
   const medications = async (location = ''): Promise<Reply> => {
     const patient = location.replace(/^.*(Patient\/[^/]+)$/, '$1');
@@ -50,9 +50,9 @@ function withoutLinks(reply: Reply): string {
   return JSON.stringify(reply.body, (key, value: unknown) => (key === 'link' ? undefined : value));
 }
 
-/** 8: the hospital that treats her asks under the TPO consent; the reference of her chart there. */
+/** 9: the hospital that treats her asks under the TPO consent; the reference of her chart there. */
 export async function hospitalPulls(stage: Stage): Promise<string> {
-  step(stage, 8, 'Larkspur General, where she is treated, asks for everything', [CAST.hospital]);
+  step(stage, 9, 'Larkspur General, where she is treated, asks for everything', [CAST.hospital]);
   const url = 'urn:uuid:6f1c1f0e-1c58-4f0b-8f5d-0b6a2f6f3c41';
   const at = { subject: url, organization: 'larkspur', person: 'amara-whitfield' };
   const body = transaction([{ url, resource: HOSPITAL_PATIENT }, { url: `${url.slice(0, -1)}2`, resource: episode('treatment', at, day(stage.today, -4)) }]);
@@ -67,9 +67,9 @@ export async function hospitalPulls(stage: Stage): Promise<string> {
   return chart;
 }
 
-/** 9: an overdose; another hospital has no consent, declares the emergency and gets what it needs. */
+/** 10: an overdose; another hospital has no consent, declares the emergency and gets what it needs. */
 export async function overdose(stage: Stage): Promise<void> {
-  step(stage, 9, 'Overdose: she lies unconscious in the emergency department of Juniper Regional', [CAST.emergency]);
+  step(stage, 10, 'Overdose: she lies unconscious in the emergency department of Juniper Regional', [CAST.emergency]);
   const arrived = await act(stage, CAST.emergency, { method: 'POST', path: '/fhir/R4/Patient', body: JSON.stringify(EMERGENCY_PATIENT) }, 'registers her by the card in her wallet');
   const patient = arrived.location.replace(/^.*(Patient\/[^/]+)$/, '$1');
   const medications = async (about: string): Promise<Reply> => {
@@ -97,9 +97,9 @@ function drugs(reply: Reply): string {
   return names.length === 0 ? '' : ` (${names.join('; ')})`;
 }
 
-/** 10: she takes the TPO consent back; the same question the next moment. */
+/** 11: she takes the TPO consent back; the same question the next moment. */
 export async function revocation(stage: Stage, at: { readonly consent: string; readonly chart: string; readonly case: string }): Promise<void> {
-  step(stage, 10, 'Home again, she revokes the TPO consent in writing; the hospital and probation ask once more', [CAST.program, CAST.hospital, CAST.probation]);
+  step(stage, 11, 'Home again, she revokes the TPO consent in writing; the hospital and probation ask once more', [CAST.program, CAST.hospital, CAST.probation]);
   const revoked = await act(stage, CAST.program, { method: 'POST', path: `/fhir/R4/${at.consent}/$revoke`, body: parameters([['form', { valueCode: 'written' }]]) }, '');
   line(stage, 'answer', `${String(revoked.status)}: ${issuesOf(revoked)[0] ?? ''}`);
   const hospital = await pull(stage, CAST.hospital, at.chart);
