@@ -6,6 +6,7 @@ import type { KnownAs, SourceAnswer } from '../../src/app/pull/ports.ts';
 import { sourcesOf } from '../../src/app/pull/sources-of.ts';
 import { take, type Taken } from '../../src/app/pull/take.ts';
 import type { Partner } from '../../src/app/registry/partner.ts';
+import { findFeed } from '../../src/app/registry/feeds.ts';
 import { openFhirServer, type FhirServer } from '../support/fhir-server.ts';
 import { openGateway, type TestGateway } from '../support/gateway.ts';
 import { testPartners } from '../support/partners.ts';
@@ -198,5 +199,19 @@ describe('who is asked about whom', () => {
     const answer = await post(gateway, narrow, `${rosa}/$pull`, { resourceType: 'Parameters' });
     expect(matches((answer.json['entry'] ?? []) as readonly Entry[])).toHaveLength(1);
     expect(new Set(server.seen.map(({ path }) => path))).toEqual(new Set(['/fhir/Patient/_search', '/fhir/Condition/_search']));
+  });
+
+  it('a partner that ended is asked nothing any more, gets no token, and its feeds are closed', async () => {
+    await gateway.add({ ...hospital(), feeds: [{ id: 'st-mary-csv', format: 'csv', active: true, settings: {} }] });
+    const feed = () => gateway.gateway.deps.store.read('test', (session) => findFeed(session, 'st-mary-csv', 'gateway'));
+    expect(await feed()).toBeDefined();
+    server.held.push(condition());
+    expect(matches(await pull())).toHaveLength(1);
+    server.seen.length = 0;
+    await gateway.add({ ...hospital(), organization: { ...hospital().organization, active: false } });
+    expect(matches(await pull())).toEqual([]);
+    expect(server.seen).toEqual([]);
+    await expect(gateway.tokenFor('st-mary')).rejects.toThrow('invalid_grant');
+    expect(await feed()).toBeUndefined();
   });
 });

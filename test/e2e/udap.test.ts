@@ -7,8 +7,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SignJWT, compactVerify, decodeJwt, decodeProtectedHeader, importPKCS8, importX509 } from 'jose';
 import { ASSERTION_TYPE } from '../support/clients.ts';
+import type { Partner } from '../../src/app/registry/partner.ts';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
+import { until } from '../support/until.ts';
 import { authority } from '../support/pki.ts';
 import type { Authority, Issued } from '../support/pki.ts';
 
@@ -40,10 +42,7 @@ beforeAll(async () => {
   };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(folder, name), text);
   county = await openGateway({ settings: { communities: join(folder, 'communities.json') } });
-  const add = (id: string, identifiers: readonly { readonly system: string; readonly value: string }[]): Promise<void> => county.add({
-    organization: { id, name: id, statuses: ['covered-entity'], identifiers: [...identifiers] }, people: [], participants: [], agreements: [], clients: [], feeds: [],
-  } as never);
-  await add('community-clinic', [{ system: 'urn:ietf:rfc:3986', value: NAME }]);
+  await inRegistry({});
   clientId = String((await register()).body['client_id']);
 }, 120_000);
 
@@ -51,6 +50,12 @@ afterAll(async () => {
   await county.close();
   rmSync(folder, { recursive: true, force: true });
 });
+
+/** The member's organization as the registry has it. */
+async function inRegistry({ name = NAME, active = true }: { readonly name?: string; readonly active?: boolean }): Promise<void> {
+  const organization: Partner['organization'] = { id: 'community-clinic', name: 'Community clinic', active, statuses: ['covered-entity'], identifiers: [{ system: 'urn:ietf:rfc:3986', value: name }] };
+  await county.add({ organization, people: [], participants: [], agreements: [], clients: [], feeds: [] });
+}
 
 interface Wish { readonly by?: Issued; readonly with?: readonly Issued[]; readonly header?: Readonly<Record<string, unknown>>; readonly claims?: Readonly<Record<string, unknown>>; readonly alg?: string }
 interface Answer { readonly status: number; readonly body: Readonly<Record<string, unknown>> }
@@ -195,6 +200,19 @@ describe('the end', () => {
     }
     expect(status).toBe(401);
   }, 90_000);
+
+  it.each([['an organization that is no partner any more', { active: false }], ['an organization that is not known by that name any more', { name: 'https://renamed.example/fhir' }]])(
+    '%s ends what was registered for it: no token, and none that was given before', async (_what, change) => {
+      const before = String((await token()).body['access_token']);
+      const ask = async (): Promise<number> => (await county.ask(before, '/fhir/R4/Patient?_count=1')).status;
+      expect(await ask()).toBe(200);
+      await inRegistry(change);
+      expect(await token()).toMatchObject({ status: 400, body: { error: 'invalid_grant' } });
+      expect(await until(async () => await ask() === 401)).toBe(true);
+      expect((await register()).status).toBe(400);
+      await inRegistry({});
+      expect((await token()).status).toBe(200);
+    });
 
   it('an empty list of grants ends the registration', async () => {
     expect((await register({ claims: { grant_types: [] } })).status).toBe(201);

@@ -7,6 +7,7 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import { registryRows } from '../gate/knowledge.ts';
 import type { Session, StoredResource } from '../ports.ts';
+import { hasEnded } from '../registry/ended.ts';
 import { findPerson } from '../registry/people.ts';
 import { DELIVERY_SETTINGS } from '../registry/to-resources.ts';
 import type { DeliveryEndpoint, EndpointUse } from './ports.ts';
@@ -45,7 +46,7 @@ function readEndpoint(row: StoredResource): DeliveryEndpoint | undefined {
 export async function recipientOf(deps: Deps, session: Session, at: { readonly endpoint: DeliveryEndpoint; readonly tenant: string; readonly request: string }): Promise<Caller | undefined> {
   const { endpoint, tenant, request } = at;
   const client = endpoint.client === undefined ? undefined : await session.client(endpoint.client);
-  if (client === undefined || client.app !== undefined || !client.active || client.organization !== endpoint.organization) {
+  if (await hasEnded(session, endpoint.organization, deps.policy.gateway) || client === undefined || client.app !== undefined || !client.active || client.organization !== endpoint.organization) {
     return undefined;
   }
   const [wantedPurpose, wantedRole] = [endpoint.purpose ?? client.defaultPurpose, endpoint.role ?? client.defaultRole];

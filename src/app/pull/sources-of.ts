@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Which sources may hold records of a person, as the registry has them at this moment, and by what they know the person. */
-import type { Endpoint, Patient } from '@medplum/fhirtypes';
+import type { Endpoint, Organization, Patient } from '@medplum/fhirtypes';
 import { idOf } from '../../domain/consent/evidence/access.ts';
 import type { Deps } from '../deps.ts';
 import { registryRows, toResource } from '../gate/knowledge.ts';
@@ -13,10 +13,12 @@ export interface KnownSource { readonly source: SourceEndpoint; readonly identif
 /** The active sources at which one of the person's identifiers is known, by id. */
 export async function sourcesOf(deps: Deps, session: Pick<Session, 'evidence'>, patients: readonly StoredResource[]): Promise<readonly KnownSource[]> {
   const { gateway, trustedSystems } = deps.policy;
-  const rows = (await registryRows(session, gateway)).filter((row) => row.type === 'Endpoint' && row.holder === gateway && !row.deleted);
+  const all = await registryRows(session, gateway);
+  const rows = all.filter((row) => row.type === 'Endpoint' && row.holder === gateway && !row.deleted);
   const live = patients.filter((row) => !row.deleted).map((row) => ({ holder: row.holder, patient: toResource(row) as Patient }));
   const birthDates = [...new Set(live.flatMap(({ patient }) => patient.birthDate ?? []))];
-  return rows.flatMap((row) => readSource(row) ?? []).toSorted((a, b) => (a.id < b.id ? -1 : 1)).flatMap((source) => {
+  const ended = new Set(all.filter((row) => row.type === 'Organization' && (JSON.parse(`{${row.body}}`) as Organization).active === false).map((row) => row.id));
+  return rows.flatMap((row) => readSource(row) ?? []).filter(({ organization }) => !ended.has(organization)).toSorted((a, b) => (a.id < b.id ? -1 : 1)).flatMap((source) => {
     const known = new Map(live.flatMap(({ holder, patient }) => (patient.identifier ?? []).flatMap(({ system = '', value = '', use }): readonly (readonly [string, KnownAs])[] => {
       const own = holder === source.organization;
       // What anybody else wrote down as a source's own number would let who writes it look up somebody else there.

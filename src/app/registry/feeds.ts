@@ -5,6 +5,7 @@ import { codesIn, idOf } from '../../domain/consent/evidence/access.ts';
 import { cs } from '../../domain/consent/evidence/systems.ts';
 import type { FeedSettings } from '../../domain/mapping/types.ts';
 import type { Session } from '../ports.ts';
+import { hasEnded } from './ended.ts';
 import { FEED_SETTINGS } from './to-resources.ts';
 
 export interface RegisteredFeed {
@@ -20,7 +21,8 @@ export async function findFeed(session: Pick<Session, 'get'>, id: string, gatewa
   if (stored === undefined || stored.deleted || stored.person !== '' || stored.holder !== gateway) {
     return undefined;
   }
-  return readFeed(id, JSON.parse(`{${stored.body}}`) as Endpoint);
+  const feed = readFeed(id, JSON.parse(`{${stored.body}}`) as Endpoint);
+  return feed === undefined || await hasEnded(session, feed.organization, gateway) ? undefined : feed;
 }
 
 /** The feed that an Endpoint of the registry is; undefined when it is none, or switched off. */

@@ -79,6 +79,8 @@ export interface Partner {
   readonly organization: {
     readonly id: string;
     readonly name: string;
+    /** False: it is no partner any more, and nothing that is registered for it acts. Default true. */
+    readonly active?: boolean;
     readonly statuses: readonly LegalStatus[];
     readonly kind?: PartnerKind;
     readonly parent?: string;

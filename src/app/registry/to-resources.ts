@@ -44,7 +44,7 @@ export function toResources(partner: Partner): readonly RegistryEntry[] {
 
 function toOrganization(organization: Partner['organization']): Organization & { readonly id: string } {
   return {
-    resourceType: 'Organization', id: organization.id, active: true,
+    resourceType: 'Organization', id: organization.id, active: organization.active ?? true,
     ...(organization.identifiers.length === 0 ? {} : { identifier: organization.identifiers.map((each) => ({ ...each })) }),
     type: [
       ...organization.statuses.map((code) => concept('legal-status', code)),

@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Client, Clock, Session, Store } from '../../app/ports.ts';
 import type { RegisteredPerson } from '../../app/registry/people.ts';
+import { hasEnded, isNamed } from '../../app/registry/ended.ts';
 import { findPerson } from '../../app/registry/people.ts';
 
 const KEEP_MS = 250;
@@ -54,8 +55,13 @@ export async function readStanding(deps: StandingDeps, of: StandingOf): Promise<
   const revoked = await Promise.all(keys.map((key) => deps.store.isUsed(deps.tenant, key)));
   return revoked.includes(true) ? undefined : deps.store.read(deps.tenant, async (session) => {
     const client = await session.client(of.client);
-    return client === undefined || !client.active ? undefined : standingOf(deps, session, client, of);
+    return client === undefined || !client.active || await isOver(deps, session, client) ? undefined : standingOf(deps, session, client, of);
   });
+}
+
+/** Its organization is no partner any more, or, of a member of a trust community, is not known by its name any more. */
+async function isOver({ gateway }: StandingDeps, session: Session, { organization, udap }: Client): Promise<boolean> {
+  return udap === undefined ? hasEnded(session, organization, gateway) : !await isNamed(session, organization, { gateway, uri: udap.uri });
 }
 
 async function standingOf(deps: StandingDeps, session: Session, client: Client, { subject, patient }: StandingOf): Promise<Standing | undefined> {

@@ -22,7 +22,7 @@ const active = z.boolean().default(true);
 const signIns = z.array(z.strictObject({ issuer: z.url({ protocol: /^https?$/ }), subject: z.string().min(1).max(255) })).max(20);
 
 const organization = z.strictObject({
-  id: slug, name,
+  id: slug, name, active: z.boolean().exactOptional(),
   statuses: z.array(z.enum(LEGAL_STATUSES)).min(1, 'at least one legal status; `unregulated` when no federal regime applies'),
   kind: z.enum(PARTNER_KINDS).exactOptional(),
   parent: slug.exactOptional(),
