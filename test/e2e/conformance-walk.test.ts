@@ -154,6 +154,9 @@ describe('an app that goes on without the person', () => {
   it('is out at once when it gives the refresh token back, and cannot use that of another app', async () => {
     const tokens = await app.letIn('offline_access user/*.rs', 'u-dana', { purpose: 'treatment' });
     expect(await errorOf(await web.refresh(tokens.refresh_token!))).toEqual([400, 'invalid_grant']);
+    const webs = await web.letIn('offline_access user/*.rs', 'u-dana', { purpose: 'treatment' });
+    const bare = await fetch(app.as.token_endpoint!, { method: 'POST', body: new URLSearchParams({ grant_type: 'refresh_token', refresh_token: webs.refresh_token! }) });
+    expect(await errorOf(bare)).toEqual([401, 'invalid_client']);
     expect((await oauth.revocationRequest(app.as, app.client, oauth.None(), tokens.refresh_token!, INSECURE)).status).toBe(200);
     expect(await errorOf(await app.refresh(tokens.refresh_token!))).toEqual([400, 'invalid_grant']);
     expect(await until(async () => (await read(tokens.access_token, 'Goal')).status === 401)).toBe(true);

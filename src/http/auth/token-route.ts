@@ -5,7 +5,7 @@ import type { Request, RequestHandler } from 'express';
 import { grantScopes } from '../../domain/smart/scopes.ts';
 import { actingAs, subjectOf } from '../../app/registry/acting-as.ts';
 import type { Client } from '../../app/ports.ts';
-import { redeemCode, refreshToken } from '../authorize/tokens.ts';
+import { openRefresh, redeemCode, refreshToken } from '../authorize/tokens.ts';
 import type { Handler, HttpDeps } from '../context.ts';
 import { isForm } from '../negotiate.ts';
 import { withinCommunity } from '../udap/communities.ts';
@@ -61,7 +61,8 @@ async function ofApp(form: URLSearchParams, deps: GrantDeps, give: typeof redeem
   if (people === undefined) {
     return refuse(400, 'unsupported_grant_type', 'nobody can sign in here: grant_type must be client_credentials');
   }
-  const client = await clientOf(form, deps.assertion);
+  const refresh = form.get('refresh_token');
+  const client = await clientOf(form, deps.assertion, refresh === null ? undefined : openRefresh(people, refresh)?.value.authorization.client);
   if (!client.ok) {
     return client;
   }
