@@ -91,13 +91,13 @@ Usage: #definition
 * parameter[=].min = 0
 * parameter[=].max = "1"
 * parameter[=].type = #code
-* parameter[=].documentation = "csv, json or pdf; absent: by Accept, else csv."
+* parameter[=].documentation = "csv, json, pdf or html; absent: by Accept, else csv."
 * parameter[+].name = #return
 * parameter[=].use = #out
 * parameter[=].min = 1
 * parameter[=].max = "1"
 * parameter[=].type = #Binary
-* parameter[=].documentation = "text/csv, application/json or application/pdf."
+* parameter[=].documentation = "text/csv, application/json, application/pdf or text/html."
 
 Instance: disclosures
 InstanceOf: OperationDefinition

@@ -222,7 +222,8 @@ Description: "Conditions of a referral."
 ValueSet: TeamRolesValueSet
 Id: team-roles
 Title: "Roles in the team"
-Description: "Roles in the team."
+Description: "What a member is there for, and which of the twelve partners of the guidance it is."
 * ^experimental = false
 * include codes from system https://throughcare.dev/fhir/CodeSystem/team-role
+* include codes from system https://throughcare.dev/fhir/CodeSystem/partner-kind
 

@@ -49,9 +49,12 @@ describe('the compliance report over HTTP', () => {
     expect(csv.text).toContain('program,2026-05-11,2026-07-02,,discharged without success,,Job readiness');
   });
 
-  it('gives it as NIEM JSON and as PDF', async () => {
+  it('gives it as NIEM JSON, as PDF and as a page', async () => {
     const niem = await ask(probation, 'json');
     expect(Object.keys(niem.json['tc:ComplianceReport'] ?? {})).toContain('nc:Program');
+    const page = await ask(probation, 'html');
+    expect([page.status, page.headers.get('content-type'), page.headers.get('content-security-policy') === null]).toEqual([200, 'text/html; charset=utf-8', false]);
+    expect(page.text).toMatch(/<h2>Attendance<\/h2>[^]*<li>2026-10-05: supervision contact, kept/);
     const pdf = await ask(probation, 'pdf');
     expect([pdf.status, pdf.headers.get('content-type'), pdf.text.slice(0, 5)]).toEqual([200, 'application/pdf', '%PDF-']);
   });

@@ -33,6 +33,7 @@ function memberOf(team: CareTeam, participant: CareTeamParticipant, { registry, 
   }];
 }
 
+/** What it is there for, and which of the twelve partners it is: both are roles. */
 function rolesOf(participant: CareTeamParticipant): readonly string[] {
-  return codesIn(participant.role, cs('team-role'));
+  return [...codesIn(participant.role, cs('team-role')), ...codesIn(participant.role, cs('partner-kind'))];
 }

@@ -54,6 +54,11 @@ describe('the team of a plan', () => {
     expect(at([plan([LEAD, ...members])])?.members.slice(1)).toEqual([{ ...officer, roles: ['case-manager'] }, { ...officer, roles: [] }]);
   });
 
+  it('takes the twelve partners as roles, beside what the member is there for', () => {
+    const clinic = { ...member('Organization/hospital', 'counselor'), role: [own('team-role', 'counselor'), own('partner-kind', 'sud-treatment'), own('elsewhere', 'judge')] };
+    expect(at([plan([LEAD, clinic])])?.members[1]?.roles).toEqual(['counselor', 'sud-treatment']);
+  });
+
   it('holds until the next day on which a membership begins or ends', () => {
     const moment = momentOf('2026-11-18T12:00:00-05:00', '-05:00')!;
     readPlanTeam([plan([LEAD, member('Organization/hospital', 'counselor', { period: { end: '2026-11-20' } })])], world, moment);

@@ -3,6 +3,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { decide } from '../../../../src/domain/consent/decide.ts';
 import type { PlanTeamMember } from '../../../../src/domain/consent/facts/facts.ts';
+import { PARTNER_KINDS, type Role } from '../../../../src/domain/consent/facts/vocabulary.ts';
 import { shippedTables } from '../../../support/consent-tables.ts';
 import { facts, ORDER, PAPER, told, verdict, type Ask } from './support.ts';
 
@@ -111,6 +112,12 @@ describe('the protocol', () => {
   const tables = shippedTables();
   const under = (team: Partial<typeof tables.team>, over: Ask = {}): string =>
     decide(facts(ask([], over)), { ...tables, team: { ...tables.team, ...team } }).records.map((each) => [each.verdict, ...each.bases, ...each.reasons].join(' ')).join('');
+
+  it('knows a role for each of the twelve partners, and for each role of whom somebody could ask', () => {
+    expect(PARTNER_KINDS.filter((kind) => (tables.team.roles[kind]?.length ?? 0) === 0)).toEqual([]);
+    const asking = (kind: string, role: Role): string => verdict(ask([on({ roles: [kind] })], { recipient: { role } }));
+    expect([asking('court', 'judge'), asking('court', 'housing-staff'), asking('housing', 'housing-staff'), asking('housing', 'judge')]).toEqual([FREE, STAYS, FREE, STAYS]);
+  });
 
   it('is the agencies\' to change: switched off, for other purposes, for other categories', () => {
     expect([under({}), under({ requires: 'none' }), under({ purposes: ['child-welfare'], openPurposes: [] }), under({ exceptCategories: ['participant-goals'] }), under({ openClasses: [] })])
