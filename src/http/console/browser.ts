@@ -48,7 +48,7 @@ function drawChart(figure: Elem): void {
   place.className = 'plot';
   place.setAttribute('aria-hidden', 'true');
   figure.prepend(place);
-  const axis = { stroke: colour('--text'), grid: { stroke: colour('--line') }, ticks: { stroke: colour('--line') } };
+  const axis = { stroke: colour('--text'), grid: { stroke: colour('--faint'), width: 1 }, ticks: { stroke: colour('--line') } };
   const series = names.slice(1).map((label, index) => ({ label, stroke: colour(`--series-${String(index % 5 + 1)}`), width: 2, dash: index % 2 === 0 ? undefined : [6, 4], points: { show: (data[0]?.length ?? 0) < 40 } }));
   const size = (): { readonly width: number; readonly height: number } => ({ width: Math.max(240, figure.clientWidth), height: 240 });
   const chart = new window.uPlot({ ...size(), tzDate: (at: number) => new Date(at * 1000), axes: [axis, axis], scales: { x: { time: true }, y: { range: (_: unknown, _least: number, most: number) => [0, Math.max(1, most)] } }, series: [{ label: names[0] }, ...series] }, data, place);

@@ -13,7 +13,7 @@ export function chartOf(span: Span, rows: readonly LedgerCount[]): Html {
   const days = daysOf(span).map((day) => ({ day, ...totals(byDay.get(day) ?? []) }));
   const all = totals(rows);
   const linked = (day: string, count: number, kind: string): Html | string => (count === 0 ? '0' : html`<a href="${PATH}?${kind}from=${day}&amp;to=${day}" aria-label="${`${String(count)} on ${day}`}">${count}</a>`);
-  return html`<p>${all.asks.toLocaleString('en-US')} asks, of which ${all.releases.toLocaleString('en-US')} were answered with records and ${all.refusals.toLocaleString('en-US')} were refused.</p>
+  return html`<p>${all.asks.toLocaleString('en-US')} asks, of which ${all.releases.toLocaleString('en-US')} were answered with records, ${all.refusals.toLocaleString('en-US')} were refused, and ${all.emergencies.toLocaleString('en-US')} declared an emergency.</p>
 <figure class="chart"><figcaption>Asks, releases and refusals by day, ${span.first} to ${span.last}</figcaption>
 <details><summary>The figures as a table</summary>
 ${table({
@@ -23,6 +23,7 @@ ${table({
       { head: 'Asks', numeric: true, cell: ({ day, asks }) => linked(day, asks, '') },
       { head: 'Releases', numeric: true, cell: ({ day, releases }) => linked(day, releases, 'kind=disclosure&') },
       { head: 'Refusals', numeric: true, cell: ({ day, refusals }) => linked(day, refusals, 'kind=refusal&') },
+      { head: 'Emergencies', numeric: true, cell: ({ day, emergencies }) => linked(day, emergencies, 'kind=emergency&') },
     ],
   })}</details></figure>`;
 }
@@ -44,6 +45,7 @@ export function tableBy({ span, by, rows, nameOf }: Split): Html {
       { head: 'Asks', numeric: true, cell: ({ value, asks }) => linked(value, asks, '') },
       { head: 'Releases', numeric: true, cell: ({ value, releases }) => linked(value, releases, 'kind=disclosure&') },
       { head: 'Refusals', numeric: true, cell: ({ value, refusals }) => linked(value, refusals, 'kind=refusal&') },
+      { head: 'Emergencies', numeric: true, cell: ({ value, emergencies }) => linked(value, emergencies, 'kind=emergency&') },
     ],
   });
 }

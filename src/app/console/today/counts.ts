@@ -38,13 +38,13 @@ export function daysOf({ first, days }: Span): readonly string[] {
   return Array.from({ length: days }, (_none, index) => addDays(first, index));
 }
 
-const RELEASES: readonly LedgerKind[] = ['disclosure', 'emergency'];
+export interface Totals { readonly asks: number; readonly releases: number; readonly refusals: number; readonly emergencies: number }
 
-/** An ask is what ended in a release, an emergency, or a refusal. */
-export function totals(rows: readonly LedgerCount[]): { readonly asks: number; readonly releases: number; readonly refusals: number } {
-  const sum = (kinds: readonly LedgerKind[]): number => rows.filter((row) => kinds.includes(row.kind)).reduce((all, row) => all + row.count, 0);
-  const [releases, refusals] = [sum(RELEASES), sum(['refusal'])];
-  return { asks: releases + refusals, releases, refusals };
+/** An ask is what ended in a release or a refusal, or declared an emergency: what the list of disclosures shows first. */
+export function totals(rows: readonly LedgerCount[]): Totals {
+  const sum = (kind: LedgerKind): number => rows.filter((row) => row.kind === kind).reduce((all, row) => all + row.count, 0);
+  const [releases, refusals, emergencies] = [sum('disclosure'), sum('refusal'), sum('emergency')];
+  return { asks: releases + refusals + emergencies, releases, refusals, emergencies };
 }
 
 export const CONSENT_LISTS = ['new', 'ending', 'revoked'] as const;

@@ -74,6 +74,14 @@ function waits({ work, consents, failedMessages, deadLetters, waitingDeliveries,
     { count: consents.ending, text: `consents that end within ${days}`, href: `${TODAY}/consents/ending?days=${String(span.days)}`, kind: '' },
     { count: consents.revoked, text: `consents revoked or ended in ${days}`, href: `${TODAY}/consents/revoked?days=${String(span.days)}`, kind: '' },
   ];
+  const order = ['bad', 'doubtful', ''];
+  const some = tiles.filter(({ count }) => count > 0).toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  const none = tiles.filter(({ count }) => count === 0);
+  return html`${some.length === 0 ? html`<p>Nothing.</p>` : tileList(some)}
+${none.length > 0 && html`<details><summary>Nothing in ${String(none.length)} other lists</summary>${tileList(none)}</details>`}`;
+}
+
+function tileList(tiles: readonly Tile[]): Html {
   return html`<ul class="tiles">${tiles.map(({ count, text, href, kind }) => html`
 <li class="${kind}"><a href="${href}"><span class="count">${count.toLocaleString('en-US')}${count === COUNTED && ' or more'}</span> ${text}</a></li>`)}
 </ul>`;
