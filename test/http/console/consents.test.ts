@@ -49,8 +49,8 @@ describe('the consents of a person', () => {
 
   it('stand on a timeline with what goes, to whom and until when', async () => {
     const seen = await open();
-    expect(textOf(seen)).toMatch(/In force from 2026-10-01, 2027-10-01\. From Open Door Outpatient to Larkspur General Hospital/);
-    expect(textOf(seen)).toMatch(/Ended from 2025-01-01/);
+    expect(textOf(seen)).toMatch(/In force From 2026-10-01, until 2027-10-01\. From Open Door Outpatient to Larkspur General Hospital/);
+    expect(textOf(seen)).toMatch(/Ended From 2025-01-01/);
     expect(textOf(seen)).toMatch(/Larkspur General Hospital treatment diagnosis 1 Consent to share my records with people I name 2027-10-01/);
     expect(seen.text.match(/<svg class="span"/g)).toHaveLength(3);
     const looks = await console_.gateway.store.read('test', (session) => session.ledger({ kind: 'use', client: 'console:people', count: 20 }));
@@ -101,13 +101,13 @@ describe('a consent taken down at the desk', () => {
 describe('a person on the phone takes a consent back', () => {
   it('the page says first what that changes; the button acts while they are still on the line', async () => {
     const seen = await open();
-    const link = /<a href="([^"]+)">[^<]*<\/a> <span class="tag good">In force<\/span><br>\s*from 2026-10-01/.exec(seen.text)?.[1] ?? '';
+    const link = /<a href="([^"]+)">[^<]*<\/a> <span class="tag good">In force<\/span><br>\s*From 2026-10-01/.exec(seen.text)?.[1] ?? '';
     const before = await officer.get(`${link}/revoke`);
     expect(textOf(before)).toMatch(/diagnosis 1 goes would not go/);
     expect(await opens(condition!)).toBe(200);
     const after = await officer.post(`${link}/revoke`, { form: 'oral' });
     expect([after.status, after.text.includes('The revocation acts now')]).toEqual([200, true]);
-    expect(textOf(after)).toMatch(/Revoked from 2026-10-01.*revoked on .* \(oral\)/);
+    expect(textOf(after)).toMatch(/Revoked From 2026-10-01.*revoked on .* \(oral\)/);
     expect(await opens(condition!)).toBe(404);
   });
 

@@ -24,6 +24,9 @@ export function fieldOf(linkId: string): string {
   return `q-${linkId.replace(/[^A-Za-z0-9]+/g, '-').replace(/-$/, '')}`;
 }
 
+/** What is excepted from what is shared: seldom wanted, and as long as the list before it. */
+const EXCEPT = '3.not';
+
 /** Who signs and may be named there. */
 const SELF = 'Patient';
 
@@ -58,7 +61,7 @@ function partView(view: FormView, part: FormPart, hint: string | undefined): Htm
     case 'string':
       return field(common);
     default:
-      return part.repeats ? boxes(view, part, hint) : field({ ...common, options: [['', 'Choose'], ...choicesOf(view, part)] });
+      return part.linkId === EXCEPT ? html`<details><summary>${part.text.en} (only if the person wants to except something)</summary>${boxes(view, part, hint)}</details>` : part.repeats ? boxes(view, part, hint) : field({ ...common, options: [['', 'Choose'], ...choicesOf(view, part)] });
   }
 }
 
@@ -107,12 +110,14 @@ function answersTo(part: FormPart, said: URLSearchParams): readonly Questionnair
   });
 }
 
+/** The engine's reason code before the words. */
+const CODE = /^(?:missing-element:\S+|[a-z0-9-]+): /;
 const AT = /where\(linkId='([^']+)'\)/;
 
 /** What a check found, at the fields of the page. */
 export function atFields(issues: readonly Issue[]): readonly Issue[] {
   return issues.map((issue) => {
     const linkId = AT.exec(issue.at ?? '')?.[1];
-    return linkId === undefined ? issue : { ...issue, at: fieldOf(linkId) };
+    return linkId === undefined ? issue : { ...issue, at: fieldOf(linkId), text: issue.text.replace(CODE, '') };
   });
 }

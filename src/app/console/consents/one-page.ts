@@ -17,7 +17,7 @@ import type { Frame } from '../frame.ts';
 import { html, NOTHING, type Html } from '../html.ts';
 import { words } from '../layout.ts';
 import { onward, page } from '../page.ts';
-import { definitions, field, form, notice, section, table } from '../parts.ts';
+import { definitions, emptyState, field, form, notice, section, table } from '../parts.ts';
 import { sealed, unsealed } from '../sealed.ts';
 import { writeLook } from '../view.ts';
 import { changesUnder, changeTable } from './changes.ts';
@@ -71,7 +71,7 @@ ${section('lets', 'What it lets go now', table({
   caption: 'What goes on this consent', rows: one.lets, empty: 'Nothing goes on it now.',
   columns: [{ head: 'To whom', cell: ({ party }) => nameIn(gate, party.person ?? party.organization) }, { head: 'For', cell: ({ party }) => words(party.purpose) }, { head: 'What', cell: ({ category }) => words(category) }, { head: 'Records', cell: ({ count }) => count, numeric: true }],
 }))}
-${section('paper', 'On paper', html`<ul class="links"><li><a href="${PATH}/paper/${id}/pdf-en">PDF, English</a></li><li><a href="${PATH}/paper/${id}/pdf-es">PDF, Spanish</a></li></ul>`)}
+${section('paper', 'On paper', consent.sourceReference === undefined ? emptyState('It was not taken down on a form of this gateway: there is nothing to print.') : html`<ul class="links"><li><a href="${PATH}/paper/${id}/pdf-en">PDF, English</a></li><li><a href="${PATH}/paper/${id}/pdf-es">PDF, Spanish</a></li></ul>`)}
 ${verifySection(view)}
 ${one.state !== 'refusal' && one.state !== 'revoked' && section('revoke', 'Taking it back', html`<p><a class="button" href="${PATH}/paper/${id}/revoke">Revoke: see first what it changes</a></p>`)}`;
 }
@@ -103,7 +103,7 @@ export async function revokePage(deps: Deps, gates: Gates, caller: Caller, { fra
   return ok(page({ title: 'Revoke this consent?', frame, decisions: on.decisions, main: () => html`<p><a href="${PATH}/paper/${id}">Back to the consent</a></p>
 ${section('change', 'What would change', changeTable(on.gate, changed.value))}
 ${one.paper!.variant === 'cj-referral' && notice('warning', html`<p>A criminal justice consent ends only when the time or event stated in it has come (42 CFR 2.35(c)). The revocation is kept and acts then.</p>`)}
-${section('say', 'Tell the person', html`<ul><li>From now on nothing more goes on this consent.</li><li>What was shared before stays shared (42 CFR 2.31(a)(6)).</li><li>Care may not be refused because of it, where the law says so.</li></ul>`)}
+${section('say', 'Tell the person', html`<ul><li>From now on nothing more goes on this consent.</li><li>What was shared before stays shared (42 CFR 2.31(a)(6)).</li><li>Nobody may make care, payment or benefits depend on an authorization, but for the cases of 45 CFR 164.508(b)(4).</li></ul>`)}
 ${section('do', 'Revoke', form(frame, { action: `${PATH}/paper/${id}/revoke`, submit: 'Revoke now', kind: 'danger', content: field({
     name: 'form', label: 'How the person told you', options: [['oral', 'By word of mouth, on the phone (ask for writing as well)'], ['written', 'In writing']], hint: 'Either acts at once.',
   }) }))}` }));

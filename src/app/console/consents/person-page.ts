@@ -76,7 +76,7 @@ function timeline({ found, today, href }: View): Html {
   const range = rangeOf(consents, today);
   return html`<ol class="timeline">${consents.map((one) => html`
 <li><p><a href="${href(one)}">${titleOf(one)}</a> ${stateTag(one.state)}<br>
-${startOf(one) === '' ? 'no beginning is stated' : `from ${startOf(one)}`}, ${untilText(one)}${one.revocations.map(({ date, form }) => `, revoked on ${date} (${words(form)})`)}.
+${startOf(one) === '' ? 'No beginning is stated' : `From ${startOf(one)}`}, ${/^(?:no|until) /.test(untilText(one)) ? '' : 'until '}${untilText(one)}${one.revocations.map(({ date, form }) => `, revoked on ${date} (${words(form)})`)}.
 ${one.paper !== undefined && html`From ${one.paper.disclosers.map((each) => nameIn(gate, each)).join(', ') || words(one.paper.discloserClass ?? 'nobody named')} to
 ${one.paper.recipients.map((each) => nameIn(gate, each)).join(', ') || words(one.paper.recipientClass ?? 'nobody named')}.`}</p>${line(one, range, today)}</li>`)}
 </ol><p class="hint">The upright mark on each line is today.</p>`;

@@ -2,7 +2,6 @@
 /** Consents in words. */
 import type { Verdict } from '../../../domain/consent/decision.ts';
 import { reasonWords } from '../../../domain/consent/explain/words.ts';
-import { OPTIONS } from '../../../domain/consent/capture/forms.ts';
 import type { PersonGate } from '../../gate/person-gate.ts';
 import { html, type Html } from '../html.ts';
 import { words } from '../layout.ts';
@@ -32,12 +31,18 @@ export function stateTag(state: ConsentState): Html {
   return tag(...STATES[state]);
 }
 
-/** Until when, in words. */
+/** Until when, in words: a day, an event, or that it is until revoked. */
 export function untilText({ paper, consent }: Pick<OnFile, 'paper' | 'consent'>): string {
   const end = paper?.period.end ?? consent.provision?.period?.end;
   const event = paper?.expiryEvent?.kind;
-  return end ?? (event === undefined ? 'no end is stated' : event === 'none' ? 'until it is revoked' : OPTIONS['expiry-event'].find(({ code }) => code === event)?.en ?? words(event));
+  return end ?? (event === undefined ? 'no end is stated' : event === 'none' ? 'until it is revoked' : EVENTS[event] ?? words(event));
 }
+
+/** The events of the forms, told by somebody else than the person. */
+const EVENTS: Readonly<Record<string, string>> = {
+  'end-of-treatment': 'the end of the treatment', 'end-of-research-study': 'the end of the study', 'program-graduation': 'graduation from the program', 'end-of-supervision': 'the end of supervision',
+  'final-disposition': 'the final disposition of the case', 'end-of-tenancy': 'the end of the tenancy', 'end-of-enrolment': 'the end of the enrolment',
+};
 
 export function whyText(verdict: Verdict): string {
   return verdict.verdict === 'release' ? `on the basis of ${verdict.bases.map(words).join(' and ')}` : verdict.reasons.map((reason) => reasonWords(reason).means).join(' ');

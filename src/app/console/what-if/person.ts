@@ -117,14 +117,21 @@ function answerTable(gate: PersonGate, rows: readonly Row[]): Html {
       { head: 'What', cell: ({ category }) => words(category) }, { head: 'Law it is under', cell: ({ recordClass }) => classWords(recordClass) }, { head: 'Held for', cell: ({ holder }) => nameIn(gate, holder) },
       { head: 'Records', cell: ({ count }) => count, numeric: true }, { head: 'Answer', cell: ({ verdict }) => ANSWERS[verdict.verdict] },
       { head: 'Why', cell: ({ verdict }) => (verdict.verdict === 'release' ? `${verdict.bases.map(words).join(', ')}${verdict.consent === undefined ? '' : ` (consent ${verdict.consent})`}` : verdict.reasons.map((reason) => reasonWords(reason).means).join(' ')) },
-      { head: 'Rules', cell: ({ verdict }) => verdict.findings.map(({ rule, cite }) => html`<div><code>${rule}</code> <cite>${cite}</cite> ${ruleMeaning(rule)}</div>`) },
+      { head: 'Rules', cell: ({ verdict }) => leading(verdict).map(({ rule, cite }) => html`<div><code>${rule}</code> <cite>${cite}</cite> ${ruleMeaning(rule)}</div>`) },
     ],
   });
 }
 
+/** The rules that made the answer; of other papers that were tried, what was wrong with them stands with those papers. */
+function leading({ verdict, findings, reasons }: Verdict): Verdict['findings'] {
+  const own = findings.filter(({ effect }) => (effect === 'permit') === (verdict === 'release'));
+  const first = own.filter(({ rule }) => reasons.some((reason) => rule.endsWith(reason)));
+  return first.length > 0 ? first : own.slice(0, 3);
+}
+
 function lawful(rows: readonly Row[]): Html {
   const held = rows.filter(({ verdict }) => verdict.verdict !== 'release').map(({ verdict }) => verdict);
-  const texts = new Set([...held.flatMap(({ findings }) => findings.flatMap(({ rule }) => lawfulByRule(rule) ?? [])), ...held.flatMap(({ reasons }) => reasons.map((reason) => reasonWords(reason).lawful))]);
+  const texts = new Set([...held.flatMap((verdict) => leading(verdict).flatMap(({ rule }) => lawfulByRule(rule) ?? [])), ...held.flatMap(({ reasons }) => reasons.map((reason) => reasonWords(reason).lawful))]);
   return texts.size === 0 ? NOTHING : html`<h3>What would make the rest lawful</h3><ul>${[...texts].map((text) => html`
 <li>${text}</li>`)}</ul>`;
 }

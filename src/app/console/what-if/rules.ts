@@ -34,7 +34,7 @@ export interface CompareRules {
 export interface Differs { readonly entry: Pick<LedgerRow, 'id' | 'at' | 'organization' | 'purpose'>; readonly category: string; readonly count: number; readonly then: string; readonly one: Verdict; readonly other: Verdict }
 export interface Compared { readonly asks: number; readonly notReplayable: number; readonly differ: readonly Differs[]; readonly from: string; readonly to: string; /** True when there were more asks than are made again at once. */ readonly cut: boolean }
 
-const MOST = 5_000;
+const MOST = 2_000;
 const DAYS = 31;
 const DAY = /^\d{4}-\d\d-\d\d$/;
 
@@ -79,6 +79,7 @@ function tablesWith(tables: GateTables, table: RuleTable, { text, at }: { readon
 interface Comparing { readonly range: { readonly from: string; readonly to: string }; readonly one: GateTables; readonly other: GateTables }
 
 async function compareAll(deps: Deps, session: Session, { range, one, other }: Comparing): Promise<Omit<Compared, 'from' | 'to'>> {
+  const kept = remembering(session);
   const by = (tables: GateTables): Deps => ({ ...deps, policy: { ...deps.policy, tables } });
   const differ: Differs[] = [];
   let [asks, notReplayable, cut] = [0, 0, false];
@@ -92,11 +93,27 @@ async function compareAll(deps: Deps, session: Session, { range, one, other }: C
       break;
     }
     asks += 1;
-    const [first, second] = [await gateAsItStood(by(one), session, entry), await gateAsItStood(by(other), session, entry)];
+    const [first, second] = [await gateAsItStood(by(one), kept, entry), await gateAsItStood(by(other), kept, entry)];
     notReplayable += first === undefined || second === undefined ? 1 : 0;
     differ.push(...(first === undefined || second === undefined ? [] : groups.flatMap((group) => differences(entry, group, first, second))));
   }
   return { asks, notReplayable, differ, cut };
+}
+
+/** Versions never change: what one ask rested on is read once for all that rested on it. */
+function remembering(session: Session): Session {
+  const once = <A extends readonly (string | number)[], T>(read: (...args: A) => Promise<T>): ((...args: A) => Promise<T>) => {
+    const known = new Map<string, Promise<T>>();
+    return (...args) => {
+      const key = JSON.stringify(args);
+      const found = known.get(key) ?? read(...args);
+      known.set(key, found);
+      return found;
+    };
+  };
+  return {
+    ...session, version: once(session.version), evidenceSet: once(session.evidenceSet), profiles: once(session.profiles), contents: once(session.contents), sealed: once(session.sealed),
+  };
 }
 
 function isAsk(entry: LedgerRow): boolean {
