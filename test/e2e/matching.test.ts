@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
-import { create, file, fullForm, personAtProgram, post, SID, type Answered, type Entry, type Loose } from './support.ts';
+import { create, file, fullForm, personAtProgram, post, send, SID, type Answered, type Entry, type Loose } from './support.ts';
 
 let gateway: TestGateway;
 let [program, hospital, landlord, staff] = ['', '', '', ''];
@@ -104,5 +104,105 @@ describe('Staff ask who somebody could be', () => {
       return (await session.ledger({ person, count: 10 })).filter(({ kind }) => kind === 'use').map(({ organization }) => organization);
     });
     expect(looked).toEqual(['gateway']);
+  });
+});
+
+const personOf = async (reference: string): Promise<string> => gateway.gateway.store.read('test', async (session) => (await session.get('Patient', reference.split('/')[1]!))!.resource.person);
+const operator = { tenant: 'test', client: 'operator', organization: 'gateway', kind: 'staff' as const, scopes: ['console'], request: 'test' };
+const compare = async (): Promise<void> => { expect((await gateway.gateway.app.findMatches(operator)).ok).toBe(true); };
+interface Item { readonly id: string; readonly for: { readonly reference: string }; readonly focus: { readonly reference: string }; readonly input: readonly { readonly valueString: string }[] }
+const items = async (patients: readonly string[]): Promise<readonly Item[]> => {
+  const open = JSON.parse((await send(gateway, staff, '$match-work')).text) as readonly Item[];
+  return open.filter((each) => patients.includes(each.for.reference) && patients.includes(each.focus.reference));
+};
+const decide = (name: string, values: Readonly<Record<string, string | readonly string[]>>, token = staff): Promise<Answered> => post(gateway, token, `$${name}`, {
+  resourceType: 'Parameters', parameter: Object.entries({ by: 'Iris Vale', reason: 'Fingerprints compared', ...values }).flatMap(([key, value]) => [value].flat().map((each) => ({ name: key, valueString: each }))),
+});
+
+describe('Two Patients that may be one person', () => {
+  it('are not linked on name and birth date: they wait for a person, and the item says in what they agree and nothing of what they say', async () => {
+    const both = [await create(gateway, program, patient({ family: 'Abernathy', birth: '1968-05-21' })), await create(gateway, landlord, patient({ family: 'Abernathy', birth: '1968-05-21' }))];
+    expect(await personOf(both[0]!)).not.toBe(await personOf(both[1]!));
+    await compare();
+    await compare();
+    const [item, ...more] = await items(both);
+    expect(more).toEqual([]);
+    expect(JSON.stringify(item)).toContain('given:same');
+    expect(JSON.stringify(item)).not.toMatch(/Abernathy|1968/);
+  });
+
+  it('are one when staff say so, with their name on it; and no partner may say so, or see the list', async () => {
+    const both = [await create(gateway, program, patient({ family: 'Birdwhistle', birth: '1969-05-21' })), await create(gateway, landlord, patient({ family: 'Birdwhistle', birth: '1969-05-21' }))];
+    await compare();
+    const [item] = await items(both);
+    expect((await decide('review-match', { id: item!.id, decision: 'same' }, landlord)).status).toBe(403);
+    expect((await send(gateway, landlord, '$match-work')).status).toBe(403);
+    expect((await send(gateway, landlord, `Task/${item!.id}`)).status).toBe(404);
+    expect((await decide('review-match', { id: item!.id, decision: 'same' })).status).toBe(200);
+    expect(await personOf(both[0]!)).toBe(await personOf(both[1]!));
+    expect(await items(both)).toEqual([]);
+    expect((await decide('review-match', { id: item!.id, decision: 'different' })).status).toBe(404);
+    const person = await personOf(both[0]!);
+    const acts = await gateway.gateway.store.read('test', async (session) => (await session.ledger({ person, kind: 'admin', count: 20 })).map(({ detail }) => detail).join());
+    expect(acts).toContain('Iris Vale');
+  });
+
+  it('are asked about once: kept apart, they stay so', async () => {
+    const both = [await create(gateway, program, patient({ family: 'Culpepper', birth: '1970-05-21' })), await create(gateway, landlord, patient({ family: 'Culpepper', birth: '1970-05-21' }))];
+    await compare();
+    expect((await decide('review-match', { id: (await items(both))[0]!.id, decision: 'different' })).status).toBe(200);
+    await post(gateway, landlord, 'Patient', patient({ family: 'Unrelated', birth: '1940-01-01' }));
+    const again = await gateway.ask(landlord, `/fhir/R4/${both[1]!}`, { method: 'PUT', headers: { 'content-type': 'application/fhir+json' }, body: JSON.stringify({ ...patient({ family: 'Culpepper', birth: '1970-05-21', phone: '8165550123' }), id: both[1]!.split('/')[1] }) });
+    expect(again.status).toBe(200);
+    await compare();
+    expect(await items(both)).toEqual([]);
+    expect(await personOf(both[0]!)).not.toBe(await personOf(both[1]!));
+  });
+
+  it('wait for a person too when they share a trusted identifier and name and birth date contradict it', async () => {
+    const both = [await create(gateway, program, patient({ given: 'Harold', family: 'Dunwoody', birth: '1951-05-21', sid: 'match-wrong' })), await create(gateway, landlord, patient({ given: 'Ines', family: 'Echevarria', birth: '1993-11-02', sid: 'match-wrong' }))];
+    expect(await personOf(both[0]!)).not.toBe(await personOf(both[1]!));
+    await compare();
+    expect(await items(both)).toHaveLength(1);
+  });
+});
+
+describe('A wrong link', () => {
+  it('is undone: records, readers and ledger part; what it had shown to whom is on the breach list, and they are told', async () => {
+    const theirs = await personAtProgram(gateway, program, 'unlink-a');
+    await file(gateway, program, fullForm({ patient: theirs.patient, categories: ['diagnosis'] }));
+    const other = await personAtProgram(gateway, program, 'unlink-b');
+    expect((await send(gateway, hospital, other.records['condition']!)).status).toBe(404);
+    expect((await decide('link-patients', { patient: [theirs.patient, other.patient] })).status).toBe(200);
+    expect((await send(gateway, hospital, other.records['condition']!)).status).toBe(200);
+    expect((await send(gateway, hospital, theirs.records['condition']!)).status).toBe(200);
+
+    const undone = await decide('unlink-patients', { patient: [other.patient], reason: 'Photographs differ' });
+    const report = JSON.parse(undone.text) as { readonly moves: readonly string[]; readonly torn: readonly string[]; readonly shown: readonly { readonly organization: string; readonly wrong: readonly string[] }[] };
+    expect(report.moves).toEqual(expect.arrayContaining([other.patient, ...Object.values(other.records)]));
+    expect(report.moves).not.toContain(theirs.records['condition']);
+    expect(report.torn).toEqual([]);
+    expect(report.shown.filter(({ wrong }) => wrong.length > 0)).toEqual([expect.objectContaining({ organization: 'larkspur', wrong: [other.records['condition']] })]);
+
+    expect((await send(gateway, hospital, other.records['condition']!)).status).toBe(404);
+    expect((await send(gateway, hospital, theirs.records['condition']!)).status).toBe(200);
+    const accountOf = async (reference: string): Promise<string> => (await send(gateway, staff, `${reference}/$disclosures`)).text;
+    expect(await accountOf(other.patient)).toContain(other.records['condition']!);
+    expect(await accountOf(theirs.patient)).not.toContain(other.records['condition']!);
+    const person = await personOf(other.patient);
+    const held = await gateway.gateway.store.read('test', async (session) => ({
+      breaches: (await session.recordsOf(person)).filter(({ type, body }) => type === 'Task' && body.includes('breach-assessment') && body.includes('other-person')).length,
+      acts: (await session.ledger({ person, kind: 'admin', count: 20 })).map(({ detail }) => detail).join(),
+    }));
+    expect(held.breaches).toBe(1);
+    expect(held.acts).toContain('Photographs differ');
+    const told = await send(gateway, await gateway.tokenFor('larkspur', { purpose: 'treatment', role: 'physician' }), 'Communication?category=record-withdrawn');
+    expect(told.text).toContain('record-withdrawn');
+
+    await compare();
+    expect(await items([theirs.patient, other.patient])).toEqual([]);
+    expect((await gateway.gateway.store.verifyLedger('test', {})).firstBad).toBeUndefined();
+    expect((await decide('unlink-patients', { patient: [other.patient] })).status).toBe(422);
+    expect((await decide('unlink-patients', { patient: [other.patient] }, landlord)).status).toBe(403);
   });
 });

@@ -8,11 +8,12 @@ import type { Resource } from '@medplum/fhirtypes';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import { partingOf, type OnFile, type Parting } from '../../domain/matching/follow.ts';
 import { lookBack, putOnList, type LookedBack } from '../aftermath/breaches.ts';
-import { entriesOf } from '../aftermath/recipients.ts';
+import { entriesOf, plainRef } from '../aftermath/recipients.ts';
 import { COMPLIANCE } from '../aftermath/work.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import { toResource } from '../gate/knowledge.ts';
+import type { DisclosureDetail } from '../ledger/entry.ts';
 import type { LedgerRow, Session, StoredResource, Transaction } from '../ports.ts';
 import { requireStaff } from '../scope.ts';
 import { subjectRefs } from '../write/subject.ts';
@@ -101,8 +102,14 @@ function countFor(entries: readonly LedgerRow[], filed: readonly OnFile[], moves
   const moved = new Set(moves);
   const kept = new Set(filed.map(({ ref }) => ref).filter((ref) => !moved.has(ref)));
   const sides = entries.map((entry) => {
-    const named = [...`${entry.detail}${entry.audit}`.matchAll(/"([A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64})(?:\/_history\/[0-9]+)?"/g)].map((match) => match[1]!);
+    const named = namedIn(entry);
     return { id: entry.id, gone: named.some((ref) => moved.has(ref)), left: named.some((ref) => kept.has(ref)) };
   });
   return { away: sides.filter(({ gone, left }) => gone && !left).map(({ id }) => id), both: sides.filter(({ gone, left }) => gone && left).map(({ id }) => id) };
+}
+
+/** What an entry is about: the records that went; where none did, whatever it mentions. The Patient that it names beside records was that of the link. */
+function namedIn({ detail, audit }: LedgerRow): readonly string[] {
+  const records = (JSON.parse(detail) as Partial<DisclosureDetail>).groups?.flatMap((group) => group.records.map(({ ref }) => plainRef(ref))) ?? [];
+  return records.length > 0 ? records : [...`${detail}${audit}`.matchAll(/"([A-Z][A-Za-z]+\/[A-Za-z0-9.-]{1,64})(?:\/_history\/[0-9]+)?"/g)].map((match) => match[1]!);
 }
