@@ -59,6 +59,13 @@ async function whoHas(...names: readonly string[]): Promise<Readonly<Record<stri
   return Object.fromEntries(await Promise.all(rows));
 }
 
+/** At every step: the version in force is valid, and these partners see it, and no other. */
+async function stands(name: string, keeper: string, seenBy: readonly string[]): Promise<void> {
+  await isValid(keeper, at(name));
+  const seen = await whoHas(name);
+  expect([name, Object.keys(seen).filter((who) => seen[who]!.length > 0)]).toEqual([name, seenBy]);
+}
+
 beforeAll(async () => {
   story = await openStory('2026-01-12');
   patient = await story.write(JAIL, patientOf('Ellison', { [SID]: 'eighteen-months' }));
@@ -97,6 +104,7 @@ describe('eighteen months', () => {
     const form = { patient: atProgram, recipients: ['Organization/county-probation', 'Organization/county-jail'], purposes: ['case-coordination', 'cj-monitoring'], categories: ['treatment-attendance', 'sud-treatment-updates', 'case-plan-full', 'participant-goals'], period: { start: '2026-01-01', end: '2027-12-31' } };
     await file(story.gateway, await story.gateway.tokenFor(CLINIC), fullForm(form), '2026-01-12T12:00:00-05:00');
     expect(await story.check(JAIL, at('plan1'))).not.toContain('goal-no-need');
+    await stands('plan1', JAIL, [JAIL, CLINIC]);
   });
 
   it('3. before release the check asks for the second version, and the jail makes it: the class is done, the daughter goes on', async () => {
@@ -109,6 +117,7 @@ describe('eighteen months', () => {
     expect([json['title'], json['goal'], json['replaces']]).toEqual(['Parole and reentry plan', [ref(at('daughter'))], [ref(at('plan1'))]]);
     expect(await story.check(JAIL, at('plan2'))).toEqual(expect.arrayContaining(['support-none']));
     expect(await story.check(JAIL, at('plan2'))).not.toEqual(expect.arrayContaining(['juncture-before-release', 'review-too-late', 'goal-none']));
+    await stands('plan2', JAIL, [JAIL, CLINIC]);
   });
 
   it('4. released; five weeks later the plan is still that of custody, and the check says so; the jail hands it to probation', async () => {
@@ -122,6 +131,7 @@ describe('eighteen months', () => {
     expect(text).toContain('"valueCode":"treatment-supervision"');
     expect(text).toContain('I want my girl back.');
     expect(await whoHas('plan2', 'plan3')).toEqual({ [JAIL]: ['plan2'], [PROBATION]: ['plan2', 'plan3'], [CLINIC]: ['plan2', 'plan3'], [HOUSING]: [], [COURT]: [], [HOSPITAL]: [] });
+    await stands('plan3', PROBATION, [PROBATION, CLINIC]);
   });
 
   it('5. probation plans for life outside: housing first, a condition of the court that the plan must reflect', async () => {
@@ -139,6 +149,7 @@ describe('eighteen months', () => {
     const said = await story.check(PROBATION, at('plan3'));
     expect(said).not.toEqual(expect.arrayContaining(['responsivity-unmet']));
     expect(said).not.toEqual(expect.arrayContaining(['condition-not-reflected']));
+    await stands('plan3', PROBATION, [PROBATION, CLINIC]);
   });
 
   it('6. first relapse: a positive test without an answer is a setback; a change of services answers it', async () => {
@@ -149,6 +160,7 @@ describe('eighteen months', () => {
     await keep(PROBATION, { adjusted: about.justice('graduated-response', '2026-09-16', [ext('response-kind', { valueCode: 'service-adjustment' }), ext('record-date', { valueDateTime: '2026-09-16' }), ext('record-text', { valueString: 'Treatment twice a week' })]) });
     story.on('2026-09-17');
     expect(await story.check(PROBATION, at('plan3'))).not.toContain('setback-unanswered');
+    await stands('plan3', PROBATION, [PROBATION, CLINIC]);
   });
 
   it('7. a violation is answered with a low sanction, not with custody; the check asks for an incentive as well', async () => {
@@ -162,6 +174,7 @@ describe('eighteen months', () => {
     expect(said).toContain('incentives-none');
     await keep(PROBATION, { incentive: about.justice('graduated-response', '2026-11-20', [ext('response-kind', { valueCode: 'incentive' }), ext('record-date', { valueDateTime: '2026-11-20' })]) });
     expect(await story.check(PROBATION, at('plan3'))).not.toContain('incentives-none');
+    await stands('plan3', PROBATION, [PROBATION, CLINIC]);
   });
 
   it('8. the review of the plan is due, becomes known, and is overdue when nobody holds it; it is held, and the next is set', async () => {
@@ -177,6 +190,7 @@ describe('eighteen months', () => {
     const others = (json['extension'] as readonly Json[]).filter((one) => !String(one['url']).endsWith('review-due'));
     await story.change(PROBATION, at('plan3'), { extension: [...others, ext('review-due', { valueDate: '2027-08-01' })] });
     expect(await story.check(PROBATION, at('plan3'))).not.toContain('review-overdue');
+    await stands('plan3', PROBATION, [PROBATION, CLINIC]);
   });
 
   it('9. second relapse: the service is of no benefit, the plan goes back to planning and linkage, and says so in its monitoring', async () => {
@@ -188,6 +202,7 @@ describe('eighteen months', () => {
     await keep(PROBATION, { sober: about.service('Room in a sober living house', at('room-1'), 'Organization/home-again', { start: '2027-03-12', end: '2027-12-01' }, { supportingInfo: [ref(at('condition'))] }) });
     await takeUp(PROBATION, at('plan3'), { activity: [at('sober')] });
     expect(await story.check(PROBATION, at('plan3'))).not.toContain('service-back-to-planning');
+    await stands('plan3', PROBATION, [PROBATION, CLINIC]);
   });
 
   it('9a. the hospital is on the team while it treats the tooth that hurts, and sees the plan in that time and at no other', async () => {
@@ -201,6 +216,7 @@ describe('eighteen months', () => {
     const members = (await story.ask(PROBATION, team)).json['participant'] as readonly Json[];
     await story.change(PROBATION, team, { participant: [...members, { ...member(HOSPITAL, 'case-manager'), period: { start: '2027-04-01', end: '2027-05-31' } }] });
     expect([await seen('2027-03-31'), await seen('2027-04-01'), await seen('2027-05-31'), await seen('2027-06-01')]).toEqual([[false, false], [true, true], [true, true], [false, false]]);
+    await stands('plan3', PROBATION, [PROBATION, CLINIC]);
   });
 
   it('10. supervision ends soon: the last version is made, led by the treatment program; nothing that is open is lost', async () => {
@@ -211,6 +227,7 @@ describe('eighteen months', () => {
     expect(await story.check(CLINIC, at('plan4'))).toContain('maintenance-none');
     const compared = await story.ask(CLINIC, `${at('plan4')}/$compare`);
     expect([compared.status, /"name":"only-other","part":\[\{"name":"part","valueCode":"(?:goal|need|action)"/.test(compared.text)]).toEqual([200, false]);
+    await stands('plan4', CLINIC, [CLINIC]);
   });
 
   it('11. discharge: the last version is completed, and nothing follows it by itself', async () => {
@@ -218,6 +235,7 @@ describe('eighteen months', () => {
     const closed = await story.post(CLINIC, `${at('plan4')}/$close-phase`, handing(CLINIC, 'complete'));
     expect([closed.status, closed.text.includes('"code":"complete"')]).toEqual([200, true]);
     expect((await story.post(CLINIC, `${at('plan4')}/$next-phase`, { resourceType: 'Parameters' })).status).toBe(422);
+    await stands('plan4', CLINIC, [CLINIC]);
   });
 
   it('12. every partner sees its part: the court violations, tests and assessments, housing none of them, the jail no more than an assessment, and nobody the plan of the program', async () => {
