@@ -62,16 +62,24 @@ describe('a search', () => {
     ['code eq 85354-9 or code eq 19261-7', ['pressure', 'test']], ['code eq 85354-9 and code eq 19261-7', []],
     ['date ge 2026-10-06 and not (code eq 19261-7)', ['pressure']], ['(code eq 85354-9 or code eq 19261-7) and date lt 1990-01-01', []],
     ['value-quantity pr true', []], ['component-code pr true', ['pressure']], ['subject.name co "elgad" and component-code pr true', ['pressure']],
-    ['subject.name eq "elgad"', []], ['not (not (code eq 85354-9))', ['pressure']], ['status in http://hl7.org/fhir/ValueSet/observation-status and code eq 85354-9', ['pressure']],
+    ['subject.name ew "gado"', ['pressure', 'test']], ['subject.name ew "elga"', []], ['date po 2026-10', ['pressure', 'test']], ['date po 2026-10-07', []], ['subject.birthdate po 1991 and code eq 85354-9', ['pressure']],
+    ['status ni http://hl7.org/fhir/ValueSet/observation-status', []], ['subject.name eq "elgad"', []], ['not (not (code eq 85354-9))', ['pressure']], ['status in http://hl7.org/fhir/ValueSet/observation-status and code eq 85354-9', ['pressure']],
   ])('by _filter finds what the expression says: %s', async (filter, expected) => {
     const found = await refsOf(gateway, program, `Observation?patient=${patient}&_filter=${encodeURIComponent(filter)}`);
     expect(found.map((each) => (each === pressure ? 'pressure' : 'test')).toSorted()).toEqual(expected);
   });
 
-  it.each(['code', 'code eq', 'code eq x and', '(code eq x', 'code eq x)', 'code like x', 'no-such eq x', 'code gt x', 'code eq a and code eq b or code eq c', 'status po x', '"', `${'not ('.repeat(30)}code eq x${')'.repeat(30)}`])(
+  it.each(['code', 'code eq', 'code eq x and', '(code eq x', 'code eq x)', 'code like x', 'no-such eq x', 'code gt x', 'code eq a and code eq b or code eq c', 'status po x', 'date po ge2026', 'date ew 6', 'code ss http://loinc.org|85354-9', 'code re x', '"', `${'not ('.repeat(30)}code eq x${')'.repeat(30)}`])(
     'by _filter that cannot be read, or is not served, is refused: %s', async (filter) => {
       expect([400, 403]).toContain((await send(gateway, program, `Observation?_filter=${encodeURIComponent(filter)}`)).status);
     });
+
+  it('by _filter follows a reference (re) and a hierarchy of codes (ss, sb)', async () => {
+    const [hit, id] = [async (type: string, filter: string) => (await refsOf(gateway, program, `${type}?patient=${patient}&_filter=${encodeURIComponent(filter)}`)).length, patient];
+    expect([await hit('Observation', `subject re ${id}`), await hit('Observation', `subject re ${gateway.url}/fhir/R4/${id}`), await hit('Observation', 'subject re Patient/none')]).toEqual([2, 2, 0]);
+    const icd = 'http://hl7.org/fhir/sid/icd-10-cm';
+    expect([await hit('Condition', `code ss ${icd}|F11`), await hit('Condition', `code sb ${icd}|F11.20`), await hit('Condition', `code sb ${icd}|F11`), await hit('Condition', `code ss ${icd}|F10`)]).toEqual([1, 1, 0, 0]);
+  });
 
   it('by _filter tells nothing of who may not be seen', async () => {
     const shape = async (id: string): Promise<unknown> => {

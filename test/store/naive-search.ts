@@ -78,6 +78,7 @@ function meets(world: World, item: Item, clause: Clause): boolean {
     case 'quantity': return of(draft.index.quantity).some((row) => clause.values.some((v) => quantity(row, v)));
     case 'string': return of(draft.index.string).some((row) => clause.values.some((v) => {
       if (clause.modifier === 'exact') return row.exact === v.exact && row.norm === v.norm;
+      if (clause.modifier === 'ends') return row.norm.endsWith(v.norm);
       return clause.modifier === 'contains' ? row.norm.includes(v.norm) : row.norm.startsWith(v.norm);
     }));
     case 'uri': return of(draft.index.uri).some((row) => clause.values.some((v) => {

@@ -62,7 +62,7 @@ export async function search(deps: Deps, gates: Gates, caller: Caller, asked: Se
     return resolved;
   }
   const { call, position } = resolved.value;
-  const parsed = inCompartment(deps, call, parseSearch(call.type, call.query, deps.definitions, { lenient: call.lenient, timeZone: deps.policy.timeZone }));
+  const parsed = inCompartment(deps, call, parseSearch(call.type, call.query, deps.definitions, { lenient: call.lenient, timeZone: deps.policy.timeZone, base: call.base }));
   if (!parsed.ok) {
     return parsed;
   }

@@ -123,7 +123,7 @@ export async function ownMatches(deps: Deps, input: OwnMatchInput): Promise<Resu
   if (query.length === 0) {
     return fail({ code: 'invalid', text: 'A conditional interaction needs at least one search parameter' });
   }
-  const parsed = parseSearch(input.type, query, deps.definitions, { lenient: false, timeZone: deps.policy.timeZone });
+  const parsed = parseSearch(input.type, query, deps.definitions, { lenient: false, timeZone: deps.policy.timeZone, ...(deps.base === undefined ? {} : { base: deps.base }) });
   if (!parsed.ok) {
     return parsed;
   }

@@ -135,6 +135,7 @@ export function stringCondition(s: Statement, i: string, clause: StringClause): 
   switch (clause.modifier ?? 'start') {
     case 'start': return startCondition(s, `${i}.norm`, clause.values);
     case 'contains': return anyOf(clause.values.map((v) => `strpos(${i}.norm, ${s.place(startKey(v.norm), 'text')}) > 0`));
+    case 'ends': return anyOf(clause.values.map((v) => `right(${i}.norm, length(${s.place(startKey(v.norm), 'text')})) = ${s.place(startKey(v.norm), 'text')}`));
     case 'exact': return anyOf(clause.values.map((v) =>
       `(${i}.norm = ${s.place(startKey(v.norm))} and ${i}.exact = ${s.place(wholeKey(v.exact))})`));
   }

@@ -5,7 +5,7 @@
  * need other resources and are answered by `related`.
  */
 import type { DateRow, IndexRows, NumberRow, QuantityRow, ReferenceRow, StringRow, TokenRow, UriRow } from './index-rows.ts';
-import type { ChainClause, Clause, DateValue, HasClause, NumberValue, QuantityValue, ReferenceValue, TokenValue } from './plan.ts';
+import type { ChainClause, Clause, DateValue, HasClause, NumberValue, QuantityValue, ReferenceValue, StringClause, TokenValue } from './plan.ts';
 
 export interface Indexed {
   readonly id: string;
@@ -102,8 +102,9 @@ function quantity(row: QuantityRow, value: QuantityValue): boolean {
   return unit && (value.system === undefined || row.system === value.system) && number(row, value);
 }
 
-function string(row: StringRow, value: { readonly norm: string; readonly exact: string }, modifier: 'exact' | 'contains' | undefined): boolean {
+function string(row: StringRow, value: { readonly norm: string; readonly exact: string }, modifier: StringClause['modifier']): boolean {
   if (modifier === 'exact') return row.exact === value.exact;
+  if (modifier === 'ends') return row.norm.endsWith(value.norm);
   return modifier === 'contains' ? row.norm.includes(value.norm) : row.norm.startsWith(value.norm);
 }
 

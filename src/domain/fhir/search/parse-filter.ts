@@ -92,7 +92,12 @@ function meaning({ name, operator, value }: Comparison, context: ClauseContext):
     case 'eq': return parseClause(kind === 'string' ? `${name}:exact` : name, spelled, context);
     case 'ne': return negated(parseClause(kind === 'string' ? `${name}:exact` : name, spelled, context));
     case 'sw': case 'co': return kind === 'string' ? parseClause(operator === 'co' ? `${name}:contains` : name, spelled, context) : refused(operator, name);
+    case 'ew': return kind === 'string' ? changed(parseClause(`${name}:contains`, spelled, context), toEnds) : refused(operator, name);
+    case 'po': return kind === 'date' && /^\d/.test(plain) ? changed(parseClause(name, spelled, context), toOverlap) : refused(operator, name);
+    case 'ss': case 'sb': return kind === 'token' ? parseClause(`${name}:${operator === 'ss' ? 'below' : 'above'}`, spelled, context) : refused(operator, name);
+    case 're': return kind === 'reference' ? parseClause(name, spelled, context) : refused(operator, name);
     case 'in': return parseClause(`${name}:in`, plain, context);
+    case 'ni': return negated(parseClause(`${name}:in`, plain, context));
     case 'pr': return plain === 'true' || plain === 'false' ? parseClause(`${name}:missing`, plain === 'true' ? 'false' : 'true', context) : unreadable();
     default: return PREFIXES.includes(operator) && kind !== undefined && RANGED.includes(kind) ? parseClause(name, `${operator}${spelled}`, context) : refused(operator, name);
   }
@@ -106,6 +111,19 @@ function kindOf(name: string, { params, types }: Pick<ClauseContext, 'params' | 
   const found = types.map((type) => params.byType.get(type)?.get(code)).find((each) => each !== undefined);
   if (rest.length === 0 || found === undefined) return found?.kind;
   return (only === undefined ? found.targets : [only]).map((type) => kindOf(rest.join('.'), { params, types: [type] })).find((each) => each !== undefined);
+}
+
+type Change = (clause: Clause) => Clause;
+/** Ends where `contains` is anywhere. */
+const toEnds: Change = (clause) => (clause.kind === 'string' ? { ...clause, modifier: 'ends' } : clause);
+/** The period of the value, as it is, overlaps with that of the record. */
+const toOverlap: Change = (clause) => (clause.kind === 'date' || clause.kind === 'lastUpdated' ? { ...clause, values: clause.values.map((value) => ({ ...value, prefix: 'ap' as const })) } : clause);
+
+/** The clause at the end of every chain, changed. */
+function changed(made: Result<Clause>, change: Change): Result<Clause> {
+  const within = (clause: Clause): Clause => (clause.kind === 'chain'
+    ? { ...clause, targets: clause.targets.map((target) => ({ ...target, where: target.where.map(within) })) } : change(clause));
+  return made.ok ? ok(within(made.value)) : made;
 }
 
 function negated(made: Result<Clause>): Result<Clause> {

@@ -93,9 +93,9 @@ export interface ReferenceClause extends Base<'reference', ReferenceValue> {
 export interface DateClause extends Base<'date', DateValue> {
   readonly modifier?: undefined;
 }
-/** No modifier: `norm` is the start of the row's `norm`; contains: anywhere in it; exact: `exact` equals the row's `exact`. */
+/** No modifier: `norm` is the start of the row's `norm`; contains: anywhere in it; ends: its end (of what the index keeps, `_filter` alone asks for it); exact: `exact` equals the row's `exact`. */
 export interface StringClause extends Base<'string', StringValue> {
-  readonly modifier?: 'exact' | 'contains';
+  readonly modifier?: 'exact' | 'contains' | 'ends';
 }
 export interface NumberClause extends Base<'number', NumberValue> {
   readonly modifier?: undefined;
