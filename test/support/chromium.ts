@@ -39,8 +39,8 @@ export async function signIn(context: BrowserContext, person: string, seat?: str
 
 /** What is wrong with the page for those who cannot see it, and on a narrow screen: rule and place; nothing when all is well. The page's own policy forbids foreign scripts, so the checker runs beside it. */
 export async function faultsOf(page: Page): Promise<readonly string[]> {
-  const found = await page.evaluate(`${AXE}; axe.run().then((result) => result.violations.flatMap((each) => each.nodes.map((node) => each.id + ' ' + node.target.join(' '))))`) as readonly string[];
-  const fits = await page.evaluate('document.documentElement.scrollWidth <= window.innerWidth') as boolean;
+  const found = await page.evaluate<readonly string[]>(`${AXE}; axe.run().then((result) => result.violations.flatMap((each) => each.nodes.map((node) => each.id + ' ' + node.target.join(' '))))`);
+  const fits = await page.evaluate<boolean>('document.documentElement.scrollWidth <= window.innerWidth');
   return [...found, ...(fits ? [] : ['the page scrolls sideways'])];
 }
 
@@ -61,7 +61,7 @@ export function refusals(page: Page): readonly string[] {
 export async function tabTo(page: Page, text: string, most = 80): Promise<boolean> {
   for (let step = 0; step < most; step += 1) {
     await page.keyboard.press('Tab');
-    const focused = await page.evaluate('(document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "").trim()') as string;
+    const focused = await page.evaluate<string>('(document.activeElement?.getAttribute("aria-label") ?? document.activeElement?.textContent ?? "").trim()');
     if (focused.includes(text)) {
       return true;
     }

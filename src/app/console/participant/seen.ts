@@ -20,7 +20,7 @@ import type { LedgerRow } from '../../ports.ts';
 import { DIRECTORY_DECISION } from '../../release/view.ts';
 import { requireScope } from '../../scope.ts';
 import { html, type Html } from '../html.ts';
-import { table } from '../parts.ts';
+import { definitions, emptyState } from '../parts.ts';
 import { myPage, myPath, organizationNames, ownPatient, type MyCall } from './frame.ts';
 import { plainCode, say } from './words.ts';
 
@@ -114,12 +114,12 @@ function whyOf({ why, emergency }: Line, language: Language): string {
 export function seenView(lines: readonly Line[], language: Language): Html {
   const path = myPath(language, 'seen');
   return html`<p class="lead">${say('seen-intro', language)}</p>
-${table<Line>({
-    caption: say('seen-caption', language), rows: lines, empty: say('seen-none', language), columns: [
-      { head: say('when', language), cell: ({ day }) => html`<time datetime="${day}">${plainDay(day, language)}</time>` }, { head: say('who-got', language), cell: ({ to }) => to }, { head: say('from-whom', language), cell: ({ from }) => from.join(', ') },
-      { head: say('what', language), cell: ({ what }) => what.join('; ') }, { head: say('why', language), cell: (line) => whyOf(line, language) },
-    ],
-  })}
+${lines.length === 0 ? emptyState(say('seen-none', language)) : html`<ol class="cards" aria-label="${say('seen-caption', language)}">${lines.map((line) => html`
+<li><h2>${line.to}</h2>${definitions([
+    [say('when', language), html`<time datetime="${line.day}">${plainDay(line.day, language)}</time>`], [say('from-whom', language), line.from.join(', ')],
+    [say('what', language), line.what.join('; ')], [say('why', language), whyOf(line, language)],
+  ])}</li>`)}
+</ol>`}
 <p>${say('seen-limits', language)}</p>
 <ul class="links"><li><a href="${path}/pdf">${say('save-paper', language)}</a></li><li><a href="${path}/csv">${say('save-table', language)}</a></li></ul>`;
 }

@@ -58,7 +58,7 @@ export function failedView(kept: readonly Failed[], { frame, names, zone }: View
     caption: 'Messages that failed, the last first', rows: kept, empty: 'No message waits here: every one that came was taken in.', columns: [
       { head: 'Received', cell: (one) => instant(one.received, zone) }, { head: 'From', cell: (one) => names(one.organization) }, { head: 'Format', cell: (one) => one.format }, { head: 'Feed', cell: (one) => one.feed },
       { head: 'Why', cell: (one) => html`<ul>${one.issues.map((issue) => html`<li>${issue.text}${issue.at !== undefined && html`<br><span class="id">${issue.at}</span>`}</li>`)}</ul>` },
-      { head: 'Try again', cell: (one) => form(frame, { action: `/console/feeds/failed/${one.id}`, submit: 'Try again', kind: 'quiet', label: `Try the message again that ${names(one.organization)} sent at ${one.received}` }) },
+      { head: 'Try again', cell: (one) => form(frame, { action: `/console/feeds/failed/${one.id}`, submit: 'Try again', kind: 'quiet', label: `Try again: the message that ${names(one.organization)} sent at ${one.received}` }) },
     ],
   });
 }
@@ -90,7 +90,7 @@ export async function deliveryList(deps: Deps, caller: Caller, call: PartnersCal
 const MOST = 500;
 
 export function deadView(dead: readonly Delivery[], { frame, names, zone }: Viewing): Html {
-  const act = (one: Delivery): Html => html`<div class="actions">${form(frame, { action: `/console/deliveries/${one.id}/release`, submit: 'Try again', kind: 'quiet', label: `Try the delivery to ${names(one.partner)} of ${one.made} again` })}</div>
+  const act = (one: Delivery): Html => html`<div class="actions">${form(frame, { action: `/console/deliveries/${one.id}/release`, submit: 'Try again', kind: 'quiet', label: `Try again: the delivery to ${names(one.partner)} of ${one.made}` })}</div>
 <details><summary>Give it up</summary>${form(frame, { action: `/console/deliveries/${one.id}/discard`, submit: 'Give it up', kind: 'danger', content: field({ name: `reason-${one.id}`, label: 'Why', required: true }) })}</details>`;
   return table<Delivery>({
     caption: 'Deliveries that could not be made, the eldest first', rows: dead, empty: 'Every delivery arrived, or is on its way.', columns: [

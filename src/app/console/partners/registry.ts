@@ -89,7 +89,7 @@ ${section('agreements', 'Agreements', table<Agreement>({
   }))}
 ${section('systems', 'Systems that log in', systemsTable(partner.systems))}
 ${section('endpoints', 'Feeds, deliveries and sources', table<Door>({
-    caption: 'Feeds, deliveries and sources', rows: partner.doors, empty: 'Nothing is registered by which records come in or go out.', columns: [
+    caption: 'By which records come in and go out', rows: partner.doors, empty: 'Nothing is registered by which records come in or go out.', columns: [
       { head: 'Id', cell: (one) => html`<span class="id">${one.id}</span>` }, { head: 'What', cell: (one) => DOORS[one.kind] }, { head: 'For', cell: (one) => one.about.map(words).join(', ') },
       { head: 'By', cell: (one) => one.transport }, { head: 'Address', cell: (one) => html`<span class="id">${one.address}</span>` }, { head: 'State', cell: (one) => onOff(one.active) },
     ],

@@ -50,10 +50,10 @@ export function sideBySide(mine: CasePlan, theirs: CasePlan, { href, notices }: 
     { head: 'Do they agree?', cell: (one: Compared) => html`${tag(...SIDES[one.side])}${one.differs.length > 0 && html` ${one.differs.map(words).join(', ')}`}${one.side.startsWith('only') && !one.open && html` <small>over</small>`}` },
   ];
   return html`${notices.map((text) => notice('warning', html`<p>${text}</p>`))}<p><a href="${href}">Back to the plan</a></p>
-${PARTS.flatMap(([part, title]) => {
+<div class="beside">${PARTS.flatMap(([part, title]) => {
     const rows = compared.filter((one) => one.part === part);
     return rows.length === 0 ? [] : [section(`part-${part}`, title, table<Compared>({ caption: `${title}, side by side`, columns, rows, empty: '', rowHeads: false }))];
-  })}
+  })}</div>
 ${compared.length === 0 && html`<p class="empty">Neither plan has a part that may be shown to you.</p>`}
 <p class="hint">${MAY_BE_INCOMPLETE}</p>`;
 }

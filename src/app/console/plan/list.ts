@@ -18,9 +18,10 @@ import { search } from '../../release/search.ts';
 import { html, type Html } from '../html.ts';
 import { words } from '../layout.ts';
 import { FRAME, page } from '../page.ts';
-import { faults, field, form, pager, section, table, tag } from '../parts.ts';
+import { faults, field, form, pager, section, tag } from '../parts.ts';
 import { sealed, unsealed } from '../sealed.ts';
 import type { ListCall } from './api.ts';
+import { dense } from './dense.ts';
 import { baseOf, planHref } from './table.ts';
 import { dayText, phaseText } from './words.ts';
 
@@ -102,7 +103,7 @@ ${field({ name: 'system', label: 'System of the identifier', value: find?.['syst
 }
 
 function rowsTable(rows: readonly Row[], today: string, isSearch: boolean): Html {
-  return table<Row>({
+  return dense<Row>({
     caption: isSearch ? 'Plans of who has this identifier' : 'Plans, the last changed first', rows,
     empty: isSearch ? 'No plan of a person with this identifier may be shown to you. There may be none.' : 'No plan may be shown to you here.',
     columns: [

@@ -4,7 +4,8 @@ import type { Action, CasePlan, Need, Objective, PlanGoal } from '../../../domai
 import { isOpen } from '../../../domain/caseplan/check/goals.ts';
 import { html, NOTHING, type Html } from '../html.ts';
 import { words } from '../layout.ts';
-import { section, table, tag } from '../parts.ts';
+import { section, tag } from '../parts.ts';
+import { dense } from './dense.ts';
 import { findingsAt, type FindingsByRef } from './findings.ts';
 import { dayText, domainText, spanText, who, wordText } from './words.ts';
 
@@ -25,7 +26,7 @@ export function needsSection({ plan, found }: Looked): Html {
   const needs = orderedNeeds(plan);
   const aside = plan.needs.filter((need) => need.active && !need.inPlan);
   const goalsOf = (need: Need): readonly PlanGoal[] => plan.goals.filter((goal) => goal.needs.includes(need.ref));
-  return section('needs', 'Needs in order', table<Need>({
+  return section('needs', 'Needs in order', dense<Need>({
     caption: 'Needs, in the order in which they are met', rows: needs, empty: 'No need of this plan may be shown here.',
     columns: [
       { head: 'Need', cell: (need) => html`${domainText(need.domain)}${need.words !== undefined && html`<br><q>${need.words}</q>`}` },
@@ -38,7 +39,7 @@ export function needsSection({ plan, found }: Looked): Html {
 }
 
 export function goalsSection({ plan, found, today }: Looked): Html {
-  return section('goals', 'Goals', table<PlanGoal>({
+  return section('goals', 'Goals', dense<PlanGoal>({
     caption: 'Goals with their steps and how they go', rows: plan.goals, empty: 'No goal of this plan may be shown here.',
     columns: [
       { head: 'Goal', cell: (goal) => html`<span id="${anchorOf(goal.ref)}">${goal.text}</span>${goal.words !== undefined && html`<br><q>${goal.words}</q>`}` },
@@ -51,18 +52,23 @@ export function goalsSection({ plan, found, today }: Looked): Html {
 
 export function actionsSection({ plan, found, today }: Looked): Html {
   const [open, over] = [plan.actions.filter((each) => each.open), plan.actions.filter((each) => !each.open)];
-  const shown = (caption: string, rows: readonly Action[]): Html => table<Action>({
+  const shown = (caption: string, rows: readonly Action[]): Html => dense<Action>({
     caption, rows, empty: 'Nothing that is under way may be shown here.',
     columns: [
       { head: 'What', cell: (one) => html`${one.text}${one.courtOrdered && html` ${tag('plain', 'court ordered')}`}` }, { head: 'Who', cell: (one) => who(one.who) },
       { head: 'When', cell: (one) => html`${spanText(one.when)}${one.open && one.when?.end !== undefined && one.when.end < today && html` ${tag('doubtful', 'past')}`}` },
       { head: 'How often', cell: (one) => one.often }, { head: 'State', cell: stateOf },
-      { head: 'For', cell: (one) => lines(plan.goals.filter((goal) => one.goals.includes(goal.ref)).map((goal) => html`<a href="#${anchorOf(goal.ref)}">${goal.text}</a>`)) },
+      { head: 'For', cell: (one) => lines(servedBy(one, plan).map((goal) => html`<a href="#${anchorOf(goal.ref)}">${goal.text}</a>`)) },
       { head: 'Findings', cell: (one) => findingsAt(found, [one.ref, ...(one.loop === undefined ? [] : [one.loop.ref])]) },
     ],
   });
   return section('actions', 'Who does what', shown('Services, techniques, tasks and appointments under way', open),
     over.length > 0 && html`<details><summary>Done or given up: ${over.length}</summary>${shown('Done or given up', over)}</details>`);
+}
+
+/** The goals that an action serves, by itself or by one of their steps. */
+function servedBy({ goals }: Action, plan: CasePlan): readonly PlanGoal[] {
+  return plan.goals.filter((goal) => goals.includes(goal.ref) || goal.objectives.some(({ ref }) => goals.includes(ref)));
 }
 
 /** Where on the page a record stands; its id is of ours and tells nothing. */

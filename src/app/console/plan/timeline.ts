@@ -17,7 +17,7 @@ export function timelineSection({ versions, episodes, current, today }: Timeline
   const rows: readonly Row[] = [
     ...versions.map((one): Row => ({ text: versionText(one, current), span: one.period ?? {}, kind: one.ref === current ? 'now' : 'version' })),
     ...episodes.map((one): Row => ({
-      text: html`${words(one.kind)}${one.at !== undefined && !one.at.name.includes('/') && `, ${one.at.name}`}: ${spanText(one.period)}${one.planned !== undefined && `, planned until ${one.planned}`}`,
+      text: html`${capital(words(one.kind))}${one.at !== undefined && !one.at.name.includes('/') && `, ${one.at.name}`}: ${spanText(one.period)}${one.planned !== undefined && `, planned until ${one.planned}`}`,
       span: { ...one.period, ...(one.period.end === undefined && one.planned !== undefined ? { end: one.planned } : {}) }, kind: one.kind === 'custody' ? 'custody' : 'supervision',
     })),
   ].toSorted((a, b) => (a.span.start ?? '').localeCompare(b.span.start ?? ''));
@@ -25,6 +25,10 @@ export function timelineSection({ versions, episodes, current, today }: Timeline
   return section('phases', 'Phases', rows.length === 0 ? emptyState('No version of this plan says when it began.') : html`<ol class="timeline">${rows.map((row) => html`
 <li class="${row.kind}"><p>${row.text}</p>${range !== undefined && line(row, range, today)}</li>`)}
 </ol><p class="hint">The upright mark on each line is today.</p>`);
+}
+
+function capital(text: string): string {
+  return `${text.slice(0, 1).toUpperCase()}${text.slice(1)}`;
 }
 
 function versionText({ phase, title, status, period, href }: Version, current: string): Html {

@@ -35,10 +35,22 @@ export function whoView(view: WhoView): Html {
   return html`${notices.map((text) => notice('warning', html`<p>${text}</p>`))}
 <p><a href="${href}">Back to the plan</a></p>
 <p>As of ${dayText(day)}. Each row is a kind of record that you may see yourself; each column is a member of the team, as it would ask in its registered role.</p>
-${sees.proposed && notice('information', html`<p>Each cell says first what holds today, then what would change if the consent below were signed. Nothing was stored, and nobody was told.</p>`)}
+${sees.proposed && notice('information', html`<p>Each cell says first what holds today, then what would change if the consent below were signed. Nothing was stored, and nobody was told.</p><p><strong>${changeText(sees)}</strong></p>`)}
 ${matrix(view)}
 ${section('consent', 'What would a consent change?', faults(view.issues), proposal(view))}
 <p class="hint">${MAY_BE_INCOMPLETE}</p>`;
+}
+
+/** How much the consent would change. */
+function changeText({ parts, members }: WhoSees): string {
+  const cells = parts.flatMap((part) => part.cells);
+  const changed = cells.filter(isChanged);
+  const named = members.filter(({ key }) => changed.some((cell) => cell.member === key)).map(({ name }) => name);
+  return changed.length === 0 ? 'This consent would change nothing here.' : `This consent would change ${String(changed.length)} of ${String(cells.length)} answers: ${named.join(', ')}.`;
+}
+
+function isChanged({ answer, shown, then }: Cell): boolean {
+  return then !== undefined && (then.answer !== answer || then.shown !== shown);
 }
 
 function matrix({ sees, names }: WhoView): Html {
@@ -50,7 +62,7 @@ function matrix({ sees, names }: WhoView): Html {
 }
 
 function memberHead({ name, roles, standing, connected, organization, period }: TeamMember, names: (organization: string) => string): string {
-  const about = [roles.map(words).join(', '), organization === undefined || names(organization) === name ? '' : names(organization), STANDINGS[standing], connected ? '' : 'not connected', standing === 'ended' ? period?.end?.slice(0, 10) ?? '' : ''];
+  const about = [roles.map(words).join(', '), organization === undefined || name.includes(names(organization)) ? '' : names(organization), STANDINGS[standing], connected ? '' : 'not connected', standing === 'ended' ? period?.end?.slice(0, 10) ?? '' : ''];
   return `${name} (${about.filter((each) => each !== '').join('; ')})`;
 }
 
@@ -59,8 +71,7 @@ function cellView(cell: Cell | undefined): Html {
     return NOTHING;
   }
   const { then } = cell;
-  const changes = then !== undefined && (then.answer !== cell.answer || then.shown !== cell.shown);
-  return html`${answerTag(cell.answer)}${reasons(cell)}${changes && html`<p class="then">Then: ${answerTag(then.answer)}${reasons(then)}</p>`}`;
+  return html`${answerTag(cell.answer)}${reasons(cell)}${then !== undefined && isChanged(cell) && html`<p class="then">Then: ${answerTag(then.answer)}${reasons(then)}</p>`}`;
 }
 
 function answerTag(answer: CellAnswer): Html {
@@ -83,10 +94,10 @@ function proposal({ frame, href, sees, names, proposed, issues }: WhoView): Html
   const named = (ids: readonly string[]): readonly (readonly [string, string])[] => ids.map((id) => [id, names(id)]);
   return form(frame, { action: `${href}/who`, submit: 'Show what it would change', content: html`<div class="fields">
 ${field({ name: 'from', label: 'Who would tell', options: named(holders), value: proposed.from, issues })}
-${field({ name: 'to', label: 'Who would be told', options: named(recipients), value: proposed.to, issues })}
+${field({ name: 'to', label: 'Who would be told', options: named(recipients), value: proposed.to || (recipients.find((id) => id !== holders[0]) ?? ''), issues })}
 ${field({ name: 'purpose', label: 'What for', options: purposes.map((each) => [each, words(each)] as const), value: proposed.purpose, issues })}
 ${field({ name: 'until', label: 'Until', type: 'date', required: true, value: proposed.until, issues })}
-</div><fieldset id="category"><legend>Kinds of records</legend>${categories.map((category) => html`
+</div><fieldset id="category"><legend>Kinds of records</legend>${issues.filter(({ at }) => at === 'category').map(({ text }) => html`<p class="wrong">${text}</p>`)}${categories.map((category) => html`
 <div class="field check"><label for="category-${category}">${categoryText(category)}</label><input type="checkbox" id="category-${category}" name="category" value="${category}"${proposed.categories.includes(category) && html` checked`}></div>`)}
 </fieldset>` });
 }
