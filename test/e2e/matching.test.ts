@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Whose record it is: asked by partners and by staff, doubted, settled, and taken back (docs/matching.md). */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import type { CliDeps, Offline } from '../../src/cli/io.ts';
+import { throughcare } from '../../src/cli/throughcare.ts';
+import { ok } from '../../src/domain/issue.ts';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { create, file, fullForm, personAtProgram, post, send, SID, type Answered, type Entry, type Loose } from './support.ts';
@@ -204,5 +207,34 @@ describe('A wrong link', () => {
     expect((await gateway.gateway.store.verifyLedger('test', {})).firstBad).toBeUndefined();
     expect((await decide('unlink-patients', { patient: [other.patient] })).status).toBe(422);
     expect((await decide('unlink-patients', { patient: [other.patient] }, landlord)).status).toBe(403);
+  });
+});
+
+describe('The command matches', () => {
+  const run = async (...args: readonly string[]): Promise<{ readonly status: number; readonly out: string }> => {
+    const out: string[] = [];
+    const offline = { app: gateway.gateway.app, deps: gateway.gateway.deps, caller: operator, close: () => Promise.resolve() } as unknown as Offline;
+    const deps = { io: { out: (text: string) => { out.push(text); }, err: (text: string) => { out.push(text); } }, offline: () => Promise.resolve(ok(offline)) } as unknown as CliDeps;
+    return { status: await throughcare(['matches', ...args], deps), out: out.join('\n') };
+  };
+  const signed = ['--confirm', 'Iris Vale', '--reason', 'Seen in person'];
+
+  it('compares what waits, lists without names, decides, links and parts, each with a name and a reason only', async () => {
+    const both = [await create(gateway, program, patient({ family: 'Featherstone', birth: '1971-05-21' })), await create(gateway, landlord, patient({ family: 'Featherstone', birth: '1971-05-21' }))];
+    const ids = both.map((each) => each.split('/')[1]!);
+    const listed = await run();
+    expect(listed.status).toBe(0);
+    const line = listed.out.split('\n').find((each) => each.includes(ids[0]!) && each.includes(ids[1]!))!;
+    expect(line).toMatch(/probable|possible/);
+    expect(listed.out).not.toContain('Featherstone');
+    expect((await run('--same', line.split(' ')[0]!)).status).toBe(2);
+    expect((await run('--same', line.split(' ')[0]!, ...signed)).status).toBe(0);
+    expect(await personOf(both[0]!)).toBe(await personOf(both[1]!));
+    expect(JSON.parse((await run('--unlink', ids[1]!, ...signed)).out)).toMatchObject({ moves: [both[1]], torn: [], shown: [] });
+    expect(await personOf(both[0]!)).not.toBe(await personOf(both[1]!));
+    expect((await run('--link', ...ids, ...signed)).status).toBe(0);
+    expect(await personOf(both[0]!)).toBe(await personOf(both[1]!));
+    expect((await run('--link', ...signed)).status).toBe(2);
+    expect((await run('--unlink', 'nobody', ...signed)).status).toBe(1);
   });
 });
