@@ -11,4 +11,8 @@ export const WHAT_IF_PAGES: readonly PageRoute[] = [
   ...(['find', 'scenarios', 'rules'] as const).map((act): PageRoute => ({ method: 'post', path: `/what-if/${act}`, desks, limit: FILE_LIMIT, handler: ({ app, caller, frame, form }) => app.whatIfStart(caller, { frame, said: form, act }) })),
   { method: 'get', path: '/what-if/:id', desks, handler: ({ app, caller, frame, params: { id = '' } }) => app.whatIfPage(caller, { frame, id }) },
   { method: 'post', path: '/what-if/:id', desks, handler: ({ app, caller, frame, params: { id = '' }, form }) => app.whatIfPage(caller, { frame, id, said: form }) },
+  {
+    method: 'post', path: '/what-if/:id/ask', desks, handler: ({ app, caller, params: { id = '' }, form }) =>
+      app.askFromDesk(caller, { id, organization: form.get('organization') ?? '', person: form.get('person') ?? '', role: form.get('role') ?? '', purpose: form.get('purpose') ?? '' }),
+  },
 ];

@@ -138,6 +138,15 @@ describe('what if', () => {
     expect(textOf(answer)).toContain('What would make the rest lawful');
   });
 
+  it('and from the answer the person is asked for exactly what is missing', async () => {
+    const answer = await ask({ organization: 'home-again', purpose: 'case-coordination', role: 'housing-staff', day: new Date().toISOString().slice(0, 10) });
+    expect(answer.text).toContain('Ask the person for what is missing');
+    const asked = await officer.post(`${address.replace('/consents/', '/what-if/')}/ask`, { organization: 'home-again', person: '', role: 'housing-staff', purpose: 'case-coordination' });
+    expect(textOf(asked)).toMatch(/The person is asked\..*Consent to share my treatment records with services I name Priya Nair case coordination .* asked/);
+    const program = await console_.tokenFor('open-door');
+    expect((await send(console_, program, 'Task?code=https://throughcare.dev/fhir/CodeSystem/consent-task|ask-consent')).text).toMatch(/consent-combined.*Organization\/home-again/s);
+  });
+
   it('on another day: before the consent was signed nothing would have gone', async () => {
     expect(textOf(await ask({ day: '2026-06-01' }))).toMatch(/medication list .* 1 would not go/);
     const wrong = await ask({ organization: 'nobody', day: 'soon' });

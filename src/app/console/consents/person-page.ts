@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The consents of one person on a timeline: what each lets through, to whom, until when; defects named. */
+import type { Task } from '@medplum/fhirtypes';
 import type { Result } from '../../../domain/issue.ts';
 import { ok } from '../../../domain/issue.ts';
 import { localDay } from '../../../domain/consent/evidence/time.ts';
@@ -18,6 +19,7 @@ import { page } from '../page.ts';
 import { emptyState, notice, section, table } from '../parts.ts';
 import { sealed, unsealed } from '../sealed.ts';
 import { writeLook } from '../view.ts';
+import { asksOf, asksTable } from './asks.ts';
 import { readOnFile, startOf, type OnFile, type PersonOnFile } from './on-file.ts';
 import { nameIn, stateTag, untilText } from './words.ts';
 
@@ -42,19 +44,23 @@ export async function consentsOfPerson(deps: Deps, gates: Gates, caller: Caller,
     return staff;
   }
   const person = personIn(deps, caller, id);
-  const found = person === undefined ? undefined : await deps.store.read(caller.tenant, (session) => readOnFile(deps, gates, { caller, session, person }));
-  if (found === undefined) {
+  const read = person === undefined ? undefined : await deps.store.read(caller.tenant, async (session) => {
+    const found = await readOnFile(deps, gates, { caller, session, person });
+    return found === undefined ? undefined : { found, asks: await asksOf(deps, session, found.gate) };
+  });
+  if (read === undefined) {
     return notFound();
   }
+  const { found, asks } = read;
   const looked = await writeLook(deps, caller, [found.person], 'consents');
   const today = localDay(Date.parse(deps.clock.now()), deps.policy.timeZone);
   return looked.ok ? ok(page({
     title: found.name === '' ? 'Consents of one person' : `Consents of ${found.name}`, frame, decisions: found.decisions,
-    main: () => personView({ found, today, id, href: (one) => `${PATH}/paper/${sealed(deps, caller, `consent ${one.row.id} ${found.person}`)}`, done: DONE[done ?? ''] }),
+    main: () => personView({ found, asks, today, id, href: (one) => `${PATH}/paper/${sealed(deps, caller, `consent ${one.row.id} ${found.person}`)}`, done: DONE[done ?? ''] }),
   })) : looked;
 }
 
-interface View { readonly found: PersonOnFile; readonly today: string; readonly id: string; readonly href: (one: OnFile) => string; readonly done: string | undefined }
+interface View { readonly found: PersonOnFile; readonly asks: readonly Task[]; readonly today: string; readonly id: string; readonly href: (one: OnFile) => string; readonly done: string | undefined }
 
 function personView(view: View): Html {
   const { found, id, done } = view;
@@ -62,6 +68,7 @@ function personView(view: View): Html {
   return html`${done !== undefined && notice('success', html`<p>${done}</p>`)}
 ${section('timeline', 'On a timeline', timeline(view))}
 ${section('lets', 'What goes now, to whom', letsTable(found))}
+${section('asks', 'Asked for', asksTable(found.gate, view.asks))}
 ${section('new', 'Take down a consent', html`<p>With the person present or on the phone. You can look at what it would change before anything is kept.</p><ul>${forms.map((form) => html`
 <li><a href="${PATH}/${id}/form/${form.id}">${form.title.en}</a> <cite>${form.cite}</cite></li>`)}
 </ul>`)}

@@ -5,6 +5,7 @@ import type { Answer } from '../../api.ts';
 import type { Caller } from '../../caller.ts';
 import type { Deps } from '../../deps.ts';
 import type { Gates } from '../../gate/gates.ts';
+import { askFromDesk, type AskFromDesk } from '../consents/asks.ts';
 import { whatIfStart, type StartCall } from './pages.ts';
 import { whatIfPage, type WhatIfCall } from './person.ts';
 
@@ -13,11 +14,14 @@ export interface WhatIfPages {
   whatIfStart(caller: Caller, call: StartCall): Promise<Result<Answer>>;
   /** One person: who asks, what for, on which day -> what would go and why. */
   whatIfPage(caller: Caller, call: WhatIfCall): Promise<Result<Answer>>;
+  /** The person is asked for what that party would be refused. */
+  askFromDesk(caller: Caller, call: AskFromDesk): Promise<Result<Answer>>;
 }
 
 export function whatIfPages(deps: Deps, gates: Gates): WhatIfPages {
   return {
     whatIfStart: (caller, call) => whatIfStart(deps, gates, caller, call),
+    askFromDesk: (caller, call) => askFromDesk(deps, gates, caller, call),
     whatIfPage: (caller, call) => whatIfPage(deps, gates, caller, call),
   };
 }

@@ -22,7 +22,7 @@ import type { Frame } from '../frame.ts';
 import { html, NOTHING, type Html } from '../html.ts';
 import { words } from '../layout.ts';
 import { page } from '../page.ts';
-import { faults, field, form, section, table, tag } from '../parts.ts';
+import { faults, field, form, hidden, section, table, tag } from '../parts.ts';
 import { writeLook } from '../view.ts';
 
 export const PATH = '/console/what-if';
@@ -100,7 +100,13 @@ ${choose('organization', 'Organization', named(organizations))}${choose('person'
 ${choose('role', 'Role', ROLES.map((each) => [each, words(each)] as const), 'None: one that it is registered for.')}${choose('purpose', 'Purpose', PURPOSES.map((each) => [each, words(each)] as const))}
 ${field({ name: 'day', label: 'On', type: 'date', required: true, value: said.get('day') ?? '', issues })}
 </div>` }))}
-${asked !== undefined && section('answer', 'What would go', html`<p class="lead">${partyText(found.gate, asked.party)}, on ${asked.day}: ${tally(rows)}</p>`, answerTable(found.gate, rows), lawful(rows))}`;
+${asked !== undefined && section('answer', 'What would go', html`<p class="lead">${partyText(found.gate, asked.party)}, on ${asked.day}: ${tally(rows)}</p>`, answerTable(found.gate, rows), lawful(rows), askForm(view))}`;
+}
+
+/** From the answer to the ask: with exactly what is missing. */
+function askForm({ frame, id, asked, rows }: View): Html {
+  return asked === undefined || rows.every(({ verdict }) => verdict.verdict === 'release') ? NOTHING : form(frame, { action: `${PATH}/${id}/ask`, submit: 'Ask the person for what is missing', kind: 'quiet', content: html`
+${hidden('organization', asked.party.organization)}${hidden('person', asked.party.person ?? '')}${hidden('role', asked.party.role)}${hidden('purpose', asked.party.purpose)}` });
 }
 
 function tally(rows: readonly Row[]): string {

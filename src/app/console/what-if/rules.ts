@@ -112,7 +112,8 @@ function remembering(session: Session): Session {
     };
   };
   return {
-    ...session, version: once(session.version), evidenceSet: once(session.evidenceSet), profiles: once(session.profiles), contents: once(session.contents), sealed: once(session.sealed),
+    ...session, version: once((type: string, id: string, version: number) => session.version(type, id, version)), evidenceSet: once((digest: string) => session.evidenceSet(digest)),
+    profiles: once((person: string) => session.profiles(person)), contents: once((person: string) => session.contents(person)), sealed: once((person: string) => session.sealed(person)),
   };
 }
 
