@@ -37,6 +37,7 @@ describe('the gateway does not start without its security settings', () => {
     ['a state without an overlay here', { JURISDICTION: 'XX' }, 'JURISDICTION'],
     ['listening to a network in the clear', { HOST: '0.0.0.0' }, 'TLS_CERT and TLS_KEY'],
     ['HL7 v2 over a network in the clear', { MLLP_PORT: '2575', MLLP_HOST: '0.0.0.0' }, 'MLLP_PORT'],
+    ['a certificate for partners\' servers without its key', { CLIENT_CERT: 'package.json' }, 'CLIENT_CERT and CLIENT_KEY'],
     ['mutual TLS without a certificate of its own', { MTLS_PORT: '9443' }, 'MTLS_PORT'],
     ['a certificate without its key', { TLS_CERT: 'package.json' }, 'TLS_CERT and TLS_KEY'],
     ['a certificate that is not there', { TLS_CERT: '/nowhere.pem', TLS_KEY: 'package.json' }, 'TLS_CERT'],

@@ -143,3 +143,30 @@ describe('a partner file', () => {
     expect(parsePartner(readFileSync('docs/partner-example.json', 'utf8'))).toMatchObject({ ok: true });
   });
 });
+
+describe('a server of the partner\'s own', () => {
+  const source = { id: 'open-door-fhir', address: 'https://ehr.open-door.example/fhir', identifierSystems: ['https://open-door.example/mrn'], auth: { tokenUrl: 'https://ehr.open-door.example/token', client: 'gateway' } };
+  const withSource = (change: Json): ReturnType<typeof parse> => parse((copy) => { Object.assign(copy, { sources: [{ ...source, ...change }] }); });
+
+  it('becomes a valid Endpoint of the registry, which no partner reads', () => {
+    const parsed = withSource({ types: ['Condition'], clients: { larkspur: 'larkspur-by-b' }, certificate: '-----BEGIN CERTIFICATE-----\nx' });
+    expect(parsed.ok).toBe(true);
+    const entry = parsed.ok ? toResources(parsed.value).find(({ resource }) => resource.id === 'open-door-fhir') : undefined;
+    expect([entry?.open, entry?.resource]).toEqual([false, expect.objectContaining({ resourceType: 'Endpoint', status: 'active', address: source.address })]);
+    expect(compileValidator(loadDefinitions()).validate(entry?.resource).filter(isError)).toEqual([]);
+  });
+
+  it.each([
+    ['in the clear', { address: 'http://ehr.open-door.example/fhir' }, /address must be an https/],
+    ['whose token endpoint is in the clear', { auth: { tokenUrl: 'http://ehr.open-door.example/token', client: 'g' } }, /tokenUrl must be an https/],
+    ['where it is not said as whom a token is asked for', { auth: { tokenUrl: 'https://ehr.open-door.example/token' } }, /belong together/],
+    ['with a proof that proves nothing', { auth: {} }, /says nothing/],
+    ['that knows nobody by any identifier', { identifierSystems: [] }, /by which identifiers/],
+    ['for what is no record of a person', { types: ['AuditEvent'] }, /sources\.0\.types\.0/],
+    ['with clients but no token endpoint', { auth: { mutualTls: true }, clients: { larkspur: 'x' } }, /needs auth\.tokenUrl/],
+    ['with a word that it may not hold', { headers: {} }, /headers/],
+  ])('%s is refused', (_name, change, text) => {
+    const parsed = withSource(change);
+    expect(parsed.ok ? '' : parsed.issues.map((issue) => `${issue.at ?? ''} ${issue.text}`).join('\n')).toMatch(text);
+  });
+});

@@ -11,6 +11,8 @@ import { writeEntries } from '../write/record-write.ts';
 /** Of access tokens, and of ID tokens: every OpenID client knows RS256 (OpenID Connect Discovery 1.0, 3). */
 export const ACCESS_ALGORITHM = 'ES256';
 export const ID_ALGORITHM = 'RS256';
+/** Of what the gateway signs to prove itself to partners' servers (src/partners/outgoing/client-keys.ts). */
+export const CLIENT_ALGORITHM = 'ES384';
 export type TokenAlgorithm = typeof ACCESS_ALGORITHM | typeof ID_ALGORITHM;
 
 /** A fresh key pair, for the store. `created`: now. */
@@ -36,10 +38,12 @@ export async function rotateKeys(deps: Deps, caller: Caller, { retire }: { reado
   for (const key of made) {
     await deps.store.addSigningKey(key);
   }
+  // Those by which the gateway proves itself to partners go with them; the next one is made when it is needed.
+  const gone = retire ? [...known, ...(await deps.store.signingKeys()).filter(({ algorithm }) => algorithm === CLIENT_ALGORITHM).map(({ kid }) => kid)] : [];
   if (retire) {
-    await deps.store.dropSigningKeys(known);
+    await deps.store.dropSigningKeys(gone);
   }
-  return ok({ added: made.map((key) => key.kid), retired: retire ? known : [] });
+  return ok({ added: made.map((key) => key.kid), retired: gone });
 }
 
 /** The keys that sign tokens, newest first, without their secret parts. */

@@ -6,9 +6,9 @@
  */
 import { createPrivateKey, createPublicKey, randomUUID } from 'node:crypto';
 import { SignJWT, exportJWK, exportPKCS8, generateKeyPair, type JWK } from 'jose';
+import { CLIENT_ALGORITHM } from '../../app/signing/rotate.ts';
 import type { Clock, SigningKey, Store } from '../../app/ports.ts';
 
-export const CLIENT_ALGORITHM = 'ES384';
 /** Seconds that an assertion lives: no more than five minutes (SMART Backend Services, "Request"). */
 const LIFE = 120;
 const DAY = 86_400_000;
