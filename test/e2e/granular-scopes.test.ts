@@ -156,9 +156,21 @@ describe('several scopes on one type', () => {
 describe('the granular scopes that US Core asks for', () => {
   const US_CORE = [
     ...['encounter-diagnosis', 'problem-list-item'].map((code) => `Condition.rs?category=http://terminology.hl7.org/CodeSystem/condition-category|${code}`),
-    'Condition.rs?category=http://hl7.org/fhir/us/core/CodeSystem/condition-category|health-concern', 'Observation.rs?category=http://hl7.org/fhir/us/core/CodeSystem/us-core-category|sdoh',
-    ...['laboratory', 'social-history', 'survey', 'vital-signs'].map((code) => `Observation.rs?category=${CATEGORY}|${code}`),
+    'Condition.rs?category=http://hl7.org/fhir/us/core/CodeSystem/condition-category|health-concern',
+    ...['sdoh', 'treatment-intervention-preference', 'care-experience-preference'].map((code) => `Observation.rs?category=http://hl7.org/fhir/us/core/CodeSystem/us-core-category|${code}`),
+    ...['laboratory', 'social-history', 'survey', 'vital-signs', 'procedure', 'imaging'].map((code) => `Observation.rs?category=${CATEGORY}|${code}`),
+    ...['http://loinc.org|LP29684-5', 'http://loinc.org|LP29708-2', 'http://loinc.org|LP7839-6', 'http://terminology.hl7.org/CodeSystem/v2-0074|LAB'].map((code) => `DiagnosticReport.rs?category=${code}`),
+    'DocumentReference.rs?category=http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category|clinical-note',
+    ...['http://hl7.org/fhir/us/core/CodeSystem/us-core-category|sdoh', 'http://hl7.org/fhir/us/core/CodeSystem/us-core-category|functional-status', 'http://snomed.info/sct|387713003'].map((code) => `ServiceRequest.rs?category=${code}`),
   ].map((each) => `system/${each}`);
+
+  const BODIES: Readonly<Record<string, () => Json>> = {
+    Observation: () => observation(undefined),
+    Condition: () => ({ code: { text: 'x' }, clinicalStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'active' }] } }),
+    DiagnosticReport: () => ({ status: 'final', code: { text: 'x' } }),
+    DocumentReference: () => ({ status: 'current', content: [{ attachment: { title: 'x' } }] }),
+    ServiceRequest: () => ({ status: 'active', intent: 'order' }),
+  };
 
   it('are named in the SMART configuration, and each is granted and found by', async () => {
     const configuration = await (await fetch(`${gateway.url}/fhir/R4/.well-known/smart-configuration`)).json() as { readonly scopes_supported: readonly string[]; readonly capabilities: readonly string[] };
@@ -166,10 +178,9 @@ describe('the granular scopes that US Core asks for', () => {
     for (const scope of US_CORE) {
       const [, type = '', query = ''] = /^system\/(\w+)\.rs\?(.*)$/.exec(scope) ?? [];
       const [system = '', code = ''] = query.slice('category='.length).split('|');
-      const own = await create(gateway, whole, type === 'Observation' ? { ...observation(undefined), category: [{ coding: [{ system, code }] }] } : {
-        resourceType: 'Condition', subject: { reference: patient }, code: { text: 'x' }, category: [{ coding: [{ system, code }] }], clinicalStatus: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/condition-clinical', code: 'active' }] },
-      });
-      expect([scope, (await refsOf(gateway, await token(scope), type)).includes(own)]).toEqual([scope, true]);
+      const [own, other] = await Promise.all([system, 'urn:other'].map((each) => create(gateway, whole, { subject: { reference: patient }, ...BODIES[type]!(), resourceType: type, category: [{ coding: [{ system: each, code }] }] })));
+      const found = await refsOf(gateway, await token(scope), type);
+      expect([scope, found.includes(own!), found.includes(other!)]).toEqual([scope, true, false]);
     }
   });
 });

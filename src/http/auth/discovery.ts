@@ -12,11 +12,19 @@ import { sendOAuth } from './oauth.ts';
 const CATEGORIES: Readonly<Record<string, readonly string[]>> = {
   'Condition.rs?category=http://terminology.hl7.org/CodeSystem/condition-category': ['encounter-diagnosis', 'problem-list-item'],
   'Condition.rs?category=http://hl7.org/fhir/us/core/CodeSystem/condition-category': ['health-concern'],
-  'Observation.rs?category=http://hl7.org/fhir/us/core/CodeSystem/us-core-category': ['sdoh'],
-  'Observation.rs?category=http://terminology.hl7.org/CodeSystem/observation-category': ['laboratory', 'social-history', 'survey', 'vital-signs'],
+  'DiagnosticReport.rs?category=http://loinc.org': ['LP29684-5', 'LP29708-2', 'LP7839-6'],
+  'DiagnosticReport.rs?category=http://terminology.hl7.org/CodeSystem/v2-0074': ['LAB'],
+  'DocumentReference.rs?category=http://hl7.org/fhir/us/core/CodeSystem/us-core-documentreference-category': ['clinical-note'],
+  'Observation.rs?category=http://hl7.org/fhir/us/core/CodeSystem/us-core-category': ['sdoh', 'treatment-intervention-preference', 'care-experience-preference'],
+  'Observation.rs?category=http://terminology.hl7.org/CodeSystem/observation-category': ['imaging', 'laboratory', 'procedure', 'social-history', 'survey', 'vital-signs'],
+  'ServiceRequest.rs?category=http://hl7.org/fhir/us/core/CodeSystem/us-core-category': ['sdoh', 'functional-status'],
+  'ServiceRequest.rs?category=http://snomed.info/sct': ['387713003'],
 };
 
-/** The granular scopes that US Core names (https://hl7.org/fhir/us/core/STU7/scopes.html); any other search part of a type is granted too. */
+/**
+ * The granular scopes of US Core 6.1.0 (those of 45 CFR 170.315(g)(10), HTI-1) and 7.0.0, as Inferno asks for them
+ * (https://hl7.org/fhir/us/core/STU7/scopes.html); any other search part of a type is granted too.
+ */
 const US_CORE_SCOPES = Object.entries(CATEGORIES).flatMap(([search, codes]) => codes.map((code) => `system/${search}|${code}`));
 
 /** GET /fhir/R4/.well-known/smart-configuration; `people`: apps can let them sign in. */
