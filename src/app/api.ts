@@ -146,7 +146,8 @@ export interface App extends MatchingApp, PlanApp, CaptureApp, AskingApp, Delive
   /** Works on exports in the background until it is stopped. */
   startExports(): { stop(): Promise<void> };
   validate(caller: Caller, call: ValidateCall): Promise<Result<Answer>>;
-  metadata(base: string): Answer;
+  /** `cors`: apps in browsers are answered. */
+  metadata(base: string, cors?: boolean): Answer;
   /** Takes in a raw message; always keeps it. The answer is an OperationOutcome with the loss report. */
   ingest(caller: Caller, call: IngestCall): Promise<Result<Answer>>;
   /** Staff: tries a kept message again (after a fix). */

@@ -111,7 +111,7 @@ export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): 
     bundle: silenced(gates, (caller, call) => bundle(deps, gates, caller, { call, run: interactions })),
     ...exportApp(deps, gates),
     validate: (_caller, call) => Promise.resolve(validate(deps, call)),
-    metadata: (base) => metadata(deps, base, started),
+    metadata: (base, cors = false) => metadata(deps, { base, started, cors }),
     ingest: (caller, call) => ingest(deps, gates, caller, call),
     replay: (caller, id) => replay(deps, gates, caller, id),
     messages: (caller, filter) => messages(deps, caller, filter),

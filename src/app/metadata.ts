@@ -23,9 +23,9 @@ const DEFINED: Readonly<Record<string, string>> = {
 const WRITES = ['create', 'update', 'patch', 'delete'];
 
 /** The CapabilityStatement of this server at `base`, e.g. https://gateway.example/fhir/R4. */
-export function metadata(deps: Pick<Deps, 'definitions' | 'softwareVersion'>, base: string, started: string): Answer {
+export function metadata(deps: Pick<Deps, 'definitions' | 'softwareVersion'>, { base, started, cors }: { readonly base: string; readonly started: string; readonly cors: boolean }): Answer {
   const statement = capabilityStatement({
-    base, date: started, software: { name: 'Throughcare', version: deps.softwareVersion },
+    base, cors, date: started, software: { name: 'Throughcare', version: deps.softwareVersion },
     description: 'Gateway for collaborative case plans under 42 CFR Part 2 and HIPAA: every answer holds what may be shared with the caller, and no more',
     types: SERVED_TYPES, interactions: INTERACTIONS,
     takes: (type, code) => !WRITES.includes(code) || isWritable(type, compileSchema(deps.definitions)),

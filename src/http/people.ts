@@ -5,6 +5,7 @@ import { issuePage } from '../app/console/page.ts';
 import { personOf } from '../app/people/person.ts';
 import { openIdConfiguration } from './auth/discovery.ts';
 import { authorizeRouter } from './authorize/routes.ts';
+import { cors } from './cors.ts';
 import { consoleHeaders } from './console/console.ts';
 import { openSession } from './console/session.ts';
 import type { Handler, HttpDeps } from './context.ts';
@@ -28,6 +29,7 @@ export function peopleRouter(deps: HttpDeps): Router {
     return router;
   }
   const limit = tokenLimit(deps.settings.tokenRateLimit);
+  router.use(cors(deps) as never);
   for (const path of ['/fhir/R4/.well-known/openid-configuration', '/.well-known/oauth-authorization-server/fhir/R4']) {
     router.get(path, openIdConfiguration(deps.settings) as never);
   }

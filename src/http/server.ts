@@ -104,7 +104,7 @@ function metadata(deps: HttpDeps): Handler {
       await replyIssues(req, res, unformed.issues, unformed.status);
       return;
     }
-    await reply(req, res, { ok: true, value: deps.app.metadata(fhirBase(deps.settings)) });
+    await reply(req, res, { ok: true, value: deps.app.metadata(fhirBase(deps.settings), deps.people !== undefined) });
   };
 }
 

@@ -229,6 +229,14 @@ describe('the console', () => {
     expect((await browser.go(`${gateway.url}/console/ledger`)).text).not.toContain('Mona');
   });
 
+  it('takes no sign-in that an app began, and its own is none for an app', async () => {
+    const browser = openBrowser();
+    idp.user = 'u-mona';
+    const returned = await browser.go(`${gateway.url}/console/sign-in/provider`, { until: `${gateway.url}/console/signed-in` });
+    const turned = await browser.go(returned.url.replace('/console/signed-in', '/oauth/signed-in'));
+    expect([turned.status, turned.text.includes('This sign-in cannot go on')]).toEqual([400, true]);
+  });
+
   it('an officer of the gateway cannot let an app of a partner in', async () => {
     const { page } = await app.signIn(await app.ask('user/*.rs'), 'u-mona');
     expect(new URL(page.url).searchParams.get('error')).toBe('access_denied');

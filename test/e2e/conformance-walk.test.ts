@@ -349,6 +349,28 @@ describe('what must not be redeemed', () => {
   });
 });
 
+describe('an app in a browser', () => {
+  const asked = async (path: string, origin: string, method = 'GET'): Promise<readonly unknown[]> => {
+    const preflight = method === 'OPTIONS' ? { 'access-control-request-method': 'GET', 'access-control-request-headers': 'authorization' } : undefined;
+    const answer = await fetch(`${gateway.url}${path}`, { method, headers: { origin, ...preflight } });
+    return [answer.status, answer.headers.get('access-control-allow-origin'), answer.headers.get('access-control-allow-credentials')];
+  };
+
+  it('reads discovery from anywhere, and the API and the token endpoint from the address it is registered for', async () => {
+    expect(await asked('/fhir/R4/.well-known/smart-configuration', 'https://anywhere.example')).toEqual([200, '*', null]);
+    expect(await asked('/fhir/R4/metadata', 'https://anywhere.example')).toEqual([200, '*', null]);
+    expect(await asked('/fhir/R4/Patient', 'https://app.example', 'OPTIONS')).toEqual([204, 'https://app.example', null]);
+    expect(await asked('/oauth/token', 'http://127.0.0.1:4000', 'OPTIONS')).toEqual([204, 'http://127.0.0.1:4000', null]);
+    expect(await asked('/fhir/R4/Patient', 'https://app.example')).toEqual([401, 'https://app.example', null]);
+  });
+
+  it('is not answered elsewhere, nor where no app has any business', async () => {
+    expect(await asked('/fhir/R4/Patient', 'https://evil.example', 'OPTIONS')).toEqual([401, null, null]);
+    expect(await asked('/oauth/introspect', 'https://app.example')).toEqual([405, null, null]);
+    expect(await asked('/console/ledger', 'https://app.example')).toEqual([401, null, null]);
+  });
+});
+
 describe('what a person rested on ends', () => {
   it('the registration of the person: the app is out, and cannot go on', async () => {
     const tokens = await app.letIn('offline_access launch/patient patient/*.rs', 'u-son', {});

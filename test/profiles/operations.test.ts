@@ -27,7 +27,7 @@ const named = (code: string): OperationDefinition | undefined => operations.find
 const taken = (code: string): readonly OperationDefinitionParameter[] => (named(code)?.parameter ?? []).filter((each) => each.use === 'in');
 
 describe('the operations that a gateway states', () => {
-  const statement = JSON.parse(metadata({ definitions, softwareVersion: '0' }, 'https://gateway.example/fhir/R4', '2026-01-01T00:00:00Z').body?.text ?? '') as CapabilityStatement;
+  const statement = JSON.parse(metadata({ definitions, softwareVersion: '0' }, { base: 'https://gateway.example/fhir/R4', started: '2026-01-01T00:00:00Z', cors: false }).body?.text ?? '') as CapabilityStatement;
   const [rest] = statement.rest ?? [];
   const stated = [...(rest?.operation ?? []), ...(rest?.resource ?? []).flatMap((each) => each.operation ?? [])];
 

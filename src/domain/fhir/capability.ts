@@ -30,6 +30,8 @@ export interface CapabilityInput {
   readonly conditional: { readonly create: boolean; readonly update: boolean; readonly delete: boolean };
   /** Profiles that resources are held against when they claim them, with the type of each. */
   readonly profiles?: readonly { readonly canonical: string; readonly type: string }[];
+  /** True: apps in browsers are answered. */
+  readonly cors?: boolean;
   /** Canonicals of the topics that can be subscribed to. */
   readonly topics?: readonly string[];
   /** Capability statements of guides that this one fulfils. */
@@ -63,7 +65,7 @@ function rest(input: CapabilityInput): CapabilityStatementRest {
   return {
     mode: 'server',
     security: {
-      cors: false,
+      cors: input.cors === true,
       service: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' }] }],
     },
     resource: input.types.map((type) => resourceOf(type, input)),

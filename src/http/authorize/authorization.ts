@@ -75,9 +75,9 @@ export function randomId(): string {
   return randomBytes(16).toString('base64url');
 }
 
-/** The request that waited in the browser while the person signed in. */
-export function readRequest(text: string): AppRequest {
-  return request.parse(JSON.parse(text));
+/** The request that waited in the browser while the person signed in; undefined: the sign-in was for something else. */
+export function readRequest(text: string): AppRequest | undefined {
+  return text.startsWith('{') ? request.safeParse(JSON.parse(text)).data : undefined;
 }
 
 /** SHA-256 in base64url: a PKCE challenge of its verifier (RFC 7636 4.6), a cookie's secret as it is kept. */
