@@ -48,6 +48,7 @@ describe('a consent that another system files', () => {
     expect([answer.status, answer.status === 201 ? answer.json['resourceType'] : answer.text]).toEqual([201, 'OperationOutcome']);
     const id = /Consent\/([^/]+)/.exec(answer.headers.get('location') ?? '')?.[1] ?? '';
     const kept = (await send(gateway, program!, `Consent/${id}`)).json as { readonly sourceReference: { readonly reference: string } };
+    expect((await entriesOf(gateway, program!, `Consent?patient.identifier=${SID}|services-1&status=active`)).map(({ resource }) => resource.id)).toEqual([id]);
     expect([await statusOf(program!, kept.sourceReference.reference), await statusOf(hospital!, person.records['condition']!)]).toEqual([200, 404]);
     const waiting = (await send(gateway, staff!, 'Consent/$to-verify')).text;
     expect(waiting).toContain(`Consent/${id}`);
