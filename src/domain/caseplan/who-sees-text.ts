@@ -61,10 +61,20 @@ export interface PageInput {
 const ANSWERS: Readonly<Record<CellAnswer, string>> = { shown: 'Shown', partly: 'In part', withheld: 'Withheld', undecided: 'Withheld until a fact is known', 'not-told': 'Not told' };
 const STANDINGS: Readonly<Record<TeamMember['standing'], string>> = { member: '', 'not-yet': 'not yet a member', ended: 'no longer a member' };
 
+/** Classes in law, for people who prepare a conference. */
+const CLASSES: Readonly<Record<string, string>> = {
+  p2: '42 CFR Part 2', 'p2-notes': '42 CFR Part 2, counseling notes', phi: 'health record (HIPAA)', 'phi-psy': 'psychotherapy notes (HIPAA)', va7332: 'veterans\' record (38 USC 7332)',
+  chri: 'criminal history (28 CFR 20)', cji: 'justice record', edu: 'school record (FERPA)', self: 'the person\'s own words', soc: 'social services', unknown: 'origin not known',
+};
+
+function words(code: string): string {
+  return code.replaceAll('-', ' ');
+}
+
 /** The same as a page of one table. */
 export function whoSeesPage(sees: WhoSees, { notices, names, day }: PageInput): string {
-  const head = sees.members.map((member) => `<th scope="col">${escape(member.name)}${under([...member.roles, STANDINGS[member.standing], member.connected ? '' : 'not connected'])}</th>`).join('');
-  const rows = sees.parts.map((part) => `<tr><th scope="row">${escape(COMPONENT_TITLES[part.component])}${under([part.category, part.recordClass, names(part.holder), `${String(part.count)} records`])}</th>${part.cells.map(cellHtml).join('')}</tr>`).join('\n');
+  const head = sees.members.map((member) => `<th scope="col">${escape(member.name)}${under([...member.roles.map(words), STANDINGS[member.standing], member.connected ? '' : 'not connected'])}</th>`).join('');
+  const rows = sees.parts.map((part) => `<tr><th scope="row">${escape(COMPONENT_TITLES[part.component])}${under([words(part.category), CLASSES[part.recordClass] ?? part.recordClass, `held for ${names(part.holder)}`, `${String(part.count)} ${part.count === 1 ? 'record' : 'records'}`])}</th>${part.cells.map(cellHtml).join('')}</tr>`).join('\n');
   return `<!doctype html>
 <html lang="en">
 <head>

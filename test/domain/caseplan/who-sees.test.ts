@@ -11,6 +11,7 @@ import { whoSeesPage, whoSeesParameters } from '../../../src/domain/caseplan/who
 const released: Verdict = { verdict: 'release', reasons: [], bases: ['specific-consent'], consent: 'c1', findings: [finding('part2.consent', '42 CFR 2.31', 'permit')] };
 const revoked: Verdict = { verdict: 'withhold', reasons: ['revoked'], bases: [], findings: [finding('part2.consent.revoked', '42 CFR 2.31(a)(6)', 'deny')] };
 const unlisted: Verdict = { verdict: 'withhold', reasons: ['outside-scope'], bases: [], findings: [finding('matrix.not-listed', 'sharing matrix', 'deny')] };
+const offTeam: Verdict = { verdict: 'withhold', reasons: ['not-on-team'], bases: [], findings: [finding('team.former-member', 'sharing protocol: team', 'deny')] };
 const unsure: Verdict = { verdict: 'undecided', reasons: ['unverified'], bases: [], findings: [] };
 
 const door = (purpose: string, ...verdicts: readonly Verdict[]): Door => ({ purpose, verdict: (index) => verdicts[index]! });
@@ -24,6 +25,7 @@ describe('one member before one part of a plan', () => {
     { name: 'is told of to a lead planner without a word of the consent behind it', doors: [door('treatment', released, released)], telling: 'plain', cell: { answer: 'shown', why: ['may be shared'], cite: [] } },
     { name: 'is told of to a lead planner without a word of a revocation', doors: [door('treatment', revoked, revoked)], telling: 'plain', cell: { answer: 'withheld', why: ['the law needs a paper that covers it'], cite: [] } },
     { name: 'is told of to a lead planner as withheld, not as waiting for a paper to be checked', doors: [door('treatment', unsure, unsure)], telling: 'plain', cell: { answer: 'withheld', why: ['the law needs a paper that covers it'] } },
+    { name: 'is told of to a lead planner when the protocol asks for a member of the team', doors: [door('case-coordination', offTeam)], telling: 'plain', cell: { answer: 'withheld', why: ['the sharing protocol asks for a member of the team, in its role'], cite: ['team.former-member (sharing protocol: team)'] } },
     { name: 'is told of to a lead planner with the rule of the protocol', doors: [door('case-coordination', unlisted, unlisted)], telling: 'plain', cell: { answer: 'withheld', cite: ['matrix.not-listed (sharing matrix)'] } },
     { name: 'without any way to ask is shown nothing', doors: [], telling: 'plain', cell: { answer: 'withheld', why: ['no way to ask'] } },
   ];
@@ -64,5 +66,7 @@ describe('the table in words', () => {
     expect(page).toContain('Then: Shown (z)');
     expect(page).toContain('no longer a member');
     expect(page).toContain('not connected');
+    const spoken = whoSeesPage({ ...sees, members: [{ ...sees.members[0]!, roles: ['lead-planner'] }], parts: [{ ...sees.parts[0]!, category: 'participant-goals', recordClass: 'p2', count: 1 }, { ...sees.parts[0]!, recordClass: 'other', count: 2 }] }, { notices: [], names: () => 'County Probation', day: '2026-11-22' });
+    expect(spoken).toMatch(/lead planner[^]*participant goals<[^]*42 CFR Part 2<[^]*held for County Probation<[^]*1 record<[^]*other<[^]*2 records</);
   });
 });
