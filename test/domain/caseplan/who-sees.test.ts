@@ -25,7 +25,7 @@ describe('one member before one part of a plan', () => {
     { name: 'is told of to a lead planner without a word of the consent behind it', doors: [door('treatment', released, released)], telling: 'plain', cell: { answer: 'shown', why: ['may be shared'], cite: [] } },
     { name: 'is told of to a lead planner without a word of a revocation', doors: [door('treatment', revoked, revoked)], telling: 'plain', cell: { answer: 'withheld', why: ['the law needs a paper that covers it'], cite: [] } },
     { name: 'is told of to a lead planner as withheld, not as waiting for a paper to be checked', doors: [door('treatment', unsure, unsure)], telling: 'plain', cell: { answer: 'withheld', why: ['the law needs a paper that covers it'] } },
-    { name: 'is told of to a lead planner when the protocol asks for a member of the team', doors: [door('case-coordination', offTeam)], telling: 'plain', cell: { answer: 'withheld', why: ['the sharing protocol asks for a member of the team, in its role'], cite: ['team.former-member (sharing protocol: team)'] } },
+    { name: 'is told of to a lead planner when the protocol asks for a member of the team', doors: [door('case-coordination', offTeam, offTeam)], telling: 'plain', cell: { answer: 'withheld', why: ['the sharing protocol asks for a member of the team, in its role'], cite: ['team.former-member (sharing protocol: team)'] } },
     { name: 'is told of to a lead planner with the rule of the protocol', doors: [door('case-coordination', unlisted, unlisted)], telling: 'plain', cell: { answer: 'withheld', cite: ['matrix.not-listed (sharing matrix)'] } },
     { name: 'without any way to ask is shown nothing', doors: [], telling: 'plain', cell: { answer: 'withheld', why: ['no way to ask'] } },
   ];
