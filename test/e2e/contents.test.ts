@@ -182,7 +182,7 @@ describe('a document with contents of their own', () => {
     await file(gateway, program, fullForm({ patient: person.patient, categories: ['diagnosis', 'medication-list', 'demographics', 'assessment', 'uncategorized', 'treatment-plan'] }));
     const [hidden, shown] = [await create(gateway, program, binaryOf(person.records['note']!)), await create(gateway, program, binaryOf(person.records['condition']!))];
     const carrier: Loose = { resourceType: 'Communication', status: 'completed', subject: { reference: person.patient }, meta: { tag: [{ system: cs('category'), code: 'diagnosis' }] }, category: [{ coding: [{ system: cs('category'), code: 'diagnosis' }] }],
-      payload: [hidden, shown, `${gateway.url}/fhir/R4/${hidden}`].map((url) => ({ contentAttachment: { url, title: `of ${url}` } })) };
+      payload: [hidden, shown, `${gateway.url}/fhir/R4/${hidden}`, `/fhir/R4/${hidden}`].map((url) => ({ contentAttachment: { url, title: `of ${url}` } })) };
     const document: Loose = { ...letter(hidden, person.patient), type: { coding: [{ system: cs('category'), code: 'diagnosis' }] } };
     const [sent, whole] = [await create(gateway, program, carrier), await create(gateway, program, document)];
     const [released, left] = [await send(gateway, hospital, sent), await send(gateway, hospital, whole)];

@@ -58,7 +58,10 @@ function withLocalReferences(resource: Resource, base: string | undefined): Reso
     return resource;
   }
   const local = (text: string): string | undefined => (text.startsWith(prefix) && isLocalReference(text.slice(prefix.length)) ? text.slice(prefix.length) : undefined);
-  const attached = (key: string, text: string): string | undefined => (key === 'url' && text.startsWith(`${prefix}Binary/`) ? local(text) : undefined);
+  // What a url leads to is the same with the origin and without.
+  const path = new URL(prefix).pathname;
+  const attached = (key: string, text: string): string | undefined =>
+    (key !== 'url' ? undefined : text.startsWith(`${prefix}Binary/`) ? local(text) : text.startsWith(`${path}Binary/`) ? local(`${prefix}${text.slice(path.length)}`) : undefined);
   return rewriteTexts(rewriteReferences(resource, local), attached) as Resource;
 }
 
