@@ -11,7 +11,9 @@ import { LEDGER_COLUMNS, toLedgerRow } from './rows.ts';
 
 const COUNT_MAX = 1000;
 /** Entries that one search looks through before it says how far it came. */
-const LOOK_MAX = 20_000;
+const LOOK_MAX = 8_000;
+/** Hours that one search considers. */
+const HOURS_MAX = 400;
 /** Entries of its first step. */
 const FIRST_LOOK = 500;
 /** New entries of each chain that are counted at once. */
@@ -140,17 +142,21 @@ async function hoursOf(run: Run, tenant: number, search: LedgerSearch): Promise<
   const of = (dimension: string, value: string): string => `select hour from ledger_hour where tenant = $1 and dimension = ${made.place(dimension)} and value = ${made.place(value)}${kind}${period}`;
   const words = WORDS.flatMap((word) => (search[word] === undefined ? [] : [of(word, search[word])]));
   const rows = await run(`
-    with wanted as (${(words.length === 0 ? [of('', '')] : words).join(' intersect ')}),
-    sized as (select w.hour, (select sum(n) from ledger_hour t where t.tenant = $1 and t.dimension = '' and t.value = '' and t.hour = w.hour) as n from (select distinct hour from wanted) w)
-    select hour, n::text, sum(n) over (order by hour desc) - n < ${made.place(LOOK_MAX)} from sized order by hour desc limit 5000`, made.values);
+    with wanted as (select hour from (${(words.length === 0 ? [of('', '')] : words).join(' intersect ')}) w group by hour order by hour desc limit ${String(HOURS_MAX)}),
+    sized as (select w.hour, (select sum(n) from ledger_hour t where t.tenant = $1 and t.dimension = '' and t.value = '' and t.hour = w.hour) as n from wanted w)
+    select hour, n::text, sum(n) over (order by hour desc) - n < ${made.place(LOOK_MAX)} from sized order by hour desc`, made.values);
   const list = rows.filter((row) => row[2] === true).map((row) => ({ hour: row[0] as string, size: Number(row[1]) }));
-  return { list, more: list.length < rows.length || rows.length === 5000 };
+  return { list, more: list.length < rows.length || rows.length === HOURS_MAX };
 }
 
 async function countLedger(run: Run, tenant: number, by: Parameters<LedgerReads['countLedger']>[0]): Promise<readonly LedgerCount[]> {
   const rows = await run(`
-    select to_char((hour || ':00:00Z')::timestamptz at time zone $5, 'YYYY-MM-DD'), kind, value, sum(n)::text from ledger_hour
-    where tenant = $1 and dimension = $2 and hour >= left($3, 13) and hour <= left($4, 13) group by 1, 2, 3 order by 1, 2, 3`,
+    with days as materialized (
+      select hour, to_char((hour || ':00:00Z')::timestamptz at time zone $5, 'YYYY-MM-DD') as day
+      from (select hour from ledger_hour where tenant = $1 and dimension = '' and hour >= left($3, 13) and hour <= left($4, 13) group by hour) h
+    )
+    select d.day, l.kind, l.value, sum(l.n)::text from ledger_hour l join days d on d.hour = l.hour
+    where l.tenant = $1 and l.dimension = $2 and l.hour >= left($3, 13) and l.hour <= left($4, 13) group by 1, 2, 3 order by 1, 2, 3`,
   [tenant, by.dimension, utc(by.from), utc(by.to), by.zone]);
   return rows.map(([day, kind, value, count]) => ({ day: day as string, kind: kind as LedgerKind, value: value as string, count: Number(count) }));
 }
