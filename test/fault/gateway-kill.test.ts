@@ -15,7 +15,7 @@ import { quiet, wallClock } from '../support/database.ts';
 import { freePort, serve, signUp, tokenOf } from './served-gateway.ts';
 import type { Served } from './served-gateway.ts';
 
-const ROUNDS = Number(process.env['ROUNDS'] ?? 2);
+const ROUNDS = Number(process.env['ROUNDS'] ?? 1);
 const FHIR = { 'content-type': 'application/fhir+json' };
 const PAIRS = 'urn:test:pair';
 

@@ -8,9 +8,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Session, Visibility } from '../../src/app/ports.ts';
 import { drive, pages } from '../support/transcript.ts';
 import type { Seen } from '../support/transcript.ts';
-import { probing, reading, searching, writing } from './sessions.ts';
-import { openWorld } from './worlds.ts';
-import type { Recipient, World } from './worlds.ts';
+import { probing, reading, searching, writing } from '../e2e/sessions.ts';
+import { openWorld } from '../e2e/worlds.ts';
+import type { Recipient, World } from '../e2e/worlds.ts';
 
 const LONG = 60_000;
 const PAGED = ['/Condition?_count=1&_total=accurate', '/Observation?_count=1&_sort=date,_lastUpdated', '/Patient?_count=1&_sort=family,_lastUpdated', '/?_type=Patient,Encounter,CarePlan&_count=2'];
