@@ -27,7 +27,13 @@ export interface RawOperation {
 /** In: the definitions, and who makes the page. Out: Markdown. */
 export function operationsPage(operations: readonly RawOperation[], made: string): string {
   const front = `# Operations\n\n${made}\n\nCanonical: \`https://throughcare.dev/fhir/OperationDefinition/\` and the name. \`metadata\` of a gateway states them, and those of HL7 that it serves beside them.`;
-  return `${[front, ...operations.map(section)].join('\n\n')}\n`;
+  const index = table(['Operation', 'On', 'What'], operations.map((each) => [`[$${each.code}](#${anchorOf(each)})`, (each.resource ?? []).join(', ') || 'the gateway', each.title]));
+  return `${[front, index, ...operations.map(section)].join('\n\n')}\n`;
+}
+
+/** As renderers of Markdown name a heading: letters, digits and hyphens. */
+function anchorOf({ code, title }: RawOperation): string {
+  return `${code}: ${title}`.toLowerCase().replace(/[^a-z0-9 \-]/gv, '').replaceAll(' ', '-');
 }
 
 function section(operation: RawOperation): string {

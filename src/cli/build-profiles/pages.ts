@@ -109,11 +109,13 @@ function extensions(): string {
 }
 
 function codes(): string {
-  const systems = read('CodeSystem-').map((each) => {
+  const all = read('CodeSystem-');
+  const index = all.map((each) => `[${each.id}](#${each.id})`).join(', ');
+  const systems = all.map((each) => {
     const rows = (each.concept ?? []).map((one) => [`\`${one.code}\``, one.display ?? '', one.definition ?? '']);
     return `## ${each.id}\n\n${each.description}\n\n${table(['Code', 'Display', 'Meaning and source'], rows)}`;
   });
-  return `# Code systems\n\n${MADE}\n\nCanonical: \`https://throughcare.dev/fhir/CodeSystem/\` and the id.\n\n${SOURCES}\n\n${systems.join('\n\n')}\n`;
+  return `# Code systems\n\n${MADE}\n\nCanonical: \`https://throughcare.dev/fhir/CodeSystem/\` and the id.\n\n${SOURCES}\n\n${index}\n\n${systems.join('\n\n')}\n`;
 }
 
 function front(profiles: readonly Raw[]): string {
