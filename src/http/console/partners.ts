@@ -16,6 +16,8 @@ const settle = (act: 'release' | 'discard'): PageRoute['handler'] => ({ app, cal
 
 const answered: PageRoute['handler'] = ({ app, caller, frame, params: { id = '' }, form }: PageCall) => app.answerRestriction(caller, { frame, id, answer: form.get(`answer-${id}`) ?? '', reason: form.get(`reason-${id}`) ?? '' });
 
+const decided: PageRoute['handler'] = ({ app, caller, frame, params: { id = '' }, form }: PageCall) => app.decideMatch(caller, { frame, id, decision: form.get(`decision-${id}`) ?? '', reason: form.get(`reason-${id}`) ?? '' });
+
 export const PARTNER_PAGES: readonly PageRoute[] = [
   { method: 'get', path: '/partners', desks: both, nav: 'Partners', handler: ({ app, caller, frame }) => app.partnerList(caller, { frame }) },
   { method: 'get', path: '/partners/of/:id', desks: both, handler: ({ app, caller, frame, params: { id = '' } }) => app.partnerPage(caller, { frame, id }) },
@@ -28,5 +30,8 @@ export const PARTNER_PAGES: readonly PageRoute[] = [
   { method: 'post', path: '/deliveries/:id/release', desks: staff, handler: settle('release') },
   { method: 'post', path: '/deliveries/:id/discard', desks: staff, handler: settle('discard') },
   { method: 'get', path: '/work', desks: staff, nav: 'Work list', handler: ({ app, caller, frame, query }) => app.workPage(caller, { frame, ...done(query) }) },
+  { method: 'get', path: '/matching', desks: staff, nav: 'Matching', handler: ({ app, caller, frame, query }) => app.matchingPage(caller, { frame, ...done(query) }) },
+  { method: 'post', path: '/matching', desks: staff, handler: ({ app, caller, frame, form }) => app.matchingPage(caller, { frame, after: form.get('after') ?? '' }) },
+  { method: 'post', path: '/matching/:id', desks: staff, handler: decided },
   { method: 'post', path: '/work/:id/restriction', desks: staff, handler: answered },
 ];

@@ -141,8 +141,9 @@ describe('what I may ask for', () => {
 });
 
 async function identity(): Promise<{ readonly person: string; readonly selves: readonly string[] }> {
-  const found = await send(desk, await desk.tokenFor('compliance'), `Patient?identifier=${PARTICIPANT_ID.system}|${PARTICIPANT_ID.value}`);
-  const selves = ((found.json['entry'] ?? []) as readonly { readonly resource: { readonly resourceType: string; readonly id: string } }[]).flatMap(({ resource }) => (resource.resourceType === 'Patient' ? [resource.id] : []));
+  const selves = await desk.gateway.deps.store.read('test', async (session) => {
+    const [person = ''] = await session.personsWith([PARTICIPANT_ID]);
+    return (await session.patients(person)).map(({ id }) => id);
+  });
   return { person: selves[0] ?? '', selves };
 }
-

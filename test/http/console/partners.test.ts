@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Partners and feeds: what staff sees of all, and a partner's administrator of its own alone; trying messages and deliveries again. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { file, fullForm, personAtProgram, send } from '../../e2e/support.ts';
+import { create, file, fullForm, patientOf, personAtProgram, send } from '../../e2e/support.ts';
+import type { Loose } from '../../e2e/support.ts';
 import { openConsole, PARTICIPANT_ID, type TestConsole, type Visitor } from '../../support/console.ts';
 import { testPartners } from '../../support/partners.ts';
 
 const START = Date.parse('2026-11-01T12:00:00Z');
 let day = 0;
+const OPERATOR = { tenant: 'test', client: 'operator', organization: 'gateway', kind: 'staff' as const, role: 'exchange-operator' as const, purpose: 'operations' as const, scopes: ['system/*.cruds', 'console'], request: 'test' };
 let desk: TestConsole;
 let [priya, dana]: readonly Visitor[] = [];
 
@@ -130,5 +132,31 @@ describe('the work list', () => {
     const done = await priya!.post(path, { [`answer-${id}`]: 'declined', [`reason-${id}`]: 'It is needed for treatment' });
     expect([done.text.includes('Noted.'), done.text.includes('landlord')]).toEqual([true, false]);
     expect((await dana!.get('/console/work')).status).toBe(403);
+  });
+});
+
+describe('who is one person', () => {
+  it('is decided by staff, with both sources side by side and a reason, and kept in the ledger', async () => {
+    const [program, hospital] = await Promise.all([desk.tokenFor('open-door'), desk.tokenFor('larkspur')]);
+    const twin = (number: string): Loose => ({ ...patientOf('Quintanilla', { 'urn:throughcare:test:mrn': number }, '1987-03-09'), gender: 'female', address: [{ line: ['12 Orchard Lane'], city: 'Larkspur', postalCode: '43004' }] });
+    await create(desk, program, twin('A-77'));
+    await create(desk, hospital, twin('B-88'));
+    expect((await desk.gateway.app.findMatches(OPERATOR)).ok).toBe(true);
+    let page = await priya!.get('/console/matching');
+    for (let after = ' '; after !== '' && !page.text.includes('Quintanilla');) {
+      after = /name="after" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
+      page = await priya!.post('/console/matching', { after });
+    }
+    for (const words of ['Quintanilla', '1987-03-09', 'A-77', 'B-88', 'Open Door Outpatient', 'Larkspur General Hospital']) {
+      expect(page.text).toContain(words);
+    }
+    const [, path = '', id = ''] = /action="(\/console\/matching\/([\w-]+))"/.exec(page.text.slice(page.text.indexOf('Quintanilla'))) ?? [];
+    expect((await priya!.post(path, { [`decision-${id}`]: 'same', [`reason-${id}`]: ' ' })).status).toBe(422);
+    const done = await priya!.post(path, { [`decision-${id}`]: 'same', [`reason-${id}`]: 'Both agencies asked her' });
+    expect(done.text).toContain('The decision is noted.');
+    expect((await priya!.post(path, { [`decision-${id}`]: 'different', [`reason-${id}`]: 'Twice' })).text).toContain('no such open item');
+    const rows = await desk.gateway.app.ledger(OPERATOR, { kind: 'admin', client: 'console:people', count: 50 });
+    expect(rows.ok && rows.value.some(({ detail }) => detail.includes('Both agencies asked her') && detail.includes('Priya Nair'))).toBe(true);
+    expect((await dana!.get('/console/matching')).status).toBe(403);
   });
 });

@@ -16,7 +16,7 @@ import { say } from './words.ts';
 export interface MyCall { readonly frame: Frame; readonly language: Language }
 
 /** Pages in the order of the navigation; each is a part of its address. */
-export const MY_PAGES = ['seen', 'consents', 'plan', 'ask'] as const;
+export const MY_PAGES = ['seen', 'consents', 'asked', 'plan', 'ask'] as const;
 export type MyPage = (typeof MY_PAGES)[number];
 
 export function myPath(language: Language, path: string): string {

@@ -111,15 +111,18 @@ function whyOf({ why, emergency }: Line, language: Language): string {
   return [emergency ? say('emergency', language) : '', why].filter((each) => each !== '').join('. ');
 }
 
+/** More than a person reads on a page; the files have all. */
+const MOST = 200;
+
 export function seenView(lines: readonly Line[], language: Language): Html {
   const path = myPath(language, 'seen');
   return html`<p class="lead">${say('seen-intro', language)}</p>
-${lines.length === 0 ? emptyState(say('seen-none', language)) : html`<ol class="cards" aria-label="${say('seen-caption', language)}">${lines.map((line) => html`
+${lines.length === 0 ? emptyState(say('seen-none', language)) : html`<ol class="cards" aria-label="${say('seen-caption', language)}">${lines.slice(0, MOST).map((line) => html`
 <li><h2>${line.to}</h2>${definitions([
     [say('when', language), html`<time datetime="${line.day}">${plainDay(line.day, language)}</time>`], [say('from-whom', language), line.from.join(', ')],
     [say('what', language), line.what.join('; ')], [say('why', language), whyOf(line, language)],
   ])}</li>`)}
-</ol>`}
+</ol>`}${lines.length > MOST && html`<p>${say('seen-more', language)}</p>`}
 <p>${say('seen-limits', language)}</p>
 <ul class="links"><li><a href="${path}/pdf">${say('save-paper', language)}</a></li><li><a href="${path}/csv">${say('save-table', language)}</a></li></ul>`;
 }

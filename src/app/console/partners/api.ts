@@ -7,6 +7,7 @@ import type { Deps } from '../../deps.ts';
 import type { Gates } from '../../gate/gates.ts';
 import { feedList, feedPage, type FeedName } from './feeds.ts';
 import type { PartnersCall } from './frame.ts';
+import { decideMatch, matchingPage } from './matching.ts';
 import { deliveryList, failedMessages, settleDelivery, tryAgain, type SettleGiven } from './messages.ts';
 import { partnerList, partnerPage } from './registry.ts';
 import { answerRestriction, workPage } from './work.ts';
@@ -22,6 +23,9 @@ export interface PartnerPages {
   settleDelivery(caller: Caller, call: SettleGiven): Promise<Result<Answer>>;
   /** Staff: what waits for people of the gateway. */
   workPage(caller: Caller, call: PartnersCall & { readonly done?: boolean }): Promise<Result<Answer>>;
+  /** Staff: Patients that may be one person. */
+  matchingPage(caller: Caller, call: PartnersCall & { readonly done?: boolean; readonly after?: string }): Promise<Result<Answer>>;
+  decideMatch(caller: Caller, call: PartnersCall & { readonly id: string; readonly decision: string; readonly reason: string }): Promise<Result<Answer>>;
   answerRestriction(caller: Caller, call: PartnersCall & { readonly id: string; readonly answer: string; readonly reason: string }): Promise<Result<Answer>>;
 }
 
@@ -31,6 +35,7 @@ export function partnerPages(deps: Deps, gates: Gates): PartnerPages {
     feedList: (caller, call) => feedList(deps, caller, call), feedPage: (caller, call) => feedPage(deps, caller, call),
     failedMessages: (caller, call) => failedMessages(deps, caller, call), tryAgain: (caller, call) => tryAgain(deps, gates, caller, call),
     deliveryList: (caller, call) => deliveryList(deps, caller, call), settleDelivery: (caller, call) => settleDelivery(deps, caller, call),
+    matchingPage: (caller, call) => matchingPage(deps, gates, caller, call), decideMatch: (caller, call) => decideMatch(deps, gates, caller, call),
     workPage: (caller, call) => workPage(deps, caller, call), answerRestriction: (caller, call) => answerRestriction(deps, caller, call),
   };
 }

@@ -56,8 +56,9 @@ interface Viewing { readonly frame: Frame; readonly names: (id: string) => strin
 export function failedView(kept: readonly Failed[], { frame, names, zone }: Viewing): Html {
   return table<Failed>({
     caption: 'Messages that failed, the last first', rows: kept, empty: 'No message waits here: every one that came was taken in.', columns: [
-      { head: 'Received', cell: (one) => instant(one.received, zone) }, { head: 'From', cell: (one) => names(one.organization) }, { head: 'Format', cell: (one) => one.format }, { head: 'Feed', cell: (one) => one.feed },
-      { head: 'Why', cell: (one) => html`<ul>${one.issues.map((issue) => html`<li>${issue.text}${issue.at !== undefined && html`<br><span class="id">${issue.at}</span>`}</li>`)}</ul>` },
+      { head: 'Received', cell: (one) => instant(one.received, zone) },
+      { head: 'Why', cell: (one) => html`<ul class="findings">${one.issues.map((issue) => html`<li>${issue.text}${issue.at !== undefined && html`<br><span class="id">${issue.at}</span>`}</li>`)}</ul>` },
+      { head: 'From', cell: (one) => names(one.organization) }, { head: 'Format', cell: (one) => one.format }, { head: 'Feed', cell: (one) => one.feed },
       { head: 'Try again', cell: (one) => form(frame, { action: `/console/feeds/failed/${one.id}`, submit: 'Try again', kind: 'quiet', label: `Try again: the message that ${names(one.organization)} sent at ${one.received}` }) },
     ],
   });

@@ -24,7 +24,7 @@ const TITLES: Readonly<Partial<Record<WorkCode, string>>> = {
 
 export interface WorkCall extends PartnersCall { readonly done?: boolean; readonly issues?: readonly Issue[] }
 
-/** Open items of every kind, those that are due first. */
+/** Open items of every kind, those that are due first; Patients that may be one person have a page of their own (matching.ts). */
 export async function workPage(deps: Deps, caller: Caller, { frame, done, issues = [] }: WorkCall): Promise<Result<Answer>> {
   const found = await administered(deps, caller, frame);
   const staff = found.ok ? requireStaff(caller) : found;
@@ -32,7 +32,7 @@ export async function workPage(deps: Deps, caller: Caller, { frame, done, issues
     return staff as Result<Answer>;
   }
   const lists: { readonly code: WorkCode; readonly tasks: readonly Task[] }[] = [];
-  for (const code of WORK_CODES) {
+  for (const code of WORK_CODES.filter((each) => each !== 'review-match')) {
     const tasks = await workList(deps, caller, { code, open: true });
     if (!tasks.ok) {
       return tasks;
