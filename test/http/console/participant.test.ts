@@ -30,8 +30,8 @@ beforeAll(async () => {
 afterAll(() => desk.close());
 
 describe('who got my records', () => {
-  it('is the first page, says who, from whom, what and why in plain words, and names no code', async () => {
-    const { text, status } = await rosa.get('/console');
+  it('says who, from whom, what and why in plain words, and names no code', async () => {
+    const { text, status } = await rosa.get('/console/me/en/seen');
     expect([status, text.includes('<h1>Who got my records</h1>')]).toEqual([200, true]);
     for (const words of ['Larkspur General Hospital', 'Open Door Outpatient', 'The medicines I take', 'To treat me', 'October 20, 2026']) {
       expect(text).toContain(words);
