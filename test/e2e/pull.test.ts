@@ -164,9 +164,10 @@ describe('who wrote a record', () => {
 });
 
 describe('who is asked about whom', () => {
-  const known = async (patient: string): Promise<readonly KnownAs[]> => gateway.gateway.deps.store.read('test', async (session) => {
+  const known = async (patient: string, seen?: readonly string[]): Promise<readonly KnownAs[]> => gateway.gateway.deps.store.read('test', async (session) => {
     const { resource } = (await session.get('Patient', patient.slice('Patient/'.length)))!;
-    return (await sourcesOf(gateway.gateway.deps, session, await session.patients(resource.person))).flatMap(({ identifiers }) => identifiers);
+    const patients = await session.patients(resource.person);
+    return (await sourcesOf(gateway.gateway.deps, session, { patients, seen: new Set(seen ?? patients.map(({ id }) => id)) })).flatMap(({ identifiers }) => identifiers);
   });
 
   it('a source\'s own number counts as the source wrote it, and as nobody else did', async () => {
@@ -177,6 +178,11 @@ describe('who is asked about whom', () => {
     const own = await gateway.tokenFor('st-mary');
     const identifiers = await known(await create(gateway, own, patientOf('Owned', { [MRN]: '4711', [SID]: 'pull-owned' })));
     expect(new Set(identifiers)).toEqual(new Set([{ system: SID, value: 'pull-owned', own: true }, { system: MRN, value: '4711', own: true }]));
+  });
+
+  it('nobody is looked up by an identifier that stands on a Patient alone of which the asker knows nothing', async () => {
+    const patient = await create(gateway, await gateway.tokenFor('open-door'), patientOf('Hidden', { [SID]: 'pull-hidden' }));
+    expect([await known(patient), await known(patient, [])]).toEqual([[{ system: SID, value: 'pull-hidden', own: false }], []]);
   });
 
   it('a person of whom the source knows nothing by then is asked about by no one', async () => {

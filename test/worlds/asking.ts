@@ -77,6 +77,7 @@ export const asking: readonly Interaction[] = [
 export const indifferent: readonly Interaction[] = [
   { name: '$validate', steps: (view) => [sent('POST', '/Observation/$validate', noteOn(view, { subject: { reference: view.hidden.patient } })), sent('POST', '/Observation/$validate', bodyFor(view, 'observation'))] },
   { name: '$disclosures', steps: (view) => [get(`/${view.hidden.patient}/$disclosures`), get(`/${view.own}/$disclosures`)] },
+  { name: '$pull', steps: (view) => [...people(view), view.own].flatMap((patient) => [{ resourceType: 'Parameters' }, parameters({ name: 'type', valueString: 'Condition' })].map((body) => sent('POST', `/${patient}/$pull`, body))) },
   { name: '$push', steps: (view) => [sent('POST', `/${view.hidden.patient}/$push`, parameters({ name: 'endpoint', valueString: 'none' }))] },
   { name: '$break-glass', steps: (view) => [sent('POST', '/$break-glass', parameters(
     { name: 'identifier', valueIdentifier: { system: SID, value: `${sidOf(view.pair)}-never` } }, { name: 'nature', valueCode: 'overdose' }, { name: 'recipientName', valueString: 'x' },

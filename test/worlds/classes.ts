@@ -2,7 +2,8 @@
 /** Every class of record, with somebody who holds such records, and what makes a record one of it (rules section 3). */
 import type { RecordClass } from '../../src/domain/consent/facts/vocabulary.ts';
 import { RECORD_CLASSES } from '../../src/domain/consent/facts/vocabulary.ts';
-import { cs } from '../e2e/support.ts';
+import type { Partner } from '../../src/app/registry/partner.ts';
+import { cs, SID } from '../e2e/support.ts';
 import type { Loose } from '../e2e/support.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { testPartners } from '../support/partners.ts';
@@ -65,13 +66,21 @@ export async function addHook(gateway: TestGateway, recipient: string, { purpose
   await gateway.add({ ...partner, endpoints: [...partner.endpoints ?? [], { id: hookOf.id, uses: ['subscription'], transport: 'rest-hook', address: hookOf.address, client: recipient, purpose, role, person, active: true }] });
 }
 
+/** A server of the partner's own that never answers: that it was asked shows in the answer. */
+function sourceOf(id: string): NonNullable<Partner['sources']>[number] {
+  return { id: `${id}-fhir`, address: 'http://127.0.0.1:9/fhir', identifierSystems: [SID], types: ['Condition', 'Observation'], active: true };
+}
+
 export async function addHolders(gateway: TestGateway): Promise<void> {
+  for (const partner of testPartners(gateway.jwks)) {
+    await gateway.add({ ...partner, sources: [sourceOf(partner.organization.id)] });
+  }
   const model = testPartners(gateway.jwks).find((each) => each.organization.id === 'home-again')!;
   for (const { id, name, status, role } of MORE) {
     const [client] = model.clients;
     await gateway.add({
       ...model, organization: { id, name, statuses: [status], identifiers: [] }, people: [{ id: `${id}-person`, name, roles: [role], identifiers: [], active: true }],
-      clients: [{ ...client!, id, name, roles: [role], defaultRole: role }],
+      clients: [{ ...client!, id, name, roles: [role], defaultRole: role }], sources: [sourceOf(id)],
     });
   }
 }

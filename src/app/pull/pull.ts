@@ -60,7 +60,7 @@ async function planOf(deps: Deps, gates: Gates, { session, caller, call, types }
   if (ask === undefined || gate?.knows(call.patientId) !== true) {
     return { knows: false, known: [], ...(gate === undefined ? {} : { gate }) };
   }
-  const all = await sourcesOf(deps, session, gate.knowledge.patients);
+  const all = await sourcesOf(deps, session, { patients: gate.knowledge.patients, seen: new Set([call.patientId, ...gate.aliases]) });
   // A partner's own server is nothing that the gateway could tell it more about.
   const wanted = all.filter(({ source }) => source.organization !== caller.organization && call.sources?.includes(source.id) !== false);
   return { gate, knows: true, known: await mayAsk(deps, gates, session, { ask, sources: wanted, types }) };
