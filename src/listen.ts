@@ -3,11 +3,12 @@
 import { readFileSync } from 'node:fs';
 import { createServer as createHttpServer } from 'node:http';
 import type { RequestListener, Server } from 'node:http';
-import { createServer as createHttpsServer, type ServerOptions } from 'node:https';
+import { createServer as createHttpsServer, Server as HttpsServer, type ServerOptions } from 'node:https';
 import type { AddressInfo } from 'node:net';
 import type { Settings } from './config.ts';
+import type { Renewable } from './renew.ts';
 
-export interface Bound {
+export interface Bound extends Renewable {
   readonly server: Server;
   /** e.g. https://127.0.0.1:8443 */
   readonly address: string;
@@ -32,6 +33,11 @@ async function bound(server: Server, scheme: 'http' | 'https', at: { readonly ho
   return {
     server,
     address: `${scheme}://${address}`,
+    renew: ({ tls }) => {
+      if (server instanceof HttpsServer && tls !== undefined) {
+        server.setSecureContext({ ...tls, minVersion: 'TLSv1.2' });
+      }
+    },
     serve: (listener) => {
       server.off('request', wait);
       server.on('request', listener);
@@ -49,15 +55,24 @@ const LOOK = 2_000;
  * (RFC 5280 6.3.3), does not get past the handshake. A new list counts as soon as it is there.
  */
 export async function bindMutual({ host, tls, mtls }: { readonly host: string; readonly tls: NonNullable<Settings['tls']>; readonly mtls: NonNullable<Settings['mtls']> }): Promise<Bound> {
-  const { port, ca, crl, crlFile } = mtls;
-  const options = (lists: string | undefined): ServerOptions => ({ ...tls, ca, ...(lists === undefined ? {} : { crl: lists }), minVersion: 'TLSv1.2' });
-  const server = createHttpsServer({ ...options(crl), requestCert: true, rejectUnauthorized: true });
+  const { port, crl, crlFile } = mtls;
+  const state = { tls, ca: mtls.ca, lists: crl };
+  const options = (of: typeof state): ServerOptions => ({ ...of.tls, ca: of.ca, ...(of.lists === undefined ? {} : { crl: of.lists }), minVersion: 'TLSv1.2' });
+  const server = createHttpsServer({ ...options(state), requestCert: true, rejectUnauthorized: true });
+  // What cannot be used throws, and what was in use stays.
+  const take = (change: Partial<typeof state>): void => {
+    server.setSecureContext(options({ ...state, ...change }));
+    Object.assign(state, change);
+  };
   if (crlFile !== undefined) {
-    const timer = setInterval(followed(crlFile, crl, (lists) => { server.setSecureContext(options(lists)); }), LOOK);
+    const timer = setInterval(followed(crlFile, crl, (lists) => { take({ lists }); }), LOOK);
     timer.unref();
     server.once('close', () => { clearInterval(timer); });
   }
-  return bound(server, 'https', { host, port });
+  return {
+    ...await bound(server, 'https', { host, port }),
+    renew: (renewed) => { take({ ...(renewed.tls === undefined ? {} : { tls: renewed.tls }), ...(renewed.mtls === undefined ? {} : { ca: renewed.mtls.ca, ...(renewed.mtls.crl === undefined ? {} : { lists: renewed.mtls.crl }) }) }); },
+  };
 }
 
 /** Looks at the file, and takes over what changed. While it cannot be read, or holds no lists, what was last read counts. */

@@ -38,6 +38,7 @@ import { keyFetcher } from './partners/fetch-keys.ts';
 import { formPoster } from './partners/post-form.ts';
 import { listenMllp } from './partners/mllp/listener.ts';
 import { watchDrop } from './partners/filedrop/watch.ts';
+import { renewCertificates, renewOnHangUp, type Certificates } from './renew.ts';
 import { parsePartner } from './partners/registry/parse-partner.ts';
 
 export interface Gateway {
@@ -51,6 +52,8 @@ export interface Gateway {
   readonly app: App;
   readonly store: Store;
   readonly deps: Deps;
+  /** Other certificates from the next handshake on. */
+  renewCertificates(certificates: Certificates): Result<true>;
   close(): Promise<void>;
 }
 
@@ -97,7 +100,7 @@ async function serve({ settings, bound, parts, log, publicUrl }: Serving): Promi
   const udap = settings.communities === undefined ? undefined : must(readCommunities(settings.communities));
   const http = createHttp({
     ...(udap === undefined ? {} : { udap }), ...signInParts(settings, deps),
-    app, store, clock: deps.clock, ids: deps.ids, log, metrics,
+    app, store, clock: deps.clock, ids: deps.ids, log, metrics, parsePartner,
     clientKeys: () => outgoing.keys.publicKeys(),
     fetchKeys: keyFetcher({ loopback: settings.loopbackKeys === true }),
     settings: { ...settings, publicUrl, ...(mutual === undefined ? {} : { mtlsUrl: elsewhere(publicUrl, mutual.address) }) },
@@ -116,7 +119,7 @@ async function serve({ settings, bound, parts, log, publicUrl }: Serving): Promi
   log.info({ port: settings.port }, 'started');
   return {
     address: publicUrl, opsAddress: ops.address, app, store, deps, ...(mllp === undefined ? {} : { mllpAddress: mllp.address }),
-    ...(mutual === undefined ? {} : { mtlsAddress: mutual.address }),
+    ...(mutual === undefined ? {} : { mtlsAddress: mutual.address }), renewCertificates: (certificates) => renewCertificates({ bound, mutual, mllp }, certificates),
     close: async () => {
       state.stopping = true;
       await Promise.all([drop?.close(), mllp?.close(HARD_STOP)]);
@@ -163,7 +166,7 @@ export function commandDeps(env: Readonly<Record<string, string | undefined>>): 
     readFolder: (path) => (statSync(path, { throwIfNoEntry: false })?.isDirectory() === true ? readdirSync(path).map((name) => join(path, name)) : undefined),
     serve: async () => {
       const settings = readSettings(env);
-      return settings.ok ? ok(await startGateway(settings.value)) : settings;
+      return settings.ok ? ok(await startedHere(settings.value, env)) : settings;
     },
     startWith: startGateway,
     untilStopped,
@@ -173,6 +176,13 @@ export function commandDeps(env: Readonly<Record<string, string | undefined>>): 
     parsePartner,
     consentFiles: readConsent,
   };
+}
+
+/** A gateway of its own process: SIGHUP has it read its certificates again. */
+async function startedHere(settings: Settings, env: Readonly<Record<string, string | undefined>>): Promise<Gateway> {
+  const gateway = await startGateway(settings);
+  renewOnHangUp(gateway, () => readSettings(env), { log: gateway.deps.log, signals: process });
+  return gateway;
 }
 
 /** Until SIGTERM or SIGINT; from then on the process has a limited time to end by itself. */

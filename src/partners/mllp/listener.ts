@@ -6,7 +6,7 @@
 import { createHash } from 'node:crypto';
 import type { Server, Socket } from 'node:net';
 import { createServer } from 'node:net';
-import { createServer as createTlsServer, TLSSocket } from 'node:tls';
+import { createServer as createTlsServer, Server as TlsServer, TLSSocket } from 'node:tls';
 import type { Peer } from '../../app/registry/mllp-feeds.ts';
 import { answerTo } from './answer.ts';
 import type { MllpDeps } from './answer.ts';
@@ -40,6 +40,8 @@ export const MLLP_LIMITS: MllpLimits = { message: 32 * 1024 * 1024, connections:
 export interface MllpListener {
   /** host:port */
   readonly address: string;
+  /** Another key and certificate from the next handshake on; nothing without TLS. Throws when they cannot be used. */
+  renew(certificates: Pick<MllpOptions, 'tls'>): void;
   /** Takes no more messages, lets those begun be committed and acknowledged (at most `limit` ms), and closes. */
   close(limit?: number): Promise<void>;
 }
@@ -68,6 +70,11 @@ export async function listenMllp(options: MllpOptions): Promise<MllpListener> {
   const address = await bound(server, options);
   return {
     address,
+    renew: ({ tls }) => {
+      if (server instanceof TlsServer && tls !== undefined) {
+        server.setSecureContext({ ...tls, minVersion: 'TLSv1.2' });
+      }
+    },
     close: async (limit = 25_000) => {
       state.stopping = true;
       const closed = new Promise<void>((done) => { server.close(() => { done(); }); });
