@@ -26,6 +26,22 @@ async function consulted(view: View): Promise<readonly Seen[]> {
   return seen;
 }
 
+/** The consent-aware token and the cards before an order, asked for as their callers: both log in by a JWT of their own. */
+async function served(view: View): Promise<readonly Seen[]> {
+  const { county: { gateway, normalizer }, pair } = view;
+  const { app } = gateway.gateway;
+  const caller = callerOf(pair.recipient);
+  const seen: Seen[] = [];
+  const keep = (name: string, answer: Awaited<ReturnType<typeof app.consentToken>>): void => { seen.push({ name, status: answer.ok ? answer.value.status : 0, headers: [], body: normalizer.text(answer.ok ? answer.value.body?.text ?? '' : JSON.stringify(answer.issues)) }); };
+  for (const patient of [...people(view), view.own].map((reference) => reference.split('/')[1]!)) {
+    keep('consent token', await app.consentToken(caller, {
+      patient, holder: 'open-door', resource: 'https://example.org/Organization/open-door', scope: 'system/*.rs', base: 'https://example.org', sign: (claims) => Promise.resolve({ token: JSON.stringify(claims), seconds: 300 }),
+    }));
+    keep('order-sign', await app.orderCheck(caller, { hook: 'order-sign', patient, base: 'https://example.org', orders: [{ resourceType: 'ServiceRequest', id: 'o', status: 'draft', intent: 'order', subject: { reference: `Patient/${patient}` }, performer: [{ reference: 'Organization/home-again' }] }] }));
+  }
+  return seen;
+}
+
 export const asking: readonly Interaction[] = [
   { name: 'read', steps: (view) => [
     ...every(view).map((reference) => get(`/${reference}`)), head(`/${view.hidden.observation}`),
@@ -60,6 +76,8 @@ export const asking: readonly Interaction[] = [
   { name: '$populate', steps: (view) => people(view).map((patient) => sent('POST', '/Questionnaire/$populate', parameters(
     { name: 'subject', valueString: patient }, { name: 'recipient', valueString: 'Organization/home-again' }, { name: 'role', valueCode: 'housing-staff' }, { name: 'purpose', valueCode: 'case-coordination' },
   ))) },
+  { name: '$discover', steps: (view) => [...people(view), view.own].map((patient) => sent('POST', '/Consent/$discover', parameters({ name: 'patient', valueString: patient }))) },
+  { name: 'consent token and order cards', run: served },
   { name: '$ask-consent', steps: (view) => people(view).flatMap((patient) => [
     sent('POST', `/${patient}/$ask-consent`, parameters({ name: 'holder', valueString: 'open-door' }, { name: 'category', valueCode: 'diagnosis' }, { name: 'purpose', valueCode: 'case-coordination' }, { name: 'role', valueCode: 'case-manager' })),
     sent('POST', `/${patient}/$ask-consent`, parameters({ name: 'recipient', valueString: 'Organization/home-again' }, { name: 'role', valueCode: 'housing-staff' }, { name: 'purpose', valueCode: 'case-coordination' })),

@@ -11,6 +11,7 @@ import type { Caller } from '../../app/caller.ts';
 import type { Desk, Frame } from '../../app/console/frame.ts';
 import type { Result } from '../../domain/issue.ts';
 import type { Params } from '../context.ts';
+import { ASK_PAGES } from './asks.ts';
 import { CONSENT_PAGES } from './consents.ts';
 import { DISCLOSURE_PAGES } from './disclosures.ts';
 import { PARTICIPANT_PAGES } from './participant.ts';
@@ -47,6 +48,7 @@ export const PAGES: readonly PageRoute[] = [
   ...TODAY_PAGES,
   ...DISCLOSURE_PAGES,
   ...CONSENT_PAGES,
+  ...ASK_PAGES,
   ...WHAT_IF_PAGES,
   ...PLAN_PAGES,
   ...PARTICIPANT_PAGES,

@@ -93,7 +93,7 @@ async function preview(deps: Deps, gates: Gates, caller: Caller, at: At & { read
 function viewOf({ form, found, said }: At, issues: readonly Issue[]): FormView {
   const { organizations, professionals } = found.gate.registry.registry;
   const directory = [...organizations.map((each) => [`Organization/${each.id}`, each.name] as const), ...professionals.map((each) => [`Practitioner/${each.id}`, each.name] as const)].toSorted(([, a], [, b]) => a.localeCompare(b));
-  return { form, said, issues, directory, patient: [`Patient/${found.patient?.id ?? ''}`, found.name === '' ? 'The person' : found.name] };
+  return { form, language: 'en', said, issues, directory, patient: [`Patient/${found.patient?.id ?? ''}`, found.name === '' ? 'The person' : found.name] };
 }
 
 function shown(at: At, { issues, above, status = 200 }: Told): Result<Answer> {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A consent form as fields of a page, item by item as the law wants them, and the answers back as a QuestionnaireResponse. */
 import type { QuestionnaireResponse, QuestionnaireResponseItem, QuestionnaireResponseItemAnswer } from '@medplum/fhirtypes';
-import { optionsOf, type ConsentForm, type FormItem, type FormPart } from '../../../domain/consent/capture/forms.ts';
+import { optionsOf, type ConsentForm, type FormItem, type FormPart, type Language } from '../../../domain/consent/capture/forms.ts';
 import { canonicalOf } from '../../../domain/consent/capture/questionnaire.ts';
 import { cs } from '../../../domain/consent/evidence/systems.ts';
 import type { Issue } from '../../../domain/issue.ts';
@@ -10,6 +10,7 @@ import { field } from '../parts.ts';
 
 export interface FormView {
   readonly form: ConsentForm;
+  readonly language: Language;
   /** What was typed, by field. */
   readonly said: URLSearchParams;
   readonly issues: readonly Issue[];
@@ -24,6 +25,8 @@ export function fieldOf(linkId: string): string {
   return `q-${linkId.replace(/[^A-Za-z0-9]+/g, '-').replace(/-$/, '')}`;
 }
 
+const CHOOSE: Readonly<Record<Language, string>> = { en: 'Choose', es: 'Elija' };
+
 /** What is excepted from what is shared: seldom wanted, and as long as the list before it. */
 const EXCEPT = '3.not';
 
@@ -35,15 +38,15 @@ export function formFields(view: FormView): Html {
 }
 
 function itemView(view: FormView, item: FormItem): Html {
-  const help = item.help?.en;
+  const help = item.help?.[view.language];
   if (item.type === 'display') {
-    return html`<p>${item.text.en} <cite>${item.cite}</cite></p>`;
+    return html`<p>${item.text[view.language]} <cite>${item.cite}</cite></p>`;
   }
   if (item.type !== 'group') {
     return html`${partView(view, item, help)}<p class="hint"><cite>${item.cite}</cite></p>`;
   }
   const wrong = view.issues.filter(({ at }) => at === fieldOf(item.linkId));
-  return html`<fieldset id="${fieldOf(item.linkId)}"><legend>${item.text.en}</legend>
+  return html`<fieldset id="${fieldOf(item.linkId)}"><legend>${item.text[view.language]}</legend>
 ${help !== undefined && html`<p class="hint">${help} <cite>${item.cite}</cite></p>`}
 ${wrong.map(({ text }) => html`<p class="wrong">${text}</p>`)}
 ${item.items.map((part) => partView(view, part, undefined))}
@@ -52,7 +55,7 @@ ${item.items.map((part) => partView(view, part, undefined))}
 
 function partView(view: FormView, part: FormPart, hint: string | undefined): Html {
   const name = fieldOf(part.linkId);
-  const common = { name, label: part.text.en, value: view.said.get(name) ?? '', issues: view.issues, ...(hint === undefined ? {} : { hint }) };
+  const common = { name, label: part.text[view.language], value: view.said.get(name) ?? '', issues: view.issues, ...(hint === undefined ? {} : { hint }) };
   switch (part.type) {
     case 'boolean':
       return field({ ...common, type: 'checkbox' });
@@ -61,13 +64,13 @@ function partView(view: FormView, part: FormPart, hint: string | undefined): Htm
     case 'string':
       return field(common);
     default:
-      return part.linkId === EXCEPT ? html`<details><summary>${part.text.en} (only if the person wants to except something)</summary>${boxes(view, part, hint)}</details>` : part.repeats ? boxes(view, part, hint) : field({ ...common, options: [['', 'Choose'], ...choicesOf(view, part)] });
+      return part.linkId === EXCEPT ? html`<details><summary>${part.text[view.language]}</summary>${boxes(view, part, hint)}</details>` : part.repeats ? boxes(view, part, hint) : field({ ...common, options: [['', CHOOSE[view.language]], ...choicesOf(view, part)] });
   }
 }
 
-function choicesOf({ form, directory, patient }: FormView, part: FormPart): readonly (readonly [string, string])[] {
+function choicesOf({ form, directory, patient, language }: FormView, part: FormPart): readonly (readonly [string, string])[] {
   return part.type === 'reference' ? [...(part.refers?.includes(SELF) === true ? [patient] : []), ...directory.filter(([ref]) => part.refers?.includes(ref.split('/')[0]!) === true)]
-    : optionsOf(form, part).map(({ code, en }) => [code, en] as const);
+    : optionsOf(form, part).map((option) => [option.code, option[language]] as const);
 }
 
 /** Several may be chosen: a box for each. */
@@ -76,20 +79,20 @@ function boxes(view: FormView, part: FormPart, hint: string | undefined): Html {
   const chosen = view.said.getAll(name);
   const wrong = view.issues.filter(({ at }) => at === name);
   const choices = choicesOf(view, part);
-  return choices.length === 0 ? NOTHING : html`<fieldset id="${name}"><legend>${part.text.en}</legend>
+  return choices.length === 0 ? NOTHING : html`<fieldset id="${name}"><legend>${part.text[view.language]}</legend>
 ${hint !== undefined && html`<p class="hint">${hint}</p>`}${wrong.map(({ text }) => html`<p class="wrong">${text}</p>`)}${choices.map(([value, text], n) => html`
 <div class="field check"><label for="${name}-${n}">${text}</label><input type="checkbox" id="${name}-${n}" name="${name}" value="${value}"${chosen.includes(value) && html` checked`}></div>`)}
 </fieldset>`;
 }
 
 /** What was typed as answers on the form; what was left open is not among them. */
-export function responseOf({ form, said, patient }: Pick<FormView, 'form' | 'said' | 'patient'>, authored: string): QuestionnaireResponse {
+export function responseOf({ form, said, patient, language }: Pick<FormView, 'form' | 'said' | 'patient' | 'language'>, authored: string): QuestionnaireResponse {
   const item = form.items.flatMap((each): readonly QuestionnaireResponseItem[] => {
     const own = each.type === 'group' ? [] : answersTo(each, said);
     const inner = each.items.flatMap((part) => answered(part, said));
     return own.length === 0 && inner.length === 0 ? [] : [{ linkId: each.linkId, ...(own.length === 0 ? {} : { answer: [...own] }), ...(inner.length === 0 ? {} : { item: inner }) }];
   });
-  return { resourceType: 'QuestionnaireResponse', questionnaire: canonicalOf(form.id), status: 'completed', subject: { reference: patient[0] }, authored, item };
+  return { resourceType: 'QuestionnaireResponse', language, questionnaire: canonicalOf(form.id), status: 'completed', subject: { reference: patient[0] }, authored, item };
 }
 
 function answered(part: FormPart, said: URLSearchParams): readonly QuestionnaireResponseItem[] {
@@ -120,4 +123,15 @@ export function atFields(issues: readonly Issue[]): readonly Issue[] {
     const linkId = AT.exec(issue.at ?? '')?.[1];
     return linkId === undefined ? issue : { ...issue, at: fieldOf(linkId), text: issue.text.replace(CODE, '') };
   });
+}
+
+/** Answers as what was typed: a form that came filled in. */
+export function saidOf(response: QuestionnaireResponse): URLSearchParams {
+  const said = new URLSearchParams();
+  const walk = (items: readonly QuestionnaireResponseItem[]): void => items.forEach(({ linkId, answer = [], item = [] }) => {
+    answer.forEach((each) => { said.append(fieldOf(linkId ?? ''), each.valueCoding?.code ?? each.valueReference?.reference ?? each.valueDate ?? each.valueString ?? (each.valueBoolean === true ? 'yes' : '')); });
+    walk(item);
+  });
+  walk(response.item ?? []);
+  return said;
 }
