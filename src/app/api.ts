@@ -19,6 +19,7 @@ import type { ValidateCall } from './write/validate.ts';
 import type { PlanApp } from './caseplan/api.ts';
 import type { ExchangeApp } from './exchange/api.ts';
 import type { MatchingApp } from './matching/api.ts';
+import type { RegistryApp } from './registry/api.ts';
 import type { DocumentCall } from './caseplan/document.ts';
 import type { FindPlacesCall } from './caseplan/find-places.ts';
 import type { WhoSeesCall } from './caseplan/who-sees-what.ts';
@@ -106,7 +107,7 @@ export interface IngestCall {
   readonly dryRun?: boolean;
 }
 
-export interface App extends MatchingApp, PlanApp, CaptureApp, AskingApp, DeliverApp, PullApp, ExchangeApp, SubscriptionApp, AftermathApp, ConsoleApp {
+export interface App extends MatchingApp, RegistryApp, PlanApp, CaptureApp, AskingApp, DeliverApp, PullApp, ExchangeApp, SubscriptionApp, AftermathApp, ConsoleApp {
   /** `raw`: of a Binary, the contents in their own form. */
   read(caller: Caller, target: Target & { readonly version?: number; readonly query?: SearchCall['query']; readonly raw?: boolean }): Promise<Result<Answer>>;
   history(caller: Caller, target: Target & { readonly count?: number; readonly before?: number; readonly base: string }): Promise<Result<Answer>>;

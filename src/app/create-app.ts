@@ -26,6 +26,7 @@ import { metadata } from './metadata.ts';
 import { planApp } from './caseplan/create.ts';
 import { exchangeApp } from './exchange/create.ts';
 import { matchingApp } from './matching/api.ts';
+import { registryApp } from './registry/api.ts';
 import { planDocument } from './caseplan/document.ts';
 import { findPlaces } from './caseplan/find-places.ts';
 import { whoSeesWhat } from './caseplan/who-sees-what.ts';
@@ -103,6 +104,7 @@ export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): 
     ...planApp(deps, gates, interactions),
     ...exchangeApp(deps, gates),
     ...matchingApp(deps, gates),
+    ...registryApp(deps),
     ...deliverApp(deps, gates),
     ...pullApp(deps, gates),
     ...aftermathApp(deps, gates),

@@ -6,7 +6,8 @@ import type { Answer, App } from '../app/api.ts';
 import type { Caller } from '../app/caller.ts';
 import type { DemoPerson, SignInWays } from '../app/console/door-pages.ts';
 import type { Clock, Ids, Log, Store } from '../app/ports.ts';
-import type { Issue } from '../domain/issue.ts';
+import type { Partner } from '../app/registry/partner.ts';
+import type { Issue, Result } from '../domain/issue.ts';
 import type { Grants } from '../domain/smart/scopes.ts';
 import type { Seated } from './console/guard.ts';
 import type { XmlForm } from './fhir/xml.ts';
@@ -60,6 +61,8 @@ export interface HttpDeps {
   readonly fetchKeys: (url: string) => Promise<string | undefined>;
   /** Public keys by which the gateway proves itself to partners' servers; published beside those of its tokens. */
   readonly clientKeys?: () => Promise<readonly JWK[]>;
+  /** A partner file, checked. */
+  readonly parsePartner: (text: string) => Result<Partner>;
   readonly settings: HttpSettings;
   /** Where people sign in at a provider; absent: there is none. */
   readonly signIn?: NonNullable<SignInWays['provider']>;

@@ -16,6 +16,7 @@ import type { Result } from '../../src/domain/issue.ts';
 import { ok } from '../../src/domain/issue.ts';
 import { openTokenKeys } from '../../src/http/auth/access-token.ts';
 import type { TokenKeys } from '../../src/http/auth/access-token.ts';
+import { parsePartner } from '../../src/partners/registry/parse-partner.ts';
 import { createMetrics } from '../../src/http/metrics.ts';
 import type { Metrics } from '../../src/http/metrics.ts';
 import { createHttp } from '../../src/http/server.ts';
@@ -70,7 +71,7 @@ export async function openDoor(options: { readonly rateLimit?: number; readonly 
   };
   server.on('request', createHttp({
     app: echo(door), store: database.store, clock: wallClock, ids: { next: randomUUID }, log, metrics,
-    fetchKeys: keyFetcher({ loopback: true }), settings, types: new Set(SERVED_TYPES), xml: xmlForm(loadDefinitions()),
+    fetchKeys: keyFetcher({ loopback: true }), parsePartner, settings, types: new Set(SERVED_TYPES), xml: xmlForm(loadDefinitions()),
   }, keys));
   return door;
 }

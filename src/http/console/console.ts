@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * For systems of the gateway's own staff, as JSON: the ledger, why an entry came out as it did, kept messages. Addresses hold ids
+ * For systems of the gateway's own staff, as JSON: the ledger, why an entry came out as it did, kept messages, the registry. Addresses hold ids
  * of ledger entries and nothing about a patient; a search by person goes in a body. The pages for people are in pages.ts.
  */
 import { Router } from 'express';
@@ -14,6 +14,7 @@ import type { Handler, HttpDeps } from '../context.ts';
 import { callerOf } from '../context.ts';
 import { bytesOf, queryOf, rawBody } from '../fhir/request.ts';
 import { reply, replyIssues } from '../reply.ts';
+import { listRegistry, putClientKeys, putPartner } from './registry.ts';
 
 const ID = /^[A-Za-z0-9-]{1,64}$/;
 const instant = z.iso.datetime({ offset: true });
@@ -50,6 +51,10 @@ export function consoleRouter(deps: HttpDeps): Router {
   router.get('/ledger', staff, list(deps, (req) => Object.fromEntries(queryOf(req)), filter) as never);
   router.post('/ledger/_search', staff, rawBody('10kb'), list(deps, (req) => parseJson(bytesOf(req)), filterWithPerson) as never);
   router.get('/ledger/:id', staff, explain(deps) as never);
+  router.get('/registry', staff, listRegistry(deps) as never);
+  router.get('/registry/:id', staff, listRegistry(deps) as never);
+  router.put('/registry/:id', staff, rawBody('1mb'), putPartner(deps) as never);
+  router.put('/registry-keys/:id', staff, rawBody('100kb'), putClientKeys(deps) as never);
   router.get('/messages', staff, keptMessages(deps) as never);
   router.post('/messages/:id/$replay', staff, again(deps) as never);
   return router;
