@@ -7,13 +7,14 @@ import { contextOf, type Context } from './context.ts';
 import type { PlanTeamMember } from './facts/facts.ts';
 import type { RecordFacts } from './facts/record.ts';
 import { finding } from './finding.ts';
+import { compilePapers, type CompiledPaper } from './papers/compiled.ts';
 import { basisFor, effectiveClass } from './regimes.ts';
 import { failed, type Failed, type Tried } from './tried.ts';
 
 export interface CompiledTeam {
   readonly barred: Failed;
-  /** The ask as it would be had the person signed nothing. */
-  readonly bare: Context;
+  /** The ask as it would be had the person signed nothing, but for the papers that the protocol excepts. */
+  readonly bare: { readonly ctx: Context; readonly papers: readonly CompiledPaper[] };
 }
 
 /** What is not asked for in the person's own right: access, a copy sent where the person directs, an accounting. */
@@ -28,7 +29,8 @@ export function compileTeam(ctx: Context): CompiledTeam | undefined {
   if (standing === 'member') {
     return undefined;
   }
-  return { barred: failed('not-on-team', [finding(`team.${standing}`, 'sharing protocol: team', 'deny')], 51), bare: contextOf({ ...facts, consents: [] }, tables) };
+  const bare = contextOf({ ...facts, consents: facts.consents.filter((paper) => tables.team.exceptPapers.includes(paper.variant)) }, tables);
+  return { barred: failed('not-on-team', [finding(`team.${standing}`, 'sharing protocol: team', 'deny')], 51), bare: { ctx: bare, papers: compilePapers(bare) } };
 }
 
 /** The person and whoever stands in the person's place (45 CFR 164.502(g)), what the person tells, and a use within one agency are no sharing of the plan. */
@@ -74,6 +76,6 @@ export function narrowed(team: CompiledTeam, ctx: Context, record: RecordFacts):
   if (!ofPlan || exceptCategories.includes(record.category)) {
     return undefined;
   }
-  const own = basisFor({ ctx: team.bare, papers: [] }, record);
+  const own = basisFor(team.bare, record);
   return own.kind === 'fail' || (open && !(own.kind === 'pass' && own.basis === 'court-order')) ? team.barred : own;
 }

@@ -48,7 +48,7 @@ export function withinTheTeam(record: RecordFacts, facts: Facts, lawful: (record
     const ordered = record.madeSolelyAsEvidence === true && facts.orders.some((each) => reaches(each, facts) && names(each, record, facts));
     return ordered ? answer : 'no';
   }
-  return both(answer, lawful(record, { ...facts, consents: [] }));
+  return both(answer, lawful(record, { ...facts, consents: facts.consents.filter((each) => TEAM.exceptPapers.includes(each.variant)) }));
 }
 
 /** The lead was handed on, and the days that the protocol gives for it are not over. */

@@ -53,7 +53,7 @@ const matrix = z.object({
 const team = z.object({
   source: z.string(), requires: z.enum(['team-membership', 'none']), purposes: z.array(z.enum(PURPOSES)).readonly(),
   openClasses: z.array(z.enum(RECORD_CLASSES)).readonly(), openPurposes: z.array(z.enum(PURPOSES)).readonly(),
-  careCategories: z.array(z.enum(CATEGORIES)).readonly(), exceptCategories: z.array(z.enum(CATEGORIES)).readonly(),
+  careCategories: z.array(z.enum(CATEGORIES)).readonly(), exceptCategories: z.array(z.enum(CATEGORIES)).readonly(), exceptPapers: z.array(z.enum(VARIANTS)).readonly(),
   roles: z.record(z.string(), z.array(z.enum(ROLES)).readonly()), handOverDays: z.int().min(0),
 });
 

@@ -99,6 +99,14 @@ describe('what a law protects', () => {
     expect(verdict({ ...consented, consents: [], purpose: 'treatment', record: { category: 'treatment-summary', recordClass: 'phi' } })).toMatch(/^release hipaa-/);
   });
 
+  it('goes to those who made treatment a condition, under the consent of that referral, whoever is on the team', () => {
+    const referral = { ...PAPER, variant: 'cj-referral' as const, recipients: ['the-criminal-justice-agency'], categories: ['treatment-attendance' as const], purposes: ['cj-monitoring' as const], mandate: { condition: 'probation' as const, imposedBy: 'the-criminal-justice-agency' }, revocableAfter: { event: 'final-disposition' as const } };
+    const report: Ask = { ...consented, to: 'the-criminal-justice-agency', purpose: 'cj-monitoring', consents: [referral], planTeam: { members: [{ organization: 'program', roles: ['lead-planner'], membership: 'current' }] }, recipient: { role: 'supervising-officer', supervisesPatient: true, conditionedParticipation: true } };
+    const without = verdict({ ...report, planTeam: undefined } as unknown as Ask);
+    expect([without, verdict(report)]).toEqual(['release cj-referral-consent', 'release cj-referral-consent']);
+    expect(verdict({ ...report, consents: [{ ...referral, variant: 'specific' }] })).toBe('withhold not-on-team');
+  });
+
   it('is told as it is by the law where the law holds it back: membership is no reason then', () => {
     expect(verdict({ ...consented, consents: [] })).toBe('withhold no-basis');
   });
