@@ -48,7 +48,7 @@ const only = (...names: readonly (keyof App)[]): Leak['plant'] => (made) => {
 
 /** Conditions on what is referred to look at everything, although only what may be seen is given. */
 const oracle: Leak['plant'] = (made) => searchingSo(made, async (session, plan, visibility) => {
-  const where = plan.where.filter(({ kind }) => kind !== 'chain' && kind !== 'has');
+  const where = plan.where.filter(({ kind }) => !['chain', 'has', 'any', 'all', 'not'].includes(kind));
   const [seen, all] = [await session.search({ ...plan, where }, visibility), await session.search(plan, ALL)];
   const matched = new Set(all.ok ? all.value.matches.map(({ id }) => id) : []);
   return seen.ok && where.length < plan.where.length ? ok({ ...seen.value, matches: seen.value.matches.filter(({ id }) => matched.has(id)) }) : session.search(plan, visibility);
@@ -75,6 +75,9 @@ function verdicts(gates: Gates, lets: (record: object) => boolean): Gates {
 
 /** References are left in, whatever they lead to: what is looked up for them has no body. */
 const mentioning: Leak['plant'] = ({ deps, gates }) => createApp(deps, verdicts(gates, (record) => !('body' in record)));
+
+/** The same of contents alone: the attachments that name them stay. */
+const attaching: Leak['plant'] = ({ deps, gates }) => createApp(deps, verdicts(gates, (record) => !('body' in record) && (record as { readonly type?: string }).type === 'Binary'));
 
 const there = (deps: Deps, type: string, id: string): Promise<boolean> => deps.store.read('test', async (session) => await session.get(type, id) !== undefined);
 const gone = (deps: Deps, real: App, name: 'read' | 'history'): Partial<App> => ({
@@ -127,7 +130,7 @@ export const LEAKS: readonly Leak[] = [
   { name: 'sort order', found: ['sorts'], plant: mixing((seen, all) => (all.matches.some(({ id }) => !seen.matches.some((one) => one.id === id)) ? { ...seen, matches: seen.matches.toReversed() } : seen)) },
   { name: 'search by what is hidden', found: ['search by token', 'search by id'], plant: only('search') },
   { name: 'compartments', found: ['compartment'], plant: compartments },
-  { name: 'read', found: ['read', 'XML'], plant: only('read') },
+  { name: 'read', found: ['read', 'XML', 'Binary'], plant: only('read') },
   { name: 'vread', found: ['vread'], plant: versions },
   { name: '_history', found: ['history'], plant: histories },
   { name: 'history of types', found: ['history of types'], plant: only('versions') },
@@ -141,6 +144,9 @@ export const LEAKS: readonly Leak[] = [
   { name: 'answers in other formats', found: ['$case-plan', '$hl7v2', '$compliance-report'], plant: only('casePlan', 'hl7v2', 'complianceReport') },
   { name: 'bulk export', found: ['$export of a Group'], plant: exporting },
   { name: 'references, display, contained, sections, list and team entries, Provenance targets, narrative', found: ['what speaks of it'], plant: mentioning },
+  { name: 'attachments', found: ['what speaks of it'], plant: attaching },
+  { name: 'subscriptions', found: ['subscriptions'], plant: only('takeDue') },
+  { name: '_filter as a value oracle', found: ['_filter'], plant: oracle },
   { name: 'error texts', found: ['create with a reference to it'], plant: errors },
 ];
 
