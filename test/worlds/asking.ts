@@ -76,7 +76,6 @@ export const asking: readonly Interaction[] = [
   { name: '$populate', steps: (view) => people(view).map((patient) => sent('POST', '/Questionnaire/$populate', parameters(
     { name: 'subject', valueString: patient }, { name: 'recipient', valueString: 'Organization/home-again' }, { name: 'role', valueCode: 'housing-staff' }, { name: 'purpose', valueCode: 'case-coordination' },
   ))) },
-  { name: '$discover', steps: (view) => [...people(view), view.own].map((patient) => sent('POST', '/Consent/$discover', parameters({ name: 'patient', valueString: patient }))) },
   { name: 'consent token and order cards', run: served },
   { name: '$ask-consent', steps: (view) => people(view).flatMap((patient) => [
     sent('POST', `/${patient}/$ask-consent`, parameters({ name: 'holder', valueString: 'open-door' }, { name: 'category', valueCode: 'diagnosis' }, { name: 'purpose', valueCode: 'case-coordination' }, { name: 'role', valueCode: 'case-manager' })),
@@ -93,6 +92,8 @@ export const asking: readonly Interaction[] = [
 
 /** Asks of the gateway what it answers from the body alone, and of papers by their id: nothing on file makes a difference, gate or not. */
 export const indifferent: readonly Interaction[] = [
+  // With enforcement switched off nothing goes by a consent, so that there is none to be discovered.
+  { name: '$discover', steps: (view) => [...people(view), view.own].map((patient) => sent('POST', '/Consent/$discover', parameters({ name: 'patient', valueString: patient }))) },
   { name: '$validate', steps: (view) => [sent('POST', '/Observation/$validate', noteOn(view, { subject: { reference: view.hidden.patient } })), sent('POST', '/Observation/$validate', bodyFor(view, 'observation'))] },
   { name: '$disclosures', steps: (view) => [get(`/${view.hidden.patient}/$disclosures`), get(`/${view.own}/$disclosures`)] },
   { name: '$pull', steps: (view) => [...people(view), view.own].flatMap((patient) => [{ resourceType: 'Parameters' }, parameters({ name: 'type', valueString: 'Condition' })].map((body) => sent('POST', `/${patient}/$pull`, body))) },
