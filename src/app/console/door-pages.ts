@@ -5,7 +5,7 @@ import type { Frame } from './frame.ts';
 import { html, type Html } from './html.ts';
 import { seatName } from './layout.ts';
 import { FRAME, page } from './page.ts';
-import { emptyState, form, hidden } from './parts.ts';
+import { emptyState, form, hidden, section } from './parts.ts';
 import { isSameSeat } from './seats.ts';
 
 /** One of the demo's people; `about` tells a visitor what there is to see. */
@@ -30,9 +30,12 @@ ${demo.length === 0 && provider === undefined && emptyState('No way to sign in i
 
 /** Where the person may sit. */
 export function seatsPage(frame: Frame): Answer {
-  const main = (): Html => html`<p>You are registered for more than one kind of work. What you see depends on the one you choose.</p>
+  const several = frame.seats.length > 1;
+  const main = (): Html => html`${several && html`<p>You are registered for more than one kind of work. What you see depends on the one you choose.</p>`}
 <ul class="people">${frame.seats.map((seat, index) => html`
 <li>${isSameSeat(seat, frame.seat) && html`<p>Now:</p>`}${form(frame, { action: '/console/seats', submit: seatName(seat), content: hidden('seat', String(index)) })}</li>`)}
-</ul>`;
-  return page({ title: 'Choose your desk', frame, decisions: [FRAME], main });
+</ul>
+${section('session', 'How long you stay signed in', html`<p>It ends after half an hour without a click, and after twelve hours in any case.</p>`,
+    form(frame, { action: '/console/sign-out', submit: 'Sign out everywhere', kind: 'quiet', content: hidden('everywhere', 'yes') }))}`;
+  return page({ title: several ? 'Choose your desk' : 'Your session', frame, decisions: [FRAME], main });
 }

@@ -20,7 +20,7 @@ export interface Layout {
 
 /** What stands around a page, in its language. */
 const AROUND = {
-  en: { skip: 'Skip to the content', nav: 'Console', change: 'Change desk', out: 'Sign out' }, es: { skip: 'Ir al contenido', nav: 'Páginas', change: 'Cambiar de puesto', out: 'Salir' },
+  en: { skip: 'Skip to the content', nav: 'Console', change: 'Change desk', session: 'Your session', out: 'Sign out' }, es: { skip: 'Ir al contenido', nav: 'Páginas', change: 'Cambiar de puesto', session: 'Su sesión', out: 'Salir' },
 } as const;
 type Around = (typeof AROUND)[keyof typeof AROUND];
 
@@ -70,7 +70,7 @@ function isHere(path: string, href: string): boolean {
 function account(frame: Frame, around: Around): Html {
   return html`<div class="account">
 <p><span class="who">${frame.name}</span>${frame.desk !== 'participant' && html` <span class="as">${seatName(frame.seat)}, ${frame.organization}</span>`}</p>
-${frame.seats.length > 1 && html`<p><a href="/console/seats">${around.change}</a></p>`}
+${frame.csrf !== '' && frame.desk !== 'participant' && html`<p><a href="/console/seats">${frame.seats.length > 1 ? around.change : around.session}</a></p>`}
 ${frame.csrf !== '' && html`<form method="post" action="/console/sign-out"><input type="hidden" name="_csrf" value="${frame.csrf}"><button class="quiet">${around.out}</button></form>`}
 </div>`;
 }

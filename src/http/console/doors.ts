@@ -58,11 +58,11 @@ export function changeSeatRoute(deps: HttpDeps): Handler {
   });
 }
 
-/** Ends the session. */
+/** Ends the session, or all of the person's. */
 export function signOutRoute(deps: HttpDeps): Handler {
   return signedIn(async (req, res, person) => {
     res.locals.ctx.route = '/console/sign-out';
-    await endSession(deps, res, person);
+    await endSession(deps, res, { signedIn: person, everywhere: pageCall(req, res).form.get('everywhere') === 'yes' });
     await reply(req, res, ok(onward('/console/sign-in')));
   });
 }

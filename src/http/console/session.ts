@@ -80,9 +80,10 @@ export async function changeSeat(deps: SessionDeps, res: Res, { signedIn, seat }
   await seatDown(deps, res, { person: signedIn.person, seat, opened: signedIn.session.opened });
 }
 
-/** Ends the session on every process, and takes its cookie back. */
-export async function endSession(deps: SessionDeps, res: Res, signedIn: SignedIn): Promise<void> {
-  await deps.store.endConsole(deps.settings.tenant, signedIn.session.key);
+/** Ends the session on every process, or every session of the person (a phone was lost), and takes the cookie back. */
+export async function endSession(deps: SessionDeps, res: Res, { signedIn, everywhere }: { readonly signedIn: SignedIn; readonly everywhere: boolean }): Promise<void> {
+  const { key, person, organization } = signedIn.session;
+  await (everywhere ? deps.store.endConsoleOf(deps.settings.tenant, { person, organization }) : deps.store.endConsole(deps.settings.tenant, key));
   await note(deps, res, { person: signedIn.person, seat: signedIn.session.seat, operation: 'console-sign-out' });
   setCookie(deps, res, '');
 }

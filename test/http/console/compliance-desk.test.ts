@@ -83,6 +83,14 @@ describe('a session', () => {
     expect(after.headers.get('location')).toBe('/console/sign-in');
   });
 
+  it('ends on every device with one click', async () => {
+    const [here, elsewhere] = [await console_.signIn('priya-nair'), await console_.signIn('priya-nair')];
+    await here.get('/console/seats');
+    await here.post('/console/sign-out', { everywhere: 'yes' });
+    expect(isSignIn((await elsewhere.get('/console/seats')).text)).toBe(true);
+    officer = await console_.signIn('priya-nair');
+  });
+
   it('with another seat has another secret, and the old one is worth nothing', async () => {
     const visitor = await console_.signIn('dana-whitfield');
     const before = visitor.cookie();
