@@ -9,6 +9,8 @@ import { facts, ORDER, PAPER, told, verdict, type Ask } from './support.ts';
 
 const LEAD: PlanTeamMember = { organization: 'the-criminal-justice-agency', roles: ['lead-planner'], membership: 'current' };
 const on = (member: Partial<PlanTeamMember> = {}): PlanTeamMember => ({ organization: 'the-court', roles: ['judge'], membership: 'current', ...member });
+/** Somebody who stands for no agency. */
+const ALONE = { organization: undefined as unknown as string };
 const PLAN = { category: 'participant-goals', recordClass: 'self' } as const;
 /** A record of the plan of an agency that leads, asked for by a court. */
 const ask = (members: readonly PlanTeamMember[], over: Ask = {}): Ask => ({
@@ -52,6 +54,7 @@ describe('a member who is a person', () => {
     ['is no member for another agency', [on({ ...person, organization: 'the-school' })], { recipient: { person: 'judge-one' } }, STAYS],
     ['who stands for no agency there is that person in any', [{ person: 'judge-one', roles: [], membership: 'current' }], { recipient: { person: 'judge-one' } }, FREE],
     ['who stands for no agency there is no agency', [{ person: 'judge-one', roles: [], membership: 'current' }], {}, STAYS],
+    ['is nobody who stands for no agency and is not named', [{ person: 'judge-one', roles: [], membership: 'current' }], { recipient: ALONE }, STAYS],
     ['beside the agency leaves it a member', [on(person), on()], { recipient: { person: 'judge-two' } }, FREE],
   ])('%s', (_sentence, members, over, expected) => {
     expect(verdict(ask(members, over))).toBe(expected);
@@ -69,9 +72,11 @@ describe('membership is asked for', () => {
     ['for criminal history', { record: { recordClass: 'chri', category: 'legal-history' } }, STAYS],
     ['not in an audit', { purpose: 'audit' }, FREE],
     ['not for what is no matter of a plan', { record: { category: 'services-availability-eligibility', recordClass: 'soc' } }, FREE],
-    ['not within one agency', { to: 'the-criminal-justice-agency', recipient: { role: 'prosecutor' } }, FREE],
+    ['for a word on whether somebody is there', { request: { kind: 'confirm-presence' } }, STAYS],
+    ['not within one agency', { from: 'the-school', to: 'the-school', recipient: { role: 'prosecutor' } }, FREE],
+    ['not of whoever says to be the person, which is to be proven first', { recipient: { ...ALONE, role: 'claimed-patient' }, request: { requesterVerified: false } }, 'undecided identity-unproven'],
     ['not of what the recipient gave', { record: { contributedBy: 'the-court' } }, 'release own-record'],
-    ['not of the person', { to: undefined as unknown as string, recipient: { person: 'pt', role: 'patient' } }, 'release patient-access'],
+    ['not of the person', { recipient: { ...ALONE, person: 'pt', role: 'patient' } }, 'release patient-access'],
     ['not of whoever stands in the place of the person', { recipient: { personalRepresentative: true } }, FREE],
     ['not of what the person tells', { discloser: { person: 'pt' } }, FREE],
     ['not where the person has a copy sent', { request: { kind: 'directed-copy', written: true } }, FREE],
@@ -97,6 +102,11 @@ describe('what a law protects', () => {
     const emergency = { bonaFide: true, consentObtainable: false, recipientMedicalPersonnel: true, recipientName: 'N', facility: 'F', discloserName: 'D', nature: 'overdose' as const };
     expect(verdict({ ...consented, consents: [], purpose: 'emergency-treatment', emergency })).toBe('release emergency-exception');
     expect(verdict({ ...consented, consents: [], purpose: 'treatment', record: { category: 'treatment-summary', recordClass: 'phi' } })).toMatch(/^release hipaa-/);
+  });
+
+  it('is a record of the program where an evaluation for a court became part of its care', () => {
+    const evaluation = { category: 'participant-goals' as const, recordClass: 'cji' as const, madeSolelyAsEvidence: true, usedForCare: true };
+    expect(verdict({ ...consented, purpose: 'treatment', record: evaluation, consents: [{ ...PAPER, categories: ['participant-goals'] }] })).toBe('release specific-consent');
   });
 
   it('goes to those who made treatment a condition, under the consent of that referral, whoever is on the team', () => {
