@@ -7,6 +7,7 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Resource } from '@medplum/fhirtypes';
+import { findWrongReleases } from '../../src/app/aftermath/breaches.ts';
 import type { Partner } from '../../src/app/registry/partner.ts';
 import { ok } from '../../src/domain/issue.ts';
 import { openFhirServer, type FhirServer } from '../support/fhir-server.ts';
@@ -133,6 +134,15 @@ describe('the clinic pulls through its own gateway', () => {
     expect(answer.text).toContain('F11.20');
     expect(answer.text).toMatch(/42 CFR part 2/);
     expect(answer.text).not.toMatch(/U2Vzc2lvbiBub3Rl|351264|19261-7/);
+    // What only passed through is looked back upon like any release.
+    const staff = { tenant: 'test', client: 'compliance', organization: 'gateway', kind: 'staff' as const, role: 'exchange-operator' as const, purpose: 'operations' as const, scopes: ['console'], request: 'back' };
+    const since = new Date(Date.now() - 60_000).toISOString();
+    expect(await findWrongReleases(clinics.gateway.deps, staff, { since })).toMatchObject({ ok: true, value: { notReplayable: 0, wrong: [] } });
+    const filed = (await send(clinics, program, consent)).json;
+    const state = async (status: string): Promise<void> => { expect((await send(clinics, program, consent, { method: 'PUT', headers: FHIR, body: JSON.stringify({ ...filed, status }) })).status).toBe(200); };
+    await state('entered-in-error');
+    expect(await findWrongReleases(clinics.gateway.deps, staff, { since })).toMatchObject({ ok: true, value: { wrong: [{ organization: 'larkspur', cause: 'evidence', records: 1 }] } });
+    await state('active');
     expect((await post(clinics, program, `${consent}/$revoke`, { resourceType: 'Parameters', parameter: [{ name: 'form', valueCode: 'written' }] })).status).toBe(200);
     programServer.seen.length = 0;
     expect(kinds(await pull())).toEqual(['CarePlan', ...FIVE, 'Goal', 'Observation']);

@@ -166,7 +166,8 @@ async function gateAsKnown(deps: Deps, session: Session, tenant: string, { relea
     policy: deps.policy, asker, ownOnly, registry: { epoch: 0, registry: readRegistry(registry), refs: [] },
     knowledge: {
       person, epoch: 0, evidenceRefs: [], evidence: knownNow(contributed(then.person), contributed(now), day), patients,
-      profiles: new Map([...await session.profiles(person)].map(([gate, text]) => [gate, readGateFacts(text)])), sealed: await session.sealed(person),
+      // With those of records that only passed through (a pull).
+      profiles: new Map([...await session.profiles(person), ...Object.entries(detail.passing ?? {})].map(([gate, text]) => [gate, readGateFacts(text)])), sealed: await session.sealed(person),
     },
   });
   return { gate, alien: then.person.length < all.length };

@@ -7,6 +7,7 @@ import type { Result } from '../../../domain/issue.ts';
 import { fail, ok } from '../../../domain/issue.ts';
 import type { Caller } from '../../caller.ts';
 import type { Deps } from '../../deps.ts';
+import { readGateFacts } from '../../gate/profile.ts';
 import type { Gates } from '../../gate/gates.ts';
 import type { PersonGate } from '../../gate/person-gate.ts';
 import type { DetailGroup, DisclosureDetail } from '../../ledger/entry.ts';
@@ -115,7 +116,10 @@ async function verdictsToday(deps: Deps, gates: Gates, { session, caller, row, d
     ...(ask.role === undefined ? {} : { role: ask.role as Role }), ...(ask.purpose === undefined ? {} : { purpose: ask.purpose as Purpose }),
   };
   const epochs = await session.epochs([row.person]);
-  const gate = await gates.open(session, { caller: party, asOf: deps.clock.now(), person: row.person, epochs: { registry: epochs.registry, person: epochs.persons.get(row.person) ?? 0 } });
+  const now = { caller: party, asOf: deps.clock.now(), person: row.person, epochs: { registry: epochs.registry, person: epochs.persons.get(row.person) ?? 0 } };
+  const passing = Object.entries(detail.passing ?? {}).map(([key, facts]) => [key, readGateFacts(facts)] as const);
+  // Records that only passed through (a pull) are on file nowhere but in the entry.
+  const gate = passing.length === 0 ? await gates.open(session, now) : await gates.openIf(session, now, (known) => ({ ...known, profiles: new Map([...known.profiles, ...passing]) }));
   return groups.map((group) => {
     const [first] = group.records;
     const [type = '', id = ''] = (first?.ref ?? `/${group.gate}`).split('/');
