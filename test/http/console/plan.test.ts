@@ -131,16 +131,18 @@ describe('what a planner does', () => {
 
   it('closes the version, and whoever it was handed to begins the next', async () => {
     await officer.get(plan);
-    const closed = await officer.post(`${plan}/close`, { 'handed-to': '', outcome: 'advance', date: '2026-09-20' });
+    const early = await officer.post(`${plan}/close`, { 'handed-to': '', closing: 'advance', 'last-day': '2026-01-01' });
+    expect([early.status, early.text.includes('id="last-day-wrong">The version would end before it began')]).toEqual([422, true]);
+    const closed = await officer.post(`${plan}/close`, { 'handed-to': '', closing: 'advance', 'last-day': '2026-09-20' });
     expect([closed.status, closed.text.includes('This version is closed.')]).toEqual([200, true]);
     expect(closed.text).not.toContain('Close this version and hand the plan over');
-    const next = await officer.post(`${plan}/next`, { phase: 'discharge-aftercare', date: '2026-09-20' });
+    const next = await officer.post(`${plan}/next`, { phase: 'discharge-aftercare', 'first-day': '2026-09-20' });
     expect([next.status, next.text.includes('The next version has begun')]).toEqual([200, true]);
     expect(next.text).toContain('Discharge and aftercare');
   });
 
   it('is not done from a page elsewhere', async () => {
-    expect((await officer.post(`${plan}/close`, { outcome: 'advance', date: '2026-09-20' }, { csrf: 'made-up' })).status).toBe(403);
+    expect((await officer.post(`${plan}/close`, { closing: 'advance', 'last-day': '2026-09-20' }, { csrf: 'made-up' })).status).toBe(403);
   });
 });
 

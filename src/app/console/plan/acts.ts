@@ -60,8 +60,8 @@ export function closeForm(acting: Acting): Html {
 <p>The version ends formally. The agency that leads next joins the team and may begin the next version from what it may have. What a substance use disorder program told passes on under a consent alone: look at who sees what first.</p>
 ${faults(issues)}${form(acting.frame, { action: `${acting.href}/close`, submit: 'Close this version', kind: 'danger', content: html`<div class="fields">
 ${field({ name: 'handed-to', label: 'Leads from then on', options: [['', 'We go on leading'], ...acting.organizations], value: given(acting, 'close', 'handed-to', ''), issues })}
-${field({ name: 'outcome', label: 'Outcome', options: CLOSINGS, value: given(acting, 'close', 'outcome', 'advance'), issues })}
-${field({ name: 'date', label: 'Last day', type: 'date', required: true, value: given(acting, 'close', 'date', acting.today), issues })}
+${field({ name: 'closing', label: 'Outcome', options: CLOSINGS, value: given(acting, 'close', 'closing', 'advance'), issues })}
+${field({ name: 'last-day', label: 'Last day', type: 'date', required: true, value: given(acting, 'close', 'last-day', acting.today), issues })}
 </div>` })}</details>`;
 }
 
@@ -75,6 +75,6 @@ export function nextForm(acting: Acting): Html {
 <p>The plan was handed to you. What is open goes on; what is reached stays in this version. The first review is set for six months from the first day.</p>
 ${faults(issues)}${form(acting.frame, { action: `${acting.href}/next`, submit: 'Begin the next version', content: html`<div class="fields">
 ${field({ name: 'phase', label: 'Phase', options: [...PHASES, 'diversion'].filter((phase) => phase !== acting.plan.phase).map((phase) => [phase, phaseText(phase)] as const), value: given(acting, 'next', 'phase', after ?? ''), issues })}
-${field({ name: 'date', label: 'First day', type: 'date', required: true, value: given(acting, 'next', 'date', acting.today), issues })}
+${field({ name: 'first-day', label: 'First day', type: 'date', required: true, value: given(acting, 'next', 'first-day', acting.today), issues })}
 </div>` })}</details>`;
 }

@@ -6,12 +6,12 @@ import { fail, ok } from '../../../domain/issue.ts';
 import { CLOSING_OUTCOMES, REVIEW_OUTCOMES, type Act } from './acts.ts';
 import type { Given } from './api.ts';
 
-/** The fields of each form. */
-export const ACT_FIELDS: Readonly<Record<Act, readonly string[]>> = { review: ['held', 'outcome', 'next'], close: ['handed-to', 'outcome', 'date'], next: ['phase', 'date'] };
+/** The fields of each form; no two forms of the page have one of the same name, for each is a place on it. */
+export const ACT_FIELDS: Readonly<Record<Act, readonly string[]>> = { review: ['held', 'outcome', 'next'], close: ['handed-to', 'closing', 'last-day'], next: ['phase', 'first-day'] };
 
-const DAYS = new Set(['held', 'next', 'date']);
+const DAYS = new Set(['held', 'next', 'last-day', 'first-day']);
 const CHOICES: Readonly<Record<Act, Readonly<Record<string, readonly string[]>>>> = {
-  review: { outcome: REVIEW_OUTCOMES }, close: { outcome: CLOSING_OUTCOMES }, next: { phase: [...PHASES, 'diversion'] },
+  review: { outcome: REVIEW_OUTCOMES }, close: { closing: CLOSING_OUTCOMES }, next: { phase: [...PHASES, 'diversion'] },
 };
 
 /** Issues `value`, each at its field. */

@@ -118,15 +118,19 @@ export async function actOnPlan(deps: Deps, gates: Gates, caller: Caller, call: 
 /** An issue of the operation at the field that it is about. */
 function beside(act: Act, issue: Issue): Issue {
   const { at: _at, ...rest } = issue;
-  return issue.at !== undefined && ACT_FIELDS[act].includes(issue.at) ? issue : rest;
+  const name = PLACES[act][issue.at ?? ''] ?? issue.at;
+  return name !== undefined && ACT_FIELDS[act].includes(name) ? { ...rest, at: name } : rest;
 }
+
+/** Parameters of the operations under the names of their fields. */
+const PLACES: Readonly<Record<Act, Readonly<Record<string, string>>>> = { review: {}, close: { outcome: 'closing', date: 'last-day' }, next: { date: 'first-day' } };
 
 interface Doing { readonly deps: Deps; readonly gates: Gates; readonly caller: Caller; readonly id: string; readonly run: Interactions }
 
 const ACTS: Readonly<Record<Act, (at: Doing, given: Given) => Promise<Result<Answer>>>> = {
   review: ({ deps, gates, caller, id, run }, { held = '', outcome = '', next = '' }) => noteReview(deps, gates, caller, { call: { id, base: baseOf(deps), held, outcome, next }, run }),
-  close: ({ deps, gates, caller, id, run }, { 'handed-to': handedTo = '', outcome = '', date = '' }) => closePhase(deps, gates, caller, { call: { id, base: baseOf(deps), outcome, date, ...(handedTo === '' ? {} : { handedTo }) }, run }),
-  next: ({ deps, gates, caller, id, run }, { phase = '', date = '' }) => nextPhase(deps, gates, caller, { call: { id, base: baseOf(deps), phase: phase as 'diversion', date }, run }),
+  close: ({ deps, gates, caller, id, run }, { 'handed-to': handedTo = '', closing: outcome = '', 'last-day': date = '' }) => closePhase(deps, gates, caller, { call: { id, base: baseOf(deps), outcome, date, ...(handedTo === '' ? {} : { handedTo }) }, run }),
+  next: ({ deps, gates, caller, id, run }, { phase = '', 'first-day': date = '' }) => nextPhase(deps, gates, caller, { call: { id, base: baseOf(deps), phase: phase as 'diversion', date }, run }),
 };
 
 /** The plan as a PDF. */
