@@ -189,6 +189,11 @@ describe('the list of disclosures', () => {
     expect(rows((await officer.get(location)).text)).toHaveLength(2);
   });
 
+  it.each([['name and birth date, as in a written request', 'Delgado, Rosa 1984-05-06', 303], ['another birth date', 'Delgado, Rosa 1984-05-07', 422]])('finds a patient by %s', async (_, identifier, status) => {
+    await officer.get('/console/disclosures');
+    expect((await officer.post('/console/disclosures/search', { identifier }, { follow: false })).status).toBe(status);
+  });
+
   it('says beside the field when nobody has the identifier, and keeps what was typed', async () => {
     const seen = await officer.post('/console/disclosures/search', { identifier: 'nobody', kind: 'refusal' });
     expect(seen.status).toBe(422);

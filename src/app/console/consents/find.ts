@@ -46,7 +46,7 @@ export async function findConsents(deps: Deps, gates: Gates, caller: Caller, { f
 /** Key of the person, or what is wrong. */
 export async function lookFor(deps: Deps, gates: Gates, caller: Caller, identifier: string): Promise<string | Issue> {
   return deps.store.read(caller.tenant, async (session) => {
-    const persons = await personsBy(session, deps.policy.trustedSystems, identifier.trim());
+    const persons = await personsBy(session, deps, identifier.trim());
     const [person, ...more] = persons;
     if (person === undefined || more.length > 0) {
       return person === undefined ? NOBODY : SEVERAL;

@@ -122,7 +122,7 @@ ${field({ name: 'rule', label: 'Rule', value: fields.rule ?? '', options: [ANY, 
 ${field({ name: 'outcome', label: 'Decision', value: fields.outcome ?? '', options: chosen(['permit', 'permit-with-obligations', 'deny', 'need-more-facts']), issues })}
 ${field({ name: 'from', label: 'From', value: fields.from ?? '', type: 'date', issues })}
 ${field({ name: 'to', label: 'To', value: fields.to ?? '', type: 'date', issues })}
-${field({ name: 'identifier', label: 'Patient', hint: 'An identifier on file, such as a state id', value: identifier, issues })}
+${field({ name: 'identifier', label: 'Patient', hint: 'An identifier, or name and birth date: Doe, Jane 1990-01-31', value: identifier, issues })}
 </div>${patient !== undefined && html`<input type="hidden" name="patient" value="${patient}">`}`;
   return html`<search class="filter">${form(frame, { action: `${PATH}/search`, submit: 'Search', content })}</search>`;
 }
