@@ -24,6 +24,7 @@ beforeAll(async () => {
   await file(desk, program, fullForm({ patient, categories: ['diagnosis'] }));
   await file(desk, program, fullForm({ patient, categories: ['medication-list'], statements: [], recipients: ['Organization/home-again'], purposes: ['case-coordination'] }));
   await file(desk, program, fullForm({ patient, period: { start: '2025-01-01', end: '2025-06-30' } }));
+  await create(desk, await desk.tokenFor('county-probation'), { resourceType: 'Patient', identifier: [PARTICIPANT_ID], birthDate: '1984-05-06', name: [{ text: LONG }] });
 });
 afterAll(async () => {
   await browser.close();
@@ -88,6 +89,36 @@ describe.each(SCREENS)('on a %s', (name, screen) => {
     await look('rules');
     expect([faults, refused]).toEqual([[], []]);
     await page.context().close();
+  }, 120_000);
+});
+
+describe.each(SCREENS)('on a %s', (name, screen) => {
+  it('a case worker asks, and the participant reads the form in Spanish and says no', async () => {
+    const [worker, participant] = [await signIn(await contextFor(browser, desk.url, screen), 'omar-reyes', 'case coordination'), await signIn(await contextFor(browser, desk.url, screen), 'rosa-delgado')];
+    const refused = [refusals(worker), refusals(participant)];
+    const faults: string[] = [];
+    const look = async (page: Page, what: string): Promise<void> => {
+      await photograph(page, `asks-${what}-${name}`);
+      faults.push(...(await faultsOf(page)).map((fault) => `${what}: ${fault}`));
+    };
+    await worker.goto('/console/asks');
+    await worker.getByLabel('State id of the person, or system|value').fill('S-1');
+    await worker.getByLabel('Who would share').selectOption('Organization/open-door');
+    await worker.getByLabel('treatment attendance', { exact: true }).check();
+    await worker.getByRole('button', { name: 'Ask the person' }).click();
+    await worker.getByText('The person is asked.').waitFor();
+    await look(worker, 'planner');
+    await participant.goto('/console/me/es/asked');
+    await look(participant, 'list');
+    await participant.getByRole('link', { name: 'Leer y decidir' }).first().click();
+    await look(participant, 'form');
+    await participant.getByRole('button', { name: 'Digo que sí: firmar' }).click();
+    await participant.getByRole('alert').waitFor();
+    await look(participant, 'missing');
+    await participant.getByRole('button', { name: 'Digo que no' }).click();
+    await participant.getByText('Usted dijo que no.').waitFor();
+    expect([faults, refused.flatMap((each) => [...each])]).toEqual([[], []]);
+    await Promise.all([worker.context().close(), participant.context().close()]);
   }, 120_000);
 });
 
