@@ -136,6 +136,14 @@ describe('who wrote a record', () => {
     expect(['larkspur', 'open-door', 'st-mary']).not.toContain(profileOf(result).origin);
   });
 
+  it.each([
+    ['is no FHIR', { agent: [{ who: 'somebody' }] }, [], 'invalid'], ['contradicts itself', {}, [{ of: 'Provenance', fault: 'contradictory' }], 'contradictory'],
+  ] as const)('cannot be told when what says it %s: then nothing of the source is taken', (_name, change, faults, fault) => {
+    const record = condition();
+    const result = taken({ records: [record, condition()], provenance: [{ ...wrote(record, { reference: 'Organization/77' }), ...change } as unknown as Provenance], faults });
+    expect([result.pulled, result.faults]).toEqual([[], [{ of: 'Provenance', fault }]]);
+  });
+
   it('decides by whose law it goes: what a program wrote does not go as the hospital\'s', async () => {
     const [own, programs] = [condition(), condition()];
     server.held.push(own, programs, { resourceType: 'Organization', id: '77', name: 'Elsewhere', identifier: [{ system: NPI, value: '1234567893' }] });

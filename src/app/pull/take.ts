@@ -38,6 +38,11 @@ export interface Taken { readonly source: SourceEndpoint; readonly pulled: reado
 /** In: an answer as it came. Out: what of it can be decided about, and what cannot. */
 export function take(deps: Deps, input: TakeInput): Taken {
   const { answer, source } = input;
+  // Without what says who wrote them, a program's records would pass for the source's own.
+  const unsaid = answer.provenance.some((each) => deps.validator.admit(each).some(isError));
+  if (unsaid || answer.faults.some(({ of }) => of === 'Provenance')) {
+    return { source, pulled: [], faults: unsaid ? [...answer.faults, { of: 'Provenance', fault: 'invalid' }] : answer.faults };
+  }
   const place = placing(input);
   const about = `Patient/${answer.patient?.id ?? ''}`;
   const sorted = answer.records.map((record) => ({ record, fault: faultOf(deps, localized(record, place.base), { about, types: input.types }) }));

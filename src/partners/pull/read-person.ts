@@ -36,7 +36,7 @@ export async function readPerson(client: Client, ask: SourceAsk): Promise<Source
   }));
   const all = parts.flatMap((part) => part.resources);
   const { kept, faults } = once(all);
-  const provenance = kept.filter((each): each is Provenance => each.resourceType === 'Provenance' && agents.safeParse(each).success);
+  const provenance = kept.filter((each): each is Provenance => each.resourceType === 'Provenance');
   const authors = await readAuthors(client, provenance);
   const records = kept.filter((each) => each.resourceType !== 'Provenance');
   return { patient, records, provenance, authors: authors.found, faults: [...parts.flatMap((part) => part.faults), ...faults, ...authors.faults] };
@@ -77,7 +77,7 @@ async function findPatient(client: Client, { identifiers, birthDates }: SourceAs
   return one;
 }
 
-const agents = z.looseObject({ agent: z.array(z.looseObject({})), target: z.array(z.looseObject({})) });
+const agents = z.looseObject({ agent: z.array(z.looseObject({ who: z.looseObject({ reference: z.string().optional() }).optional() })) });
 
 interface TypePart { readonly resources: readonly Resource[]; readonly faults: readonly SourceFault[] }
 interface TypeAsk { readonly type: string; readonly patient: string; readonly room: { records: number } }
@@ -149,7 +149,7 @@ function once(resources: readonly Resource[]): { readonly kept: readonly Resourc
 
 /** Organizations that the Provenance names: by their identifiers alone it can be known who they are here. */
 async function readAuthors(client: Client, provenance: readonly Provenance[]): Promise<{ readonly found: readonly Organization[]; readonly faults: readonly SourceFault[] }> {
-  const ids = [...new Set(provenance.flatMap((each) => each.agent.flatMap((agent) => [agent.who, agent.onBehalfOf].flatMap((who) => idOf(client, who?.reference) ?? []))))];
+  const ids = [...new Set(provenance.filter((each) => agents.safeParse(each).success).flatMap((each) => each.agent.flatMap((agent) => [agent.who, agent.onBehalfOf].flatMap((who) => idOf(client, who?.reference) ?? []))))];
   const read = await Promise.all(ids.slice(0, AUTHORS).map((id) => faultless('Organization', () => client.read({ resourceType: 'Organization', id }))));
   const found = read.flatMap((each) => (each.ok ? [each.value as unknown as Organization] : [])).filter((each) => each.resourceType === 'Organization');
   // An author that cannot be read is one that is not known here: that is decided by, not passed over.
