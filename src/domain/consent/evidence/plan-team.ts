@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Who is, was and will be on the teams of the person's plans: every CareTeam on which somebody is or was the lead planner. */
+/** Who is, was and will be on the teams of the person's plans: every CareTeam that says which kind of agency leads, or on which somebody is or was the lead planner. */
 import type { CareTeam, CareTeamParticipant, Resource } from '@medplum/fhirtypes';
 import type { Facts, PlanTeamMember } from '../facts/facts.ts';
 import { codesIn, given } from './access.ts';
@@ -10,11 +10,11 @@ import type { Registry } from './types.ts';
 
 /**
  * In: the evidence that may speak in this ask. Out: the members; undefined when there is no plan with a lead, to which the protocol could apply.
- * A team that is over leaves former members, so that ending or emptying one lets nothing out; one that is proposed, or entered in error, is none.
+ * A team that is over leaves former members, and one whose category names a lead stays one without: ending or emptying it lets nothing out; one that is proposed, or entered in error, is none.
  */
 export function readPlanTeam(evidence: readonly Resource[], registry: Registry, moment: Moment): Facts['planTeam'] {
   const teams = evidence.filter((each): each is CareTeam => each.resourceType === 'CareTeam' && each.status !== 'entered-in-error' && each.status !== 'proposed')
-    .filter((team) => (team.participant ?? []).some((participant) => rolesOf(participant).includes('lead-planner')));
+    .filter((team) => codesIn(team.category, cs('lead-planner')).length > 0 || (team.participant ?? []).some((participant) => rolesOf(participant).includes('lead-planner')));
   return teams.length === 0 ? undefined : { members: teams.flatMap((team) => (team.participant ?? []).flatMap((participant) => memberOf(team, participant, { registry, moment }))) };
 }
 

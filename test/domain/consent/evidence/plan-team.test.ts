@@ -2,6 +2,7 @@
 /** Who is, was and will be on the team of the plan, as CareTeams say it. */
 import { describe, expect, it } from '@jest/globals';
 import type { CareTeam, CareTeamParticipant } from '@medplum/fhirtypes';
+import fc from 'fast-check';
 import { readPlanTeam } from '../../../../src/domain/consent/evidence/plan-team.ts';
 import { readRegistry } from '../../../../src/domain/consent/evidence/registry.ts';
 import { momentOf } from '../../../../src/domain/consent/evidence/time.ts';
@@ -26,6 +27,24 @@ describe('the team of a plan', () => {
 
   it('is still one when its lead has left: nobody else comes in by that', () => {
     expect(at([plan([{ ...LEAD, period: { end: '2026-01-31' } }, member('Organization/hospital')])])?.members.map((each) => each.membership)).toEqual(['former', 'current']);
+  });
+
+  it('and when its lead was taken off it, or everybody, while its category says which kind of agency leads', () => {
+    const led = { category: [own('lead-planner', 'cs')] };
+    expect(at([plan([member('Organization/hospital')], led)])).toEqual({ members: [{ organization: 'hospital', roles: [], membership: 'current' }] });
+    expect(at([plan([], led)])).toEqual({ members: [] });
+    expect(at([plan([member('Organization/hospital')], { category: [own('elsewhere', 'cs')] })])).toBeUndefined();
+  });
+
+  it('makes nobody a member by losing one', () => {
+    const party = fc.constantFrom('Organization/hospital', 'Organization/program', 'Practitioner/officer', 'PractitionerRole/officer-role');
+    const period = fc.constantFrom({}, { period: { end: '2026-01-31' } }, { period: { start: '2027-01-01' } }, { period: { end: 'soon' } });
+    const someone = fc.tuple(party, fc.constantFrom('counselor', 'lead-planner', 'judge'), period).map(([reference, role, over]) => member(reference, role, over));
+    fc.assert(fc.property(fc.array(someone, { minLength: 1, maxLength: 5 }), fc.nat(4), (all, index) => {
+      const led = { category: [own('lead-planner', 'cs')] };
+      const [before, after] = [all, all.filter((_, place) => place !== index % all.length)].map((participant) => at([plan(participant, led)])!.members.map((each) => JSON.stringify(each)));
+      expect(after!.filter((each) => !before!.includes(each))).toEqual([]);
+    }), { seed: 20261122, numRuns: 100 });
   });
 
   it('is none when it is proposed or entered in error', () => {
