@@ -290,6 +290,7 @@ describe('what must not pass the page that asks', () => {
 
   it('a frame around it, a script in it, or a form to elsewhere', async () => {
     const { page } = await app.signIn(await app.ask('user/*.rs'), 'u-dana');
+    expect(page.text).toContain('<dt>Of</dt><dd>Open Door Outpatient</dd>');
     const policy = page.headers.get('content-security-policy') ?? '';
     expect(policy).toContain("frame-ancestors 'none'");
     expect(policy).toContain("form-action 'self' https://app.example;");

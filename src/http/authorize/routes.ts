@@ -3,7 +3,9 @@
  * SMART App Launch 2.2 for people: the app asks (/oauth/authorize), the person signs in at the external provider, comes back
  * (/oauth/signed-in), chooses a role and a purpose among those registered, and the app gets a code (/oauth/consent).
  */
+import type { Organization } from '@medplum/fhirtypes';
 import { Router } from 'express';
+import { toResource } from '../../app/gate/knowledge.ts';
 import { choicesFor } from '../../app/people/choices.ts';
 import { personById, personOf, type SignedInPerson } from '../../app/people/person.ts';
 import type { Client } from '../../app/ports.ts';
@@ -140,13 +142,18 @@ async function askFor(deps: AuthorizeDeps, request: AppRequest, person: SignedIn
   }
   const { protocol, host } = new URL(request.redirectUri);
   return {
-    client, choices, app: client.name, answeredAt: host === '' ? protocol : host, person: person.name, organization: person.organization, scopes: request.scopes,
+    client, choices, app: client.name, answeredAt: host === '' ? protocol : host, person: person.name, organization: await organizationName(deps, person.organization), scopes: request.scopes,
     choosesPatient: choices.patients === undefined && asksForPatient(request.scopes), redirectUri: request.redirectUri,
   };
 }
 
 function clientOf(deps: AuthorizeDeps, id: string): Promise<Client | undefined> {
   return deps.store.read(deps.settings.tenant, (session) => session.client(id));
+}
+
+async function organizationName({ store, settings }: AuthorizeDeps, id: string): Promise<string> {
+  const row = (await store.read(settings.tenant, (session) => session.get('Organization', id)))?.resource;
+  return row === undefined ? id : (toResource(row) as Organization).name ?? id;
 }
 
 function peopleDeps({ store, clock, settings: { tenant, organization: gateway } }: HttpDeps): Parameters<typeof personOf>[0] {
