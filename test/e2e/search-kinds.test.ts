@@ -74,6 +74,15 @@ describe('a search', () => {
       expect([400, 403]).toContain((await send(gateway, program, `Observation?_filter=${encodeURIComponent(filter)}`)).status);
     });
 
+  it('by :of-type finds an identifier by its kind, and a social security number by no kind', async () => {
+    const kinds = 'http://terminology.hl7.org/CodeSystem/v2-0203';
+    const identifier = [['MR', 'urn:mr', 'of-type-1'], ['SS', 'http://hl7.org/fhir/sid/us-ssn', '078-05-1120']].map(([code, system, value]) => ({ type: { coding: [{ system: kinds, code }] }, system, value }));
+    const typed = await create(gateway, program, { resourceType: 'Patient', name: [{ family: 'Typed' }], identifier });
+    const found = async (value: string): Promise<readonly string[]> => refsOf(gateway, program, `Patient?identifier:of-type=${encodeURIComponent(value)}`);
+    expect([await found(`${kinds}|MR|of-type-1`), await found(`${kinds}|PI|of-type-1`), await found(`${kinds}|SS|078-05-1120`)]).toEqual([[typed], [], []]);
+    expect(await Promise.all([`Patient?identifier:of-type=${kinds}|MR`, `Patient?gender:of-type=${kinds}|MR|x`].map(async (path) => (await send(gateway, program, path)).status))).toEqual([400, 400]);
+  });
+
   it('by _filter follows a reference (re) and a hierarchy of codes (ss, sb)', async () => {
     const [hit, id] = [async (type: string, filter: string) => (await refsOf(gateway, program, `${type}?patient=${patient}&_filter=${encodeURIComponent(filter)}`)).length, patient];
     expect([await hit('Observation', `subject re ${id}`), await hit('Observation', `subject re ${gateway.url}/fhir/R4/${id}`), await hit('Observation', 'subject re Patient/none')]).toEqual([2, 2, 0]);

@@ -6,7 +6,7 @@
 import type { Identifier, Resource } from '@medplum/fhirtypes';
 import { parseLossless, stringifyLossless } from '../../fhir/lossless-json.ts';
 import type { IndexRows, ReferenceRow, TokenRow } from '../../fhir/search/index-rows.ts';
-import type { Clause, SearchPlan } from '../../fhir/search/plan.ts';
+import { ofTypeKey, type Clause, type SearchPlan } from '../../fhir/search/plan.ts';
 import type { Purpose } from '../facts/vocabulary.ts';
 
 /** The system and its OID: http://terminology.hl7.org/NamingSystem/SSN */
@@ -64,7 +64,9 @@ export function setApart(rows: IndexRows, resource: Resource): IndexRows {
   const numbers = (Array.isArray(identifier) ? identifier as readonly Identifier[] : []).filter(isSsn);
   const isNumber = (row: TokenRow): boolean => row.param === 'identifier'
     && numbers.some((each) => (each.system ?? null) === row.system && each.value === row.code);
-  const token = numbers.length === 0 ? rows.token : rows.token.map((row) => (isNumber(row) ? { ...row, param: SSN_PARAM } : row));
+  // By its type such a number is not found at all.
+  const isTyped = (row: TokenRow): boolean => row.param === ofTypeKey('identifier') && numbers.some((each) => row.code?.endsWith(`|${each.value ?? ''}`) === true);
+  const token = numbers.length === 0 ? rows.token : rows.token.filter((row) => !isTyped(row)).map((row) => (isNumber(row) ? { ...row, param: SSN_PARAM } : row));
   const reference = rows.reference.some(isLogical) ? rows.reference.map((row) => (isLogical(row) ? withoutIdentifier(row) : row)) : rows.reference;
   return { ...rows, token, reference };
 }

@@ -8,6 +8,7 @@ import type { DocumentReference, DocumentReferenceContent } from '@medplum/fhirt
 import { parseReference } from '../reference-form.ts';
 import { timeZone } from '../zone.ts';
 import type { SearchParams } from './params.ts';
+import { ofTypeKey } from './plan.ts';
 import type { SearchKind } from './plan.ts';
 import type { RowOptions } from './rows.ts';
 
@@ -99,7 +100,7 @@ export function extractIndex(given: object, params: SearchParams, options: Index
   const env = { resource, context: resource };
   for (const param of own?.values() ?? []) {
     const found = param.sources.flatMap(({ get, rows: make }) => get(resource, env).flatMap((value) => make(value, rowOptions)));
-    for (const row of found.length > 1 ? distinct(found) : found) rows[param.kind].push({ param: param.code, ...row });
+    for (const row of found.length > 1 ? distinct(found) : found) rows[param.kind].push('ofType' in row ? { param: ofTypeKey(param.code), ...row.ofType } : { param: param.code, ...row });
   }
   return rows as IndexRows;
 }

@@ -22,6 +22,8 @@ export interface CompiledParam {
   /** For references: the served types that it may point to. */
   readonly targets: readonly string[];
   readonly sources: readonly { readonly get: Getter; readonly rows: RowMaker }[];
+  /** It is about identifiers: `:of-type` makes sense. */
+  readonly identifiers?: true;
   /** Of a composite: `kind` is that of its second part, whose rows are indexed under `compositeKey`. */
   readonly composite?: true;
 }
@@ -105,7 +107,8 @@ function compileParam(param: SearchParam, type: string, making: Making): Compile
     return rows === undefined ? [] : [{ get: branch.get, rows }];
   });
   if (sources.length === 0) return undefined;
-  return { code: param.code, kind, url: param.url, targets: targetsOf(param, branches), sources };
+  const identifiers = kind === 'token' && branches.some((branch) => branch.type === 'Identifier');
+  return { code: param.code, kind, url: param.url, targets: targetsOf(param, branches), sources, ...(identifiers ? { identifiers } : {}) };
 }
 
 /** A token and a value that stand together: http://hl7.org/fhir/R4/search.html#composite. */

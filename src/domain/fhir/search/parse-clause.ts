@@ -6,8 +6,8 @@ import type { Issue, Result } from '../../issue.ts';
 import type { Definitions } from '../definitions.ts';
 import { above, below } from './hierarchy.ts';
 import type { CompiledParam, SearchParams } from './params.ts';
-import { dateValue, idValue, numberValue, quantityValue, referenceValue, splitUnescaped, stringValue, tokenValue, uriValue, valuesOf } from './parse-values.ts';
-import { compositeKey } from './plan.ts';
+import { dateValue, idValue, numberValue, ofTypeValue, quantityValue, referenceValue, splitUnescaped, stringValue, tokenValue, uriValue, valuesOf } from './parse-values.ts';
+import { compositeKey, ofTypeKey } from './plan.ts';
 import type { Clause, HasClause, SearchKind, TokenValue } from './plan.ts';
 
 export interface ClauseContext {
@@ -118,7 +118,8 @@ function clauseOf<T>(kind: Clause['kind'], param: string, values: readonly T[] |
 }
 
 const MAKERS: Readonly<Record<SearchKind, Maker>> = {
-  token: ({ code }, modifier, value, { expansions }) => {
+  token: ({ code, identifiers }, modifier, value, { expansions }) => {
+    if (modifier === 'of-type' && identifiers === true) return clauseOf('token', ofTypeKey(code), valuesOf(value, ofTypeValue));
     if (modifier === 'in' || modifier === 'not-in') return clauseOf('token', code, codesIn(value, expansions), modifier === 'in' ? undefined : 'not');
     if (modifier === 'below' || modifier === 'above') return related(code, valuesOf(value, tokenValue), modifier === 'below' ? below : above);
     if (modifier === 'text') return clauseOf('token-text', code, valuesOf(value, stringValue));

@@ -38,6 +38,12 @@ export function tokenValue(text: string): TokenValue | undefined {
   return second === '' ? { system: first } : { system: first, code: second };
 }
 
+/** `system|code|value` of `:of-type`: all three (http://hl7.org/fhir/R4/search.html#token). */
+export function ofTypeValue(text: string): TokenValue | undefined {
+  const [system = '', code = '', value = '', ...more] = splitUnescaped(text, '|').map(unescape);
+  return system === '' || code === '' || value === '' || more.length > 0 ? undefined : { system, code: `${code}|${value}` };
+}
+
 export function stringValue(text: string): StringValue | undefined {
   const exact = unescape(text);
   return exact.trim() === '' ? undefined : { norm: normalizeString(exact), exact };

@@ -181,6 +181,11 @@ export function compositeKey(param: string, token: TokenValue): string {
   return `${param}$${token.system === undefined ? '' : `${token.system ?? ''}|`}${token.code ?? ''}`;
 }
 
+/** The name under which identifiers are indexed by their type: system and code of the type, and the value. */
+export function ofTypeKey(param: string): string {
+  return `${param}:of-type`;
+}
+
 export interface SearchPlan {
   /** At least one. More than one only for a search across types. */
   readonly types: readonly string[];

@@ -18,7 +18,9 @@ export interface RowOptions {
   readonly base?: string;
 }
 
-type Row = Omit<TokenRow | ReferenceRow | DateRow | StringRow | NumberRow | QuantityRow | UriRow, 'param'>;
+/** A row for the modifier `:of-type`, by the type of an identifier instead of its system. */
+export interface TypedRow { readonly ofType: Omit<TokenRow, 'param'> }
+type Row = Omit<TokenRow | ReferenceRow | DateRow | StringRow | NumberRow | QuantityRow | UriRow, 'param'> | TypedRow;
 type Value = Readonly<Record<string, unknown>>;
 /** One value of one type -> its rows, without the parameter's code. */
 export type RowMaker = (value: unknown, options: RowOptions) => readonly Row[];
@@ -71,8 +73,13 @@ function conceptRows(value: unknown): readonly Row[] {
 function identifierRows(value: unknown): readonly Row[] {
   const { system, value: code, type } = object(value);
   const shown = text(object(type)['text']);
-  if (text(code) === undefined) return [];
-  return [{ system: text(system) ?? null, code: text(code) ?? null, ...(shown === undefined ? {} : { text: normalizeString(shown) }) }];
+  const own = text(code);
+  if (own === undefined) return [];
+  const kinds = list(object(type)['coding']).map(object).filter((each) => text(each['system']) !== undefined && text(each['code']) !== undefined);
+  return [
+    { system: text(system) ?? null, code: own, ...(shown === undefined ? {} : { text: normalizeString(shown) }) },
+    ...kinds.map((each) => ({ ofType: { system: String(each['system']), code: `${String(each['code'])}|${own}` } })),
+  ];
 }
 
 function contactRows(value: unknown): readonly Row[] {
