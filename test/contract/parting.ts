@@ -30,6 +30,8 @@ export function partingContract(opened: Opened): void {
         ledgers: [['both', 'kept'], ['away', 'both']], patients: [other.id],
       });
       expect([after.epochs.get(one), after.epochs.get(two)]).toEqual([(before.get(one) ?? 0) + 1, (before.get(two) ?? 0) + 1]);
+      const searched = await store.read(T, (s) => Promise.all([one, two].map(async (person) => (await s.searchLedger({ person, count: 10 })).rows.map(({ id }) => id.split('-')[0]).sort())));
+      expect(searched).toEqual(after.ledgers);
       expect((await store.verifyLedger(T, {})).firstBad).toBeUndefined();
       await store.transact(T, async (tx) => ok(await tx.mergePersons(two, one)));
       expect((await store.read(T, (s) => s.ledger({ person: one, count: 10 }))).map(({ id }) => id.split('-')[0]).sort()).toEqual(['away', 'both', 'kept']);

@@ -12,30 +12,30 @@ const COUNT_MAX = 1000;
 export async function readLedger(run: Run, tenant: number, filter: LedgerFilter): Promise<readonly LedgerRow[]> {
   const values: unknown[] = [tenant];
   const place = (value: unknown): string => `$${values.push(value)}`;
-  const where = ['tenant = $1'];
+  const where = ['l.tenant = $1'];
   for (const column of ['id', 'request', 'organization', 'client', 'kind', 'outcome'] as const) {
     const value = filter[column];
-    if (value !== undefined) where.push(`${column} = ${place(value)}`);
+    if (value !== undefined) where.push(`l.${column} = ${place(value)}`);
   }
-  if (filter.person !== undefined) {
-    where.push(countedFor('ledger', place(filter.person)));
-  }
-  if (filter.from !== undefined) where.push(`at >= ${place(utc(filter.from))}`);
-  if (filter.to !== undefined) where.push(`at <= ${place(utc(filter.to))}`);
-  if (filter.after !== undefined) where.push(`(at, id) < (${place(utc(filter.after.at))}, ${place(filter.after.id)})`);
-  const limit = place(Math.min(filter.count, COUNT_MAX));
-  const rows = await run(`select ${LEDGER_COLUMNS} from ledger where ${where.join(' and ')} order by at desc, id desc limit ${limit}`, values);
+  if (filter.from !== undefined) where.push(`l.at >= ${place(utc(filter.from))}`);
+  if (filter.to !== undefined) where.push(`l.at <= ${place(utc(filter.to))}`);
+  if (filter.after !== undefined) where.push(`(l.at, l.id) < (${place(utc(filter.after.at))}, ${place(filter.after.id)})`);
+  const person = filter.person === undefined ? undefined : place(filter.person);
+  const rows = await run(entriesSql({ where, person, limit: place(Math.min(filter.count, COUNT_MAX)) }), values);
   return rows.map(toLedgerRow);
 }
 
 /**
- * Condition on entries `l`, with the tenant in $1: they count for the person whose key is at `place`. It has the keys that were linked
- * to it, what was written under another's while the two were taken for one, and not what is another's after all (migration 011).
+ * The statement for entries `l` that meet `where` (tenant in $1), newest first; with a person (its key at `person`) those that count for it. It
+ * has the keys that were linked to it, what was written under another's while the two were taken for one, and not what is another's after
+ * all (migration 011). Each part comes by an index of its own.
  */
-export function countedFor(l: string, place: string): string {
-  const keys = `(array(select m.person from person_merge m where m.tenant = $1 and m.into_person = ${place}) || ${place}::text)`;
-  return `((${l}.person = any ${keys} and not exists (select 1 from ledger_away w where w.tenant = $1 and w.entry = ${l}.id)) `
-    + `or ${l}.id = any (array(select s.entry from ledger_share s where s.tenant = $1 and s.person = any ${keys})))`;
+export function entriesSql({ where, person, limit }: { readonly where: readonly string[]; readonly person: string | undefined; readonly limit: string }): string {
+  const part = (...more: readonly string[]): string => `select l.* from ledger l where ${[...where, ...more].join(' and ')} order by l.at desc, l.id desc limit ${limit}`;
+  const keys = `(array(select m.person from person_merge m where m.tenant = $1 and m.into_person = ${person ?? ''}) || ${person ?? ''}::text)`;
+  const from = person === undefined ? part() : `(${part(`l.person = any ${keys}`, 'not exists (select 1 from ledger_away w where w.tenant = $1 and w.entry = l.id)')})
+    union (${part(`l.id = any (array(select s.entry from ledger_share s where s.tenant = $1 and s.person = any ${keys}))`)})`;
+  return `select ${LEDGER_COLUMNS} from (${from}) e order by at desc, id desc limit ${limit}`;
 }
 
 /** The evidence kept under a digest. */

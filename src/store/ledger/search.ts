@@ -6,7 +6,7 @@
 import type { LedgerCount, LedgerFound, LedgerPlace, LedgerReads, LedgerSearch } from '../../app/console/ports.ts';
 import type { LedgerKind, LedgerRow } from '../../app/ports.ts';
 import type { Run } from '../database.ts';
-import { countedFor, utc } from './read.ts';
+import { entriesSql, utc } from './read.ts';
 import { LEDGER_COLUMNS, toLedgerRow } from './rows.ts';
 
 const COUNT_MAX = 1000;
@@ -48,16 +48,13 @@ function statement(tenant: number): Statement {
   return { values, place: (value) => `$${values.push(value)}` };
 }
 
-/** Conditions on entries `l`. */
+/** Conditions on entries `l`, but for the person. */
 function conditions(search: LedgerSearch, { place }: Statement): readonly string[] {
   const where = ['l.tenant = $1'];
   if (search.kinds !== undefined) where.push(`l.kind = any (${place(search.kinds)}::text[])`);
   for (const column of ['organization', 'purpose', 'outcome'] as const) {
     const value = search[column];
     if (value !== undefined) where.push(`l.${column} = ${place(value)}`);
-  }
-  if (search.person !== undefined) {
-    where.push(countedFor('l', place(search.person)));
   }
   if (search.rule !== undefined) where.push(`${place(search.rule)} = any (string_to_array(l.rules, E'\\n'))`);
   if (search.basis !== undefined) {
@@ -73,9 +70,10 @@ function conditions(search: LedgerSearch, { place }: Statement): readonly string
 
 async function byIndex(run: Run, tenant: number, search: LedgerSearch): Promise<LedgerFound> {
   const made = statement(tenant);
-  const where = conditions(search, made).join(' and ');
+  const where = conditions(search, made);
   const count = Math.min(search.count, COUNT_MAX);
-  const rows = (await run(`select ${LEDGER_COLUMNS} from ledger l where ${where} order by l.at desc, l.id desc limit ${made.place(count + 1)}`, made.values)).map(toLedgerRow);
+  const person = search.person === undefined ? undefined : made.place(search.person);
+  const rows = (await run(entriesSql({ where, person, limit: made.place(count + 1) }), made.values)).map(toLedgerRow);
   return found(rows, count);
 }
 
