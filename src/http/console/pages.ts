@@ -48,9 +48,9 @@ export const PAGES: readonly PageRoute[] = [
   ...TODAY_PAGES,
   ...DISCLOSURE_PAGES,
   ...CONSENT_PAGES,
-  ...ASK_PAGES,
   ...WHAT_IF_PAGES,
   ...PLAN_PAGES,
   ...PARTICIPANT_PAGES,
   ...PARTNER_PAGES,
+  ...ASK_PAGES,
 ];

@@ -132,7 +132,12 @@ ${field({ name: 'holder', label: 'Who would share', options: [['', 'Any program 
 ${field({ name: 'assistant', label: 'Who sits down with the person', options: [['', 'Nobody: the person alone'], ...directory], value: value('assistant'), issues })}
 ${field({ name: 'language', label: 'Language', options: [['en', 'English'], ['es', 'Spanish']], value: value('language') })}
 ${field({ name: 'due', label: 'Until', type: 'date', value: value('due'), issues, hint: 'None: thirty days on.' })}
-</div><fieldset id="category"><legend>Kinds of records (none: those that the sharing protocol foresees for you)</legend>${OPTIONS.category.map(({ code }) => html`
-<div class="field check"><label for="category-${code}">${words(code)}</label><input type="checkbox" id="category-${code}" name="category" value="${code}"${chosen.includes(code) && html` checked`}></div>`)}
+</div><fieldset class="boxes" id="category"><legend>Kinds of records (none: those that the sharing protocol foresees for you)</legend><div class="choices">${OPTIONS.category.map(({ code }) => html`
+<div class="field check"><label for="category-${code}">${kindText(code)}</label><input type="checkbox" id="category-${code}" name="category" value="${code}"${chosen.includes(code) && html` checked`}></div>`)}</div>
 </fieldset>` });
+}
+
+/** A kind of record as a case worker calls it. */
+function kindText(code: string): string {
+  return words(code).replace(/\bsud\b/, 'substance use').replace(/^mh\b/, 'mental health');
 }

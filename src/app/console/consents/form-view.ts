@@ -79,9 +79,9 @@ function boxes(view: FormView, part: FormPart, hint: string | undefined): Html {
   const chosen = view.said.getAll(name);
   const wrong = view.issues.filter(({ at }) => at === name);
   const choices = choicesOf(view, part);
-  return choices.length === 0 ? NOTHING : html`<fieldset id="${name}"><legend>${part.text[view.language]}</legend>
-${hint !== undefined && html`<p class="hint">${hint}</p>`}${wrong.map(({ text }) => html`<p class="wrong">${text}</p>`)}${choices.map(([value, text], n) => html`
-<div class="field check"><label for="${name}-${n}">${text}</label><input type="checkbox" id="${name}-${n}" name="${name}" value="${value}"${chosen.includes(value) && html` checked`}></div>`)}
+  return choices.length === 0 ? NOTHING : html`<fieldset class="boxes" id="${name}"><legend>${part.text[view.language]}</legend>
+${hint !== undefined && html`<p class="hint">${hint}</p>`}${wrong.map(({ text }) => html`<p class="wrong">${text}</p>`)}<div class="choices">${choices.map(([value, text], n) => html`
+<div class="field check"><label for="${name}-${n}">${text}</label><input type="checkbox" id="${name}-${n}" name="${name}" value="${value}"${chosen.includes(value) && html` checked`}></div>`)}</div>
 </fieldset>`;
 }
 
