@@ -26,6 +26,8 @@ let rosa: string;
 let plan: string;
 
 const here = (gateway: TestGateway, id: string): Partner => testPartners(gateway.jwks).find((each) => each.organization.id === id)!;
+/** The jail under the number by which both gateways know it; ids mean nothing between them. */
+const jailAt = (gateway: TestGateway): Partner => ({ ...here(gateway, 'county-jail'), organization: { ...here(gateway, 'county-jail').organization, identifiers: [{ system: 'urn:throughcare:test:ori', value: 'CO0010000' }] } });
 const hospital = (): Partner => ({
   organization: { id: 'st-mary', name: 'St. Mary', statuses: ['covered-entity', 'health-care-provider'], identifiers: [] }, people: [], participants: [], agreements: [], clients: [], feeds: [],
 });
@@ -44,8 +46,9 @@ beforeAll(async () => {
     clients: [...here(jails, 'larkspur').clients, { id: 'clinic-by-b', name: 'The clinic, by gateway B', kind: 'partner', jwks: '', jwksUri: jwksUrl(), scopes: ['system/*.rs'], purposes: ['treatment'], roles: ['physician'], active: true }],
     endpoints: [{ id: 'clinic-fhir', uses: ['push'], transport: 'fhir-rest', address: clinicServer.base, client: 'larkspur', purpose: 'treatment', role: 'physician', auth: { tokenUrl: clinicServer.tokenUrl, client: 'gateway-a' }, active: true }],
   });
+  await jails.add(jailAt(jails));
   await clinics.add({
-    ...here(clinics, 'county-jail'),
+    ...jailAt(clinics),
     sources: [{ id: 'jail-gateway', address: `${jails.url}/fhir/R4`, identifierSystems: [SID], types: ['CarePlan', 'Goal'], auth: { tokenUrl: `${jails.url}/oauth/token`, client: 'nobody' }, clients: { larkspur: 'clinic-by-b' }, active: true }],
   });
   await clinics.add({ ...hospital(), sources: [at(hospitalServer, 'st-mary-fhir')] });
@@ -74,7 +77,12 @@ async function planAtTheJail(): Promise<string> {
   const jail = await jails.tokenFor('county-jail');
   const patient = await create(jails, jail, patientOf('Delgado', { [SID]: 'two-rosa' }));
   await create(jails, jail, { resourceType: 'Goal', lifecycleStatus: 'active', description: { text: 'A place to live' }, subject: { reference: patient } });
-  return create(jails, jail, planOf(patient, WORDS[0]!));
+  const made = await create(jails, jail, planOf(patient, WORDS[0]!));
+  await create(jails, jail, {
+    resourceType: 'Provenance', target: [{ reference: made }], recorded: '2026-11-01T12:00:00Z',
+    agent: [{ type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type', code: 'author' }] }, who: { reference: 'Organization/county-jail' } }],
+  });
+  return made;
 }
 
 function hospitalRecords(): readonly Resource[] {
@@ -115,6 +123,9 @@ describe('the clinic pulls through its own gateway', () => {
     expect([kinds(answer), incomplete(answer)]).toEqual([['CarePlan', ...FIVE, 'Goal', 'Observation'], []]);
     expect(records(answer).find(({ resourceType }) => resourceType === 'CarePlan')).toMatchObject({ title: WORDS[0], subject: { reference: rosa } });
     expect(programServer.seen).toEqual([]);
+    // Who wrote it was asked of the other gateway, and told by its Provenance and the organization's number.
+    const asked = await jails.gateway.deps.store.read('test', (session) => session.ledger({ client: 'clinic-by-b', count: 20 }));
+    expect(asked.some(({ detail }) => detail.includes('Provenance/'))).toBe(true);
     // What the answer refers to is in it, or not told.
     expect(answer.text).not.toMatch(/sm-1|not-given|two-rosa/);
   });
