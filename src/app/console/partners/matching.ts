@@ -8,6 +8,7 @@ import { cs } from '../../../domain/consent/evidence/systems.ts';
 import { parseLossless } from '../../../domain/fhir/lossless-json.ts';
 import { parseSearch } from '../../../domain/fhir/search/parse.ts';
 import type { Issue, Result } from '../../../domain/issue.ts';
+import type { Field } from '../../../domain/matching/compare.ts';
 import { fail, ok } from '../../../domain/issue.ts';
 import { factOf } from '../../aftermath/work.ts';
 import type { Answer } from '../../api.ts';
@@ -101,13 +102,16 @@ const TRAITS: readonly (readonly [string, (patient: Patient) => string])[] = [
 
 const GRADES: Readonly<Record<string, 'good' | 'doubtful' | 'plain'>> = { certain: 'good', probable: 'doubtful' };
 
+/** What the matcher compares, as people call it. */
+const FIELDS: Readonly<Partial<Record<Field, string>>> = { given: 'given name', middle: 'middle name', family: 'surname', birth: 'birth date', number: 'a number', trusted: 'a number that names one human being' };
+
 export function itemView(task: Task, byId: ReadonlyMap<string, Patient>, { frame, names, number }: Viewing): Html {
   const [one, other] = pairOf(task).map((id) => byId.get(id));
   const [source = '', otherSource = ''] = (factOf(task, 'sources') ?? '').split(' ');
   const grade = factOf(task, 'grade') ?? '';
   const differs = (factOf(task, 'differs') ?? '').split(' ').filter((each) => each !== '');
   const rows = TRAITS.map(([head, text]) => ({ head, one: one === undefined ? '' : text(one), other: other === undefined ? '' : text(other) })).filter((row) => row.one !== '' || row.other !== '');
-  return section(`item-${String(number)}`, `Item ${String(number)}`, html`<p>${tag(GRADES[grade] ?? 'plain', grade === '' ? 'possible' : grade)} ${differs.length > 0 && `They differ in: ${differs.map(words).join(', ')}.`}</p>`, html`<div class="beside">${table<(typeof rows)[number]>({
+  return section(`item-${String(number)}`, `Item ${String(number)}`, html`<p>${tag(GRADES[grade] ?? 'plain', grade === '' ? 'possible' : grade)} ${differs.length > 0 && `They differ in: ${differs.map((field) => FIELDS[field as Field] ?? words(field)).join(', ')}.`}</p>`, html`<div class="beside">${table<(typeof rows)[number]>({
     caption: `Item ${String(number)}: what the two sources say`, rows, empty: 'Neither Patient may be shown to you, or both are gone.',
     columns: [{ head: 'What', cell: (row) => row.head }, { head: names(source), cell: (row) => row.one }, { head: `${names(otherSource)} `, cell: (row) => row.other }],
   })}</div>`, decisionForm(frame, task.id ?? '', number));
