@@ -97,6 +97,14 @@ describe('A partner asks who somebody could be', () => {
   });
 });
 
+describe('An answer about who somebody could be', () => {
+  it('leaves at a whole tick, whatever it says: looking for a person takes the longer the more are like it', async () => {
+    const caller = { tenant: 'test', client: 'larkspur', organization: 'larkspur', kind: 'partner' as const, role: 'physician' as const, purpose: 'treatment' as const, scopes: ['system/*.cruds'], request: 'r' };
+    const asked = await gateway.gateway.app.match(caller, { patient: patient({ family: 'Nobody' }) as never, onlyCertain: false, count: 5, base: '' });
+    expect(asked.ok && asked.value.silent).toBe(true);
+  });
+});
+
 describe('Staff ask who somebody could be', () => {
   it('and see the persons of every source; each look is in the ledger of the person', async () => {
     const [a, b] = [await create(gateway, program, patient({ family: 'Szymanski', birth: '1979-02-01' })), await create(gateway, landlord, patient({ family: 'Szymansky', birth: '1979-01-02' }))];
@@ -207,6 +215,25 @@ describe('A wrong link', () => {
     expect((await gateway.gateway.store.verifyLedger('test', {})).firstBad).toBeUndefined();
     expect((await decide('unlink-patients', { patient: [other.patient] })).status).toBe(422);
     expect((await decide('unlink-patients', { patient: [other.patient] }, landlord)).status).toBe(403);
+  });
+});
+
+describe('A wrong link that showed two as one to somebody who might have had either', () => {
+  it('is no breach; whoever was shown both is told to read them again', async () => {
+    const [one, two] = [await personAtProgram(gateway, program, 'unlink-c'), await personAtProgram(gateway, program, 'unlink-d')];
+    for (const each of [one, two]) {
+      await file(gateway, program, fullForm({ patient: each.patient, categories: ['diagnosis'] }));
+    }
+    expect((await decide('link-patients', { patient: [one.patient, two.patient] })).status).toBe(200);
+    const both = (await send(gateway, hospital, `${one.patient}/$everything`)).text;
+    expect([one, two].map(({ records }) => both.includes(records['condition']!))).toEqual([true, true]);
+    const report = JSON.parse((await decide('unlink-patients', { patient: [two.patient] })).text) as { readonly shown: readonly { readonly wrong: readonly string[]; readonly parted: readonly string[]; readonly kept: readonly string[] }[] };
+    expect(report.shown.map(({ wrong }) => wrong)).toEqual([[]]);
+    expect(report.shown[0]!.parted).toContain(two.records['condition']);
+    expect(report.shown[0]!.kept).toContain(one.records['condition']);
+    const told = await send(gateway, await gateway.tokenFor('larkspur', { purpose: 'treatment', role: 'physician' }), 'Communication?category=record-corrected');
+    expect(told.text).toContain(two.records['condition']!);
+    expect((await send(gateway, hospital, `${one.patient}/$everything`)).text).not.toContain(two.records['condition']!);
   });
 });
 
