@@ -31,6 +31,7 @@ beforeAll(async () => {
     people: [{ id: 'dana-whitfield', name: 'Dana Whitfield', roles: ['counselor'], identifiers: [], desks: ['planner', 'partner-admin'], active: true }],
     endpoints: [{ id: 'open-door-notices', uses: ['notice'], transport: 'fhir-rest', address: 'https://a-very-long-address-of-an-endpoint.open-door-outpatient-and-recovery-center.example/fhir/R4/notices', active: true }],
   });
+  expect((await desk.gateway.app.findMatches({ tenant: 'test', client: 'operator', organization: 'gateway', kind: 'staff', scopes: ['system/*.cruds', 'console'], request: 'test' })).ok).toBe(true);
   const { store } = desk.gateway.deps;
   await store.commit('test', { outbox: [{ id: 'd-1', person: '', channel: 'notice', partner: 'open-door', payload: '{}' }] });
   await store.settleOutbox('d-1', { dead: 'http-410' });
@@ -47,7 +48,7 @@ async function officer(screen: Screen = {}): Promise<Page> {
 const SCREENS: readonly (readonly [string, Screen])[] = [['desk', {}], ['desk-dark', { dark: true }], ['phone', { phone: true }], ['phone-dark', { phone: true, dark: true }]];
 const PAGES: readonly (readonly [string, string])[] = [
   ['list', '/console/partners'], ['one', '/console/partners/of/open-door'], ['feeds', '/console/feeds'], ['feed', '/console/feeds/of?organization=county-jail&format=jail-csv&feed='],
-  ['failed', '/console/feeds/failed'], ['deliveries', '/console/deliveries'], ['work', '/console/work'],
+  ['failed', '/console/feeds/failed'], ['deliveries', '/console/deliveries'], ['work', '/console/work'], ['matching', '/console/matching'],
 ];
 
 describe.each(SCREENS)('on a %s', (name, screen) => {

@@ -31,7 +31,7 @@ describe('the registry', () => {
   // RFC 7638, 3.1: the key of the example and its thumbprint.
   const RFC_KEY = { kty: 'RSA', kid: '2011-04-29', alg: 'RS256', e: 'AQAB', n: '0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw' };
   const [partner] = testPartners('');
-  const rows = toResources(partner!).map(({ resource: { resourceType, id, ...body }, open }) => ({ type: resourceType, id, person: '', holder: open ? '' : 'gateway', deleted: false, meta: '', body: JSON.stringify(body).slice(1, -1), version: 1, lastUpdated: '', gate: '', day: null, refs: [] }) as StoredResource);
+  const rows = toResources(partner!).map(({ resource: { resourceType, id, ...body }, open }) => ({ type: resourceType, id, person: '', holder: open ? '' : 'gateway', deleted: false, meta: '', body: JSON.stringify(body).slice(1, -1), version: 1, lastUpdated: '', gate: '', day: null, refs: [] }));
   const client = { id: 'open-door', organization: 'open-door', name: 'Open Door', jwks: JSON.stringify({ keys: [RFC_KEY] }), scopes: ['system/*.rs'], purposes: ['treatment'], roles: ['counselor'], kind: 'partner', active: true } as Client;
   const session = { evidence: () => Promise.resolve(rows), clients: () => Promise.resolve([client]) };
 
