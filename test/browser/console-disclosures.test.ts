@@ -149,6 +149,28 @@ describe('with ten thousand entries more', () => {
   });
 });
 
+describe('with scripts', () => {
+  it('a search changes the page in place, its address can be kept, and going back works', async () => {
+    const page = await officer();
+    const refused = refusals(page);
+    await page.goto('/console/disclosures');
+    await page.evaluate('window.same = true');
+    await page.locator('#kind').selectOption('refusal');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.waitForURL(/\?kind=refusal$/);
+    expect(await page.evaluate('window.same')).toBe(true);
+    expect(await page.locator('tbody .tag').allInnerTexts()).toEqual(['Refused']);
+    await page.getByRole('textbox', { name: 'Patient' }).fill('nobody');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByText('Nobody on file has this identifier').first().waitFor();
+    await page.goBack();
+    await page.waitForURL(/\?kind=refusal$/);
+    await page.goto('/console/disclosures/search');
+    expect(page.url()).toMatch(/disclosures$/);
+    expect(refused).toEqual([]);
+  });
+});
+
 describe('signing out', () => {
   it('ends the session: going back shows the sign-in, not the page', async () => {
     const page = await officer();

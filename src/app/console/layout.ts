@@ -31,7 +31,7 @@ export function layout({ title, frame, main, lang = 'en', onward }: Layout): str
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="htmx-config" content='{"includeIndicatorCSS":false,"history":false}'>
+<meta name="htmx-config" content='{"includeIndicatorCSS":false,"history":"reload"}'>
 ${onward !== undefined && html`<meta http-equiv="refresh" content="0; url=${onward}">`}
 <title>${title} - Throughcare</title>
 <link rel="icon" href="/console/assets/icon.svg" type="image/svg+xml">

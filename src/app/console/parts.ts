@@ -78,17 +78,25 @@ export interface Form {
   readonly kind?: 'primary' | 'quiet' | 'danger';
   /** True when a file is sent along. */
   readonly files?: boolean;
+  /** Where scripts run, the answer takes the place of the page's content without a new page; its address stands in the address bar. */
+  readonly inPlace?: boolean;
   /** Tells buttons of the same words apart for a screen reader ("Revoke" -> "Revoke the consent of 3 May"). */
   readonly label?: string;
 }
 
 /** A form with the token against forged requests inside. */
-export function form(frame: Frame, { action, submit, content, method = 'post', kind = 'primary', files = false, label }: Form): Html {
-  return html`<form method="${method}" action="${action}"${files && html` enctype="multipart/form-data"`}>
+export function form(frame: Frame, { action, submit, content, method = 'post', kind = 'primary', files = false, inPlace = false, label }: Form): Html {
+  return html`<form method="${method}" action="${action}"${files && html` enctype="multipart/form-data"`}${inPlace && htmx(method, action)}>
 ${method === 'post' && hidden('_csrf', frame.csrf)}
 ${content}
 <button class="${kind}"${label !== undefined && html` aria-label="${label}"`}>${submit}</button>
 </form>`;
+}
+
+/** https://four.htmx.org: without it the form does the same by itself. */
+function htmx(method: 'get' | 'post', action: string): Html {
+  const target = html` hx-target="#main" hx-select="#main" hx-swap="outerHTML" hx-push-url="true"`;
+  return method === 'get' ? html` hx-get="${action}"${target}` : html` hx-post="${action}"${target}`;
 }
 
 /** A value that goes along unseen. */

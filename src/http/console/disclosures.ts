@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { onward } from '../../app/console/page.ts';
+import { ok } from '../../domain/issue.ts';
 import type { PageCall, PageRoute } from './pages.ts';
 
 const desks = ['compliance'] as const;
@@ -11,6 +13,8 @@ function accounting({ app, caller, frame, query }: PageCall, list: 'accounting' 
 export const DISCLOSURE_PAGES: readonly PageRoute[] = [
   { method: 'get', path: '/disclosures', desks, nav: 'Disclosures', handler: ({ app, caller, frame, query }) => app.disclosureList(caller, frame, query) },
   { method: 'post', path: '/disclosures/search', desks, handler: ({ app, caller, frame, form }) => app.disclosureSearch(caller, frame, form) },
+  // The address of a search that was sent back, opened again.
+  { method: 'get', path: '/disclosures/search', desks, handler: () => Promise.resolve(ok(onward('/console/disclosures'))) },
   ...(['csv', 'pdf'] as const).map((form): PageRoute => ({
     method: 'get', path: `/disclosures/export.${form}`, desks, handler: ({ app, caller, query }) => app.disclosureExport(caller, { query, form }),
   })),

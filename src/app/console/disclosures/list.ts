@@ -53,6 +53,7 @@ function listPage(deps: Deps, listing: Listing): Answer {
     title: 'Disclosures', frame, decisions: [STAFF],
     main: () => html`${searchForm(frame, { fields: sought.fields, names, issues: [], patient: sought.patient })}
 <div id="found">
+<p role="status">${found.rows.length === 0 ? 'Nothing found.' : `${found.rows.length === 1 ? '1 entry' : `${String(found.rows.length)} entries`}${next === undefined ? '' : ', and there are older ones'}.`}</p>
 ${!whole && notice('information', html`<p>The ledger is being counted; entries of the last minutes may be missing here when you look by kind, purpose, basis or rule.</p>`)}
 ${sought.patient !== undefined && patientLinks(sought.patient)}
 ${entries(deps, listing)}
@@ -124,7 +125,7 @@ ${field({ name: 'from', label: 'From', value: fields.from ?? '', type: 'date', i
 ${field({ name: 'to', label: 'To', value: fields.to ?? '', type: 'date', issues })}
 ${field({ name: 'identifier', label: 'Patient', hint: 'An identifier, or name and birth date: Doe, Jane 1990-01-31', value: identifier, issues })}
 </div>${patient !== undefined && html`<input type="hidden" name="patient" value="${patient}">`}`;
-  return html`<search class="filter">${form(frame, { action: `${PATH}/search`, submit: 'Search', content })}</search>`;
+  return html`<search class="filter">${form(frame, { action: `${PATH}/search`, submit: 'Search', content, inPlace: true })}</search>`;
 }
 
 /** The form once more, with what was wrong beside its fields. */
