@@ -90,6 +90,8 @@ export const INTERACTIONS = [
   { handler: 'history', method: 'GET', path: '/:type/:id/_history', code: 'history-instance', scope: 'r' },
   { handler: 'compartment', method: 'POST', path: '/Patient/:id/:type/_search', code: 'search-compartment', scope: 's' },
   { handler: 'compartment', method: 'GET', path: '/Patient/:id/:type', code: 'search-compartment', scope: 's' },
+  { handler: 'compartment', method: 'POST', path: '/Encounter/:id/:type/_search', code: 'search-compartment', scope: 's' },
+  { handler: 'compartment', method: 'GET', path: '/Encounter/:id/:type', code: 'search-compartment', scope: 's' },
   { handler: 'vread', method: 'GET', path: '/:type/:id/_history/:version', code: 'vread', scope: 'r' },
 ] as const satisfies readonly Interaction[];
 

@@ -3,6 +3,7 @@
 import { publicDocument } from '../domain/consent/enforce/releasable.ts';
 import { capabilityStatement } from '../domain/fhir/capability.ts';
 import { compileSchema } from '../domain/fhir/schema.ts';
+import { COMPARTMENT_TYPES } from '../domain/fhir/search/compartment.ts';
 import { searchParams } from '../domain/fhir/search/params.ts';
 import { SERVED_TYPES } from '../domain/fhir/served.ts';
 import { TOPICS } from '../domain/fhir/subscriptions/topics.ts';
@@ -31,7 +32,7 @@ export function metadata(deps: Pick<Deps, 'definitions' | 'softwareVersion'>, { 
     takes: (type, code) => !WRITES.includes(code) || isWritable(type, compileSchema(deps.definitions)),
     params: searchParams(deps.definitions), formats: ['application/fhir+json', 'application/fhir+xml'],
     conditional: { create: true, update: true, delete: true },
-    profiles: supportedProfiles(deps.definitions),
+    profiles: supportedProfiles(deps.definitions), compartments: COMPARTMENT_TYPES,
     topics: TOPICS.map(({ url }) => url),
     instantiates: [`${BULK}/CapabilityStatement/bulk-data`, 'http://hl7.org/fhir/uv/subscriptions-backport/CapabilityStatement/backport-subscription-server-r4'],
     operationDefinition: (name, on) => DEFINED[on === undefined ? name : `${on}-${name}`] ?? DEFINED[name] ?? `https://throughcare.dev/fhir/OperationDefinition/${name}`,

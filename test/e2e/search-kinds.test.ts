@@ -109,6 +109,17 @@ describe('a search', () => {
     expect((await post(gateway, program, `${patient}/Banana/_search`, {})).status).toBe(404);
   });
 
+  it('in the compartment of an Encounter finds what happened there, and for who may not see it there is none', async () => {
+    const visit = await create(gateway, program, { resourceType: 'Encounter', status: 'finished', class: { code: 'AMB' }, subject: { reference: patient } });
+    const there = await create(gateway, program, { resourceType: 'Observation', status: 'final', subject: { reference: patient }, encounter: { reference: visit }, code: { text: 'there' } });
+    expect([await refsOf(gateway, program, `${visit}/Observation`), await refsOf(gateway, program, `${visit}/Condition`)]).toEqual([[there], []]);
+    const shape = async (of: string): Promise<unknown> => { const { status, json } = await send(gateway, housing, `${of}/Observation?_total=accurate`); return [status, json['total'], (json['entry'] as readonly unknown[]).length]; };
+    expect([await shape(visit), (await send(gateway, program, `${visit}/Patient`)).status]).toEqual([await shape('Encounter/none'), 400]);
+    const statement = (await send(gateway, program, 'metadata')).json as { readonly rest: readonly [{ readonly compartment: readonly string[] }] };
+    expect(statement.rest[0].compartment).toEqual(['patient', 'encounter'].map((each) => `http://hl7.org/fhir/CompartmentDefinition/${each}`));
+    await send(gateway, program, there, { method: 'DELETE' });
+  });
+
   it('in the compartment of a Patient that the asker may not see answers as for none', async () => {
     const [hidden, absent] = await Promise.all([patient, 'Patient/none'].map((each) => send(gateway, housing, `${each}/Condition`)));
     const shape = (text: string | undefined): string => (text ?? '').replace(/_cursor=[^"]+/g, '').replace(/"(id|lastUpdated)":"[^"]*"/g, '');

@@ -89,13 +89,13 @@ function withinLimits(deps: Deps, caller: Caller, plan: SearchPlan): SearchPlan 
   return limits.length === 0 ? plan : { ...plan, where: [...plan.where, ...limits.map(({ where }) => where)] };
 }
 
-/** The plan within the compartment of the Patient that the address names, if it names one. */
+/** The plan within the compartment that the address names, if it names one. */
 function inCompartment<Plan extends SearchPlan>(deps: Deps, { type, compartment }: SearchCall, parsed: Result<Plan>): Result<Plan> {
   if (compartment === undefined || !parsed.ok) {
     return parsed;
   }
   const clause = compartmentClause(type ?? '', compartment, searchParams(deps.definitions));
-  return clause === undefined ? fail({ code: 'not-supported', text: 'This type is not in the compartment of a Patient', cite: 'http://hl7.org/fhir/R4/compartmentdefinition-patient.html' })
+  return clause === undefined ? fail({ code: 'not-supported', text: `This type is not in the compartment of ${compartment.startsWith('Patient/') ? 'a Patient' : 'an Encounter'}`, cite: 'http://hl7.org/fhir/R4/compartmentdefinition.html' })
     : ok({ ...parsed.value, where: [clause, ...parsed.value.where] });
 }
 

@@ -32,6 +32,8 @@ export interface CapabilityInput {
   readonly profiles?: readonly { readonly canonical: string; readonly type: string }[];
   /** True: apps in browsers are answered. */
   readonly cors?: boolean;
+  /** Types whose compartments can be searched. */
+  readonly compartments?: readonly string[];
   /** Canonicals of the topics that can be subscribed to. */
   readonly topics?: readonly string[];
   /** Capability statements of guides that this one fulfils. */
@@ -69,6 +71,7 @@ function rest(input: CapabilityInput): CapabilityStatementRest {
       service: [{ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/restful-security-service', code: 'SMART-on-FHIR' }] }],
     },
     resource: input.types.map((type) => resourceOf(type, input)),
+    ...(input.compartments === undefined ? {} : { compartment: input.compartments.map((type) => `http://hl7.org/fhir/CompartmentDefinition/${type.toLowerCase()}`) }),
     ...(codes.length === 0 ? {} : { interaction: codes.map((code) => ({ code })) as CapabilityStatementRest['interaction'] }),
     ...(operations.length === 0 ? {} : { operation: operations }),
   } as CapabilityStatementRest;

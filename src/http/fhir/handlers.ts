@@ -65,7 +65,7 @@ export const HANDLERS: Readonly<Record<Exclude<HandlerName, keyof typeof STREAMS
 
   async compartment({ app, caller, type, id, req, base }) {
     const query = searchOf(req);
-    return query.ok ? app.search(caller, { type, query: query.value, lenient: preferOf(req).lenient, base, compartment: id }) : query;
+    return query.ok ? app.search(caller, { type, query: query.value, lenient: preferOf(req).lenient, base, compartment: `${req.path.split('/')[1] ?? ''}/${id}` }) : query;
   },
 
   async create({ app, caller, type, req, base }) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** The Patient compartment (http://hl7.org/fhir/R4/compartmentdefinition-patient.html): which parameters put a resource into it. */
+/** The compartments of a Patient and of an Encounter (http://hl7.org/fhir/R4/compartmentdefinition.html): which parameters put a resource into them. */
 import type { SearchParams } from './params.ts';
 import type { Clause } from './plan.ts';
 
@@ -17,9 +17,20 @@ export const PATIENT_COMPARTMENT: Readonly<Record<string, readonly string[]>> = 
   ServiceRequest: ['subject', 'performer'], Specimen: ['subject'], Task: ['patient', 'focus'],
 };
 
-/** Resources of `type` in the compartment of the Patient with this id; undefined when the type is not in it. */
-export function compartmentClause(type: string, patientId: string, params: SearchParams): Clause | undefined {
-  const own = (PATIENT_COMPARTMENT[type] ?? []).filter((code) => params.byType.get(type)?.get(code)?.kind === 'reference');
-  const any = own.map((param): Clause => ({ kind: 'reference', param, values: [{ type: 'Patient', id: patientId }] }));
+/** The same of an Encounter (http://hl7.org/fhir/R4/compartmentdefinition-encounter.html). */
+export const ENCOUNTER_COMPARTMENT: Readonly<Record<string, readonly string[]>> = Object.fromEntries([
+  'CarePlan', 'CareTeam', 'Communication', 'CommunicationRequest', 'Composition', 'Condition', 'DiagnosticReport', 'DocumentReference', 'Media', 'MedicationRequest',
+  'Observation', 'Procedure', 'QuestionnaireResponse', 'RiskAssessment', 'ServiceRequest',
+].map((type) => [type, ['encounter']]));
+
+const COMPARTMENTS: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = { Patient: PATIENT_COMPARTMENT, Encounter: ENCOUNTER_COMPARTMENT };
+/** Types that have a compartment here. */
+export const COMPARTMENT_TYPES: readonly string[] = Object.keys(COMPARTMENTS);
+
+/** Resources of `type` in the compartment of the Patient or Encounter (`Type/id`); undefined when the type is not in it. */
+export function compartmentClause(type: string, of: string, params: SearchParams): Clause | undefined {
+  const [owner = '', id = ''] = of.split('/');
+  const own = (COMPARTMENTS[owner]?.[type] ?? []).filter((code) => params.byType.get(type)?.get(code)?.kind === 'reference');
+  const any = own.map((param): Clause => ({ kind: 'reference', param, values: [{ type: owner, id }] }));
   return any.length === 0 ? undefined : any.length === 1 ? any[0] : { kind: 'any', of: any };
 }
