@@ -65,7 +65,8 @@ describe('the participant', () => {
     const { seen, path } = await open();
     expect([seen.status, seen.text.includes('¿Quién puede compartir sus datos?'), /value="treatment-attendance" checked/.test(seen.text)]).toEqual([200, true, true]);
     const wrong = await rosa!.post(path, filled(seen));
-    expect([wrong.status, /href="#q-7"/.test(wrong.text), await opens()]).toEqual([422, true, 404]);
+    expect([wrong.status, /href="#q-7">¿Cuándo termina\? \(falta contestar\)/.test(wrong.text), wrong.text.includes('not answered'), await opens()]).toEqual([422, true, false, 404]);
+    expect(wrong.text).not.toContain('42 CFR');
   });
 
   it('signs: the records go, the ask is closed, and the case worker sees it', async () => {

@@ -21,7 +21,7 @@ import type { Gates } from '../../gate/gates.ts';
 import { registryRows, toResource } from '../../gate/knowledge.ts';
 import { notFound } from '../../release/answer.ts';
 import { search } from '../../release/search.ts';
-import { atFields, fieldOf, formFields, responseOf, saidOf, type FormView } from '../consents/form-view.ts';
+import { atFields, fieldOf, formFields, inFormWords, responseOf, saidOf, type FormView } from '../consents/form-view.ts';
 import { html, type Html } from '../html.ts';
 import { FRAME, onward } from '../page.ts';
 import { definitions, emptyState, form as formPart } from '../parts.ts';
@@ -53,14 +53,14 @@ export async function myAsk(deps: Deps, gates: Gates, caller: Caller, call: MyCa
   }
   const directory = await directoryOf(deps, caller);
   const today = localDay(Date.parse(deps.clock.now()), deps.policy.timeZone);
-  const view: FormView = { form: asked.form, language: call.language, said: call.said ?? prepared(asked, today), issues: [], directory, patient: [asked.task.for?.reference ?? '', say('asked-me', call.language)] };
+  const view: FormView = { plain: true, form: asked.form, language: call.language, said: call.said ?? prepared(asked, today), issues: [], directory, patient: [asked.task.for?.reference ?? '', say('asked-me', call.language)] };
   if (call.said === undefined) {
     return shown(call, view, having.value.decisions);
   }
   // The answers carry the name of the ask that brought the form: a consent that counts closes it (app/asking/closing.ts).
   const response = { ...responseOf(view, deps.clock.now()), identifier: asked.response.identifier };
   const kept = await captureConsent(deps, gates, caller, { text: JSON.stringify(response), dryRun: false, base: deps.base ?? '', prefer: 'minimal' });
-  return kept.ok ? ok(onward(`${myPath(call.language, 'asked')}?done=signed`)) : shown(call, { ...view, issues: atFields(kept.issues) }, having.value.decisions);
+  return kept.ok ? ok(onward(`${myPath(call.language, 'asked')}?done=signed`)) : shown(call, { ...view, issues: inFormWords(view, atFields(kept.issues), { open: say('asked-open-item', call.language), wrong: say('asked-wrong-item', call.language) }) }, having.value.decisions);
 }
 
 /** No. */

@@ -11,6 +11,8 @@ import { field } from '../parts.ts';
 export interface FormView {
   readonly form: ConsentForm;
   readonly language: Language;
+  /** For the person itself: without the places of the law. */
+  readonly plain?: boolean;
   /** What was typed, by field. */
   readonly said: URLSearchParams;
   readonly issues: readonly Issue[];
@@ -40,17 +42,21 @@ export function formFields(view: FormView): Html {
 function itemView(view: FormView, item: FormItem): Html {
   const help = item.help?.[view.language];
   if (item.type === 'display') {
-    return html`<p>${item.text[view.language]} <cite>${item.cite}</cite></p>`;
+    return html`<p>${item.text[view.language]} ${law(view, item)}</p>`;
   }
   if (item.type !== 'group') {
-    return html`${partView(view, item, help)}<p class="hint"><cite>${item.cite}</cite></p>`;
+    return html`${partView(view, item, help)}${view.plain !== true && html`<p class="hint">${law(view, item)}</p>`}`;
   }
   const wrong = view.issues.filter(({ at }) => at === fieldOf(item.linkId));
   return html`<fieldset id="${fieldOf(item.linkId)}"><legend>${item.text[view.language]}</legend>
-${help !== undefined && html`<p class="hint">${help} <cite>${item.cite}</cite></p>`}
+${help !== undefined && html`<p class="hint">${help} ${law(view, item)}</p>`}
 ${wrong.map(({ text }) => html`<p class="wrong">${text}</p>`)}
 ${item.items.map((part) => partView(view, part, undefined))}
 </fieldset>`;
+}
+
+function law({ plain }: FormView, { cite }: FormItem): Html {
+  return plain === true ? NOTHING : html`<cite>${cite}</cite>`;
 }
 
 function partView(view: FormView, part: FormPart, hint: string | undefined): Html {
@@ -135,3 +141,16 @@ export function saidOf(response: QuestionnaireResponse): URLSearchParams {
   walk(response.item ?? []);
   return said;
 }
+
+/** What is wrong in the words of the form, for the person: the question, and that it is open or cannot be so. */
+export function inFormWords({ form, language }: Pick<FormView, 'form' | 'language'>, issues: readonly Issue[], told: { readonly open: string; readonly wrong: string }): readonly Issue[] {
+  const parts = form.items.flatMap((item): readonly FormPart[] => [item, ...item.items]);
+  const said = issues.map((issue) => {
+    const text = parts.find((part) => fieldOf(part.linkId) === issue.at)?.text[language];
+    const short = text === undefined || text.length <= LONGEST ? text : `${text.slice(0, LONGEST).trimEnd()}…`;
+    return { ...issue, text: `${short === undefined ? '' : `${short} `}${issue.code === 'required' ? told.open : told.wrong}` };
+  });
+  return [...new Map(said.map((issue) => [`${issue.at ?? ''} ${issue.text}`, issue])).values()];
+}
+
+const LONGEST = 60;
