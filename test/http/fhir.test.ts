@@ -49,8 +49,8 @@ const parameters = (...parameter: readonly object[]): string => JSON.stringify({
 describe('every interaction reaches its use case', () => {
   const base = (): string => `${door.url}/fhir/R4`;
   const table: readonly (readonly [string, string, Sent, string, () => readonly unknown[]])[] = [
-    ['read', '/Patient/a', {}, 'read', () => [{ type: 'Patient', id: 'a', query: [] }]],
-    ['vread', '/Patient/a/_history/3', {}, 'read', () => [{ type: 'Patient', id: 'a', version: 3 }]],
+    ['read', '/Patient/a', {}, 'read', () => [{ type: 'Patient', id: 'a', query: [], raw: false }]],
+    ['vread', '/Patient/a/_history/3', {}, 'read', () => [{ type: 'Patient', id: 'a', version: 3, raw: false }]],
     ['history', '/Patient/a/_history?_count=5', {}, 'history', () => [{ type: 'Patient', id: 'a', base: base(), count: 5 }]],
     ['history of a type', '/Goal/_history?_count=5', {}, 'versions', () => [{ type: 'Goal', query: [['_count', '5']], lenient: false, base: base() }]],
     ['history of everything', '/_history?_since=2026-01-01T00:00:00Z', {}, 'versions', () => [{ type: null, query: [['_since', '2026-01-01T00:00:00Z']], lenient: false, base: base() }]],
