@@ -14,7 +14,6 @@ COPY src ./src
 COPY profiles/generated ./profiles/generated
 COPY mappings ./mappings
 COPY consent ./consent
-COPY matching ./matching
 USER node
 EXPOSE 8443 9090
 HEALTHCHECK --interval=10s --timeout=3s --start-period=20s \

@@ -71,7 +71,7 @@ function readPolicy(settings: CommandSettings): Result<GatePolicy> {
   const tables = parseGateTables(raw);
   const classification = parseClassificationTables(raw);
   const retention = parseRetention(raw.retention);
-  const matching = parseMatching(readMatchingFiles(join(ROOT, 'matching')));
+  const matching = parseMatching(readMatchingFiles(join(ROOT, 'mappings', 'matching')));
   if (!tables.ok || !classification.ok || !retention.ok || !matching.ok) {
     return fail(...[tables, classification, retention, matching].flatMap((each) => (each.ok ? [] : each.issues)));
   }

@@ -2,7 +2,7 @@
 /**
  * `node test/bench/matching.ts`: how well the matcher does on a generated county of 50,000 people whom it has never seen (seed 2026).
  * `--fix` counts the weights on another county (seed 1969), prints how the weights of right and wrong pairs lie, and writes the weights to
- * matching/weights.json; the thresholds there are set by hand from that print. `--people N` for a smaller county.
+ * mappings/matching/weights.json; the thresholds there are set by hand from that print. `--people N` for a smaller county.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ import { columns } from './table.ts';
 
 const { values } = parseArgs({ options: { fix: { type: 'boolean', default: false }, people: { type: 'string', default: '50000' } } });
 const people = Number(values.people);
-const ROOT = join(import.meta.dirname, '..', '..', 'matching');
+const ROOT = join(import.meta.dirname, '..', '..', 'mappings', 'matching');
 const [FIXING, SHOWING] = [1969, 2026];
 
 function fix(): void {

@@ -38,7 +38,7 @@ function tables(root: string): readonly string[] {
 }
 
 function folders(root: string): readonly string[] {
-  return readdirSync(join(root, 'mappings'), { withFileTypes: true }).filter((each) => each.isDirectory() && each.name !== 'schema')
+  return readdirSync(join(root, 'mappings'), { withFileTypes: true }).filter((each) => each.isDirectory() && !['schema', 'matching'].includes(each.name))
     .map(({ name }) => join(root, 'mappings', name)).toSorted();
 }
 

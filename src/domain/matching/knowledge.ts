@@ -53,7 +53,7 @@ export function parseMatching(raw: RawMatching): Result<MatchingKnowledge> {
   };
   const { surnames, givenNames, nicknames, weights } = files;
   if (!surnames.success || !givenNames.success || !nicknames.success || !weights.success) {
-    return fail(...Object.entries(files).flatMap(([file, { error }]) => (error?.issues ?? []).map((issue) => ({ code: 'value' as const, text: issue.message, at: `matching/${file}: ${issue.path.join('.')}` }))));
+    return fail(...Object.entries(files).flatMap(([file, { error }]) => (error?.issues ?? []).map((issue) => ({ code: 'value' as const, text: issue.message, at: `mappings/matching/${file}: ${issue.path.join('.')}` }))));
   }
   const roots = new Map(nicknames.data.map(({ form, names }) => [fold(form), fold(names).split(' ')]));
   return ok({

@@ -150,6 +150,6 @@ describe('A county that the matcher has never seen', () => {
 describe('The data of the matcher', () => {
   it('names file and row of what does not fit', () => {
     const read = parseMatching({ surnames: [{ name: 'SMITH', count: 'many' }], givenNames: [], nicknames: [], weights: {} });
-    expect(read.ok ? [] : read.issues.map(({ at }) => at)).toEqual(expect.arrayContaining(['matching/surnames: 0.count', 'matching/givenNames: ', 'matching/weights: thresholds']));
+    expect(read.ok ? [] : read.issues.map(({ at }) => at)).toEqual(expect.arrayContaining(['mappings/matching/surnames: 0.count', 'mappings/matching/givenNames: ', 'mappings/matching/weights: thresholds']));
   });
 });

@@ -5,7 +5,7 @@ import { readMatchingFiles } from '../../../src/store/matching-files.ts';
 
 /** The project's own tables; a fault in them is a fault of the tests too. */
 export function matchingKnowledge(): MatchingKnowledge {
-  const parsed = parseMatching(readMatchingFiles(join(import.meta.dirname, '..', '..', '..', 'matching')));
+  const parsed = parseMatching(readMatchingFiles(join(import.meta.dirname, '..', '..', '..', 'mappings', 'matching')));
   if (!parsed.ok) {
     throw new Error(parsed.issues.map(({ at, text }) => `${at ?? ''}: ${text}`).join('\n'));
   }

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { parse } from 'csv-parse/sync';
 import { drawer, type Random } from './random.ts';
 
-const ROOT = join(import.meta.dirname, '..', '..', '..', 'matching');
+const ROOT = join(import.meta.dirname, '..', '..', '..', 'mappings', 'matching');
 const rows = (file: string): readonly Readonly<Record<string, string>>[] => parse(readFileSync(join(ROOT, file)), { columns: true });
 
 interface Surname { readonly name: string; readonly hispanic: boolean }
