@@ -47,6 +47,7 @@ export const INTERACTIONS = [
   { handler: 'exportFile', method: 'GET', path: '/$export-file/:sealed', code: 'operation' },
   { handler: 'search', method: 'POST', path: '/:type/_search', code: 'search-type', scope: 's' },
   { handler: 'validate', method: 'POST', path: '/:type/$validate', code: 'operation', operation: { name: 'validate', on: 'all' } },
+  { handler: 'validate', method: 'POST', path: '/:type/:id/$validate', code: 'operation', operation: { name: 'validate', on: 'all' } },
   { handler: 'everything', method: 'GET', path: '/Patient/:id/$everything', code: 'operation', scope: ['Patient', 'r'],
     operation: { name: 'everything', on: ['Patient'] } },
   { handler: 'casePlan', method: 'GET', path: '/Patient/:id/$case-plan', code: 'operation', scope: ['Patient', 'r'],

@@ -71,6 +71,7 @@ describe('every interaction reaches its use case', () => {
     ['$validate of a type', '/Goal/$validate', { method: 'POST', headers: FHIR, body: '{}' }, 'validate', () => [{ type: 'Goal', text: '{}' }]],
     ['$validate against a profile', '/Goal/$validate?profile=http://a%7C1&profile=http://b', { method: 'POST', headers: FHIR, body: '{}' }, 'validate',
       () => [{ type: 'Goal', text: '{}', profiles: ['http://a|1', 'http://b'] }]],
+    ['$validate at the address of a resource', '/Goal/g1/$validate', { method: 'POST', headers: FHIR, body: '{}' }, 'validate', () => [{ type: 'Goal', text: '{}' }]],
     ['$validate of a bundle', '/Bundle/$validate', { method: 'POST', headers: FHIR, body: '{}' }, 'validate', () => [{ type: 'Bundle', text: '{}' }]],
     ['conditional update', '/Patient?identifier=x%7Cy', { method: 'PUT', headers: FHIR, body: patient }, 'conditionalUpdate', () => [{ type: 'Patient', text: patient, prefer: 'representation', base: base(), condition: 'identifier=x%7Cy' }]],
     ['conditional delete', '/Patient?identifier=x', { method: 'DELETE' }, 'conditionalRemove', () => [{ type: 'Patient', condition: 'identifier=x' }]],
