@@ -8,7 +8,7 @@ import { consentPages, type ConsentPages } from './consents/api.ts';
 import { todayPages, type TodayPages } from './today/api.ts';
 import { disclosurePages, type DisclosurePages } from './disclosures/api.ts';
 import { participantPages, type ParticipantPages } from './participant/api.ts';
-import { partnerPages, type PartnerPages } from './partners/api.ts';
+import { partnerPages, type PartnerPages } from './connections/api.ts';
 import { planPages, type PlanPages } from './plan/api.ts';
 import { whatIfPages, type WhatIfPages } from './what-if/api.ts';
 

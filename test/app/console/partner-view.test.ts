@@ -2,13 +2,13 @@
 /** Partners' pages, out of values: how agreements stand, keys by their thumbprints, feeds as figures, two Patients side by side. */
 import { describe, expect, it } from '@jest/globals';
 import type { Patient, Task } from '@medplum/fhirtypes';
-import { dayOfNumber, feedView, share } from '../../../src/app/console/partners/feeds.ts';
-import { itemView } from '../../../src/app/console/partners/matching.ts';
-import { deadView, failedView } from '../../../src/app/console/partners/messages.ts';
-import { readPartners, type Agreement } from '../../../src/app/console/partners/read-registry.ts';
-import { partnerView, standingOf } from '../../../src/app/console/partners/registry.ts';
+import { dayOfNumber, feedView, share } from '../../../src/app/console/connections/feeds.ts';
+import { itemView } from '../../../src/app/console/connections/matching.ts';
+import { deadView, failedView } from '../../../src/app/console/connections/messages.ts';
+import { readPartners, type Agreement } from '../../../src/app/console/connections/read-registry.ts';
+import { partnerView, standingOf } from '../../../src/app/console/connections/registry.ts';
 import type { Frame } from '../../../src/app/console/frame.ts';
-import type { Client, StoredResource } from '../../../src/app/ports.ts';
+import type { Client } from '../../../src/app/ports.ts';
 import { toResources } from '../../../src/app/registry/to-resources.ts';
 import { testPartners } from '../../support/partners.ts';
 
