@@ -31,6 +31,8 @@ const jailAt = (gateway: TestGateway): Partner => ({ ...here(gateway, 'county-ja
 const hospital = (): Partner => ({
   organization: { id: 'st-mary', name: 'St. Mary', statuses: ['covered-entity', 'health-care-provider'], identifiers: [] }, people: [], participants: [], agreements: [], clients: [], feeds: [],
 });
+const jailGateway = (types: readonly string[]): NonNullable<Partner['sources']>[number] =>
+  ({ id: 'jail-gateway', address: `${jails.url}/fhir/R4`, identifierSystems: [SID], types, auth: { tokenUrl: `${jails.url}/oauth/token`, client: 'nobody' }, clients: { larkspur: 'clinic-by-b' }, active: true });
 const at = (server: FhirServer, id: string, active = true): NonNullable<Partner['sources']>[number] =>
   ({ id, address: server.base, identifierSystems: [SID], types: ['CarePlan', 'Condition', 'DocumentReference', 'Observation'], auth: { tokenUrl: server.tokenUrl, client: 'gateway-b' }, active });
 
@@ -49,7 +51,7 @@ beforeAll(async () => {
   await jails.add(jailAt(jails));
   await clinics.add({
     ...jailAt(clinics),
-    sources: [{ id: 'jail-gateway', address: `${jails.url}/fhir/R4`, identifierSystems: [SID], types: ['CarePlan', 'Goal'], auth: { tokenUrl: `${jails.url}/oauth/token`, client: 'nobody' }, clients: { larkspur: 'clinic-by-b' }, active: true }],
+    sources: [jailGateway(['CarePlan', 'Goal'])],
   });
   await clinics.add({ ...hospital(), sources: [at(hospitalServer, 'st-mary-fhir')] });
   await clinics.add({ ...here(clinics, 'open-door'), sources: [at(programServer, 'open-door-fhir')] });
@@ -158,6 +160,19 @@ describe('the clinic pulls through its own gateway', () => {
     programServer.seen.length = 0;
     expect(kinds(await pull())).toEqual(['CarePlan', ...FIVE, 'Goal', 'Observation']);
     expect(programServer.seen).toEqual([]);
+  });
+
+  it('what the other gateway gave under a consent with its notice stays protected here, where no consent lets it go', async () => {
+    const program = await jails.tokenFor('open-door');
+    const patient = await create(jails, program, patientOf('Delgado', { [SID]: 'two-rosa' }));
+    await create(jails, program, programRecords(patient)['condition']!);
+    await file(jails, program, fullForm({ patient }));
+    await clinics.add({ ...jailAt(clinics), sources: [jailGateway(['CarePlan', 'Condition', 'Goal'])] });
+    const answer = await pull({ resourceType: 'Parameters', parameter: [{ name: 'type', valueCode: 'Condition' }, { name: 'source', valueString: 'Endpoint/jail-gateway' }] });
+    const [given] = await jails.gateway.deps.store.read('test', (session) => session.ledger({ client: 'clinic-by-b', kind: 'disclosure', count: 1 }));
+    expect(given?.detail).toContain('attach-part2-notice');
+    expect([kinds(answer), incomplete(answer), answer.text.includes('F11.20')]).toEqual([[], [], false]);
+    await clinics.add({ ...jailAt(clinics), sources: [jailGateway(['CarePlan', 'Goal'])] });
   });
 
   it('in parts: by type, and by source', async () => {

@@ -6,7 +6,7 @@
 import type { Bundle, Organization, Patient, Provenance, Resource } from '@medplum/fhirtypes';
 import type { Client } from 'fhir-kit-client';
 import * as z from 'zod';
-import { NOTHING_CAME, type SourceAnswer, type SourceAsk, type SourceFault } from '../../app/pull/ports.ts';
+import { NOTHING_CAME, SOMEBODY_ELSE, type SourceAnswer, type SourceAsk, type SourceFault } from '../../app/pull/ports.ts';
 import { patientParameter } from '../../app/pull/types.ts';
 import { canonicalJson } from '../../domain/fhir/canonical-json.ts';
 import { SourceError } from './fhir-client.ts';
@@ -72,7 +72,7 @@ async function findPatient(client: Client, { identifiers, birthDates }: SourceAs
     throw new SourceError('ambiguous');
   }
   if (one !== undefined && !known(one, true) && !birthDates.some((each) => each === one.birthDate)) {
-    throw new SourceError('wrong-patient');
+    throw new SourceError(SOMEBODY_ELSE);
   }
   return one;
 }
@@ -102,8 +102,9 @@ async function readType(client: Client, { type, patient, room }: TypeAsk): Promi
     const bundle = came.value as Bundle;
     const held = resourcesIn(bundle);
     room.records -= held.length;
-    resources.push(...held.filter((each) => each.resourceType === type || each.resourceType === 'Provenance'));
-    const strange = held.filter((each) => !['OperationOutcome', 'Provenance', type].includes(each.resourceType));
+    resources.push(...(bundle.entry ?? []).flatMap(({ resource, search }) => (resource !== undefined && (resource.resourceType === 'Provenance' || (resource.resourceType === type && search?.mode !== 'include')) ? [resource] : [])));
+    // What a server includes of its own accord (a notice that goes with records) is not asked for, and not strange.
+    const strange = (bundle.entry ?? []).filter(({ resource, search }) => resource !== undefined && search?.mode !== 'include' && !['OperationOutcome', 'Provenance', type].includes(resource.resourceType));
     const broken = held.some((each) => each.resourceType === 'OperationOutcome' && each.issue.some(({ severity }) => severity === 'error' || severity === 'fatal'));
     if (strange.length > 0 || broken) {
       return { resources: [], faults: [{ of: type, fault: strange.length > 0 ? 'strange-records' : 'outcome-error' }] };

@@ -45,6 +45,14 @@ describe('a source that answers', () => {
     expect(faults(await ask())).toEqual([]);
   });
 
+  it('may include more than was asked for, as the notice that goes with records: that is passed over', async () => {
+    patients();
+    const notice = { resource: { resourceType: 'Communication', status: 'completed', id: 'n' }, search: { mode: 'include' } } as const;
+    conditions({ ...searchset([condition('c1')]), entry: [{ resource: condition('c1') }, { resource: condition('c2'), search: { mode: 'include' } }, notice] });
+    const answer = await ask();
+    expect([ids(answer), faults(answer)]).toEqual([['c1'], []]);
+  });
+
   it('keeps numbers as they are written', async () => {
     patients();
     conditions('{"resourceType":"Bundle","type":"searchset","entry":[{"resource":{"resourceType":"Condition","id":"c1","onsetAge":{"value":7.50}}}]}');
