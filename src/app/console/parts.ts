@@ -20,17 +20,19 @@ export interface Table<T> {
   readonly id?: string;
   /** The first cell of each row names the row. Default: true. */
   readonly rowHeads?: boolean;
+  /** On a narrow screen each row stands as a block, its cells under each other with their heads. */
+  readonly stack?: boolean;
 }
 
 /** A table with a caption in a frame of its own that may be scrolled by keyboard; without rows, a sentence. */
-export function table<T>({ caption, columns, rows, empty, id, rowHeads = true }: Table<T>): Html {
+export function table<T>({ caption, columns, rows, empty, id, rowHeads = true, stack = false }: Table<T>): Html {
   if (rows.length === 0) {
     return emptyState(empty);
   }
   const cell = (row: T, column: Column<T>, index: number): Html => (index === 0 && rowHeads
     ? html`<th scope="row">${column.cell(row)}</th>`
-    : html`<td${column.numeric === true && html` class="number"`}>${column.cell(row)}</td>`);
-  return html`<div class="scroll" role="region" aria-label="${caption}" tabindex="0"><table${id !== undefined && html` id="${id}"`}>
+    : html`<td${column.numeric === true && html` class="number"`}${stack && html` data-head="${column.head}"`}>${column.cell(row)}</td>`);
+  return html`<div class="scroll${stack && ' stack'}" role="region" aria-label="${caption}" tabindex="0"><table${id !== undefined && html` id="${id}"`}>
 <caption>${caption}</caption>
 <thead><tr>${columns.map(({ head, numeric }) => html`<th scope="col"${numeric === true && html` class="number"`}>${head}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => html`

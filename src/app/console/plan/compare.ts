@@ -47,7 +47,7 @@ export function sideBySide(mine: CasePlan, theirs: CasePlan, { href, notices }: 
   const [here, there] = [planName(mine), planName(theirs)];
   const columns = [
     { head: here, cell: (one: Compared) => one.this !== undefined && partText(mine, one, 'this') }, { head: there, cell: (one: Compared) => one.other !== undefined && partText(theirs, one, 'other') },
-    { head: 'Do they agree?', cell: (one: Compared) => html`${tag(...SIDES[one.side])}${one.differs.length > 0 && html` ${one.differs.map(words).join(', ')}`}${one.side.startsWith('only') && !one.open && html` <small>over</small>`}` },
+    { head: 'Agree?', cell: (one: Compared) => html`${tag(...SIDES[one.side])}${one.differs.length > 0 && html` ${one.differs.map(words).join(', ')}`}${one.side.startsWith('only') && !one.open && html` <small>over</small>`}` },
   ];
   return html`${notices.map((text) => notice('warning', html`<p>${text}</p>`))}<p><a href="${href}">Back to the plan</a></p>
 <div class="beside">${PARTS.flatMap(([part, title]) => {
