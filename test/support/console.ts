@@ -42,7 +42,7 @@ export async function openConsole(options: { readonly settings?: Partial<Setting
     signIn: async (person, seat) => {
       const visiting = visitor();
       const seen = await visiting.post('/console/sign-in', { person });
-      const index = seat === undefined ? -1 : [...seen.text.matchAll(/<button class="primary">([^<]*)<\/button>/g)].findIndex(([, name]) => name?.includes(seat));
+      const index = seat === undefined ? -1 : [...seen.text.matchAll(/name="seat" value="\d+">\s*<button class="\w+">([^<]*)<\/button>/g)].findIndex(([, name]) => name?.includes(seat));
       if (index >= 0) {
         await visiting.post('/console/seats', { seat: String(index) });
       }

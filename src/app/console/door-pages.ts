@@ -33,8 +33,7 @@ export function seatsPage(frame: Frame): Answer {
   const several = frame.seats.length > 1;
   const main = (): Html => html`${several && html`<p>You are registered for more than one kind of work. What you see depends on the one you choose.</p>`}
 <ul class="people">${frame.seats.map((seat, index) => html`
-<li>${isSameSeat(seat, frame.seat) ? html`<p>Now: <strong>${seatName(seat)}</strong></p>`
-    : form(frame, { action: '/console/seats', submit: seatName(seat), content: hidden('seat', String(index)) })}</li>`)}
+<li>${form(frame, { action: '/console/seats', submit: seatName(seat), content: hidden('seat', String(index)), kind: isSameSeat(seat, frame.seat) ? 'primary' : 'quiet' })}${isSameSeat(seat, frame.seat) && html`<p>This is where you sit now.</p>`}</li>`)}
 </ul>
 ${section('session', 'How long you stay signed in', html`<p>It ends after half an hour without a click, and after twelve hours in any case.</p>`,
     form(frame, { action: '/console/sign-out', submit: 'Sign out everywhere', kind: 'quiet', content: hidden('everywhere', 'yes') }))}`;
