@@ -230,7 +230,9 @@ describe('the page of one refusal', () => {
   });
 
   it('says under which rule, with its law and its meaning, and what would make it lawful', () => {
-    expect(text).toMatch(/<code>part2\.no-basis<\/code> <cite>\(42 CFR 2\.13\(a\)\)<\/cite>: No paper and no exception lets the record go\./);
+    for (const part of ['<code>part2.no-basis</code>', '(42 CFR 2.13(a))', 'No paper and no exception lets the record go.']) {
+      expect(text).toContain(part);
+    }
     expect(text).toMatch(/What would make it lawful:[\s\S]*A written consent of the patient/);
   });
 
@@ -259,7 +261,7 @@ describe('the page of one disclosure', () => {
     const list = (await officer.get('/console/disclosures?kind=disclosure&organization=larkspur')).text;
     const { text } = await officer.get(`/console/disclosures/${idIn(rows(list)[0])}`);
     expect(text).toContain('<h1>Why this was disclosed</h1>');
-    expect(text).toMatch(/by the consent <a href="#paper-[\w-]+">/);
+    expect(text).toMatch(/by the consent <a href="#paper-[\w-]+">/i);
     expect(text).toMatch(/What it lets through<\/dt><dd>Scope of the consent [\s\S]*Larkspur General Hospital, for treatment/);
     expect(text).toMatch(/attach part2 notice<\/th><td>The notice that prohibits redisclosure[\s\S]*Stands inside the answer itself/);
   });
