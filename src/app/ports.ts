@@ -276,6 +276,10 @@ export interface Store extends ExportStore, SubscriptionStore, ConsoleStore {
   useOnce(tenant: string, key: string, until: Instant): Promise<boolean>;
   /** Whether `useOnce` took the key and its life has not ended. */
   isUsed(tenant: string, key: string): Promise<boolean>;
+  /** Notes an end under a key, in place of an earlier one; durable before it answers. */
+  markUntil(tenant: string, key: string, until: Instant): Promise<void>;
+  /** The end that was noted; undefined: none, or it has passed. */
+  markedUntil(tenant: string, key: string): Promise<Instant | undefined>;
   /** Signing keys of the token endpoint, shared by all processes, newest first. PKCS#8 PEM with a kid. */
   signingKeys(): Promise<readonly SigningKey[]>;
   addSigningKey(key: SigningKey): Promise<void>;

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-/** `partner add FILE`, `partner list`, `partner key ID FILE`: the registry from the terminal. */
+/** `partner add FILE`, `partner list`, `partner key ID FILE`, `partner sign-out ORGANIZATION PERSON`: the registry from the terminal. */
 import { addPartner, setClientKeys } from '../app/registry/add-partner.ts';
+import { signOutEverywhere, type SignedOut } from '../app/people/sign-out.ts';
 import { listPartners } from '../app/registry/list-partners.ts';
 import type { CliDeps, Command } from './io.ts';
 import { tell, withOffline } from './io.ts';
 
-const USAGE = 'throughcare partner add FILE | partner list | partner key CLIENT-ID JWKS-FILE';
+const USAGE = 'throughcare partner add FILE | partner list | partner key CLIENT-ID JWKS-FILE | partner sign-out ORGANIZATION PERSON';
 
 export const partner: Command = async ([verb, ...rest], deps) => {
   const [first, second] = rest;
@@ -17,6 +18,9 @@ export const partner: Command = async ([verb, ...rest], deps) => {
   }
   if (verb === 'key' && first !== undefined && second !== undefined) {
     return key(first, second, deps);
+  }
+  if (verb === 'sign-out' && first !== undefined && second !== undefined) {
+    return signOut({ organization: first, person: second }, deps);
   }
   deps.io.err(USAGE);
   return 2;
@@ -52,6 +56,18 @@ async function list(deps: CliDeps): Promise<number> {
         deps.io.out(`  client ${client.id}${client.active ? '' : ' (not active)'}: ${client.purposes.join(', ') || 'own records only'}; ${client.scopes.join(' ')}`);
       }
     }
+    return 0;
+  });
+}
+
+async function signOut(who: SignedOut, deps: CliDeps): Promise<number> {
+  return withOffline(deps, async (offline) => {
+    const done = await signOutEverywhere(offline.deps, offline.caller, who);
+    if (!done.ok) {
+      tell(deps.io, done.issues);
+      return 1;
+    }
+    deps.io.out(`${who.person} of ${who.organization}: signed out of the console and of every app`);
     return 0;
   });
 }

@@ -28,7 +28,7 @@ const COMMANDS: Readonly<Record<string, Listed>> = {
   },
   map: { run: map, usage: 'map --from FORMAT [--feed ID] FILE... [--json] | --from fhir --to c-cda FILE | export FORMAT', does: 'what a message becomes, and what is lost; a format as FHIR StructureMap and ConceptMaps' },
   check: { run: check, usage: 'check FILE... [--plan ID] [--as-of DAY] [--json]', does: 'validates a resource or bundle, and checks the case plans in it' },
-  partner: { run: partner, usage: 'partner add FILE | list | key CLIENT-ID JWKS-FILE', does: 'the partner registry' },
+  partner: { run: partner, usage: 'partner add FILE | list | key CLIENT-ID JWKS-FILE | sign-out ORGANIZATION PERSON', does: 'the partner registry' },
   keys: { run: keys, usage: 'keys list | rotate [--retire]', does: 'the keys that sign the gateway\'s own tokens' },
   'verify-ledger': { run: verifyLedger, usage: 'verify-ledger [--from INSTANT --to INSTANT]', does: 'recomputes the hash chains of the ledger' },
   explain: { run: explain, usage: 'explain ID', does: 'why a disclosure or refusal came out as it did' },

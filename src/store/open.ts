@@ -15,7 +15,7 @@ import { settleOutbox, takeOutbox } from './outbox.ts';
 import { openReaders, type Readers } from './readers.ts';
 import { makeSession } from './session.ts';
 import { openTenants, readTenants, type Tenants } from './tenants.ts';
-import { addSigningKey, dropSigningKeys, isUsed, purgeUsed, readSigningKeys, useOnce } from './tokens.ts';
+import { addSigningKey, dropSigningKeys, isUsed, markUntil, markedUntil, purgeUsed, readSigningKeys, useOnce } from './tokens.ts';
 import { gatherFirst } from './statistics.ts';
 import { subscriptionStore } from './subscriptions.ts';
 import { transact } from './transaction.ts';
@@ -80,6 +80,8 @@ function makeStore(parts: Parts, embedded: EmbeddedServer | undefined): Store {
     useOnce: (tenant, key, until) => requests.use(async (run) =>
       useOnce(run, { tenant: await tenants(run, tenant), key, until: Date.parse(until), now: now() })),
     isUsed: (tenant, key) => requests.use(async (run) => isUsed(run, { tenant: await tenants(run, tenant), key, now: now() })),
+    markUntil: (tenant, key, until) => requests.use(async (run) => markUntil(run, { tenant: await tenants(run, tenant), key, until: Date.parse(until) })),
+    markedUntil: (tenant, key) => requests.use(async (run) => markedUntil(run, { tenant: await tenants(run, tenant), key, now: now() })),
     signingKeys: () => requests.use(readSigningKeys),
     addSigningKey: (key) => requests.use((run) => addSigningKey(run, key)),
     dropSigningKeys: (kids) => requests.use((run) => dropSigningKeys(run, kids)),

@@ -15,6 +15,17 @@ export async function isUsed(run: Run, use: { readonly tenant: number; readonly 
   return (await run('select 1 from used_once where tenant = $1 and key = $2 and until >= $3', [use.tenant, use.key, use.now])).length > 0;
 }
 
+/** Notes an end under a key; the later of two counts. */
+export async function markUntil(run: Run, mark: { readonly tenant: number; readonly key: string; readonly until: number }): Promise<void> {
+  await run('insert into used_once as u (tenant, key, until) values ($1, $2, $3) on conflict (tenant, key) do update set until = greatest(u.until, excluded.until)', [mark.tenant, mark.key, mark.until]);
+}
+
+/** The end noted under a key, while it lies ahead. */
+export async function markedUntil(run: Run, mark: { readonly tenant: number; readonly key: string; readonly now: number }): Promise<string | undefined> {
+  const row = (await run('select until from used_once where tenant = $1 and key = $2 and until >= $3', [mark.tenant, mark.key, mark.now]))[0];
+  return row === undefined ? undefined : instant(row[0] as number);
+}
+
 /** Forgets keys whose life has ended. */
 export async function purgeUsed(run: Run, now: number): Promise<void> {
   await run('delete from used_once where until < $1', [now]);

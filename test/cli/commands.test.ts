@@ -56,7 +56,7 @@ describe('throughcare', () => {
   });
 
   it.each([[['partner']], [['partner', 'add']], [['partner', 'key', 'x']], [['explain']], [['map', 'x']], [['check']], [['verify-ledger', '--from', 'soon']],
-    [['export-accounting']], [['export-accounting', '--patient', 'x', '--format', 'doc']], [['keys']], [['keys', 'rotate', '--all']]])('%j tells how it is used, status 2', async (args) => {
+    [['export-accounting']], [['export-accounting', '--patient', 'x', '--format', 'doc']], [['keys']], [['keys', 'rotate', '--all']], [['partner', 'sign-out', 'x']]])('%j tells how it is used, status 2', async (args) => {
     expect((await run(args)).status).toBe(2);
   });
 

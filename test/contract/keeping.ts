@@ -135,6 +135,18 @@ export function keepingContract(opened: Opened): void {
       expect(await store.useOnce(T, old, later)).toBe(true);
     });
 
+    it('notes an end under a key, of which the later counts until it has passed', async () => {
+      const { store } = opened();
+      const [key, soon, late] = [randomUUID(), new Date(Date.now() + 60_000).toISOString(), new Date(Date.now() + 120_000).toISOString()];
+      expect(await store.markedUntil(T, key)).toBeUndefined();
+      await store.markUntil(T, key, late);
+      await store.markUntil(T, key, soon);
+      expect([await store.markedUntil(T, key), await store.markedUntil('tenant-b', key)]).toEqual([late, undefined]);
+      const past = randomUUID();
+      await store.markUntil(T, past, new Date(Date.now() - 1000).toISOString());
+      expect(await store.markedUntil(T, past)).toBeUndefined();
+    });
+
     it('shares signing keys, newest first', async () => {
       const { store } = opened();
       const key = (kid: string, created: string) => ({ kid, created, algorithm: 'ES384', pem: `pem ${kid}` });

@@ -12,7 +12,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { SignJWT, UnsecuredJWT, decodeProtectedHeader, importPKCS8 } from 'jose';
 import * as oauth from 'oauth4webapi';
 import { keys } from '../../src/cli/keys.ts';
-import type { CliDeps } from '../../src/cli/io.ts';
+import type { CliDeps, Command } from '../../src/cli/io.ts';
+import { partner } from '../../src/cli/partner.ts';
 import { startGateway, type Gateway } from '../../src/main.ts';
 import { BACK, INSECURE, appOf, openDoorWith, openWalk, type AppWalk } from '../support/app-walk.ts';
 import { ASSERTION_TYPE, assertion, b2b, makeKey, type TestKey } from '../support/clients.ts';
@@ -266,12 +267,15 @@ describe('two processes', () => {
   });
 });
 
+const out: string[] = [];
+/** A command beside the gateway, on its database. */
+const at = (command: Command, ...args: readonly string[]): Promise<number> => command(args, {
+  io: { out: (text: string) => { out.push(text); }, err: (text: string) => { out.push(text); } },
+  offline: () => Promise.resolve({ ok: true, value: { deps: gateway.gateway.deps, app: gateway.gateway.app, caller: { tenant: 'test', client: 'operator', organization: 'gateway', kind: 'staff', scopes: [], request: randomUUID() }, close: () => Promise.resolve() } }),
+} as unknown as CliDeps);
+
 describe('the keys of the gateway, while both processes run', () => {
-  const out: string[] = [];
-  const command = (...args: readonly string[]): Promise<number> => keys(args, {
-    io: { out: (text: string) => { out.push(text); }, err: (text: string) => { out.push(text); } },
-    offline: () => Promise.resolve({ ok: true, value: { deps: gateway.gateway.deps, app: gateway.gateway.app, caller: { tenant: 'test', client: 'operator', organization: 'gateway', kind: 'staff', scopes: [], request: randomUUID() }, close: () => Promise.resolve() } }),
-  } as unknown as CliDeps);
+  const command = (...args: readonly string[]): Promise<number> => at(keys, ...args);
   const statuses = async (token: string): Promise<readonly number[]> => Promise.all([gateway.url, elsewhere].map(async (at) => (await fetch(`${at}/fhir/R4/Patient`, { headers: { authorization: `Bearer ${token}` } })).status));
   const published = async (at: string): Promise<readonly string[]> => ((await (await fetch(`${at}/oauth/jwks`)).json() as { readonly keys: readonly { readonly kid: string }[] }).keys.map((each) => each.kid));
 
@@ -296,5 +300,19 @@ describe('the keys of the gateway, while both processes run', () => {
     expect(out.join('\n')).not.toContain('PRIVATE');
     const rows = await gateway.gateway.store.read('test', (session) => session.ledger({ kind: 'admin', client: 'operator', count: 100 }));
     expect(rows.some((row) => row.detail.includes('keys-retire'))).toBe(true);
+  });
+});
+
+describe('a telephone that was lost', () => {
+  it('is signed out everywhere, at once and on both processes; a new sign-in is not', async () => {
+    const lost = await app.letIn('offline_access user/*.rs', 'u-dana', { purpose: 'treatment' });
+    const asked = (token: string): Promise<readonly number[]> => Promise.all([gateway.url, elsewhere].map(async (url) => (await fetch(`${url}/fhir/R4/Patient`, { headers: { authorization: `Bearer ${token}` } })).status));
+    expect(await asked(lost.access_token)).toEqual([200, 200]);
+    expect([await at(partner, 'sign-out', 'larkspur', 'dana-whitfield'), await at(partner, 'sign-out', 'open-door', 'dana-whitfield')]).toEqual([1, 0]);
+    expect(await until(async () => (await asked(lost.access_token)).every((status) => status === 401))).toBe(true);
+    expect((await app.refresh(lost.refresh_token!)).status).toBe(400);
+    const anew = await app.letIn('offline_access user/*.rs', 'u-dana', { purpose: 'treatment' });
+    expect(await asked(anew.access_token)).toEqual([200, 200]);
+    expect((await app.refresh(anew.refresh_token!)).status).toBe(200);
   });
 });

@@ -8,6 +8,7 @@ import type { Client, Clock, Session, Store } from '../../app/ports.ts';
 import type { RegisteredPerson } from '../../app/registry/people.ts';
 import { hasEnded, isNamed } from '../../app/registry/ended.ts';
 import { findPerson } from '../../app/registry/people.ts';
+import { wasEnded } from '../../app/people/sign-out.ts';
 
 const KEEP_MS = 250;
 /** Entries kept at once; the eldest go first. */
@@ -23,7 +24,7 @@ export interface Standing {
 }
 
 export interface StandingDeps {
-  readonly store: Pick<Store, 'read' | 'isUsed'>;
+  readonly store: Pick<Store, 'read' | 'isUsed' | 'markUntil' | 'markedUntil'>;
   readonly clock: Clock;
   readonly tenant: string;
   /** Organization id of the gateway itself. */
@@ -44,6 +45,11 @@ export function revokedKey(jti: string): string {
   return `revoked:${jti}`;
 }
 
+/** A grant's id begins with when it was given: milliseconds since 1970, in base 36. */
+export function grantedAt(grant: string): number {
+  return parseInt(grant.split('.')[0] ?? '', 36);
+}
+
 /** The same of a grant: every token that rests on it is over, and no new one is given. */
 export function revokedGrantKey(grant: string): string {
   return `revoked-grant:${grant}`;
@@ -53,10 +59,13 @@ export function revokedGrantKey(grant: string): string {
 export async function readStanding(deps: StandingDeps, of: StandingOf): Promise<Standing | undefined> {
   const keys = [...(of.jti === undefined ? [] : [revokedKey(of.jti)]), ...(of.grant === undefined ? [] : [revokedGrantKey(of.grant)])];
   const revoked = await Promise.all(keys.map((key) => deps.store.isUsed(deps.tenant, key)));
-  return revoked.includes(true) ? undefined : deps.store.read(deps.tenant, async (session) => {
+  const standing = revoked.includes(true) ? undefined : await deps.store.read(deps.tenant, async (session) => {
     const client = await session.client(of.client);
     return client === undefined || !client.active || await isOver(deps, session, client) ? undefined : standingOf(deps, session, client, of);
   });
+  const isEnded = standing !== undefined && of.grant !== undefined
+    && await wasEnded(deps, { person: of.subject ?? '', organization: standing.client.organization }, grantedAt(of.grant));
+  return isEnded ? undefined : standing;
 }
 
 /** Its organization is no partner any more, or, of a member of a trust community, is not known by its name any more. */

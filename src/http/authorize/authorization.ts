@@ -8,6 +8,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import * as z from 'zod';
 import { PURPOSES, ROLES } from '../../domain/consent/facts/vocabulary.ts';
 import type { Clock, Store } from '../../app/ports.ts';
+import { APP_LIFE } from '../../app/people/sign-out.ts';
 import type { Sealer } from '../../app/seal.ts';
 import type { HttpSettings } from '../context.ts';
 
@@ -34,7 +35,7 @@ export type Code = z.infer<typeof code>;
 export type Refresh = z.infer<typeof refresh>;
 
 /** Milliseconds: how long a person may think over what the page asks; how long a code waits (RFC 6749 4.1.2); how long an app may go on without the person. */
-export const LIVES = { asking: 600_000, code: 60_000, refresh: 30 * 86_400_000 } as const;
+export const LIVES = { asking: 600_000, code: 60_000, refresh: APP_LIFE } as const;
 
 const SHAPES = { asking, code, refresh } as const;
 type Kind = keyof typeof SHAPES;

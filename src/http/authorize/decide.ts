@@ -43,7 +43,7 @@ export async function decide(deps: Deps, of: Deciding): Promise<Result<Authoriza
   }
   const written = await deps.store.commit(deps.settings.tenant, { ledger: [loginEntry({ client, acting: { role, purpose, person: person.actsAs }, operation: 'authorize' }, deps)] });
   return !written.ok ? written : ok({
-    grant: randomId(), client: client.id, subject: person.id, organization: client.organization, role, purpose, scopes: [...scopes], authTime,
+    grant: `${Date.parse(deps.clock.now()).toString(36)}.${randomId()}`, client: client.id, subject: person.id, organization: client.organization, role, purpose, scopes: [...scopes], authTime,
     ...(patient === undefined ? {} : { patient }), confined: person.kind !== 'practitioner' || scopes.some((scope) => scope.startsWith('patient/')),
     ...(request.nonce === undefined ? {} : { nonce: request.nonce }),
   });

@@ -33,7 +33,7 @@ ${definitions([['You are', of.person], ['Of', of.organization], ['The app', of.a
 <ul>${of.scopes.flatMap(scopeInWords).map((text) => html`
 <li>${text}</li>`)}
 </ul>
-${notice('information', html`<p>It gets no more of this than the law and the consents on file let through at the moment it asks; each time is written down.${offline ? ' It may go on asking for 30 days without you.' : ''}</p>`)}
+${notice('information', html`<p>It gets no more of this than the law and the consents on file let through at the moment it asks; each time is written down.${offline ? ' It may go on asking for 30 days without you, unless you are signed out everywhere.' : ''}</p>`)}
 <form method="post" action="/oauth/consent">
 ${hidden('asking', of.asking)}
 ${chosenFrom('role', 'Act as', of.choices.roles, of.chosen)}

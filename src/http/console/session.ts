@@ -8,6 +8,7 @@ import type { Frame, Place, Seat } from '../../app/console/frame.ts';
 import type { ConsoleSession } from '../../app/console/ports.ts';
 import { callerIn, CONSOLE_CLIENT, isSameSeat, seatsOf } from '../../app/console/seats.ts';
 import type { SignedInPerson } from '../../app/people/person.ts';
+import { endApps } from '../../app/people/sign-out.ts';
 import { personById } from '../../app/people/person.ts';
 import type { Result } from '../../domain/issue.ts';
 import { fail, ok } from '../../domain/issue.ts';
@@ -83,6 +84,9 @@ export async function changeSeat(deps: SessionDeps, res: Res, { signedIn, seat }
 /** Ends the session on every process, or every session of the person (a phone was lost), and takes the cookie back. */
 export async function endSession(deps: SessionDeps, res: Res, { signedIn, everywhere }: { readonly signedIn: SignedIn; readonly everywhere: boolean }): Promise<void> {
   const { key, person, organization } = signedIn.session;
+  if (everywhere) {
+    await endApps({ store: deps.store, clock: deps.clock, tenant: deps.settings.tenant }, { person, organization });
+  }
   await (everywhere ? deps.store.endConsoleOf(deps.settings.tenant, { person, organization }) : deps.store.endConsole(deps.settings.tenant, key));
   await note(deps, res, { person: signedIn.person, seat: signedIn.session.seat, operation: 'console-sign-out' });
   setCookie(deps, res, '');
