@@ -17,4 +17,6 @@ export const CONSENT_PAGES: readonly PageRoute[] = [
   pdf('en'), pdf('es'),
   { method: 'get', path: '/consents/:id/form/:form', desks, handler: ({ app, caller, frame, params: { id = '', form = '' } }) => app.capturePage(caller, { frame, id, form }) },
   { method: 'post', path: '/consents/:id/form/:form', desks, handler: ({ app, caller, frame, params: { id = '', form: name = '' }, form }) => app.capturePage(caller, { frame, id, form: name, said: form }) },
+  { method: 'get', path: '/emergencies', desks, nav: 'Emergencies', handler: ({ app, caller, frame, query }) => app.emergencies(caller, { frame, done: query.has('done') }) },
+  { method: 'post', path: '/emergencies/:id', desks, handler: ({ app, caller, frame, params: { id = '' }, form }) => app.closeReview(caller, { frame, id, justified: form.get(`justified-${id}`) ?? '', reason: form.get(`reason-${id}`) ?? '' }) },
 ];

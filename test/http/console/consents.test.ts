@@ -177,3 +177,22 @@ describe('what if', () => {
     expect([bad.status, bad.text.includes('id="other-wrong"'), (await officer.post('/console/what-if/rules', { table: 'variants' })).status]).toEqual([422, true, 422]);
   });
 });
+
+describe('a declared emergency', () => {
+  it('waits for a look with what was declared and what was read on it, and is closed by whoever is signed in', async () => {
+    const physician = await console_.tokenFor('larkspur', { purpose: 'emergency-treatment', role: 'physician', person: 'rafael-ames' });
+    const parameter = [
+      { name: 'identifier', valueIdentifier: PARTICIPANT_ID }, { name: 'nature', valueCode: 'overdose' }, { name: 'recipientName', valueString: 'R. Ames' }, { name: 'facility', valueString: 'Larkspur ER' }, { name: 'consentCannotBeObtained', valueBoolean: true },
+    ];
+    expect((await console_.ask(physician, '/fhir/R4/$break-glass', { method: 'POST', headers: { 'content-type': 'application/fhir+json' }, body: JSON.stringify({ resourceType: 'Parameters', parameter }) })).status).toBe(200);
+    expect((await send(console_, physician, condition!)).status).toBe(200);
+    const seen = await officer.get('/console/emergencies');
+    expect(textOf(seen)).toMatch(/Larkspur General Hospital.*nature overdose.*facility Larkspur ER.*Read on it:/);
+    const id = /action="\/console\/emergencies\/([^"]+)"/.exec(seen.text)?.[1] ?? '';
+    const closed = await officer.post(`/console/emergencies/${id}`, { [`justified-${id}`]: 'no', [`reason-${id}`]: 'A routine visit' });
+    expect([closed.status, textOf(closed).includes('The review is closed.'), textOf(closed).includes('No declaration waits')]).toEqual([200, true, true]);
+    expect((await send(console_, physician, condition!)).status).toBe(404);
+    const planner = await console_.signIn('omar-reyes', 'monitoring');
+    expect((await planner.get('/console/emergencies')).status).toBe(403);
+  });
+});
