@@ -80,11 +80,11 @@ describe('a source that mixes persons up', () => {
     expect([mixed.pulled, mixed.faults]).toEqual([[], [{ of: 'Patient', fault: 'wrong-patient' }]]);
   });
 
-  it('and whose Patient bears another birth date gives nothing, where its own number of the person is not known', async () => {
+  it('and whose Patient bears another birth date gives nothing, where its own number of the person is not known, and answers like one that knows nobody', async () => {
     server.held.length = 0;
     server.held.push({ ...patientOf('Delgado', { [SID]: 'pull-rosa' }, '1990-01-01'), id: 'sm-1' } as Resource, condition());
     const entries = await pull();
-    expect([matches(entries), isIncomplete(entries)]).toEqual([[], true]);
+    expect([matches(entries), isIncomplete(entries)]).toEqual([[], false]);
   });
 
   it.each([

@@ -34,6 +34,9 @@ export interface SourceAsk {
 /** What went wrong, of what: `Patient`, a type, or '' for the source as a whole. Codes alone, nothing of what came back. */
 export interface SourceFault { readonly of: string; readonly fault: string }
 
+/** Found by a number, and not certainly the person: to the asker the same as nobody, since who makes up a Patient could try out numbers. */
+export const SOMEBODY_ELSE = 'somebody-else';
+
 /** What came, as it came: not looked at yet. */
 export interface SourceAnswer {
   /** The Patient that the records are about; absent: it knows nobody of these identifiers, or could not be asked. */

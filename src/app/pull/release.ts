@@ -16,7 +16,7 @@ import { mayBring } from '../release/plan-scope.ts';
 import { prepare } from '../release/view.ts';
 import { makeDraft } from '../write/draft.ts';
 import type { PullCall } from './pull.ts';
-import type { SourceFault } from './ports.ts';
+import { SOMEBODY_ELSE, type SourceFault } from './ports.ts';
 import { rowOf, type Pulled, type Taken } from './take.ts';
 
 export interface ReleaseInput {
@@ -50,7 +50,7 @@ export async function released(deps: Deps, gates: Gates, input: ReleaseInput): P
   const opened = new Map([[gate.person, gate]]);
   const rows = [...records, ...provenance].map(({ row }) => row);
   const { input: enforced, perPerson } = await prepare(deps, { session, gates: opened, matches: records.map(({ row }) => row), included: provenance.map(({ row }) => row), caller, opener: gates });
-  const outcomes = taken.filter(({ faults }) => faults.length > 0).map(({ source }) => incomplete(source.organization));
+  const outcomes = taken.filter(({ faults }) => faults.some(({ fault }) => fault !== SOMEBODY_ELSE)).map(({ source }) => incomplete(source.organization));
   const body = gate.knows(call.patientId) ? enforceBundle(enforced, { type: 'searchset', base: call.base, links: [], outcomes }) : undefined;
   return {
     record: {

@@ -69,7 +69,8 @@ async function findPatient(client: Client, { identifiers, birthDates }: SourceAs
   const live = [...new Map(patients.filter((each) => each.active !== false && !(each.link ?? []).some(({ type }) => type === 'replaced-by')).map((each) => [each.id, each])).values()];
   const [one] = live;
   if (live.length > 1 || bundle.link?.some(({ relation }) => relation === 'next') === true) {
-    throw new SourceError('ambiguous');
+    // Found by what anybody could have written down, that it is there twice is not told either.
+    throw new SourceError(live.some((each) => known(each, true)) ? 'ambiguous' : SOMEBODY_ELSE);
   }
   if (one !== undefined && !known(one, true) && !birthDates.some((each) => each === one.birthDate)) {
     throw new SourceError(SOMEBODY_ELSE);

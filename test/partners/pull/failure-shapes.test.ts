@@ -105,13 +105,18 @@ describe('who the person is there', () => {
     expect([faults(answer), answer.patient, ids(answer)]).toEqual([[fault], undefined, []]);
   });
 
+  it('two Patients under a number that is not the source\'s own are like none', async () => {
+    patients([rosa, { ...rosa, id: 'p2' }]);
+    expect(faults(await fresh().ask(askOf({ identifiers: [{ system: MRN, value: '77', own: false }] })))).toEqual(['Patient somebody-else']);
+  });
+
   it('one that was replaced, or is not in use, is passed over', async () => {
     patients([{ ...rosa, id: 'old', link: [{ type: 'replaced-by', other: { reference: 'Patient/p1' } }] }, { ...rosa, id: 'off', active: false }, rosa]);
     conditions(searchset([condition('c1')]));
     expect(ids(await ask())).toEqual(['c1']);
   });
 
-  it.each([['another', '1991-04-18', ['Patient wrong-patient']], ['none', undefined, ['Patient wrong-patient']], ['the same', '1991-04-17', []]] as const)(
+  it.each([['another', '1991-04-18', ['Patient somebody-else']], ['none', undefined, ['Patient somebody-else']], ['the same', '1991-04-17', []]] as const)(
     'found by an identifier that is not the source\'s own, with %s birth date', async (_name, birthDate, expected) => {
       const { birthDate: _, ...rest } = rosa;
       patients([{ ...rest, ...(birthDate === undefined ? {} : { birthDate }) }]);
