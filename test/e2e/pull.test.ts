@@ -199,6 +199,27 @@ describe('who is asked about whom', () => {
     expect(server.seen).toEqual([]);
   });
 
+  it('a second Patient under somebody else\'s number and birth date does not get round what that person refused', async () => {
+    const denial = (patient: string) => ({
+      resourceType: 'Consent', status: 'active', scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] }, patient: { reference: patient },
+      category: [{ coding: [{ system: cs('restriction-kind'), code: 'agreed' }] }], policyRule: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'OPTOUT' }] }, provision: { type: 'deny' },
+    });
+    const secret = { ...patientOf('Secret', { [SID]: 'pull-secret', [MRN]: 'sm-secret' }), gender: 'female' };
+    server.held.length = 0;
+    server.held.push({ ...secret, id: 'sm-1' } as Resource, condition());
+    const program = await gateway.tokenFor('open-door');
+    const real = await create(gateway, program, { ...secret, identifier: [{ system: SID, value: 'pull-secret' }] });
+    await create(gateway, program, denial(real));
+    const false1 = await create(gateway, doctor, { resourceType: 'Patient', name: [{ family: 'Other', given: ['Max'] }], gender: 'male', birthDate: '1991-04-17', identifier: [{ system: SID, value: 'pull-secret' }] });
+    expect(matches(await pull(false1))).toEqual([]);
+    // Nor where the person is on file by the source's own number alone.
+    const own = await create(gateway, await gateway.tokenFor('st-mary'), { ...secret, identifier: [{ system: MRN, value: 'sm-hidden' }] });
+    await create(gateway, program, denial(own));
+    server.held.splice(0, 1, { ...secret, identifier: [{ system: SID, value: 'pull-hidden-2' }, { system: MRN, value: 'sm-hidden' }], id: 'sm-1' } as Resource);
+    const false2 = await create(gateway, doctor, patientOf('Secret', { [SID]: 'pull-hidden-2' }));
+    expect(matches(await pull(false2))).toEqual([]);
+  });
+
   it('the source itself is not asked for what it holds', async () => {
     const own = await gateway.tokenFor('st-mary');
     const patient = await create(gateway, own, patientOf('Delgado', { [SID]: 'pull-rosa' }));

@@ -21,8 +21,9 @@ import { mayAsk } from './may-ask.ts';
 import type { SourceAnswer, Sources } from './ports.ts';
 import { released, type Released } from './release.ts';
 import { sourcesOf, type KnownSource } from './sources-of.ts';
-import { take } from './take.ts';
+import { take, type Taken } from './take.ts';
 import { PULLED_TYPES } from './types.ts';
+import { ofPerson } from './whose.ts';
 
 export interface PullCall {
   readonly patientId: string;
@@ -90,7 +91,11 @@ async function answer(deps: Deps, gates: Gates, caller: Caller, { call, types, p
       return undefined;
     }
     const registered = await registeredIdentifiers(session, deps.policy.gateway);
-    const taken = answers.map(({ known, answer: came }) => take(deps, { source: known.source, answer: came, tenant: caller.tenant, person: ask.person, patientId: call.patientId, types, registered }));
+    const taken: Taken[] = [];
+    for (const { known: { source }, answer: came } of answers) {
+      const theirs = await ofPerson(deps, session, { source, answer: came, person: ask.person });
+      taken.push(take(deps, { source, answer: theirs, tenant: caller.tenant, person: ask.person, patientId: call.patientId, types, registered }));
+    }
     return released(deps, gates, { session, ask, taken, call, types });
   });
   if (made === undefined) {
