@@ -80,7 +80,13 @@ export function seatName({ desk, role, purpose }: Seat): string {
   return `${DESK_NAMES[desk]} as ${words(role)}${purpose === undefined ? '' : `, for ${words(purpose)}`}`;
 }
 
-/** A code of ours as words. */
+/** Short forms in codes of ours that nobody need know. */
+const LONG: Readonly<Record<string, string>> = {
+  cj: 'criminal justice', chri: 'criminal history', sud: 'substance use disorder', tpo: 'treatment, payment and operations', qso: 'qualified service organization',
+  qsoa: 'qualified service organization agreement', part2: 'Part 2', hipaa: 'HIPAA', va: 'VA',
+};
+
+/** A code of ours as words for people. */
 export function words(code: string): string {
-  return code.replaceAll('-', ' ');
+  return code.split('-').map((part) => LONG[part] ?? part).join(' ');
 }

@@ -36,7 +36,7 @@ describe('the registry', () => {
     const list = await priya!.get('/console/partners');
     expect(list.text.match(/href="\/console\/partners\/of\//g)?.length).toBe(7);
     const program = await priya!.get('/console/partners/of/open-door');
-    for (const words of ['part2 program', 'qsoa', 'in force', 'SHA-256 thumbprint', 'dana whitfield']) {
+    for (const words of ['Part 2 program', 'qualified service organization agreement', 'in force', 'SHA-256 thumbprint', 'dana whitfield']) {
       expect(program.text).toContain(words);
     }
     expect((await priya!.get('/console/partners/of/nobody')).status).toBe(404);

@@ -52,8 +52,8 @@ function content(deps: Deps, showing: Showing): Html {
   return html`${lead(deps, entry)}
 ${entry.row.redacted !== undefined && notice('warning', html`<p>The texts of this entry were cut down by order of the <a href="${PATH}/${entry.row.redacted}">entry ${entry.row.redacted}</a>. What is left is vouched for there.</p>`)}
 ${section('asked', 'What was asked', asked(deps, showing))}
-${groups.length > 0 && section('why', 'What went, what did not, and why', whyOf(groups, entry.papers))}
-${groups.length > 0 && section('records', 'Record by record', recordsOf(groups, entry.today))}
+${groups.length > 0 && section('why', 'What went, what did not, and why', whyOf(groups, entry))}
+${groups.length > 0 && section('records', 'Record by record', recordsOf(groups, entry.today, entry.names))}
 ${entry.papers.length > 0 && section('papers', 'The papers that it rested on', entry.papers.map((paper) => paperPart(showing, paper)))}
 ${obligations(entry)}
 ${section('again', 'Would it come out the same?', again(entry))}

@@ -9,25 +9,49 @@ import { table, tag } from '../parts.ts';
 import type { Paper } from './read-entry.ts';
 import { classWords, counted, isSent } from './words.ts';
 
-/** What went and on what basis; what did not, why, and what would make it lawful. */
-export function whyOf(groups: readonly DetailGroup[], papers: readonly Paper[]): Html {
+/** Papers to lead to, and the names of organizations. */
+export interface Known { readonly papers: readonly Paper[]; readonly names: ReadonlyMap<string, string> }
+
+/** What went and on what basis; what did not, why, and what would make it lawful. Each basis and each reason is told once. */
+export function whyOf(groups: readonly DetailGroup[], known: Known): Html {
   const held = groups.filter((group) => !isSent(group));
-  return html`${groups.filter(isSent).map((group) => sent(group, papers))}
-${[...Map.groupBy(held, (group) => `${group.verdict} ${group.reasons.join()}`).values()].map((same) => withheld(same, papers))}`;
+  return html`${[...Map.groupBy(groups.filter(isSent), (group) => `${group.bases.join()} ${group.consent ?? ''}`).values()].map((same) => sent(same, known))}
+${[...Map.groupBy(held, (group) => `${group.verdict} ${group.reasons.join()}`).values()].map((same) => withheld(same, known))}`;
 }
 
-function what(group: DetailGroup): Piece {
-  return html`${counted(group.count, 'record')} of ${words(group.category)} (${classWords(group.class)}), held for ${group.holder === '' ? 'the registry' : group.holder}`;
+/** A kind of record in words; what the protocol has no word for is `other`. */
+function kindWords(category: string): string {
+  return category === 'uncategorized' ? 'other' : words(category);
 }
 
-function sent(group: DetailGroup, papers: readonly Paper[]): Html {
-  return html`<p>${tag('good', 'Went')} ${what(group)}. Basis: ${group.bases.map(words).join(' and ')}${group.consent !== undefined && html`, by the consent ${paperLink(group.consent, papers)}`}.</p>`;
+/** Kinds and their numbers, one line for each holder and law. */
+function kinds(groups: readonly DetailGroup[], { names }: Known): Html {
+  return html`<ul class="kinds">${[...Map.groupBy(groups, ({ holder, class: law }) => `${holder} ${law}`).values()].map((same) => html`
+<li>${holderOf(same[0]!, names)}, ${classWords(same[0]!.class)}: ${[...Map.groupBy(same, ({ category }) => kindWords(category))].map(([kind, all]) => `${String(total(all))} ${kind}`).join(', ')}</li>`)}</ul>`;
 }
 
-/** A paper by its id, leading to where its scope is told. */
+function holderOf({ holder }: DetailGroup, names: Known['names']): string {
+  return holder === '' ? 'Held by the registry' : `Held for ${names.get(holder) ?? holder}`;
+}
+
+function total(groups: readonly DetailGroup[]): number {
+  return groups.reduce((all, { count }) => all + count, 0);
+}
+
+/** Groups that went on the same basis. */
+function sent(groups: readonly DetailGroup[], known: Known): Html {
+  const [first] = groups;
+  return html`<article class="sent">
+<h3>${tag('good', 'Went')} ${counted(total(groups), 'record')}. Basis: ${(first?.bases ?? []).map(words).join(' and ')}</h3>
+${first?.consent !== undefined && html`<p>By the consent ${paperLink(first.consent, known.papers)}.</p>`}
+${kinds(groups, known)}
+</article>`;
+}
+
+/** A paper by the beginning of its id, leading to where its scope is told; one that is not there by its whole id. */
 function paperLink(ref: string, papers: readonly Paper[]): Piece {
   const id = ref.split('/').at(-1) ?? '';
-  return papers.some((paper) => paper.row.id === id) ? html`<a href="#paper-${id}">${ref}</a>` : ref;
+  return papers.some((paper) => paper.row.id === id) ? html`<a href="#paper-${id}">${id.slice(0, 8)}</a>` : ref;
 }
 
 /** Findings that say the same once. */
@@ -35,19 +59,26 @@ function distinct(findings: DetailGroup['findings']): DetailGroup['findings'] {
   return [...new Map(findings.map((finding) => [`${finding.rule} ${finding.cite}`, finding])).values()];
 }
 
+/** What stood against it, each rule once with all that it was tested on. */
+function failing(groups: readonly DetailGroup[]): DetailGroup['findings'] {
+  const found = groups.flatMap(({ findings }) => findings).filter(({ effect }) => effect !== 'permit');
+  return [...Map.groupBy(found, ({ rule, cite }) => `${rule} ${cite}`).values()].map((same) => ({ ...same[0]!, evidence: [...new Set(same.flatMap(({ evidence }) => evidence))] }));
+}
+
 /** Groups that were held back for the same reasons. */
-function withheld(groups: readonly DetailGroup[], papers: readonly Paper[]): Html {
+function withheld(groups: readonly DetailGroup[], known: Known): Html {
   const [first] = groups;
   const reasons = (first?.reasons ?? []).map(reasonWords);
-  const rules = new Map(groups.flatMap((group) => group.findings).filter((finding) => finding.effect !== 'permit').map((finding) => [`${finding.rule} ${finding.cite}`, finding] as const));
-  const lawful = new Set([...[...rules.values()].flatMap((finding) => lawfulByRule(finding.rule) ?? []), ...reasons.map((reason) => reason.lawful)]);
+  const rules = failing(groups);
+  const lawful = new Set([...rules.flatMap((finding) => lawfulByRule(finding.rule) ?? []), ...reasons.map((reason) => reason.lawful)]);
   return html`<article class="withheld">
 <h3>${tag(first?.verdict === 'undecided' ? 'doubtful' : 'bad', first?.verdict === 'undecided' ? 'Undecided, so it did not go' : 'Did not go')} ${reasons[0]?.means}</h3>
-<p>What: ${groups.map((group, index) => html`${index > 0 && '; '}${what(group)}`)}.</p>
+<p>What did not go (${counted(total(groups), 'record')}):</p>
+${kinds(groups, known)}
 ${reasons.length > 1 && html`<p>Besides: ${reasons.slice(1).map((reason) => reason.means).join(' ')}</p>`}
-<p>Under ${rules.size === 1 ? 'this rule' : 'these rules'}:</p>
-<ul>${[...rules.values()].map(({ rule, cite, effect, evidence }) => html`
-<li><code>${rule}</code> <cite>(${cite})</cite>: ${ruleMeaning(rule) ?? 'a rule of another version.'}${effect === 'need-fact' && ' A fact is missing.'}${evidence.length > 0 && html` Rests on ${evidence.map((ref, index) => html`${index > 0 && ', '}${paperLink(ref, papers)}`)}.`}</li>`)}
+<p>Under ${rules.length === 1 ? 'this rule' : 'these rules'}:</p>
+<ul>${rules.map(({ rule, cite, effect, evidence }) => html`
+<li>${ruleMeaning(rule) ?? 'A rule of another version.'}${effect === 'need-fact' && ' A fact is missing.'} <cite>(${cite})</cite> <code>${rule}</code>${evidence.length > 0 && html`<br>Tested on ${evidence.map((ref, index) => html`${index > 0 && ', '}${paperLink(ref, known.papers)}`)}.`}</li>`)}
 </ul>
 <p>What would make it lawful:</p>
 <ul>${[...lawful].map((text) => html`
@@ -58,15 +89,18 @@ ${reasons.length > 1 && html`<p>Besides: ${reasons.slice(1).map((reason) => reas
 
 const TODAY: Readonly<Record<Verdict['verdict'], string>> = { release: 'would go', withhold: 'would not go', undecided: 'undecided, would not go' };
 
-/** Each kind of record with its rule and citation, and the records themselves by id. */
-export function recordsOf(groups: readonly DetailGroup[], today: readonly Verdict['verdict'][] | undefined): Html {
+/** Rows that a page can show without burying what stands below them. */
+const FEW = 8;
+
+/** Each kind of record with its rule and citation, and the records themselves by id; many rows are folded. */
+export function recordsOf(groups: readonly DetailGroup[], today: readonly Verdict['verdict'][] | undefined, names: Known['names']): Html {
   const rows = groups.map((group, index) => ({ group, now: today?.[index] }));
-  return table({
+  const all = table({
     caption: 'Records of the decision', rows, empty: '',
     columns: [
-      { head: 'Kind', cell: ({ group }) => words(group.category) },
+      { head: 'Kind', cell: ({ group }) => kindWords(group.category) },
       { head: 'Law it is under', cell: ({ group }) => classWords(group.class) },
-      { head: 'Held for', cell: ({ group }) => group.holder },
+      { head: 'Held for', cell: ({ group }) => names.get(group.holder) ?? group.holder },
       { head: 'Records', numeric: true, cell: ({ group }) => group.count },
       { head: 'Outcome', cell: ({ group }) => (isSent(group) ? tag('good', 'went') : tag(group.verdict === 'undecided' ? 'doubtful' : 'bad', group.verdict === 'undecided' ? 'undecided' : 'did not go')) },
       { head: 'Basis or reason', cell: ({ group }) => (isSent(group) ? group.bases : group.reasons).map(words).join(', ') },
@@ -75,6 +109,7 @@ export function recordsOf(groups: readonly DetailGroup[], today: readonly Verdic
       ...(today === undefined ? [] : [{ head: 'Today', cell: ({ now }: (typeof rows)[number]) => (now === undefined ? '' : TODAY[now]) }]),
     ],
   });
+  return rows.length <= FEW ? all : html`<details><summary>${counted(total(groups), 'record')} in ${String(rows.length)} rows: by kind, rule and version</summary>${all}</details>`;
 }
 
 /** Records by id and version; what was not loaded is known by number alone. */

@@ -19,7 +19,7 @@ import { sealed } from '../sealed.ts';
 import { STAFF, writeLook } from '../view.ts';
 import { organizationNames } from './names.ts';
 import { addressOf, readQuery, type Fields, type Sought } from './query.ts';
-import { counted, detailOf, KIND_WORDS, kindTag, tally } from './words.ts';
+import { counted, detailOf, KIND_WORDS, kindTag, ruleWords, tally } from './words.ts';
 
 export const PATH = '/console/disclosures';
 
@@ -86,7 +86,7 @@ function entries(deps: Deps, { caller, found, names, sought }: Listing): Html {
       { head: 'Who', cell: (row) => html`${names.get(row.organization) ?? row.organization}${asRole(row)}` },
       { head: 'Purpose', cell: (row) => words(row.purpose) },
       { head: 'What', cell: whatOf },
-      { head: 'Rules', cell: (row) => row.rules.map((rule, index) => html`${index > 0 && ', '}<code>${rule}</code>`) },
+      { head: 'Rules', cell: (row) => row.rules.map(ruleWords).join('; ') },
       { head: 'About', cell: about },
     ],
   });
@@ -104,7 +104,7 @@ function whatOf(row: LedgerRow): string {
   }
   const { sent, withheld } = tally(detail.groups);
   const asked = `${words(detail.ask.action)}${detail.ask.types.length === 0 ? '' : ` of ${detail.ask.types.slice(0, 3).map((type) => type.split('/')[0]).join(', ')}${detail.ask.types.length > 3 ? ' and more' : ''}`}`;
-  return [asked, ...(sent > 0 ? [`${counted(sent, 'record')} sent`] : []), ...(withheld > 0 ? [`${counted(withheld, 'record')} withheld`] : [])].join('; ');
+  return [asked, ...(sent > 0 ? [`${counted(sent, 'record')} sent`] : []), ...(withheld > 0 ? [`${counted(withheld, 'record')} withheld`] : []), ...(sent + withheld === 0 && row.kind === 'refusal' ? ['no record was found'] : [])].join('; ');
 }
 
 interface Searching { readonly fields: Fields; readonly names: ReadonlyMap<string, string>; readonly issues: readonly Issue[]; readonly patient?: string | undefined; readonly identifier?: string }
@@ -119,7 +119,7 @@ ${field({ name: 'kind', label: 'Outcome', value: fields.kind ?? '', options: [['
 ${field({ name: 'organization', label: 'Partner', value: fields.organization ?? '', options: [ANY, ...names], issues })}
 ${field({ name: 'purpose', label: 'Purpose', value: fields.purpose ?? '', options: chosen(PURPOSES), issues })}
 ${field({ name: 'basis', label: 'Basis', value: fields.basis ?? '', options: chosen(PRIOR_BASES), issues })}
-${field({ name: 'rule', label: 'Rule', value: fields.rule ?? '', options: [ANY, ...ruleIds().map((id) => [id, id] as const)], issues })}
+${field({ name: 'rule', label: 'Rule', value: fields.rule ?? '', options: [ANY, ...ruleIds().map((id) => [id, `${ruleWords(id)} (${id})`] as const)], issues })}
 ${field({ name: 'outcome', label: 'Decision', value: fields.outcome ?? '', options: chosen(['permit', 'permit-with-obligations', 'deny', 'need-more-facts']), issues })}
 ${field({ name: 'from', label: 'From', value: fields.from ?? '', type: 'date', issues })}
 ${field({ name: 'to', label: 'To', value: fields.to ?? '', type: 'date', issues })}

@@ -53,3 +53,9 @@ export function isSent(group: DetailGroup): boolean {
 export function counted(count: number, noun: string): string {
   return `${count.toLocaleString('en-US')} ${noun}${count === 1 ? '' : 's'}`;
 }
+
+/** A rule's id as words: `consent: wrong recipient`. */
+export function ruleWords(id: string): string {
+  const [topic = '', ...rest] = id.split('.');
+  return [topic, ...rest.length === 0 ? [] : [rest.join('-')]].map(words).join(': ');
+}

@@ -44,6 +44,7 @@ export async function planList(deps: Deps, gates: Gates, caller: Caller, call: L
   const { rows, decisions, next } = found.value;
   const today = localDay(Date.parse(deps.clock.now()), deps.policy.timeZone);
   const main = (): Html => html`${faults(issues)}${finder(call, issues)}${issues.length === 0 && section('plans', call.find === undefined ? 'Plans that you may see' : 'What was found', rowsTable(rows, today, call.find !== undefined),
+    rows.length === 0 && wayOn(call.frame),
     pager(call.frame, { action: '/console/plan', cursor: next === undefined ? undefined : sealed(deps, caller, next) }))}`;
   return ok(page({ title: 'Case plans', frame: call.frame, decisions: decisions.length === 0 ? [FRAME] : decisions, main, ...(issues.length > 0 ? { status: 422 } : {}) }));
 }
@@ -102,10 +103,21 @@ ${field({ name: 'system', label: 'System of the identifier', value: find?.['syst
 </div>` })}</div>`;
 }
 
+/** What would make a plan show here, said the same whether or not there is one (42 CFR 2.13(c)(2)). */
+function wayOn({ seat, seats }: ListCall['frame']): Html {
+  return html`<p>You ask as ${words(seat.role)}, ${seat.purpose === undefined ? 'without a purpose' : `for ${words(seat.purpose)}`}. A plan shows here:</p>
+<ul>
+<li>when your own agency keeps it, or it was handed to your agency;</li>
+<li>when the lead planner of the person has put you on the plan's team, and the agencies' sharing protocol and the law let its parts go to your agency for this purpose. Who leads, the person can tell you;</li>
+<li>when the person agrees: <a href="/console/asks">ask for a consent</a>.</li>
+</ul>
+${seats.length > 1 && html`<p>You may also sit elsewhere: <a href="/console/seats">another role or purpose</a> may be shown more.</p>`}`;
+}
+
 function rowsTable(rows: readonly Row[], today: string, isSearch: boolean): Html {
   return dense<Row>({
     caption: isSearch ? 'Plans of who has this identifier' : 'Plans, the last changed first', rows,
-    empty: isSearch ? 'No plan of a person with this identifier may be shown to you. There may be none.' : 'No plan may be shown to you here.',
+    empty: `No plan ${isSearch ? 'of a person with this identifier ' : ''}may be shown to you here. There may be none.`,
     columns: [
       { head: 'Participant', cell: (row) => html`<a href="${row.href}">${row.person}</a>` }, { head: 'Plan', cell: (row) => row.plan }, { head: 'Phase', cell: (row) => row.phase }, { head: 'State', cell: (row) => words(row.status) },
       { head: 'Review due', cell: (row) => html`${dayText(row.review)}${row.review !== undefined && row.status === 'active' && row.review < today && html` ${tag('bad', 'overdue')}`}` },
