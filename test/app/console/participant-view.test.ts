@@ -55,6 +55,12 @@ describe('a consent in plain words', () => {
   const read = (over: Partial<Consent>, language: 'en' | 'es' = 'en'): ReturnType<typeof readConsent> => readConsent({ id: 'c1', ...consentOf(fullForm({ patient: 'Patient/p' })), ...over } as unknown as Consent, { names, today, language });
   const revocation = (recipient?: string): NonNullable<Consent['extension']> => [{ url: sd('consent-revocation'), extension: [{ url: 'date', valueDate: today }, ...(recipient === undefined ? [] : [{ url: 'recipient', valueReference: { reference: recipient } }])] }];
 
+  it('names organizations as the registry does, whatever whoever filed it wrote beside them', () => {
+    const { provision, ...rest } = consentOf(fullForm({ patient: 'Patient/p' })) as unknown as Consent;
+    const actor = (provision?.actor ?? []).map((each) => ({ ...each, reference: { ...each.reference, display: 'Your own doctor' } }));
+    expect(read({ ...rest, provision: { ...provision, actor } })).toMatchObject({ from: ['Open Door Outpatient'], to: ['Larkspur General Hospital'] });
+  });
+
   it('says who may tell whom what, in the words of the form', () => {
     expect(read({}, 'es')).toMatchObject({ from: ['Open Door Outpatient'], to: ['Larkspur General Hospital'], what: ['De qué me tratan', 'Las medicinas que tomo'], why: ['Para darme tratamiento'], until: '2027-10-01', state: 'active', court: false });
   });

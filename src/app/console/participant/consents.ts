@@ -102,7 +102,8 @@ export function readConsent(consent: Consent, { names, today, language }: Readin
   const until = dayOf(consent.provision?.period?.end);
   const actors = (role: string): readonly string[] => (consent.provision?.actor ?? []).filter((one) => one.role.coding?.some(({ code }) => code === role)).flatMap(({ reference }) => {
     const ref = refOf(reference);
-    return reference.display ?? (ref?.startsWith('Organization/') === true ? names.get(ref.slice('Organization/'.length)) : undefined) ?? [];
+    // Whoever filed the consent wrote the display: it must not hide from the person who is named.
+    return (ref?.startsWith('Organization/') === true ? names.get(ref.slice('Organization/'.length)) : undefined) ?? reference.display ?? [];
   });
   return {
     id: keyOf(consent).slice('Consent/'.length), from: actors('CST'), to: actors('IRCP'), ...(until === undefined ? {} : { until }), state: stateOf(consent, today),
