@@ -30,7 +30,7 @@ export function pagesRouter(deps: HttpDeps, before: Before, pages: readonly Page
   if (deps.settings.demoPeople !== undefined) {
     router.post('/sign-in', rawBody(DOOR_LIMIT), demoSignIn(deps) as never);
   }
-  router.get('/seats', ...sit, seatsRoute as never);
+  router.get('/seats', ...sit, atDesk(ALL) as never, seatsRoute as never);
   router.post('/seats', ...sit, ...take(DOOR_LIMIT), changeSeatRoute(deps) as never);
   router.post('/sign-out', ...sit, ...take(DOOR_LIMIT), signOutRoute(deps) as never);
   router.get('/', ...sit, atDesk(ALL) as never, start as never);

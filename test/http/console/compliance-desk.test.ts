@@ -48,6 +48,11 @@ describe('nobody gets in without signing in', () => {
     expect(response.status).toBe(401);
   });
 
+  it('a partner\'s system has no seat, and asking for one breaks nothing', async () => {
+    const response = await console_.ask(await console_.tokenFor('open-door'), '/console/seats', { headers: { accept: 'text/html' } });
+    expect(response.status).toBe(403);
+  });
+
   it('nobody signs in as somebody whom the demo does not have, nor from a page elsewhere', async () => {
     const visitor = console_.visitor();
     expect((await visitor.post('/console/sign-in', { person: 'lee-brandt' })).status).toBe(403);
