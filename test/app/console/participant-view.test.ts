@@ -6,8 +6,10 @@ import { askView, recordText } from '../../../src/app/console/participant/ask.ts
 import { consentsView, readConsent, takeBackView } from '../../../src/app/console/participant/consents.ts';
 import { csvOf, seenView, type Line } from '../../../src/app/console/participant/seen.ts';
 import { planView } from '../../../src/app/console/participant/plan.ts';
-import { PAGE_WORDS, say } from '../../../src/app/console/participant/words.ts';
+import { PAGE_WORDS, plainCode, say } from '../../../src/app/console/participant/words.ts';
 import type { Frame } from '../../../src/app/console/frame.ts';
+import { words } from '../../../src/app/console/layout.ts';
+import { CATEGORIES } from '../../../src/domain/consent/facts/vocabulary.ts';
 import { consentOf, fullForm, sd } from '../../e2e/support.ts';
 import { easeEs, gradeEn } from '../../domain/consent/capture/reading-level.ts';
 
@@ -23,6 +25,11 @@ describe('the words of the participant\'s pages', () => {
     expect(gradeEn(all.map(({ en }) => sentence(en)).join(' '))).toBeLessThan(6);
     expect(all.filter(({ en }) => en.endsWith('.') && gradeEn(en) > 8).map(({ en }) => en)).toEqual([]);
     expect(easeEs(all.map(({ es }) => sentence(es)).join(' '))).toBeGreaterThan(75);
+  });
+
+  it('have plain words for every kind of record, in both languages', () => {
+    expect(CATEGORIES.filter((code) => [plainCode('category', code, 'en'), plainCode('category', code, 'es')].some((text) => text === words(code)))).toEqual([]);
+    expect(plainCode('category', 'uncategorized', 'es')).toBe('Otros datos');
   });
 
   it('are not left in English on the Spanish pages', () => {

@@ -23,7 +23,7 @@ export function hasWord(key: string): boolean {
   return PAGE_WORDS[key] !== undefined;
 }
 
-/** A kind of record or a purpose as the consent forms call it; a code that no form has, as words. */
+/** A kind of record or a purpose as the consent forms call it; a kind that no form has, as the pages do (`kind-CODE`); what neither has, as words. */
 export function plainCode(set: 'category' | 'purpose', code: string, language: Language): string {
-  return OPTIONS[set].find((each) => each.code === code)?.[language] ?? words(code);
+  return OPTIONS[set].find((each) => each.code === code)?.[language] ?? PAGE_WORDS[`${set === 'category' ? 'kind' : set}-${code}`]?.[language] ?? words(code);
 }
