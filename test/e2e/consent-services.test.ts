@@ -7,7 +7,7 @@ import { assertion, makeKey, type TestKey } from '../support/clients.ts';
 import { openGateway, type TestGateway } from '../support/gateway.ts';
 import { consentOf, create, cs, entriesOf, file, fullForm, patientOf, personAtProgram, post, send, SID, type Answered, type Json } from './support.ts';
 
-const CLIENT = 'https://ehr.larkspur.example';
+const [CLIENT, HOLDER, OTHER] = ['https://ehr.larkspur.example', 'https://records.open-door.example', 'https://records.home-again.example'] as const;
 let gateway: TestGateway;
 let key: TestKey;
 let [program, hospital, housing, staff]: readonly string[] = [];
@@ -22,8 +22,8 @@ beforeAll(async () => {
     gateway.tokenFor('home-again'), gateway.tokenFor('compliance'),
   ]);
   await gateway.gateway.store.transact('test', async (tx) => {
-    await tx.saveClient({
-      id: CLIENT, organization: 'larkspur', name: 'Larkspur EHR', jwks: JSON.stringify({ keys: [key.jwk] }), scopes: ['system/*.rs'],
+    for (const [id, organization] of [[CLIENT, 'larkspur'], [HOLDER, 'open-door'], [OTHER, 'home-again']] as const) await tx.saveClient({
+      id, organization, name: 'A server', jwks: JSON.stringify({ keys: [key.jwk] }), scopes: ['system/*.rs'],
       purposes: ['treatment'], roles: ['physician'], defaultPurpose: 'treatment', defaultRole: 'physician', kind: 'partner', active: true,
     });
     return { ok: true, value: undefined };
@@ -110,10 +110,20 @@ describe('a consent that lets the hospital have something', () => {
     expect(iua['purpose_of_use']).toEqual([expect.objectContaining({ code: 'TREAT' })]);
     expect(pcf).toEqual({
       patient_id: `${base()}/${person.patient}`, doc_id: `${base()}/${consent}`, acp: expect.stringContaining('title-42'),
-      residual: [{ type: 'forbid' }, { type: 'permit', code: [{ coding: [{ system: cs('category'), code: 'diagnosis' }, { system: cs('category'), code: 'medication-list' }] }] }],
+      residual: [{ type: 'forbid' }],
     });
+    expect([JSON.stringify(payload).includes('diagnosis'), JSON.stringify(payload).includes('medication-list')]).toEqual([false, false]);
+    const rules = [{ type: 'forbid' }, { type: 'permit', code: [{ coding: [{ system: cs('category'), code: 'diagnosis' }, { system: cs('category'), code: 'medication-list' }] }] }];
+    expect(await introspected(HOLDER, made)).toMatchObject({ active: true, client_id: CLIENT, extensions: { ihe_pcf: { residual: rules } } });
+    expect([await introspected(OTHER, made), await introspected(CLIENT, made)]).toEqual([{ active: false }, { active: false }]);
     expect((await send(gateway, made, person.records['condition']!)).status).toBe(401);
   });
+
+  async function introspected(clientId: string, told: string): Promise<Json> {
+    const jwt = await assertion({ clientId, tokenUrl: `${gateway.url}/oauth/introspect`, key });
+    const answer = await fetch(`${gateway.url}/oauth/introspect`, { method: 'POST', body: new URLSearchParams({ client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer', client_assertion: jwt, token: told }) });
+    return await answer.json() as Json;
+  }
 
   it('no token is given for anybody else, in one answer', async () => {
     const answers = [await token({ patient: known!.slice(8) }), await token({ patient: unknown!.slice(8) }), await token({ patient: 'none' }), await token({ person: `${SID}|services-2` }), await token({ person: `${SID}|nobody` }), await token({ patient: person.patient.slice(8), resource: `${base()}/Organization/home-again` })];

@@ -4,7 +4,7 @@ import type { Language } from '../../domain/consent/capture/forms.ts';
 import type { Result } from '../../domain/issue.ts';
 import type { Answer } from '../api.ts';
 import type { Caller } from '../caller.ts';
-import type { ConsentTokenCall } from '../consents/consent-token.ts';
+import type { ConsentTokenCall, Residual } from '../consents/consent-token.ts';
 import type { DiscoverCall } from '../consents/discover.ts';
 import type { ReviewCall } from '../consents/review-emergency.ts';
 import type { FileConsentCall, RevokeConsentCall } from '../consents/file-consent.ts';
@@ -54,4 +54,6 @@ export interface ConsentServices {
   reviewEmergency(caller: Caller, call: ReviewCall): Promise<Result<Answer>>;
   /** A token for a holder's own server, with what the consents leave: IHE PCF, ITI-108. */
   consentToken(caller: Caller, call: ConsentTokenCall): Promise<Result<Answer>>;
+  /** The sealed rules of such a token, for a client of the organization that it was made for; undefined: not ours, or another's. */
+  consentRules(organization: string, sealed: string): readonly Residual[] | undefined;
 }

@@ -4,7 +4,7 @@ import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import { silenced } from '../silence.ts';
 import { answerAsk } from './answer-ask.ts';
-import { consentToken } from '../consents/consent-token.ts';
+import { consentToken, openResidual } from '../consents/consent-token.ts';
 import { discoverConsents } from '../consents/discover.ts';
 import { reviewEmergency } from '../consents/review-emergency.ts';
 import { fileConsent, revokeFiled } from '../consents/file-consent.ts';
@@ -19,6 +19,7 @@ export function askingApp(deps: Deps, gates: Gates): AskingApp {
     discoverConsents: (caller, call) => discoverConsents(deps, gates, caller, call),
     reviewEmergency: (caller, call) => reviewEmergency(deps, caller, call),
     consentToken: (caller, call) => consentToken(deps, gates, caller, call),
+    consentRules: (organization, sealed) => openResidual(deps, organization, sealed),
     answerAsk: silenced(gates, (caller, call) => answerAsk(deps, caller, call), () => true),
   };
 }

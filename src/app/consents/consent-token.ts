@@ -3,6 +3,9 @@
  * The consent-aware token of IHE Privacy Consent on FHIR (Get Consent Access Token, ITI-108; extension `ihe_pcf` with patient_id, doc_id, acp and
  * residual). For a holder's own server, which keeps records that the gateway does not: it says that the consents on file let this client have
  * something there, and what is left to forbid. The gateway itself takes no such token; here every request is decided anew.
+ *
+ * The client may read its token, and beside a consent that it may see, rules that are narrower would tell of a refusal (42 CFR 2.13(c)). So the token itself
+ * forbids everything, and holds the rules sealed; the holder's own clients are told them by introspection (RFC 7662).
  */
 import type { Coding, Consent } from '@medplum/fhirtypes';
 import { OPTIONS } from '../../domain/consent/capture/forms.ts';
@@ -48,8 +51,23 @@ export interface ConsentClaims {
   readonly extensions: {
     readonly ihe_iua: { readonly subject_organization_id: string; readonly subject_role?: string; readonly purpose_of_use: readonly Coding[]; readonly person_id: string };
     readonly ihe_pcf: { readonly patient_id: string; readonly doc_id?: string; readonly acp: string; readonly residual: readonly Residual[] };
+    /** The residual rules, for the holder alone: `openResidual`. */
+    readonly throughcare: { readonly residual: string };
   };
 }
+
+/** The sealed rules of a token, for a client of the holder that they were made for; undefined: not ours, or another's. */
+export function openResidual(deps: Pick<Deps, 'sealer'>, organization: string, sealed: string): readonly Residual[] | undefined {
+  const text = deps.sealer.open(audienceOf(organization), sealed);
+  return text === undefined ? undefined : JSON.parse(text) as readonly Residual[];
+}
+
+function audienceOf(holder: string): string {
+  return `consent-token ${holder}`;
+}
+
+/** What the token itself says: a server that does not ask for the rules lets nothing go. */
+const CLOSED: readonly Residual[] = [{ type: 'forbid' }];
 
 /** Where there is no consent and none is needed. */
 const HIPAA_POLICY = 'https://www.ecfr.gov/current/title-45/part-164/subpart-E';
@@ -116,8 +134,9 @@ function claimsFor(deps: Deps, caller: Caller, call: ConsentTokenCall, { gate, k
       ihe_iua: { subject_organization_id: `${call.base}/Organization/${caller.organization}`, ...(caller.role === undefined ? {} : { subject_role: caller.role }), purpose_of_use: [purpose], person_id: `${call.base}/Patient/${gate.patient.id}` },
       ihe_pcf: {
         patient_id: `${call.base}/Patient/${gate.patient.id}`, ...(doc === undefined ? {} : { doc_id: `${call.base}/Consent/${doc}` }),
-        acp: doc === undefined ? HIPAA_POLICY : paper?.policy?.[0]?.uri ?? 'https://www.ecfr.gov/current/title-42/part-2', residual: residualOf(open),
+        acp: doc === undefined ? HIPAA_POLICY : paper?.policy?.[0]?.uri ?? 'https://www.ecfr.gov/current/title-42/part-2', residual: CLOSED,
       },
+      throughcare: { residual: deps.sealer.seal(audienceOf(call.holder), JSON.stringify(residualOf(open))) },
     },
   };
 }

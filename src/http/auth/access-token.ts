@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { SignJWT, decodeProtectedHeader, jwtVerify } from 'jose';
-import type { JWK } from 'jose';
+import type { JWK, JWTPayload } from 'jose';
 import * as z from 'zod';
 import type { Clock, Store } from '../../app/ports.ts';
 import { ACCESS_ALGORITHM, ID_ALGORITHM } from '../../app/signing/rotate.ts';
@@ -32,6 +32,8 @@ export interface TokenKeys {
   verify(token: string): Promise<(TokenClaims & { readonly kid: string }) | undefined>;
   /** A token of five minutes for another server than this one: it is of no use here. */
   signFor(audience: string, claims: Readonly<Record<string, unknown>>): Promise<{ readonly token: string; readonly seconds: number }>;
+  /** What a token of `signFor` says, for whom (its audience), while it is in its time; undefined otherwise. */
+  verifyFor(token: string): Promise<Readonly<Record<string, unknown>> | undefined>;
   /** False when the key was retired: what it signed is over. */
   stands(kid: string): Promise<boolean>;
   /** An ID token for an app (OpenID Connect Core 1.0, 2; SMART App Launch 2.2, `fhirUser`). */
@@ -63,6 +65,7 @@ export async function openTokenKeys(deps: TokenKeyDeps): Promise<TokenKeys> {
     signIdToken: async (claims) => signIdToken(claims, await identity.newest(), deps),
     publicKeys: async () => [...await access.publicKeys(), ...await identity.publicKeys()],
     verify: (token) => verifyToken(token, access, deps),
+    verifyFor: (token) => verified(token, access, { issuer: deps.issuer, clock: deps.clock }),
     stands: async (kid) => await access.find(kid) !== undefined,
   };
 }
@@ -82,16 +85,25 @@ async function signIdToken({ client, ...claims }: IdClaims, key: RingKey, deps: 
 }
 
 async function verifyToken(token: string, ring: KeyRing, deps: TokenKeyDeps): Promise<(TokenClaims & { readonly kid: string }) | undefined> {
+  const claims = await verified(token, ring, { ...deps, audience: deps.audience });
+  const read = claims === undefined ? undefined : payload.safeParse(claims);
+  return read?.success === true ? { ...read.data, kid: kidOf(token)! } : undefined;
+}
+
+type Verifying = Pick<TokenKeyDeps, 'issuer' | 'clock'> & { readonly audience?: string };
+
+/** Claims of a token that this gateway signed, in its time; for one audience, or for any when none is given. */
+async function verified(token: string, ring: KeyRing, { issuer, clock, audience }: Verifying): Promise<JWTPayload | undefined> {
   const kid = kidOf(token);
   const key = kid === undefined ? undefined : await ring.find(kid);
   if (key === undefined) {
     return undefined;
   }
   try {
-    const verified = await jwtVerify(token, key.open, {
-      algorithms: [ACCESS_ALGORITHM], typ: 'at+jwt', issuer: deps.issuer, audience: deps.audience, currentDate: new Date(deps.clock.now()),
+    const { payload: claims } = await jwtVerify(token, key.open, {
+      algorithms: [ACCESS_ALGORITHM], typ: 'at+jwt', issuer, ...(audience === undefined ? {} : { audience }), currentDate: new Date(clock.now()),
     });
-    return { ...payload.parse(verified.payload), kid: key.kid };
+    return claims;
   } catch {
     return undefined;
   }

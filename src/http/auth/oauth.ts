@@ -55,9 +55,12 @@ export type Introspection = { readonly active: false } | {
   readonly jti: string;
   readonly exp: number;
   readonly scope: string;
-  readonly organization: string;
+  /** Absent: a consent-aware token, which is for another server. */
+  readonly organization?: string;
   readonly role?: string;
   readonly purpose?: string;
+  /** Of a consent-aware token: IHE IUA and PCF. */
+  readonly extensions?: Readonly<Record<string, unknown>>;
   /** Whose records alone it reaches. */
   readonly patient?: string;
   readonly cnf?: { readonly 'x5t#S256': string };

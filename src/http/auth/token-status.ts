@@ -5,6 +5,8 @@
  * is not active, whatever it is.
  */
 import type { Request } from 'express';
+import * as z from 'zod';
+import type { Residual } from '../../app/consents/consent-token.ts';
 import type { Client } from '../../app/ports.ts';
 import { wasUsed } from '../authorize/authorization.ts';
 import { endGrant, openRefresh } from '../authorize/tokens.ts';
@@ -19,7 +21,13 @@ import type { Introspection, OAuthResult } from './oauth.ts';
 import { refuse, sendOAuth } from './oauth.ts';
 import { readStanding, revokedKey } from './standing.ts';
 
-interface Asked { readonly client: Client; readonly claims: TokenClaims | undefined; readonly refresh: ReturnType<typeof openRefresh> }
+interface Asked {
+  readonly client: Client;
+  readonly claims: TokenClaims | undefined;
+  readonly refresh: ReturnType<typeof openRefresh>;
+  /** A consent-aware token, for whichever server. */
+  readonly consent: ConsentGrant | undefined;
+}
 
 type Ask = (req: Parameters<Handler>[0]) => Promise<OAuthResult<Asked>>;
 
@@ -33,7 +41,12 @@ export function introspectRoute(deps: HttpDeps, keys: TokenKeys): Handler {
       sendOAuth(res, asked.error.status, asked.error);
       return;
     }
-    const { client, claims, refresh } = asked.value;
+    const { client, claims, refresh, consent } = asked.value;
+    const rules = consent === undefined ? undefined : deps.app.consentRules(client.organization, consent.extensions.throughcare.residual);
+    if (consent !== undefined && rules !== undefined) {
+      sendOAuth(res, 200, consentIntrospection(consent, rules));
+      return;
+    }
     if (refresh !== undefined && mayKnow(client, refresh.value.authorization.client)) {
       sendOAuth(res, 200, await refreshIntrospection(refresh, deps));
       return;
@@ -69,9 +82,10 @@ function asking(path: string, deps: HttpDeps, keys: TokenKeys): Ask {
     if (token === '') {
       return refuse(400, 'invalid_request', 'token is missing');
     }
-    const claims = await keys.verify(token);
+    const [claims, other] = await Promise.all([keys.verify(token), keys.verifyFor(token)]);
     return { ok: true, value: {
       client: client.value, claims: claims?.tenant === deps.settings.tenant ? claims : undefined,
+      consent: consentGrant.safeParse(other).data,
       refresh: deps.people === undefined ? undefined : openRefresh(deps.people, token),
     } };
   };
@@ -85,6 +99,18 @@ async function whoAsks(form: URLSearchParams, { path, assertion }: { readonly pa
   const jwt = assertedIn(form);
   const proven = jwt.ok ? await proveClient(jwt.value, assertion) : jwt;
   return proven.ok ? { ok: true, value: proven.value.client } : proven;
+}
+
+const consentGrant = z.object({
+  iss: z.string(), aud: z.string(), sub: z.string(), jti: z.string(), exp: z.number(), scope: z.string(),
+  extensions: z.object({ ihe_iua: z.looseObject({}), ihe_pcf: z.looseObject({}), throughcare: z.object({ residual: z.string() }) }),
+});
+type ConsentGrant = z.infer<typeof consentGrant>;
+
+/** To a client of the holder that the token is for: what it says, with the residual rules opened (src/app/consents/consent-token.ts). */
+function consentIntrospection({ extensions, ...claims }: ConsentGrant, residual: readonly Residual[]): Introspection {
+  const { ihe_iua, ihe_pcf } = extensions;
+  return { active: true, token_type: 'Bearer', client_id: claims.sub, ...claims, extensions: { ihe_iua, ihe_pcf: { ...ihe_pcf, residual } } };
 }
 
 function mayKnow(client: Client, of: string): boolean {
