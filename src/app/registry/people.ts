@@ -40,7 +40,7 @@ export async function findPerson(
   }
   const isPatient = codesIn(related.relationship, V3_ROLE_CODE).includes('ONESELF');
   const roles = known(codesIn(related.relationship, cs('role')), ROLES);
-  const patients = await patientsTiedTo(session, related);
+  const patients = await patientsTiedTo(session, related, asked.organization);
   if (!isPatient) {
     return { id: asked.id, kind: 'related', actsAs: asked.id, concerns: patients, roles };
   }
@@ -65,18 +65,19 @@ function isOf(related: RelatedPerson, organization: string): boolean {
   return related.identifier?.some((each) => each.assigner?.reference === `Organization/${organization}`) === true;
 }
 
-/** Only Patients that carry the identifier themselves: what others linked to them proves nothing of who logs in (45 CFR 164.514(h)). */
-async function patientsTiedTo(session: Pick<Session, 'personsWith' | 'patients'>, related: RelatedPerson): Promise<readonly string[]> {
+/**
+ * Only Patients that carry the identifier themselves: what others linked to them proves nothing of who logs in (45 CFR 164.514(h)). Where several
+ * persons have one, that of the organization which registered the person counts: others could lock somebody out by writing its number down.
+ */
+async function patientsTiedTo(session: Pick<Session, 'personsWith' | 'patients'>, related: RelatedPerson, organization: string): Promise<readonly string[]> {
   const { system, value } = related.patient?.identifier ?? {};
   if (system === undefined || value === undefined) {
     return [];
   }
-  const [person, ...more] = await session.personsWith([{ system, value }]);
-  if (person === undefined || more.length > 0) {
-    return [];
-  }
-  return (await session.patients(person))
-    .filter((row) => (bodyOf<Patient>(row).identifier ?? []).some((each) => each.system === system && each.value === value)).map((row) => row.id);
+  const found = await Promise.all((await session.personsWith([{ system, value }])).map((person) => session.patients(person)));
+  const carrying = found.map((rows) => rows.filter((row) => (bodyOf<Patient>(row).identifier ?? []).some((each) => each.system === system && each.value === value)));
+  const [patients, ...more] = carrying.length > 1 ? carrying.filter((rows) => rows.some((row) => row.holder === organization)) : carrying;
+  return patients === undefined || more.length > 0 ? [] : patients.map((row) => row.id);
 }
 
 function isWithin(period: { readonly start?: string; readonly end?: string } | undefined, now: string): boolean {

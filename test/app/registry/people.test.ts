@@ -23,15 +23,15 @@ function participant(id: string, more: Partial<PartnerParticipant> = {}): Partne
 beforeAll(async () => {
   database = await freshStore();
   const params = searchParams(loadDefinitions());
-  const patient = (id: string, person: string, value: string): ReturnType<typeof registryDraft> => {
+  const patient = (id: string, person: string, value: string, holder = 'open-door'): ReturnType<typeof registryDraft> => {
     const resource: Patient & { readonly id: string } = { resourceType: 'Patient', id, identifier: [mrn(value)] };
-    return { ...registryDraft(resource), person, holder: 'open-door', gate: 'g', gateFacts: '{}', index: extractIndex(resource, params, { timeZone: 'UTC' }) };
+    return { ...registryDraft(resource), person, holder, gate: 'g', gateFacts: '{}', index: extractIndex(resource, params, { timeZone: 'UTC' }) };
   };
   const partner: Partner = {
     organization: { id: 'open-door', name: 'Open Door', statuses: ['unregulated'], identifiers: [] }, people: [], agreements: [], clients: [], feeds: [],
     participants: [
       participant('self'), participant('son', { role: 'family-member' }), participant('stranger', { patient: mrn('404') }), participant('twice', { patient: mrn('2') }),
-      participant('past', { period: { end: '2020-01-01' } }), participant('ended', { active: false }),
+      participant('past', { period: { end: '2020-01-01' } }), participant('ended', { active: false }), participant('claimed', { patient: mrn('3') }),
     ],
   };
   const written = await database.store.commit('test', {
@@ -39,6 +39,7 @@ beforeAll(async () => {
       ...toResources(partner).map((entry) => registryDraft(entry.resource, entry.open ? '' : 'gateway')),
       registryDraft(toResources({ ...partner, participants: [participant('smuggled')] }).at(-1)!.resource, 'open-door'),
       patient('rosa', 'person-1', '1'), patient('one', 'person-2', '2'), patient('other', 'person-3', '2'),
+      patient('own', 'person-4', '3'), patient('anothers', 'person-5', '3', 'larkspur'),
     ].map((draft) => ({ kind: 'create' as const, draft })),
   });
   expect(written.ok).toBe(true);
@@ -52,6 +53,10 @@ const find = (id: string, organization = 'open-door'): Promise<RegisteredPerson 
 describe('people close to a participant', () => {
   it('the participant acts as the Patient', async () => {
     expect(await find('self')).toEqual({ id: 'self', kind: 'patient', actsAs: 'rosa', selves: ['rosa'], roles: ['patient'] });
+  });
+
+  it('another partner that writes the number down on a Patient of its own locks nobody out', async () => {
+    expect(await find('claimed')).toMatchObject({ actsAs: 'own', selves: ['own'] });
   });
 
   it('somebody else acts as the registered relation, not as the Patient', async () => {
