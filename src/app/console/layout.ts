@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The page around what a page shows: head, navigation, who is signed in. Readable without scripts and styles. */
+import { codeWords } from '../../domain/consent/explain/code-words.ts';
 import type { Desk, Frame, Seat } from './frame.ts';
 import { html, type Html } from './html.ts';
 
@@ -80,13 +81,7 @@ export function seatName({ desk, role, purpose }: Seat): string {
   return `${DESK_NAMES[desk]} as ${words(role)}${purpose === undefined ? '' : `, for ${words(purpose)}`}`;
 }
 
-/** Short forms in codes of ours that nobody need know. */
-const LONG: Readonly<Record<string, string>> = {
-  cj: 'criminal justice', chri: 'criminal history', sud: 'substance use disorder', tpo: 'treatment, payment and operations', qso: 'qualified service organization',
-  qsoa: 'qualified service organization agreement', part2: 'Part 2', hipaa: 'HIPAA', va: 'VA',
-};
-
 /** A code of ours as words for people. */
 export function words(code: string): string {
-  return code.split('-').map((part) => LONG[part] ?? part).join(' ');
+  return codeWords(code);
 }

@@ -106,7 +106,7 @@ ${!released.has(paper.ref) && html`<p>Your role may not see the paper itself.</p
 function obligations({ detail }: Entry): Html {
   const all = [...new Set((detail?.decisions ?? []).flatMap((decision) => [...decision.obligations.critical, ...decision.obligations.advisory]))];
   return all.length === 0 ? NOTHING : section('owed', 'What was owed, and how it was done', table({
-    caption: 'Obligations of the decision', rows: all, empty: '',
+    caption: 'Obligations of the decision', rows: all, empty: '', stack: true,
     columns: [
       { head: 'Obligation', cell: (code) => words(code) }, { head: 'What it asks', cell: (code) => obligationWords(code).means },
       { head: 'How it was carried out', cell: (code) => obligationWords(code).done },

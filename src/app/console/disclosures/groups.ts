@@ -7,7 +7,7 @@ import { html, type Html, type Piece } from '../html.ts';
 import { words } from '../layout.ts';
 import { table, tag } from '../parts.ts';
 import type { Paper } from './read-entry.ts';
-import { classWords, counted, isSent } from './words.ts';
+import { basisWords, classWords, counted, isSent } from './words.ts';
 
 /** Papers to lead to, and the names of organizations. */
 export interface Known { readonly papers: readonly Paper[]; readonly names: ReadonlyMap<string, string> }
@@ -42,7 +42,7 @@ function total(groups: readonly DetailGroup[]): number {
 function sent(groups: readonly DetailGroup[], known: Known): Html {
   const [first] = groups;
   return html`<article class="sent">
-<h3>${tag('good', 'Went')} ${counted(total(groups), 'record')}. Basis: ${(first?.bases ?? []).map(words).join(' and ')}</h3>
+<h3>${tag('good', 'Went')} ${counted(total(groups), 'record')}. Basis: ${(first?.bases ?? []).map(basisWords).join(' and ')}</h3>
 ${first?.consent !== undefined && html`<p>By the consent ${paperLink(first.consent, known.papers)}.</p>`}
 ${kinds(groups, known)}
 </article>`;
@@ -96,14 +96,14 @@ const FEW = 8;
 export function recordsOf(groups: readonly DetailGroup[], today: readonly Verdict['verdict'][] | undefined, names: Known['names']): Html {
   const rows = groups.map((group, index) => ({ group, now: today?.[index] }));
   const all = table({
-    caption: 'Records of the decision', rows, empty: '',
+    caption: 'Records of the decision', rows, empty: '', stack: true,
     columns: [
       { head: 'Kind', cell: ({ group }) => kindWords(group.category) },
       { head: 'Law it is under', cell: ({ group }) => classWords(group.class) },
       { head: 'Held for', cell: ({ group }) => names.get(group.holder) ?? group.holder },
       { head: 'Records', numeric: true, cell: ({ group }) => group.count },
       { head: 'Outcome', cell: ({ group }) => (isSent(group) ? tag('good', 'went') : tag(group.verdict === 'undecided' ? 'doubtful' : 'bad', group.verdict === 'undecided' ? 'undecided' : 'did not go')) },
-      { head: 'Basis or reason', cell: ({ group }) => (isSent(group) ? group.bases : group.reasons).map(words).join(', ') },
+      { head: 'Basis or reason', cell: ({ group }) => (isSent(group) ? group.bases.map(basisWords) : group.reasons.map(words)).join(', ') },
       { head: 'Rules', cell: ({ group }) => distinct(group.findings).map((finding) => html`<div><code>${finding.rule}</code> <cite>${finding.cite}</cite></div>`) },
       { head: 'Which', cell: ({ group }) => whichOf(group) },
       ...(today === undefined ? [] : [{ head: 'Today', cell: ({ now }: (typeof rows)[number]) => (now === undefined ? '' : TODAY[now]) }]),

@@ -79,7 +79,7 @@ function entries(deps: Deps, { caller, found, names, sought }: Listing): Html {
       : emptyState('No entry fits among those looked through so far. Older entries may.');
   }
   return table<LedgerRow>({
-    caption: `${sought.search.after === undefined ? 'Newest' : 'Older'} entries, newest first`, empty: '', rows: found.rows,
+    caption: `${sought.search.after === undefined ? 'Newest' : 'Older'} entries, newest first`, empty: '', rows: found.rows, stack: true,
     columns: [
       { head: 'When', cell: (row) => html`<a href="${PATH}/${row.id}">${instant(row.at, zone)}</a>` },
       { head: 'Outcome', cell: kindTag },

@@ -59,3 +59,12 @@ export function ruleWords(id: string): string {
   const [topic = '', ...rest] = id.split('.');
   return [topic, ...rest.length === 0 ? [] : [rest.join('-')]].map(words).join(': ');
 }
+
+const BASES: Readonly<Record<string, string>> = {
+  'no-federal-regime': 'no federal law keeps it confidential', 'own-record': 'a record of whoever asked', 'chri-authority': 'authority to hold criminal history (28 CFR 20.21, 20.33)',
+};
+
+/** On what a record went, in words. */
+export function basisWords(code: string): string {
+  return BASES[code] ?? words(code);
+}

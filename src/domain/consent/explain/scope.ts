@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ConsentPaper, NestedProvision, OuterProvision } from '../facts/papers.ts';
+import { codeWords } from './code-words.ts';
 
 /**
  * A clear explanation of the scope of a consent (42 CFR 2.32(b)): what, from whom, to whom, for what, until when. It names no
@@ -45,5 +46,5 @@ function list(items: readonly string[]): string {
 }
 
 function words(code: string): string {
-  return code === '*' ? 'everything' : code.replaceAll('-', ' ');
+  return code === '*' ? 'everything' : codeWords(code);
 }
