@@ -12,7 +12,7 @@ import { signUp } from './demo/registry.ts';
 import { accounting, closingTable, whyRefused } from './demo/review.ts';
 import { AT_THE_CONSOLE, CAST, SID, tokenOf } from './demo/stage.ts';
 import type { Stage } from './demo/stage.ts';
-import { booking, carePlan, consents, release, screen } from './demo/steps-in.ts';
+import { booking, carePlan, casePlan, consents, release, screen } from './demo/steps-in.ts';
 import { hospitalPulls, housingAsks, overdose, probationPulls, revocation } from './demo/steps-out.ts';
 import { wrap, WIDTH } from './demo/tell.ts';
 import type { CliDeps, Command, RunningGateway } from './io.ts';
@@ -106,7 +106,7 @@ async function journey(stage: Stage): Promise<void> {
   await screen(stage);
   const record = await carePlan(stage);
   const papers = await consents(stage, record);
-  await release(stage);
+  await casePlan(stage, await release(stage));
   const caseFile = await probationPulls(stage);
   await housingAsks(stage);
   const chart = await hospitalPulls(stage);
