@@ -24,7 +24,7 @@ ${demo.length > 0 && html`<p>This is a demonstration with invented people. Choos
 <ul class="people">${demo.map(({ id, name, about }) => html`
 <li><form method="post" action="/console/sign-in">${hidden('person', id)}<button aria-describedby="about-${id}">${name}</button><p id="about-${id}">${about}</p></form></li>`)}
 </ul>`}
-${demo.length === 0 && provider === undefined && emptyState('No way to sign in is set up here: see "Sign-in" in docs/operate.md.')}`;
+${demo.length === 0 && provider === undefined && emptyState('No way to sign in is set up here: see docs/people.md.')}`;
   return page({ title: 'Sign in', decisions: [FRAME], main });
 }
 

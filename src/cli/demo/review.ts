@@ -4,6 +4,7 @@ import type { Reply } from './party.ts';
 import type { Stage } from './stage.ts';
 import { act, ask, CAST, entriesOf, expectThat, line, recordsOf, search, SID, step } from './stage.ts';
 import { table } from './tell.ts';
+import { codeWords } from '../../domain/consent/explain/code-words.ts';
 
 interface Group {
   readonly verdict: string;
@@ -69,7 +70,7 @@ export async function closingTable(stage: Stage, person: string): Promise<void> 
   stage.out(table([
     { title: 'who asked', width: 18 }, { title: 'what went', width: 23 }, { title: 'what was withheld', width: 23 }, { title: 'under which rule', width: 30 },
   ], rows.map((row) => [
-    `${stage.names.get(row.organization) ?? row.organization}: ${row.purpose.replaceAll('-', ' ')}`,
+    `${stage.names.get(row.organization) ?? row.organization}: ${codeWords(row.purpose)}`,
     summed(others(row).filter((group) => group.verdict === 'release')),
     summed(others(row).filter((group) => group.verdict !== 'release')),
     rulesOf(others(row)),
@@ -84,7 +85,7 @@ function others(row: Row): readonly Group[] {
 function summed(groups: readonly Group[]): string {
   const parts = [...Map.groupBy(groups, (group) => group.category)].toSorted(([a], [b]) => (rank(a) < rank(b) ? -1 : 1));
   const count = (all: readonly Group[]): string => String(all.reduce((sum, group) => sum + group.count, 0));
-  return parts.length === 0 ? 'nothing' : parts.map(([category, all]) => `${count(all)} ${category === 'uncategorized' ? 'other' : category.replaceAll('-', ' ')}`).join(', ');
+  return parts.length === 0 ? 'nothing' : parts.map(([category, all]) => `${count(all)} ${category === 'uncategorized' ? 'other' : codeWords(category)}`).join(', ');
 }
 
 /** What has no category of its own (people, places, sources) comes last. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The stage of the demo: who acts, one request of theirs, and what is told of it. */
 import type { DemoPerson } from '../../app/console/door-pages.ts';
+import { codeWords } from '../../domain/consent/explain/code-words.ts';
 import type { ActingAs, Reply, Sent, System } from './party.ts';
 import { login, send } from './party.ts';
 import { counted, labelled } from './tell.ts';
@@ -32,22 +33,22 @@ export const CAST = {
   rosa: { is: 'Rosa Delgado herself', client: 'open-door-portal', person: 'rosa-delgado', role: 'patient', purpose: 'patient-request' },
 } as const satisfies Readonly<Record<string, Member>>;
 
+/** Her state identification number: on the card that she carries, and the one identifier by which the county's partners link her records. */
+export const SID = { system: 'https://cbi.example/ids/sid', value: 'CO1184420' };
+
 /** Who may be chosen on the sign-in page of the demo's console, by anybody who opens it. */
 export const AT_THE_CONSOLE: readonly DemoPerson[] = [
-  { id: 'priya-nair', organization: 'gateway', name: 'Priya Nair', about: 'Compliance officer of the gateway: what was disclosed and refused, and why' },
+  { id: 'priya-nair', organization: 'gateway', name: 'Priya Nair', about: `Compliance officer of the gateway: what was disclosed and refused, and why. Forms that ask for a person take Rosa's state id: ${SID.value}` },
   { id: 'maya-okafor', organization: 'open-door', name: 'Maya Okafor', about: 'Counselor of Open Door Outpatient, who also looks after its connection' },
-  { id: 'daniel-reyes', organization: 'cedar-probation', name: 'Daniel Reyes', about: 'Probation officer, who leads the case plan with her' },
+  { id: 'daniel-reyes', organization: 'cedar-probation', name: 'Daniel Reyes', about: 'Probation officer, who leads the case plan with her: choose the desk for case coordination' },
   { id: 'tess-moran', organization: 'home-again', name: 'Tess Moran', about: 'Housing agency on the team: what the sharing protocol leaves to it, to whom nobody consented' },
   { id: 'rosa-delgado', organization: 'open-door', name: 'Rosa Delgado', about: 'The participant: her own page' },
 ];
 
-/** Her state identification number: on the card that she carries, and the one identifier by which the county's partners link her records. */
-export const SID = { system: 'https://cbi.example/ids/sid', value: 'CO1184420' };
-
 /** Begins a step: what happens, and who does it. */
 export function step(stage: Stage, number: number, title: string, members: readonly Member[]): void {
   stage.out(`\n${String(number).padStart(2)}. ${title}`);
-  members.forEach((each) => { line(stage, 'who', `${each.is}; for ${each.purpose.replaceAll('-', ' ')}`); });
+  members.forEach((each) => { line(stage, 'who', `${each.is}; for ${codeWords(each.purpose)}`); });
 }
 
 /** One line of a step. */
