@@ -38,7 +38,11 @@ describe('finding a plan', () => {
     const found = await officer.post('/console/plan/find', { identifier: PARTICIPANT_ID.value, system: '' });
     expect(found.text).toContain('What was found');
     expect(found.text).toMatch(/href="\/console\/plan\/[\w-]{40,}"/);
-    expect((await officer.post('/console/plan/find', { identifier: 'nobody,S-1' })).text).toContain('There may be none.');
+    const none = (await officer.post('/console/plan/find', { identifier: 'nobody,S-1' })).text;
+    for (const words of ['There may be none.', 'for case coordination. A plan shows here:', 'href="/console/asks"']) {
+      expect(none).toContain(words);
+    }
+    expect(found.text).not.toContain('A plan shows here:');
     const empty = await officer.post('/console/plan/find', { identifier: ' ' });
     expect([empty.status, empty.text.includes('id="identifier-wrong"')]).toEqual([422, true]);
   });
