@@ -48,7 +48,7 @@ async function officer(screen: Screen = {}): Promise<Page> {
 const SCREENS: readonly (readonly [string, Screen])[] = [['desk', {}], ['desk-dark', { dark: true }], ['phone', { phone: true }], ['phone-dark', { phone: true, dark: true }]];
 const PAGES: readonly (readonly [string, string])[] = [
   ['list', '/console/partners'], ['one', '/console/partners/of/open-door'], ['feeds', '/console/feeds'], ['feed', '/console/feeds/of?organization=county-jail&format=jail-csv&feed='],
-  ['failed', '/console/feeds/failed'], ['deliveries', '/console/deliveries'], ['work', '/console/work'], ['matching', '/console/matching'],
+  ['failed', '/console/feeds/failed'], ['deliveries', '/console/deliveries'], ['work', '/console/work'], ['change', '/console/partners/change'], ['matching', '/console/matching'],
 ];
 
 describe.each(SCREENS)('on a %s', (name, screen) => {

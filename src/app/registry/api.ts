@@ -72,7 +72,7 @@ function withoutKeys({ clients, ...partner }: ListedPartner): object {
 }
 
 /** Who has a staff token may not give itself another: what the gateway itself is, and its own systems, are changed at its terminal alone. */
-function mayChange(deps: Deps, caller: Caller, organization: string): Result<true> {
+export function mayChange(deps: Deps, caller: Caller, organization: string): Result<true> {
   const allowed = requireStaff(caller);
   return allowed.ok && organization === deps.policy.gateway
     ? fail({ code: 'forbidden', text: 'The gateway\'s own entry is changed at the terminal: throughcare partner add, throughcare partner key' }) : allowed;

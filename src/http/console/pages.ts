@@ -10,7 +10,7 @@ import type { App, Answer } from '../../app/api.ts';
 import type { Caller } from '../../app/caller.ts';
 import type { Desk, Frame } from '../../app/console/frame.ts';
 import type { Result } from '../../domain/issue.ts';
-import type { Params } from '../context.ts';
+import type { HttpDeps, Params } from '../context.ts';
 import { ASK_PAGES } from './asks.ts';
 import { CONSENT_PAGES } from './consents.ts';
 import { DISCLOSURE_PAGES } from './disclosures.ts';
@@ -29,6 +29,8 @@ export interface PageCall {
   readonly query: URLSearchParams;
   /** Of a POST; a file is its text. */
   readonly form: URLSearchParams;
+  /** Reads a partner file. */
+  readonly parsePartner: HttpDeps['parsePartner'];
 }
 
 export interface PageRoute {

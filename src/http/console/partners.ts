@@ -18,9 +18,19 @@ const answered: PageRoute['handler'] = ({ app, caller, frame, params: { id = '' 
 
 const decided: PageRoute['handler'] = ({ app, caller, frame, params: { id = '' }, form }: PageCall) => app.decideMatch(caller, { frame, id, decision: form.get(`decision-${id}`) ?? '', reason: form.get(`reason-${id}`) ?? '' });
 
+const file: PageRoute['handler'] = ({ app, caller, frame, form, parsePartner }: PageCall) => {
+  const text = form.get('file') ?? '';
+  return app.takePartner(caller, { frame, text, partner: parsePartner(text) });
+};
+
+const keys: PageRoute['handler'] = ({ app, caller, frame, form }: PageCall) => app.takeKeys(caller, { frame, client: form.get('client') ?? '', jwks: form.get('jwks') ?? '' });
+
 export const PARTNER_PAGES: readonly PageRoute[] = [
   { method: 'get', path: '/partners', desks: both, nav: 'Partners', handler: ({ app, caller, frame }) => app.partnerList(caller, { frame }) },
   { method: 'get', path: '/partners/of/:id', desks: both, handler: ({ app, caller, frame, params: { id = '' } }) => app.partnerPage(caller, { frame, id }) },
+  { method: 'get', path: '/partners/change', desks: staff, handler: ({ app, caller, frame }) => app.registryForms(caller, { frame }) },
+  { method: 'post', path: '/partners/file', desks: staff, handler: file },
+  { method: 'post', path: '/partners/keys', desks: staff, handler: keys },
   { method: 'get', path: '/feeds', desks: both, nav: 'Feeds', handler: ({ app, caller, frame }) => app.feedList(caller, { frame }) },
   { method: 'get', path: '/feeds/of', desks: both, handler: oneFeed },
   { method: 'get', path: '/feeds/failed', desks: both, handler: ({ app, caller, frame, query }) => app.failedMessages(caller, { frame, ...done(query) }) },

@@ -56,7 +56,7 @@ function shown(deps: HttpDeps, page: PageRoute): Handler {
   return async (req, res) => {
     res.locals.ctx.route = `/console${page.path}`;
     const isSound = Object.values(req.params).every((value) => ID.test(value));
-    await reply(req, res, isSound ? await page.handler({ app: deps.app, params: req.params, ...pageCall(req, res) })
+    await reply(req, res, isSound ? await page.handler({ app: deps.app, parsePartner: deps.parsePartner, params: req.params, ...pageCall(req, res) })
       : fail({ code: 'not-found', text: 'There is no such page' }));
   };
 }

@@ -12,7 +12,7 @@ const OPERATOR = { tenant: 'test', client: 'operator', organization: 'gateway', 
 let desk: TestConsole;
 let [priya, dana]: readonly Visitor[] = [];
 
-const roster = (header = 'Charge Description'): string => `Last Name,First Name,DOB,Sex,Booking #,Charge Seq,${header}\n${Array.from({ length: 12 }, (_none, index) => `Canary${String(index)},First,01/02/1980,M,B-${String(day)}-${String(index)},1,Zephyrine\n`).join('')}`;
+const roster = (header = 'Charge Description'): string => `Last Name,First Name,DOB,Sex,Booking #,Charge Seq,${header}\n${Array.from({ length: 12 }, (_none, index) => `Canary${String.fromCharCode(97 + index).repeat(4)}${String(day)},First,0${String(1 + day)}/1${String(index % 10)}/19${String(60 + index)},M,B-${String(day)}-${String(index)},1,Zephyrine\n`).join('')}`;
 
 async function ingest(who: string, text: string, feed = ''): Promise<number> {
   return (await send(desk, await desk.tokenFor(who), `//ingest/jail-csv${feed}`, { method: 'POST', headers: { 'content-type': 'text/csv' }, body: text })).status;
@@ -54,6 +54,41 @@ describe('the registry', () => {
     const [other, none] = [await dana!.get('/console/partners/of/larkspur'), await dana!.get('/console/partners/of/nobody')];
     expect([other.status, none.status]).toEqual([404, 404]);
     expect((await (await desk.signIn('omar-reyes', 'case coordination')).get('/console/partners')).status).toBe(403);
+  });
+});
+
+describe('the registry, kept at the console', () => {
+  const partner = (name: string): string => JSON.stringify({ organization: { id: 'second-chance', name, statuses: ['unregulated'], kind: 'housing' } });
+
+  it('takes a partner in and brings it up to date; who did is in the ledger', async () => {
+    expect((await priya!.get('/console/partners/change')).text).toContain('Partner file');
+    for (const name of ['Second Chance', 'Second Chance Homes']) {
+      const taken = await priya!.post('/console/partners/file', { file: partner(name) }, { follow: false });
+      expect([taken.status, taken.headers.get('location')]).toEqual([303, '/console/partners/of/second-chance']);
+    }
+    expect((await priya!.get('/console/partners/of/second-chance')).text).toContain('<h1>Second Chance Homes</h1>');
+    const rows = await desk.gateway.store.read('test', (session) => session.ledger({ kind: 'admin', count: 20 }));
+    expect(rows.filter((row) => row.client === 'console:people' && JSON.stringify(row).includes('second-chance')).length).toBe(2);
+  });
+
+  it('says what is wrong with a file and where, keeps what was written, and takes nothing in', async () => {
+    const wrong = await priya!.post('/console/partners/file', { file: JSON.stringify({ organization: { id: 'third', name: 'Third', statuses: ['no-such-status'] } }) });
+    expect([wrong.status, wrong.text.includes('statuses'), wrong.text.includes('no-such-status'), wrong.text.includes('role="alert"')]).toEqual([422, true, true, true]);
+    expect((await priya!.post('/console/partners/file', { file: 'no JSON' })).status).toBe(422);
+    expect((await priya!.post('/console/partners/file', { file: JSON.stringify({ organization: { id: 'gateway', name: 'Mine', statuses: ['part2-program'] } }) })).status).toBe(422);
+    expect((await priya!.get('/console/partners/of/third')).status).toBe(404);
+  });
+
+  it('replaces the keys of a system; a private key is refused', async () => {
+    const { keys } = JSON.parse(desk.jwks) as { readonly keys: readonly Readonly<Record<string, string>>[] };
+    const done = await priya!.post('/console/partners/keys', { client: 'home-again', jwks: desk.jwks }, { follow: false });
+    expect([done.status, done.headers.get('location')]).toEqual([303, '/console/partners/of/home-again']);
+    expect((await priya!.post('/console/partners/keys', { client: 'home-again', jwks: JSON.stringify({ keys: [{ ...keys[0], d: 'secret' }] }) })).status).toBe(422);
+    expect((await priya!.post('/console/partners/keys', { client: 'nobody', jwks: desk.jwks })).status).toBe(422);
+  });
+
+  it('is for staff alone', async () => {
+    expect([(await dana!.get('/console/partners/change')).status, (await dana!.post('/console/partners/file', { file: partner('Mine') })).status]).toEqual([403, 403]);
   });
 });
 

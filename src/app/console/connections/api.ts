@@ -5,6 +5,7 @@ import type { Answer } from '../../api.ts';
 import type { Caller } from '../../caller.ts';
 import type { Deps } from '../../deps.ts';
 import type { Gates } from '../../gate/gates.ts';
+import { registryForms, takeKeys, takePartner, type FileGiven, type KeysGiven } from './change.ts';
 import { feedList, feedPage, type FeedName } from './feeds.ts';
 import type { PartnersCall } from './frame.ts';
 import { decideMatch, matchingPage } from './matching.ts';
@@ -15,6 +16,10 @@ import { answerRestriction, workPage } from './work.ts';
 export interface PartnerPages {
   partnerList(caller: Caller, call: PartnersCall): Promise<Result<Answer>>;
   partnerPage(caller: Caller, call: PartnersCall & { readonly id: string }): Promise<Result<Answer>>;
+  /** Staff: the registry, changed. */
+  registryForms(caller: Caller, call: PartnersCall): Promise<Result<Answer>>;
+  takePartner(caller: Caller, call: FileGiven): Promise<Result<Answer>>;
+  takeKeys(caller: Caller, call: KeysGiven): Promise<Result<Answer>>;
   feedList(caller: Caller, call: PartnersCall): Promise<Result<Answer>>;
   feedPage(caller: Caller, call: PartnersCall & FeedName): Promise<Result<Answer>>;
   failedMessages(caller: Caller, call: PartnersCall & { readonly done?: boolean; readonly after?: string }): Promise<Result<Answer>>;
@@ -32,6 +37,7 @@ export interface PartnerPages {
 export function partnerPages(deps: Deps, gates: Gates): PartnerPages {
   return {
     partnerList: (caller, call) => partnerList(deps, caller, call), partnerPage: (caller, call) => partnerPage(deps, caller, call),
+    registryForms: (caller, call) => Promise.resolve(registryForms(caller, call)), takePartner: (caller, call) => takePartner(deps, caller, call), takeKeys: (caller, call) => takeKeys(deps, caller, call),
     feedList: (caller, call) => feedList(deps, caller, call), feedPage: (caller, call) => feedPage(deps, caller, call),
     failedMessages: (caller, call) => failedMessages(deps, caller, call), tryAgain: (caller, call) => tryAgain(deps, gates, caller, call),
     deliveryList: (caller, call) => deliveryList(deps, caller, call), settleDelivery: (caller, call) => settleDelivery(deps, caller, call),

@@ -24,7 +24,8 @@ export async function partnerList(deps: Deps, caller: Caller, { frame }: Partner
   const [first] = partners;
   return ok(page({
     title: own === undefined ? 'Partners' : names(own), frame, decisions: [FRAME],
-    main: () => (own === undefined ? listView(partners, today) : first === undefined ? html`<p class="empty">Your organization is not in the registry any more.</p>` : partnerView(first, { names, today })),
+    main: () => (own === undefined ? html`${listView(partners, today)}
+<p><a href="/console/partners/change">Register or change a partner, replace keys</a></p>` : first === undefined ? html`<p class="empty">Your organization is not in the registry any more.</p>` : partnerView(first, { names, today })),
   }));
 }
 
@@ -100,7 +101,7 @@ ${section('people', 'People', table<Staff>({
       { head: 'When', cell: (one) => [one.start === undefined ? '' : `from ${one.start}`, one.end === undefined ? '' : `until ${one.end}`].filter((each) => each !== '').join(' ') }, { head: 'State', cell: (one) => onOff(one.active) },
     ],
   }))}
-<p class="hint">The registry is kept by <code>throughcare partner add</code>: see docs/partners.md.</p>`;
+<p class="hint">The gateway's staff keep the registry, at the console or by <code>throughcare partner add</code>.</p>`;
 }
 
 const DOORS: Readonly<Record<Door['kind'], string>> = { feed: 'Messages come in', delivery: 'Deliveries go out', source: 'Asked when somebody asks' };
