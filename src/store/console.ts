@@ -12,11 +12,11 @@ export function consoleStore(use: Use): ConsoleStore {
   return {
     saveConsole: (tenant, session, oldest) => use(tenant, async (run, number) => {
       await run('delete from console_session where opened < $1', [Date.parse(oldest)]);
-      await run(`insert into console_session (tenant, key, person, organization, seat, opened, seen) values ($1, $2, $3, $4, $5, $6, $7)
+      await run(`insert into console_session (tenant, key, holder, organization, seat, opened, seen) values ($1, $2, $3, $4, $5, $6, $7)
         on conflict (tenant, key) do update set seat = excluded.seat, seen = excluded.seen`, [number, ...valuesOf(session)]);
     }),
     consoleSession: (tenant, key) => use(tenant, async (run, number) => {
-      const [row] = await run('select key, person, organization, seat, opened, seen from console_session where tenant = $1 and key = $2', [number, key]);
+      const [row] = await run('select key, holder, organization, seat, opened, seen from console_session where tenant = $1 and key = $2', [number, key]);
       return row === undefined ? undefined : toSession(row);
     }),
     touchConsole: (tenant, key, seen) => use(tenant, async (run, number) => {
@@ -25,7 +25,7 @@ export function consoleStore(use: Use): ConsoleStore {
     endConsole: (tenant, key) => use(tenant, async (run, number) => { await run('delete from console_session where tenant = $1 and key = $2', [number, key]); }),
     followLedger: (tenant) => use(tenant, (run, number) => followLedger(run, number, FOLLOW_MOST)),
     endConsoleOf: (tenant, { person, organization }) => use(tenant, async (run, number) => {
-      await run('delete from console_session where tenant = $1 and organization = $2 and person = $3', [number, organization, person]);
+      await run('delete from console_session where tenant = $1 and organization = $2 and holder = $3', [number, organization, person]);
     }),
   };
 }

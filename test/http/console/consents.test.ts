@@ -96,6 +96,17 @@ describe('a consent taken down at the desk', () => {
     expect(await opens(medication!)).toBe(200);
     expect((await officer.get(`${address}/form/consent-revocation`)).status).toBe(404);
   });
+
+  it('and the lists that Today counts are looks at a person, each in the ledger', async () => {
+    const looks = async (operation: string): Promise<number> => {
+      const rows = await console_.gateway.store.read('test', (session) => session.ledger({ client: 'console:people', kind: 'use', count: 500 }));
+      return rows.filter(({ detail, person }) => person !== '' && detail.includes(`"${operation}"`)).length;
+    };
+    const [forms, lists] = [await looks('consent-form'), await looks('console-list')];
+    await officer.get(page());
+    await officer.get('/console/today/consents/new');
+    expect([await looks('consent-form'), await looks('console-list')]).toEqual([forms + 1, lists + 1]);
+  });
 });
 
 describe('a person on the phone takes a consent back', () => {

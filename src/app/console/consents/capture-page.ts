@@ -48,6 +48,10 @@ export async function capturePage(deps: Deps, gates: Gates, caller: Caller, call
   }
   const today = localDay(Date.parse(deps.clock.now()), deps.policy.timeZone);
   const at: At = { call, form, found, said: call.said ?? new URLSearchParams({ [fieldOf('1')]: found.name, [fieldOf('9')]: today, [fieldOf('8.who')]: `Patient/${found.patient.id}` }) };
+  const looked = await writeLook(deps, caller, [found.person], 'consent-form');
+  if (!looked.ok) {
+    return looked;
+  }
   if (call.said === undefined) {
     return shown(at, { issues: [], above: NOTHING });
   }

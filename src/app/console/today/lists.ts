@@ -18,7 +18,7 @@ import { words } from '../layout.ts';
 import { page } from '../page.ts';
 import { instant, table } from '../parts.ts';
 import { sealed } from '../sealed.ts';
-import { STAFF } from '../view.ts';
+import { STAFF, writeLook } from '../view.ts';
 import { CONSENT_LISTS, consentQuery, COUNTED, feedsOf, planFor, SPANS, spanOf, WORK_LISTS, workQuery, type ConsentList } from './counts.ts';
 import { workWords } from './today.ts';
 
@@ -27,12 +27,17 @@ export interface ListCall { readonly frame: Frame; readonly list: string; readon
 /** Rows on such a page. */
 const SHOWN = 500;
 
-interface Made { readonly title: string; readonly main: Html }
+/** `persons`: whose records its rows are about. */
+interface Made { readonly title: string; readonly main: Html; readonly persons: readonly string[] }
 
 async function listed(deps: Deps, caller: Caller, frame: Frame, make: (session: Session) => Promise<Made | undefined>): Promise<Result<Answer>> {
   const staff = requireStaff(caller);
   const made = staff.ok ? await deps.store.read(caller.tenant, make) : undefined;
-  return !staff.ok ? staff : made === undefined ? fail({ code: 'not-found', text: 'There is no such list' })
+  if (!staff.ok || made === undefined) {
+    return staff.ok ? fail({ code: 'not-found', text: 'There is no such list' }) : staff;
+  }
+  const looked = await writeLook(deps, caller, [...new Set(made.persons)].filter((person) => person !== ''), 'console-list');
+  return !looked.ok ? looked
     : ok(page({ title: made.title, frame, decisions: [STAFF], main: () => html`${made.main}<p><a href="/console/today">Back to Today</a></p>` }));
 }
 
@@ -61,7 +66,7 @@ export function workPage(deps: Deps, caller: Caller, { frame, list }: ListCall):
       return entry === undefined ? '' : html`<a href="/console/disclosures/${entry}">The disclosure</a>`;
     };
     return {
-      title: capital(workWords(list)),
+      title: capital(workWords(list)), persons: rows.map(({ person }) => person),
       main: table({
         caption: capital(workWords(list)), rows: items, empty: 'Nothing waits here.',
         columns: [
@@ -90,7 +95,7 @@ export function consentsPage(deps: Deps, caller: Caller, { frame, list, days }: 
     const names = await organizationNames(session);
     const items = rows.map((row) => ({ row, consent: toResource(row) as Consent }));
     return {
-      title: CONSENT_TITLES[which],
+      title: CONSENT_TITLES[which], persons: rows.map(({ person }) => person),
       main: table({
         caption: `${CONSENT_TITLES[which]}, ${String(span.days)} days`, rows: items, empty: 'There is none.',
         columns: [
@@ -112,7 +117,7 @@ export function failedMessages(deps: Deps, caller: Caller, { frame }: ListCall):
     const rows = await session.messages({ status: 'failed', count: COUNTED });
     const names = await organizationNames(session);
     return {
-      title: 'Messages that failed',
+      title: 'Messages that failed', persons: rows.map(({ person }) => person),
       main: table<Message>({
         caption: 'Messages that failed, newest first', rows, empty: 'No message waits for a replay.',
         columns: [
@@ -138,7 +143,7 @@ export function deliveriesPage(deps: Deps, caller: Caller, { frame, list }: List
     const names = await organizationNames(session);
     const title = state === 'dead' ? 'Deliveries given up' : 'Deliveries on their way';
     return {
-      title,
+      title, persons: rows.map(({ person }) => person),
       main: table<Delivery>({
         caption: `${title}, eldest first`, rows, empty: 'There is none.',
         columns: [
@@ -157,7 +162,7 @@ export function feedsPage(deps: Deps, caller: Caller, { frame }: ListCall): Prom
   return listed(deps, caller, frame, async (session) => {
     const names = await organizationNames(session);
     return {
-      title: 'Feeds silent or changed',
+      title: 'Feeds silent or changed', persons: [],
       main: table({
         caption: 'Feeds whose latest day is unlike the days before', rows: await feedsOf(session, deps), empty: 'Every feed is as it was on the days before.',
         columns: [
