@@ -3,9 +3,9 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { drive } from '../support/transcript.ts';
 import type { Seen, Step } from '../support/transcript.ts';
-import { create, cs, FHIR, refsOf, send } from './support.ts';
-import { openWorld } from './worlds.ts';
-import type { Recipient, World } from './worlds.ts';
+import { create, cs, FHIR, refsOf, send } from '../e2e/support.ts';
+import { openWorld } from '../e2e/worlds.ts';
+import type { Recipient, World } from '../e2e/worlds.ts';
 
 const RECIPIENTS: readonly Recipient[] = ['county-probation', 'home-again', 'larkspur'];
 const LONG = 60_000;
