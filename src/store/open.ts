@@ -77,11 +77,7 @@ function makeStore(parts: Parts, embedded: EmbeddedServer | undefined): Store {
         return failed(error);
       }
     },
-    useOnce: (tenant, key, until) => requests.use(async (run) =>
-      useOnce(run, { tenant: await tenants(run, tenant), key, until: Date.parse(until), now: now() })),
-    isUsed: (tenant, key) => requests.use(async (run) => isUsed(run, { tenant: await tenants(run, tenant), key, now: now() })),
-    markUntil: (tenant, key, until) => requests.use(async (run) => markUntil(run, { tenant: await tenants(run, tenant), key, until: Date.parse(until) })),
-    markedUntil: (tenant, key) => requests.use(async (run) => markedUntil(run, { tenant: await tenants(run, tenant), key, now: now() })),
+    ...marksOf(parts),
     signingKeys: () => requests.use(readSigningKeys),
     addSigningKey: (key) => requests.use((run) => addSigningKey(run, key)),
     dropSigningKeys: (kids) => requests.use((run) => dropSigningKeys(run, kids)),
@@ -102,6 +98,18 @@ function makeStore(parts: Parts, embedded: EmbeddedServer | undefined): Store {
     },
   };
   return store;
+}
+
+/** What is used up, or holds until an instant. */
+function marksOf({ settings: { clock }, requests, tenants }: Parts): Pick<Store, 'useOnce' | 'isUsed' | 'markUntil' | 'markedUntil'> {
+  const now = (): number => Date.parse(clock.now());
+  return {
+    useOnce: (tenant, key, until) => requests.use(async (run) =>
+      useOnce(run, { tenant: await tenants(run, tenant), key, until: Date.parse(until), now: now() })),
+    isUsed: (tenant, key) => requests.use(async (run) => isUsed(run, { tenant: await tenants(run, tenant), key, now: now() })),
+    markUntil: (tenant, key, until) => requests.use(async (run) => markUntil(run, { tenant: await tenants(run, tenant), key, until: Date.parse(until) })),
+    markedUntil: (tenant, key) => requests.use(async (run) => markedUntil(run, { tenant: await tenants(run, tenant), key, now: now() })),
+  };
 }
 
 /** Exports under way: export-jobs.ts. */
