@@ -48,9 +48,14 @@ export async function releasedPlan(deps: Deps, gates: Gates, caller: Caller, cal
     return released;
   }
   const { resources, decisions } = released.value;
-  const plan = readPlan(resources, `CarePlan/${call.id}`, { categoryOf: (one) => categoryOf(one, deps.policy.classification) });
+  const plan = planFrom(deps, resources, call.id);
   const today = localDay(Date.parse(deps.clock.now()), deps.policy.timeZone);
   return plan === undefined ? notFound() : ok({ plan, resources, decisions, notices: noticesIn(resources), today });
+}
+
+/** The plan of that id, read from these resources; undefined when it is not among them. */
+export function planFrom(deps: Deps, resources: readonly Resource[], id: string): CasePlan | undefined {
+  return readPlan(resources, `CarePlan/${id}`, { categoryOf: (one) => categoryOf(one, deps.policy.classification) });
 }
 
 export interface PlanResources { readonly resources: readonly Resource[]; readonly decisions: readonly Decision[] }

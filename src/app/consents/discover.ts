@@ -47,6 +47,12 @@ export async function discoverConsents(deps: Deps, gates: Gates, caller: Caller,
     : enforceStatement('bundle', FHIR_JSON, [DIRECTORY_DECISION], () => JSON.stringify(searchset([]))) });
 }
 
+/** What `$discover` would tell this caller of a person, as resources alone: whoever makes more of it writes that down. */
+export async function discoverable(deps: Deps, gates: Gates, caller: Caller, call: DiscoverCall): Promise<readonly Consent[]> {
+  const looked = await deps.store.read(caller.tenant, (session) => look(deps, gates, { session, caller, call }));
+  return looked?.patient === undefined ? [] : cutDownAll(caller, looked, papersFor(looked));
+}
+
 function searchset(entry: readonly object[]): object {
   return { resourceType: 'Bundle', type: 'searchset', total: entry.filter((each) => (each as { search: { mode: string } }).search.mode === 'match').length, ...(entry.length === 0 ? {} : { entry }) };
 }
@@ -63,15 +69,19 @@ function kindOf(gate: PersonGate, profile: string): { readonly consent?: string 
 }
 
 function entriesFor(deps: Deps, caller: Caller, { gate, counts, decisions, patient }: Looked, papers: readonly ConsentPaper[]): readonly object[] {
-  const name = (id: string): string => gate.registry.registry.byId.get(id)?.name ?? id;
-  const consents = papers.flatMap((paper) => {
-    const found = gate.knowledge.evidence.find(({ resource }) => resource.resourceType === 'Consent' && resource.id === paper.id)?.resource as Consent | undefined;
-    return found === undefined ? [] : [{ resource: cutDown(found, { paper, caller, patient: gate.patient?.id ?? '', name }), search: { mode: 'match' } }];
-  });
+  const consents = cutDownAll(caller, { gate }, papers).map((resource) => ({ resource, search: { mode: 'match' } }));
   // A kind that goes stands for its records: the notice that is owed is the same. The scope stands in each Consent, cut down.
   const rows = counts.map(({ gate: profile }) => ({ ...patient!, type: 'profile', id: profile, gate: profile, day: null }));
   const notices = accompany(deps, { gate, decisions, rows, caller }).map(({ scope: _whole, ...notice }) => noticeResource(notice)).filter((notice) => notice !== undefined).map((resource) => ({ resource, search: { mode: 'include' } }));
   return [...consents, ...notices];
+}
+
+function cutDownAll(caller: Caller, { gate }: Pick<Looked, 'gate'>, papers: readonly ConsentPaper[]): readonly Consent[] {
+  const name = (id: string): string => gate.registry.registry.byId.get(id)?.name ?? id;
+  return papers.flatMap((paper) => {
+    const found = gate.knowledge.evidence.find(({ resource }) => resource.resourceType === 'Consent' && resource.id === paper.id)?.resource as Consent | undefined;
+    return found === undefined ? [] : [cutDown(found, { paper, caller, patient: gate.patient?.id ?? '', name })];
+  });
 }
 
 interface Cutting { readonly paper: ConsentPaper; readonly caller: Caller; readonly patient: string; readonly name: (id: string) => string }

@@ -59,7 +59,7 @@ function isUntold(plan: CasePlan, { program }: Source, today: string): boolean {
 
 export const CONSENT_RULES: readonly Rule[] = [
   {
-    code: 'consent-missing', gravity: 'error', text: 'The plan counts on a substance use disorder program telling the lead planner (where none is named, the team or the supervising agency) something, and no consent in force permits it.',
+    code: 'consent-missing', gravity: 'error', text: 'The plan counts on a substance use disorder program telling the lead planner (where none is named, the team or the supervising agency) something, and no consent in force that you may know of permits it.',
     suggestion: 'Ask the participant for a consent that names the program and who has to know; until then plan without what the program knows.', source: SHARING,
     places: (plan, { today }) => (inForce(plan) ? those(sources(plan, today), '', (one) => isUntold(plan, one, today)) : []),
   },
