@@ -7,7 +7,7 @@ import { sourcesOf } from '../../src/app/pull/sources-of.ts';
 import { take, type Taken } from '../../src/app/pull/take.ts';
 import type { Partner } from '../../src/app/registry/partner.ts';
 import { findFeed } from '../../src/app/registry/feeds.ts';
-import { openFhirServer, type FhirServer } from '../support/fhir-server.ts';
+import { heardOf, openFhirServer, type FhirServer } from '../support/fhir-server.ts';
 import { openGateway, type TestGateway } from '../support/gateway.ts';
 import { testPartners } from '../support/partners.ts';
 import { cs, create, patientOf, post, SID, type Entry } from './support.ts';
@@ -182,7 +182,7 @@ describe('who is asked about whom', () => {
     const forged = await create(gateway, doctor, patientOf('Forger', { [MRN]: '4711' }));
     expect(await known(forged)).toEqual([]);
     expect(matches(await pull(forged))).toEqual([]);
-    expect(server.seen).toEqual([]);
+    expect(heardOf(server)).toEqual([]);
     const own = await gateway.tokenFor('st-mary');
     const identifiers = await known(await create(gateway, own, patientOf('Owned', { [MRN]: '4711', [SID]: 'pull-owned' })));
     expect(new Set(identifiers)).toEqual(new Set([{ system: SID, value: 'pull-owned', own: true }, { system: MRN, value: '4711', own: true }]));
@@ -196,7 +196,7 @@ describe('who is asked about whom', () => {
   it('a person of whom the source knows nothing by then is asked about by no one', async () => {
     const unknown = await create(gateway, doctor, { resourceType: 'Patient', birthDate: '1980-01-01' });
     expect(await pull(unknown)).toHaveLength(1);
-    expect(server.seen).toEqual([]);
+    expect(heardOf(server)).toEqual([]);
   });
 
   it('a second Patient under somebody else\'s number and birth date does not get round what that person refused', async () => {
@@ -224,7 +224,7 @@ describe('who is asked about whom', () => {
     const own = await gateway.tokenFor('st-mary');
     const patient = await create(gateway, own, patientOf('Delgado', { [SID]: 'pull-rosa' }));
     expect((await post(gateway, own, `${patient}/$pull`, { resourceType: 'Parameters' })).status).toBe(200);
-    expect(server.seen).toEqual([]);
+    expect(heardOf(server)).toEqual([]);
   });
 
   it('a record that a scope leaves out does not come', async () => {
@@ -245,7 +245,7 @@ describe('who is asked about whom', () => {
     server.seen.length = 0;
     await gateway.add({ ...hospital(), organization: { ...hospital().organization, active: false } });
     expect(matches(await pull())).toEqual([]);
-    expect(server.seen).toEqual([]);
+    expect(heardOf(server)).toEqual([]);
     await expect(gateway.tokenFor('st-mary')).rejects.toThrow('invalid_grant');
     expect(await feed()).toBeUndefined();
   });

@@ -10,7 +10,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { findWrongReleases } from '../../src/app/aftermath/breaches.ts';
 import type { Partner } from '../../src/app/registry/partner.ts';
 import { ok } from '../../src/domain/issue.ts';
-import { openFhirServer, type FhirServer } from '../support/fhir-server.ts';
+import { heardOf, openFhirServer, type FhirServer } from '../support/fhir-server.ts';
 import { openGateway, type TestGateway } from '../support/gateway.ts';
 import { testPartners } from '../support/partners.ts';
 import { until } from '../support/until.ts';
@@ -124,7 +124,7 @@ describe('the clinic pulls through its own gateway', () => {
     const answer = await pull();
     expect([kinds(answer), incomplete(answer)]).toEqual([['CarePlan', ...FIVE, 'Goal', 'Observation'], []]);
     expect(records(answer).find(({ resourceType }) => resourceType === 'CarePlan')).toMatchObject({ title: WORDS[0], subject: { reference: rosa } });
-    expect(programServer.seen).toEqual([]);
+    expect(heardOf(programServer)).toEqual([]);
     // Who wrote it was asked of the other gateway, and told by its Provenance and the organization's number.
     const asked = await jails.gateway.deps.store.read('test', (session) => session.ledger({ client: 'clinic-by-b', count: 20 }));
     expect(asked.some(({ detail }) => detail.includes('Provenance/'))).toBe(true);
@@ -159,7 +159,7 @@ describe('the clinic pulls through its own gateway', () => {
     expect((await post(clinics, program, `${consent}/$revoke`, { resourceType: 'Parameters', parameter: [{ name: 'form', valueCode: 'written' }] })).status).toBe(200);
     programServer.seen.length = 0;
     expect(kinds(await pull())).toEqual(['CarePlan', ...FIVE, 'Goal', 'Observation']);
-    expect(programServer.seen).toEqual([]);
+    expect(heardOf(programServer)).toEqual([]);
   });
 
   it('what the other gateway gave under a consent with its notice stays protected here, where no consent lets it go', async () => {
@@ -254,12 +254,12 @@ describe('what a pull leaves behind', () => {
     expect(refused.map(({ status }) => status)).toEqual([404, 404]);
     expect(refused[0]?.text).toBe(refused[1]?.text);
     expect(records(await pull({ resourceType: 'Parameters' }, nobody))).toEqual([]);
-    expect([...hospitalServer.seen, ...programServer.seen]).toEqual([]);
+    expect(heardOf(hospitalServer, programServer)).toEqual([]);
   });
 
   it('a source that is switched off is not asked', async () => {
     await clinics.add({ ...hospital(), sources: [at(hospitalServer, 'st-mary-fhir', false)] });
     expect(kinds(await pull())).toEqual(['CarePlan', 'Goal']);
-    expect(hospitalServer.seen).toEqual([]);
+    expect(heardOf(hospitalServer)).toEqual([]);
   });
 });

@@ -127,3 +127,8 @@ function fhirRoutes(app: Express, made: FhirServer, pageSize: number): void {
     res.type('application/fhir+json').send({ resourceType: 'Bundle', type: 'transaction-response' });
   });
 }
+
+/** What a server heard of anybody: without logins, and without the questions about nobody, under a number made up now (src/app/pull/pull.ts). */
+export function heardOf(...servers: readonly FhirServer[]): readonly SeenRequest[] {
+  return servers.flatMap(({ seen }) => seen).filter(({ path, form }) => path !== '/token' && !/\|[0-9a-f]{8}-[0-9a-f-]{27}$/.test(form['identifier'] ?? ''));
+}

@@ -35,7 +35,7 @@ async function served(view: View): Promise<readonly Seen[]> {
   const keep = (name: string, answer: Awaited<ReturnType<typeof app.consentToken>>): void => { seen.push({ name, status: answer.ok ? answer.value.status : 0, headers: [], body: normalizer.text(answer.ok ? answer.value.body?.text ?? '' : JSON.stringify(answer.issues)) }); };
   for (const patient of [...people(view), view.own].map((reference) => reference.split('/')[1]!)) {
     keep('consent token', await app.consentToken(caller, {
-      patient, holder: 'open-door', resource: 'https://example.org/Organization/open-door', scope: 'system/*.rs', base: 'https://example.org', sign: (claims) => Promise.resolve({ token: JSON.stringify(claims), seconds: 300 }),
+      patient, holder: 'open-door', resource: 'https://example.org/Organization/open-door', scope: 'system/*.rs', base: 'https://example.org', sign: (claims) => Promise.resolve({ token: JSON.stringify(claims).replace(/"throughcare":\{"residual":"([^"]*)"\}/, (_all, sealed: string) => `sealed, ${String(sealed.length)} long`), seconds: 300 }),
     }));
     keep('order-sign', await app.orderCheck(caller, { hook: 'order-sign', patient, base: 'https://example.org', orders: [{ resourceType: 'ServiceRequest', id: 'o', status: 'draft', intent: 'order', subject: { reference: `Patient/${patient}` }, performer: [{ reference: 'Organization/home-again' }] }] }));
   }

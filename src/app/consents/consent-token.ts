@@ -66,6 +66,14 @@ function audienceOf(holder: string): string {
   return `consent-token ${holder}`;
 }
 
+/** Its length tells of how much may go as little as its text: as long as any, but for the longest. */
+function padded(text: string): string {
+  return text.padEnd(Math.ceil(text.length / PAD) * PAD);
+}
+
+/** Characters: every kind of record in a single rule fits. */
+const PAD = 4096;
+
 /** What the token itself says: a server that does not ask for the rules lets nothing go. */
 const CLOSED: readonly Residual[] = [{ type: 'forbid' }];
 
@@ -136,7 +144,7 @@ function claimsFor(deps: Deps, caller: Caller, call: ConsentTokenCall, { gate, k
         patient_id: `${call.base}/Patient/${gate.patient.id}`, ...(doc === undefined ? {} : { doc_id: `${call.base}/Consent/${doc}` }),
         acp: doc === undefined ? HIPAA_POLICY : paper?.policy?.[0]?.uri ?? 'https://www.ecfr.gov/current/title-42/part-2', residual: CLOSED,
       },
-      throughcare: { residual: deps.sealer.seal(audienceOf(call.holder), JSON.stringify(residualOf(open))) },
+      throughcare: { residual: deps.sealer.seal(audienceOf(call.holder), padded(JSON.stringify(residualOf(open)))) },
     },
   };
 }

@@ -47,29 +47,41 @@ export async function pull(deps: Deps, gates: Gates, caller: Caller, call: PullC
   if (!begun.ok) {
     return begun;
   }
-  const answers = await askAll(deps.sources, caller, plan.known, types);
-  return answer(deps, gates, caller, { call, types, plan, answers });
+  const [answers, probed] = await Promise.all([askAll(deps.sources, caller, plan.known, types), askAll(deps.sources, caller, plan.others.map((each) => nobody(deps, each)), [])]);
+  return answer(deps, gates, caller, { call, types, plan, answers, probed });
 }
 
 interface Planning { readonly session: Session; readonly caller: Caller; readonly call: PullCall; readonly types: readonly string[] }
 /** `gate` of a Patient that is there; `knows`: the asker may know it. */
-interface Plan { readonly gate?: PersonGate; readonly knows: boolean; readonly known: readonly KnownSource[] }
+interface Plan {
+  readonly gate?: PersonGate;
+  readonly knows: boolean;
+  readonly known: readonly KnownSource[];
+  /** Sources that may not be asked about the person: what the person refused, or that there is nothing, is not to show in whether a dead one is told of. */
+  readonly others: readonly KnownSource[];
+}
 
 async function planOf(deps: Deps, gates: Gates, { session, caller, call, types }: Planning): Promise<Plan> {
   const ask = await askOf(deps, session, caller, call.patientId);
   const gate = ask === undefined ? undefined : await gates.open(session, ask);
   if (ask === undefined || gate?.knows(call.patientId) !== true) {
-    return { knows: false, known: [], ...(gate === undefined ? {} : { gate }) };
+    return { knows: false, known: [], others: [], ...(gate === undefined ? {} : { gate }) };
   }
   const all = await sourcesOf(deps, session, { patients: gate.knowledge.patients, seen: new Set([call.patientId, ...gate.aliases]) });
   // A partner's own server is nothing that the gateway could tell it more about.
   const wanted = all.filter(({ source }) => source.organization !== caller.organization && call.sources?.includes(source.id) !== false);
-  return { gate, knows: true, known: await mayAsk(deps, gates, session, { ask, sources: wanted, types }) };
+  const known = await mayAsk(deps, gates, session, { ask, sources: wanted, types });
+  return { gate, knows: true, known, others: wanted.filter((each) => !known.includes(each)) };
 }
 
 async function askOf(deps: Deps, session: Session, caller: Caller, patientId: string): Promise<GateAsk | undefined> {
   const found = await session.get('Patient', patientId);
   return found === undefined || found.resource.deleted ? undefined : { caller, asOf: deps.clock.now(), person: found.resource.person, epochs: found.epochs };
+}
+
+/** The same question about nobody, under a number made up now: whether the source answers at all (42 CFR 2.13(c)(2)). It hears of no one. */
+function nobody(deps: Deps, { source }: KnownSource): KnownSource {
+  return { source, identifiers: [{ system: source.identifierSystems[0] ?? 'urn:none', value: deps.ids.next(), own: true }], birthDates: [] };
 }
 
 interface Asked { readonly known: KnownSource; readonly answer: SourceAnswer }
@@ -82,9 +94,9 @@ function askAll(sources: Sources, caller: Caller, known: readonly KnownSource[],
   }));
 }
 
-interface Answering { readonly call: PullCall; readonly types: readonly string[]; readonly plan: Plan; readonly answers: readonly Asked[] }
+interface Answering { readonly call: PullCall; readonly types: readonly string[]; readonly plan: Plan; readonly answers: readonly Asked[]; readonly probed: readonly Asked[] }
 
-async function answer(deps: Deps, gates: Gates, caller: Caller, { call, types, plan, answers }: Answering): Promise<Result<Answer>> {
+async function answer(deps: Deps, gates: Gates, caller: Caller, { call, types, plan, answers, probed }: Answering): Promise<Result<Answer>> {
   const made = await deps.store.read(caller.tenant, async (session) => {
     const ask = plan.knows ? await askOf(deps, session, caller, call.patientId) : undefined;
     if (ask === undefined) {
@@ -96,7 +108,8 @@ async function answer(deps: Deps, gates: Gates, caller: Caller, { call, types, p
       const theirs = await ofPerson(deps, session, { source, answer: came, person: ask.person });
       taken.push(take(deps, { source, answer: theirs, tenant: caller.tenant, person: ask.person, patientId: call.patientId, types, registered }));
     }
-    return released(deps, gates, { session, ask, taken, call, types });
+    const dead = probed.flatMap(({ known: { source }, answer: { faults } }) => (faults.length > 0 ? [source] : []));
+    return released(deps, gates, { session, ask, taken, dead, call, types });
   });
   if (made === undefined) {
     const gone = await recordAnswer(deps, caller, { action: 'operation', operation: 'pull', types, gates: new Map(plan.gate === undefined ? [] : [[plan.gate.person, plan.gate]]), rows: [], perPerson: new Map() });

@@ -16,13 +16,15 @@ import { mayBring } from '../release/plan-scope.ts';
 import { prepare } from '../release/view.ts';
 import { makeDraft } from '../write/draft.ts';
 import type { PullCall } from './pull.ts';
-import { SOMEBODY_ELSE, type SourceFault } from './ports.ts';
+import { SOMEBODY_ELSE, type SourceEndpoint, type SourceFault } from './ports.ts';
 import { rowOf, type Pulled, type Taken } from './take.ts';
 
 export interface ReleaseInput {
   readonly session: Session;
   readonly ask: GateAsk;
   readonly taken: readonly Taken[];
+  /** Sources that were asked about nobody, and did not answer. */
+  readonly dead: readonly SourceEndpoint[];
   readonly call: PullCall;
   readonly types: readonly string[];
 }
@@ -50,7 +52,8 @@ export async function released(deps: Deps, gates: Gates, input: ReleaseInput): P
   const opened = new Map([[gate.person, gate]]);
   const rows = [...records, ...provenance].map(({ row }) => row);
   const { input: enforced, perPerson } = await prepare(deps, { session, gates: opened, matches: records.map(({ row }) => row), included: provenance.map(({ row }) => row), caller, opener: gates });
-  const outcomes = taken.filter(({ faults }) => faults.some(({ fault }) => fault !== SOMEBODY_ELSE)).map(({ source }) => incomplete(source.organization));
+  const silent = [...taken.filter(({ faults }) => faults.some(({ fault }) => fault !== SOMEBODY_ELSE)).map(({ source }) => source), ...input.dead].toSorted((a, b) => (a.id < b.id ? -1 : 1));
+  const outcomes = silent.map(({ organization }) => incomplete(organization));
   const body = gate.knows(call.patientId) ? enforceBundle(enforced, { type: 'searchset', base: call.base, links: [], outcomes }) : undefined;
   return {
     record: {
