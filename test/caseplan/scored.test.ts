@@ -11,6 +11,10 @@ const OURS = examplesIn(join(import.meta.dirname, 'scored'));
 const BLIND = examplesIn(join(import.meta.dirname, 'blind'));
 const validator = readValidator();
 
+it('ten plans are scored, three of them written, with their findings, by somebody who had not read the rules', () => {
+  expect([OURS.length, BLIND.length]).toEqual([7, 3]);
+});
+
 describe.each([...OURS, ...BLIND].map((example) => [example.name, example] as const))('the plan %s', (_name, example) => {
   const found = new Set(findingsOf(example).map((one) => one.code));
 
