@@ -199,15 +199,6 @@ describe('a partner goes down in the middle of a pull', () => {
     expect(ids(broken).every((id) => ids(back).includes(id))).toBe(true);
   });
 
-  it('a later version of the plan is never followed by an earlier one', async () => {
-    const seen: unknown[] = [];
-    for (const words of WORDS) {
-      await updatePlan(words);
-      seen.push(records(await pull({ resourceType: 'Parameters', parameter: [{ name: 'type', valueCode: 'CarePlan' }] }))[0]?.['title']);
-    }
-    expect(seen).toEqual(WORDS);
-  });
-
   it('the other gateway, too', async () => {
     const client = await jails.gateway.deps.store.read('test', (session) => session.client('clinic-by-b'));
     const become = (active: boolean): Promise<unknown> => jails.gateway.deps.store.transact('test', async (tx) => { await tx.saveClient({ ...client!, active }); return ok(true); });
@@ -215,6 +206,24 @@ describe('a partner goes down in the middle of a pull', () => {
     expect(await until(async () => incomplete(await pull()).join() === 'county-jail')).toBe(true);
     await become(true);
     expect(await until(async () => incomplete(await pull()).length === 0)).toBe(true);
+  });
+
+  it('a later version of the plan is never followed by an earlier one, here or where it is pushed while that server comes and goes', async () => {
+    const staff = await jails.tokenFor('compliance');
+    const jailsRosa = /Patient\/[^"]+/.exec((await send(jails, await jails.tokenFor('county-jail'), plan)).text)![0];
+    let tries = 0;
+    // Of the transactions, the first two tries of each are broken off: before it arrived, and after.
+    clinicServer.trouble = ({ method, path }) => { tries += method === 'POST' && path === '/fhir' ? 1 : 0; return path === '/fhir' && tries % 3 !== 0 ? 'drop' : undefined; };
+    const seen: unknown[] = [];
+    for (const words of WORDS) {
+      await updatePlan(words);
+      seen.push(records(await pull({ resourceType: 'Parameters', parameter: [{ name: 'type', valueCode: 'CarePlan' }] }))[0]?.['title']);
+      expect((await post(jails, staff, `${jailsRosa}/$push`, { resourceType: 'Parameters', parameter: [{ name: 'endpoint', valueString: 'Endpoint/clinic-fhir' }, { name: 'type', valueCode: 'CarePlan' }] })).status).toBe(202);
+      const count = seen.length;
+      expect(await until(() => clinicServer.took.length === count)).toBe(true);
+    }
+    expect(seen).toEqual(WORDS);
+    expect(clinicServer.took.map((bundle) => bundle.entry?.map(({ resource }) => (resource as { title?: string }).title).find((title) => title !== undefined))).toEqual(WORDS);
   });
 });
 

@@ -15,6 +15,7 @@ import { notFound } from '../release/answer.ts';
 import { hl7Released } from '../release/hl7v2.ts';
 import { releasedPages } from '../release/pages.ts';
 import { requireStaff } from '../scope.ts';
+import type { Session } from '../ports.ts';
 import { findEndpoint, recipientOf } from './endpoints.ts';
 import type { DeliveryEndpoint, Made, TakenDelivery } from './ports.ts';
 import { pushBundle } from './push-bundle.ts';
@@ -26,7 +27,11 @@ export interface PushCall {
   readonly types?: readonly string[];
 }
 
-const payload = z.object({ endpoint: z.string(), patient: z.string(), types: z.array(z.string()).exactOptional() });
+const payload = z.object({
+  endpoint: z.string(), patient: z.string(), types: z.array(z.string()).exactOptional(),
+  /** Staff said whom: it is sent under the Patient in which the recipient knows that person. A partner names a Patient that it knows, or nobody. */
+  person: z.literal(true).exactOptional(),
+});
 /** Not records of a person, or written by the gateway about itself. */
 const NOT_PUSHED = ['AuditEvent', 'Binary'];
 
@@ -38,8 +43,8 @@ export async function startPush(deps: Deps, caller: Caller, call: PushCall): Pro
   }
   return deps.store.transact(caller.tenant, async (tx) => {
     const endpoint = await findEndpoint(deps, tx, call.endpoint);
-    const isTheirs = endpoint?.organization === caller.organization || requireStaff(caller).ok;
-    if (endpoint === undefined || !isTheirs || !endpoint.uses.includes('push')) {
+    const isStaff = requireStaff(caller).ok;
+    if (endpoint === undefined || !(isStaff || endpoint.organization === caller.organization) || !endpoint.uses.includes('push')) {
       return notFound();
     }
     const patient = (await tx.get('Patient', call.patientId))?.resource;
@@ -48,7 +53,7 @@ export async function startPush(deps: Deps, caller: Caller, call: PushCall): Pro
     const person = patient === undefined || patient.deleted ? '' : patient.person;
     const row = {
       id: delivery, person, channel: 'push', partner: endpoint.organization,
-      payload: JSON.stringify({ endpoint: endpoint.id, patient: call.patientId, ...(call.types === undefined ? {} : { types: call.types }) }),
+      payload: JSON.stringify({ endpoint: endpoint.id, patient: call.patientId, ...(call.types === undefined ? {} : { types: call.types }), ...(isStaff ? { person: true } : {}) }),
     };
     const { entry } = ledgerEntry(deps, caller, {
       kind: 'admin', action: 'operation', operation: 'push', types: call.types ?? [], person, decisions: [], groups: [], data: [], outcome: 'permit',
@@ -64,10 +69,11 @@ export async function makePush(deps: Deps, gates: Gates, row: TakenDelivery): Pr
   if (!read.success) {
     return fail({ code: 'structure', text: 'The row of the outbox is no push' });
   }
-  const { endpoint: id, patient, types } = read.data;
+  const { endpoint: id, types } = read.data;
   const found = await deps.store.read(row.tenant, async (session) => {
     const endpoint = await findEndpoint(deps, session, id);
-    return endpoint === undefined ? undefined : { endpoint, caller: await recipientOf(deps, session, { endpoint, tenant: row.tenant, request: row.id }) };
+    const caller = endpoint === undefined ? undefined : await recipientOf(deps, session, { endpoint, tenant: row.tenant, request: row.id });
+    return endpoint === undefined ? undefined : { endpoint, caller, patient: caller === undefined ? read.data.patient : await patientFor(deps, gates, session, { caller, named: read.data }) };
   });
   if (found?.endpoint.uses.includes('push') !== true || found.endpoint.organization !== row.partner) {
     return ok({ kind: 'no-endpoint', use: 'push' });
@@ -75,11 +81,23 @@ export async function makePush(deps: Deps, gates: Gates, row: TakenDelivery): Pr
   if (found.caller === undefined) {
     return ok({ kind: 'nothing', note: 'recipient-not-registered' });
   }
-  const made = await bodiesFor(deps, gates, found.caller, { row, endpoint: found.endpoint, patient, types: types ?? SERVED_TYPES.filter((type) => !NOT_PUSHED.includes(type)) });
+  const made = await bodiesFor(deps, gates, found.caller, { row, endpoint: found.endpoint, patient: found.patient, types: types ?? SERVED_TYPES.filter((type) => !NOT_PUSHED.includes(type)) });
   if (!made.ok) {
     return made.issues.some((issue) => issue.code === 'not-found') ? ok({ kind: 'nothing', note: 'nothing-to-send' }) : made;
   }
   return made.value.length === 0 ? ok({ kind: 'nothing', note: 'nothing-to-send' }) : ok({ kind: 'send', to: found.endpoint, bodies: made.value });
+}
+
+interface Naming { readonly caller: Caller; readonly named: z.infer<typeof payload> }
+
+/** One Patient per source, one view per asker (settled question 8): the Patient that staff named may be another than that of the recipient's view. */
+async function patientFor(deps: Deps, gates: Gates, session: Session, { caller, named: { patient, person } }: Naming): Promise<string> {
+  const found = person === true ? await session.get('Patient', patient) : undefined;
+  if (found === undefined || found.resource.deleted) {
+    return patient;
+  }
+  const gate = await gates.open(session, { caller, asOf: deps.clock.now(), person: found.resource.person, epochs: found.epochs });
+  return gate.knows(patient) ? patient : gate.patient?.id ?? patient;
 }
 
 interface Pushing { readonly row: TakenDelivery; readonly endpoint: DeliveryEndpoint; readonly patient: string; readonly types: readonly string[] }

@@ -6,7 +6,7 @@ import type { AFTERMATH_INTERACTIONS } from '../../app/aftermath/interactions.ts
 import type { AmendmentAnswer } from '../../domain/consent/aftermath/amendment.ts';
 import type { FhirHandler } from './handlers.ts';
 import { local, words } from './operations.ts';
-import { fhirText, readParameters } from './request.ts';
+import { readParameters } from './request.ts';
 
 type OperationName = (typeof AFTERMATH_INTERACTIONS)[number]['handler'];
 
@@ -28,28 +28,24 @@ export const aftermathInputs = { 'record-order': ordered, 'lift-order': lifted, 
 
 export const aftermathOperations: Readonly<Record<OperationName, FhirHandler>> = {
   async recordOrder({ app, caller, req }) {
-    const body = fhirText(req);
-    const call = body.ok ? readParameters(body.value, ordered) : body;
+    const call = readParameters(req, ordered);
     return call.ok ? app.recordOrder(caller, {
       order: call.value.order as unknown as DocumentReference, ...(call.value.confirmedBy === undefined ? {} : { confirmedBy: call.value.confirmedBy }),
     }) : call;
   },
 
   async liftOrder({ app, caller, req }) {
-    const body = fhirText(req);
-    const call = body.ok ? readParameters(body.value, lifted) : body;
+    const call = readParameters(req, lifted);
     return call.ok ? app.liftOrder(caller, call.value) : call;
   },
 
   async requestAmendment({ app, caller, id, req }) {
-    const body = fhirText(req);
-    const call = body.ok ? readParameters(body.value, requested) : body;
+    const call = readParameters(req, requested);
     return call.ok ? app.requestAmendment(caller, { patientId: id, ...call.value }) : call;
   },
 
   async answerAmendment({ app, caller, req }) {
-    const body = fhirText(req);
-    const call = body.ok ? readParameters(body.value, answered) : body;
+    const call = readParameters(req, answered);
     if (!call.ok) {
       return call;
     }

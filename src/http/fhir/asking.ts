@@ -5,7 +5,7 @@ import type { ASKING_INTERACTIONS } from '../../app/asking/interactions.ts';
 import { LANGUAGES } from '../../domain/consent/capture/forms.ts';
 import type { FhirHandler } from './handlers.ts';
 import { local, words } from './operations.ts';
-import { fhirText, preferOf, readParameters } from './request.ts';
+import { preferOf, readParameters } from './request.ts';
 
 type OperationName = (typeof ASKING_INTERACTIONS)[number]['handler'];
 
@@ -30,8 +30,7 @@ export const askingInputs = { 'ask-consent': asked, 'answer-ask': answered, file
 
 export const askingOperations: Readonly<Record<OperationName, FhirHandler>> = {
   async askConsent({ app, caller, id, req }) {
-    const text = fhirText(req);
-    const call = text.ok ? readParameters(text.value, asked) : text;
+    const call = readParameters(req, asked);
     if (!call.ok) {
       return call;
     }
@@ -40,20 +39,17 @@ export const askingOperations: Readonly<Record<OperationName, FhirHandler>> = {
   },
 
   async fileConsent({ app, caller, req, base }) {
-    const text = fhirText(req);
-    const call = text.ok ? readParameters(text.value, filed) : text;
+    const call = readParameters(req, filed);
     return call.ok ? app.fileConsent(caller, { ...call.value, base, prefer: preferOf(req).back }) : call;
   },
 
   async revokeFiled({ app, caller, req }) {
-    const text = fhirText(req);
-    const call = text.ok ? readParameters(text.value, revoked) : text;
+    const call = readParameters(req, revoked);
     return call.ok ? app.revokeFiled(caller, call.value) : call;
   },
 
   async discoverConsents({ app, caller, req }) {
-    const text = fhirText(req);
-    const call = text.ok ? readParameters(text.value, discovered) : text;
+    const call = readParameters(req, discovered);
     if (!call.ok) {
       return call;
     }
@@ -62,14 +58,12 @@ export const askingOperations: Readonly<Record<OperationName, FhirHandler>> = {
   },
 
   async reviewEmergency({ app, caller, req }) {
-    const text = fhirText(req);
-    const call = text.ok ? readParameters(text.value, reviewed) : text;
+    const call = readParameters(req, reviewed);
     return call.ok ? app.reviewEmergency(caller, call.value) : call;
   },
 
   async answerAsk({ app, caller, id, req }) {
-    const text = fhirText(req);
-    const call = text.ok ? readParameters(text.value, answered) : text;
+    const call = readParameters(req, answered);
     return call.ok ? app.answerAsk(caller, { id, answer: call.value.answer }) : call;
   },
 };

@@ -43,14 +43,12 @@ export const captureOperations: Readonly<Record<OperationName, FhirHandler>> = {
   papersToVerify: ({ app, caller }) => app.papersToVerify(caller),
 
   async verifyConsent({ app, caller, id, req }) {
-    const text = fhirText(req);
-    const call = text.ok ? readParameters(text.value, looked) : text;
+    const call = readParameters(req, looked);
     return call.ok ? app.verifyConsent(caller, { id, verified: call.value.verified, ...(call.value.reason === undefined ? {} : { reason: call.value.reason }) }) : call;
   },
 
   async populateForms({ app, caller, id, req }) {
-    const text = fhirText(req);
-    const call = text.ok ? readParameters(text.value, asked) : text;
+    const call = readParameters(req, asked);
     if (!call.ok) {
       return call;
     }

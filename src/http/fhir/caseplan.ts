@@ -7,7 +7,7 @@ import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Req } from '../context.ts';
 import type { FhirHandler } from './handlers.ts';
 import { local } from './operations.ts';
-import { bytesOf, fhirText, queryOf, readParameters } from './request.ts';
+import { queryOf, readAnyParameters } from './request.ts';
 
 type OperationName = (typeof PLAN_INTERACTIONS)[number]['handler'];
 
@@ -25,12 +25,6 @@ export const planInputs = { check: checking, compare: comparing, monitor: monito
 function query<T>(req: Req, schema: z.ZodType<T>): Result<T> {
   const read = schema.safeParse(Object.fromEntries(queryOf(req).filter(([name]) => name !== '_format' && name !== '_pretty')));
   return read.success ? ok(read.data) : fail(...read.error.issues.map((issue) => ({ code: 'value' as const, text: `Parameter ${issue.path.join('.')}: ${issue.message}` })));
-}
-
-/** Parameters of a POST; a body is not needed when every one of them may be left out. */
-function body<T>(req: Req, schema: z.ZodType<T>): Result<T> {
-  const text = bytesOf(req).length === 0 ? ok('{"resourceType":"Parameters","parameter":[]}') : fhirText(req);
-  return text.ok ? readParameters(text.value, schema) : text;
 }
 
 /** Only what was given (exactOptionalPropertyTypes). */
@@ -55,7 +49,7 @@ export const planOperations: Readonly<Record<OperationName, FhirHandler>> = {
   },
 
   async closePhase({ app, caller, id, req, base }) {
-    const call = body(req, closing);
+    const call = readAnyParameters(req, closing);
     if (!call.ok) {
       return call;
     }
@@ -64,7 +58,7 @@ export const planOperations: Readonly<Record<OperationName, FhirHandler>> = {
   },
 
   async nextPhase({ app, caller, id, req, base }) {
-    const call = body(req, following);
+    const call = readAnyParameters(req, following);
     return call.ok ? app.nextPhase(caller, { id, base, ...given(call.value) }) : call;
   },
 };

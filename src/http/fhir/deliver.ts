@@ -5,7 +5,7 @@ import type { DELIVER_INTERACTIONS } from '../../app/deliver/interactions.ts';
 import { fail } from '../../domain/issue.ts';
 import type { FhirHandler } from './handlers.ts';
 import { local, words } from './operations.ts';
-import { fhirText, queryOf, readParameters } from './request.ts';
+import { queryOf, readParameters } from './request.ts';
 import { subscriptionOperations } from './subscriptions.ts';
 
 type OperationName = (typeof DELIVER_INTERACTIONS)[number]['handler'];
@@ -21,8 +21,7 @@ export const deliverOperations: Readonly<Record<OperationName, FhirHandler>> = {
   ...subscriptionOperations,
 
   async push({ app, caller, id, req }) {
-    const text = fhirText(req);
-    const call = text.ok ? readParameters(text.value, pushed) : text;
+    const call = readParameters(req, pushed);
     return call.ok ? app.push(caller, { patientId: id, endpoint: call.value.endpoint, ...(call.value.type === undefined ? {} : { types: call.value.type }) }) : call;
   },
 
@@ -35,8 +34,7 @@ export const deliverOperations: Readonly<Record<OperationName, FhirHandler>> = {
   },
 
   async settleDeadLetter({ app, caller, req }) {
-    const text = fhirText(req);
-    const call = text.ok ? readParameters(text.value, settled) : text;
+    const call = readParameters(req, settled);
     return call.ok ? app.settleDeadLetter(caller, { id: call.value.id, act: call.value.act, by: call.value.by, ...(call.value.reason === undefined ? {} : { reason: call.value.reason }) }) : call;
   },
 };

@@ -4,7 +4,7 @@ import * as z from 'zod';
 import type { MATCHING_INTERACTIONS } from '../../app/matching/interactions.ts';
 import type { FhirHandler } from './handlers.ts';
 import { local, words } from './operations.ts';
-import { fhirText, readParameters } from './request.ts';
+import { readParameters } from './request.ts';
 
 type OperationName = (typeof MATCHING_INTERACTIONS)[number]['handler'];
 
@@ -22,28 +22,24 @@ export const matchingInputs = { 'review-match': reviewed, 'link-patients': linke
 
 export const matchingOperations: Readonly<Record<OperationName, FhirHandler>> = {
   async match({ app, caller, req, base }) {
-    const body = fhirText(req);
-    const call = body.ok ? readParameters(body.value, matched) : body;
+    const call = readParameters(req, matched);
     return call.ok ? app.match(caller, { patient: call.value.resource, onlyCertain: call.value.onlyCertainMatches, count: call.value.count, base }) : call;
   },
 
   matchWork: ({ app, caller }) => app.matchWork(caller),
 
   async reviewMatch({ app, caller, req }) {
-    const body = fhirText(req);
-    const call = body.ok ? readParameters(body.value, reviewed) : body;
+    const call = readParameters(req, reviewed);
     return call.ok ? app.reviewMatch(caller, call.value) : call;
   },
 
   async linkPatients({ app, caller, req }) {
-    const body = fhirText(req);
-    const call = body.ok ? readParameters(body.value, linked) : body;
+    const call = readParameters(req, linked);
     return call.ok ? app.linkPatients(caller, call.value) : call;
   },
 
   async unlinkPatients({ app, caller, req }) {
-    const body = fhirText(req);
-    const call = body.ok ? readParameters(body.value, linked) : body;
+    const call = readParameters(req, linked);
     return call.ok ? app.unlinkPatients(caller, call.value) : call;
   },
 };

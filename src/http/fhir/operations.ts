@@ -115,8 +115,7 @@ export const operations: Readonly<Record<OperationName, FhirHandler>> = {
       const asOf = new Map(queryOf(req)).get('asOf');
       return app.whoSeesWhat(caller, { id, form, ...(asOf === undefined ? {} : { asOf }) });
     }
-    const text = fhirText(req);
-    const call = text.ok ? readParameters(text.value, proposal) : text;
+    const call = readParameters(req, proposal);
     return call.ok ? app.whoSeesWhat(caller, { id, form, ...call.value }) : call;
   },
 
@@ -127,16 +126,14 @@ export const operations: Readonly<Record<OperationName, FhirHandler>> = {
     if (bytesOf(req).length === 0) {
       return app.revokeConsent(caller, id, { form: 'written' });
     }
-    const text = fhirText(req);
-    const call = text.ok ? readParameters(text.value, revocation) : text;
+    const call = readParameters(req, revocation);
     return call.ok ? app.revokeConsent(caller, id, {
       form: call.value.form, ...(call.value.recipient === undefined ? {} : { recipients: call.value.recipient }),
     }) : call;
   },
 
   async releasePreview({ app, caller, id, req }) {
-    const text = fhirText(req);
-    const call = text.ok ? readParameters(text.value, preview) : text;
+    const call = readParameters(req, preview);
     if (!call.ok) {
       return call;
     }
@@ -147,8 +144,7 @@ export const operations: Readonly<Record<OperationName, FhirHandler>> = {
   },
 
   async breakGlass({ app, caller, req }) {
-    const text = fhirText(req);
-    const call = text.ok ? readParameters<BreakGlassCall>(text.value, emergency) : text;
+    const call = readParameters<BreakGlassCall>(req, emergency);
     return call.ok ? app.breakGlass(caller, call.value) : call;
   },
 };

@@ -2,10 +2,9 @@
 /** Operations that ask sources: their parameters, checked, and the use case that answers. */
 import * as z from 'zod';
 import type { PULL_INTERACTIONS } from '../../app/pull/interactions.ts';
-import { ok } from '../../domain/issue.ts';
 import type { FhirHandler } from './handlers.ts';
 import { local, words } from './operations.ts';
-import { bytesOf, fhirText, readParameters } from './request.ts';
+import { readAnyParameters } from './request.ts';
 
 type OperationName = (typeof PULL_INTERACTIONS)[number]['handler'];
 
@@ -17,8 +16,7 @@ export const pullInputs = { pull: pulled };
 
 export const pullOperations: Readonly<Record<OperationName, FhirHandler>> = {
   async pull({ app, caller, id, req, base }) {
-    const text = bytesOf(req).length === 0 ? ok('{"resourceType":"Parameters"}') : fhirText(req);
-    const call = text.ok ? readParameters(text.value, pulled) : text;
+    const call = readAnyParameters(req, pulled);
     return call.ok ? app.pull(caller, {
       patientId: id, base, ...(call.value.type === undefined ? {} : { types: call.value.type }), ...(call.value.source === undefined ? {} : { sources: call.value.source }),
     }) : call;

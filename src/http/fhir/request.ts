@@ -102,7 +102,17 @@ const parameters = z.looseObject({
  * A Parameters body -> its values by name, as the schema wants them: each parameter's `value[x]` (or part list) under its
  * name, repeated names as an array. http://hl7.org/fhir/R4/parameters.html
  */
-export function readParameters<T>(text: string, schema: z.ZodType<T>): Result<T> {
+export function readParameters<T>(req: Req, schema: z.ZodType<T>): Result<T> {
+  const text = fhirText(req);
+  return text.ok ? parametersIn(text.value, schema) : text;
+}
+
+/** The same of a body that need not be there when every parameter may be left out. */
+export function readAnyParameters<T>(req: Req, schema: z.ZodType<T>): Result<T> {
+  return bytesOf(req).length === 0 ? parametersIn('{"resourceType":"Parameters"}', schema) : readParameters(req, schema);
+}
+
+function parametersIn<T>(text: string, schema: z.ZodType<T>): Result<T> {
   const parsed = parameters.safeParse(parseJson(text));
   if (!parsed.success) {
     return fail({ code: 'structure', text: 'The body must be a Parameters resource' });

@@ -4,7 +4,7 @@ import { CONTENTS } from '../../domain/fhir/subscriptions/read.ts';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Req } from '../context.ts';
 import type { FhirHandler } from './handlers.ts';
-import { bytesOf, fhirText, queryOf, readParameters } from './request.ts';
+import { bytesOf, queryOf, readParameters } from './request.ts';
 import * as z from 'zod';
 
 const text = z.union([z.string(), z.number()]).transform(String);
@@ -16,8 +16,7 @@ type Asked = z.infer<typeof asked>;
 /** From the address, or from Parameters. */
 function parametersOf(req: Req): Result<Asked> {
   if (req.method === 'POST' && bytesOf(req).length > 0) {
-    const body = fhirText(req);
-    return body.ok ? readParameters(body.value, asked) : body;
+    return readParameters(req, asked);
   }
   const query = queryOf(req);
   const one = (name: string): string | undefined => query.find(([each]) => each === name)?.[1];

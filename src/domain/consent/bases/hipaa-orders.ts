@@ -30,10 +30,10 @@ export function hipaaOrder(ctx: Context, record: RecordFacts): Tried {
       findings: [finding('hipaa.court-order', '45 CFR 164.512(e)(1)(i)', 'permit', [order.id])],
     };
   }
-  const process = ctx.facts.purpose === 'law-enforcement' ? police(ctx, record) : ctx.facts.purpose === 'legal-proceeding' ? subpoena(ctx, record) : NO_PROCESS;
-  return process.kind !== 'pass' && orders.length > 0
+  const paper = ctx.facts.purpose === 'law-enforcement' ? police(ctx, record) : ctx.facts.purpose === 'legal-proceeding' ? subpoena(ctx, record) : NO_PROCESS;
+  return paper.kind !== 'pass' && orders.length > 0
     ? failed('outside-order', [finding('hipaa.outside-order', '45 CFR 164.512(e)(1)(i)', 'deny', orders.map((each) => each.id))], 48)
-    : process;
+    : paper;
 }
 
 /** 164.512(e)(1)(ii) speaks of a judicial or administrative proceeding: supervision is none. */

@@ -50,10 +50,10 @@ function withoutOrder(ctx: Context): Failed {
   if (ordinary !== undefined && ctx.facts.purpose === 'legal-proceeding') {
     return needed('order-criteria-missing', [finding('part2.order.no-subpart-e-findings', '42 CFR 2.61, 2.64', 'need-fact', [ordinary.id])]);
   }
-  const process = orders.find((order) => ['subpoena', 'legislative-subpoena', 'administrative-request', 'search-warrant'].includes(order.type));
-  return process === undefined
+  const subpoena = orders.find((order) => ['subpoena', 'legislative-subpoena', 'administrative-request', 'search-warrant'].includes(order.type));
+  return subpoena === undefined
     ? failed('proceedings-bar', [finding('part2.proceedings-bar', '42 CFR 2.12(d)(1)', 'deny')], 47)
-    : { kind: 'fail', reasons: ['subpoena-without-order', 'proceedings-bar'], stage: 48, findings: [finding('part2.subpoena-without-order', '42 CFR 2.61(b), 2.13(b)', 'deny', [process.id])] };
+    : { kind: 'fail', reasons: ['subpoena-without-order', 'proceedings-bar'], stage: 48, findings: [finding('part2.subpoena-without-order', '42 CFR 2.61(b), 2.13(b)', 'deny', [subpoena.id])] };
 }
 
 function tryOrder(ctx: Context, order: OrderPaper, record: RecordFacts): Tried {
