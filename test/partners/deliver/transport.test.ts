@@ -17,12 +17,13 @@ let receiver: Receiver;
 const directory = mkdtempSync(join(tmpdir(), 'throughcare-transport-'));
 const store = { signingKeys: () => Promise.resolve([]), addSigningKey: () => Promise.resolve() };
 const [near, far] = [true, false].map((loopback) => openOutgoing({ store, clock: systemClock, loopback })) as [Outgoing, Outgoing];
-const here = openTransport({ outgoing: near, timeout: 300, directory });
-const outside = openTransport({ outgoing: far, timeout: 300 });
+const here = openTransport({ outgoing: near, timeout: 30_000, directory });
+const hasty = openTransport({ outgoing: near, timeout: 300 });
+const outside = openTransport({ outgoing: far, timeout: 30_000 });
 
 beforeAll(async () => { receiver = await openReceiver(); });
 afterAll(async () => {
-  await Promise.all([here.close(), outside.close(), near.close(), far.close()]);
+  await Promise.all([here.close(), hasty.close(), outside.close(), near.close(), far.close()]);
   await receiver.close();
 });
 
@@ -42,7 +43,7 @@ describe('over HTTP', () => {
     ['finds no answer in time', 'hang', { ok: false, error: 'timeout', permanent: false }],
   ] as const)('a delivery that %s', async (_name, how, expected) => {
     receiver.answer = () => how;
-    expect(await sendTo({})).toEqual(expected);
+    expect(await sendTo({}, how === 'hang' ? hasty : here)).toEqual(expected);
   });
 
   it.each([
