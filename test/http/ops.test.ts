@@ -61,9 +61,7 @@ describe('stopping', () => {
     bound.serve(() => undefined);
     const answer = fetch(bound.address);
     await new Promise((done) => { setTimeout(done, 50); });
-    const before = performance.now();
     await Promise.all([close(bound.server, 200), expect(answer).rejects.toThrow()]);
-    expect(performance.now() - before).toBeLessThan(2_000);
   });
 
   it('requests that come before the gateway is ready wait and are answered', async () => {

@@ -72,12 +72,10 @@ describe('limits', () => {
   });
 
   it('a message that does not go on, and a line that is silent, are cut off', async () => {
-    const listener = await listening({ limits: { stalled: 50, idle: 150 } });
-    const [stalled, idle] = [await line(listener), await line(listener)];
+    const stalled = await line(await listening({ limits: { stalled: 50, idle: 600_000 } }));
+    const idle = await line(await listening({ limits: { stalled: 600_000, idle: 150 } }));
     stalled.say(framed(MESSAGE('M1')).subarray(0, 20));
-    const start = Date.now();
     expect(await stalled.hear()).toBeUndefined();
-    expect(Date.now() - start).toBeLessThan(140);
     expect(await idle.hear()).toBeUndefined();
   });
 
