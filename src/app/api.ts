@@ -73,7 +73,7 @@ export interface SearchCall {
   /** null: search across all types. */
   readonly type: string | null;
   readonly query: readonly (readonly [string, string])[];
-  /** A Patient or an Encounter (`Type/id`): only what is in its compartment (http://hl7.org/fhir/R4/http.html#vsearch). */
+  /** One whose compartment R4 knows (`Type/id`): only what is in its compartment (http://hl7.org/fhir/R4/http.html#vsearch). */
   readonly compartment?: string;
   /** `Prefer: handling=lenient`. */
   readonly lenient: boolean;

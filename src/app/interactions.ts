@@ -93,6 +93,12 @@ export const INTERACTIONS = [
   { handler: 'compartment', method: 'GET', path: '/Patient/:id/:type', code: 'search-compartment', scope: 's' },
   { handler: 'compartment', method: 'POST', path: '/Encounter/:id/:type/_search', code: 'search-compartment', scope: 's' },
   { handler: 'compartment', method: 'GET', path: '/Encounter/:id/:type', code: 'search-compartment', scope: 's' },
+  { handler: 'compartment', method: 'POST', path: '/Practitioner/:id/:type/_search', code: 'search-compartment', scope: 's' },
+  { handler: 'compartment', method: 'GET', path: '/Practitioner/:id/:type', code: 'search-compartment', scope: 's' },
+  { handler: 'compartment', method: 'POST', path: '/RelatedPerson/:id/:type/_search', code: 'search-compartment', scope: 's' },
+  { handler: 'compartment', method: 'GET', path: '/RelatedPerson/:id/:type', code: 'search-compartment', scope: 's' },
+  { handler: 'compartment', method: 'POST', path: '/Device/:id/:type/_search', code: 'search-compartment', scope: 's' },
+  { handler: 'compartment', method: 'GET', path: '/Device/:id/:type', code: 'search-compartment', scope: 's' },
   { handler: 'vread', method: 'GET', path: '/:type/:id/_history/:version', code: 'vread', scope: 'r' },
 ] as const satisfies readonly Interaction[];
 

@@ -116,8 +116,28 @@ describe('a search', () => {
     const shape = async (of: string): Promise<unknown> => { const { status, json } = await send(gateway, housing, `${of}/Observation?_total=accurate`); return [status, json['total'], (json['entry'] as readonly unknown[]).length]; };
     expect([await shape(visit), (await send(gateway, program, `${visit}/Patient`)).status]).toEqual([await shape('Encounter/none'), 400]);
     const statement = (await send(gateway, program, 'metadata')).json as { readonly rest: readonly [{ readonly compartment: readonly string[] }] };
-    expect(statement.rest[0].compartment).toEqual(['patient', 'encounter'].map((each) => `http://hl7.org/fhir/CompartmentDefinition/${each}`));
+    expect(statement.rest[0].compartment).toEqual(['patient', 'encounter', 'practitioner', 'relatedperson', 'device'].map((each) => `http://hl7.org/fhir/CompartmentDefinition/${each}`));
     await send(gateway, program, there, { method: 'DELETE' });
+  });
+
+  it('in the compartment of a Practitioner, a RelatedPerson and a Device finds what they did, and for who may not see it there is none', async () => {
+    const [sister, meter] = [await create(gateway, program, { resourceType: 'RelatedPerson', patient: { reference: patient } }), await create(gateway, program, { resourceType: 'Device', patient: { reference: patient } })];
+    const done = (more: object): Promise<string> => create(gateway, program, { resourceType: 'Observation', status: 'final', subject: { reference: patient }, code: { text: 'done' }, ...more });
+    const [counselor, ...owners] = ['Practitioner/dana-whitfield', sister, meter];
+    const made = [await done({ performer: [{ reference: counselor }] }), await done({ performer: [{ reference: sister }] }), await done({ device: { reference: meter } })];
+    for (const [index, owner] of [counselor, ...owners].entries()) {
+      expect(await refsOf(gateway, program, `${owner}/Observation?code:text=done`)).toEqual([made[index]]);
+      expect((await send(gateway, program, `${owner}/Goal`)).status).toBe(400);
+    }
+    const shape = async (token: string, of: string): Promise<unknown> => { const { status, json } = await send(gateway, token, `${of}/Observation?_total=accurate`); return [status, json['total'], (json['entry'] as readonly unknown[]).length]; };
+    for (const owner of owners) {
+      expect(await shape(housing, owner)).toEqual(await shape(housing, `${owner.split('/')[0]!}/none`));
+    }
+    // The counselor is known to all; what she did is not.
+    expect(await shape(housing, counselor)).toEqual(await shape(housing, 'Practitioner/lee-brandt'));
+    for (const each of [...made, ...owners]) {
+      await send(gateway, program, each, { method: 'DELETE' });
+    }
   });
 
   it('in the compartment of a Patient that the asker may not see answers as for none', async () => {
