@@ -6,7 +6,7 @@ import type { AgreementPaper } from '../facts/papers.ts';
 import { codesIn, ext, given, idOf, known } from './access.ts';
 import { cs } from './systems.ts';
 import { standing, type Moment } from './time.ts';
-import type { Affiliation, ChriGrant, FiledAgreement, Registry, ResearchApproval } from './types.ts';
+import type { Affiliation, ChriGrant, FiledAgreement, Registry, ResearchApproval, Term } from './types.ts';
 
 export const AGREEMENT_TYPES = [
   'qsoa', 'business-associate-agreement', 'contract-agent', 'part2-contract-2-33-c', 'security-addendum', 'research-undertaking',
@@ -28,25 +28,30 @@ export function readAgreement(contract: Contract, issues: Issue[]): readonly Fil
   return [{
     type,
     parties: partiesOf(contract),
-    executed: contract.status === 'executed',
-    ...given('start', contract.applies?.start),
-    ...given('end', contract.applies?.end),
+    ...termOf(contract),
     ...given('boundByPart2', ext(contract, 'agreement-bound-by-part2')?.valueBoolean),
     ...given('returnOnly', ext(contract, 'agreement-return-only')?.valueBoolean),
   }];
 }
 
-/** Authority of an organization to hold criminal-history information (28 CFR 20.21, 20.33). */
-export function readChriGrant(contract: Contract, issues: Issue[]): readonly ChriGrant[] {
+/**
+ * Authority of an organization to hold criminal-history information (28 CFR 20.21, 20.33), with the papers on which it says that it rests: a
+ * contractor's security addendum (28 CFR 20.33(a)(7)). A paper that is not on file is one that does not count.
+ */
+export function readChriGrant(contract: Contract, contracts: readonly Contract[], issues: Issue[]): readonly ChriGrant[] {
   if (!codesIn(contract.type, cs('authority-type')).includes('chri-authority')) {
     return [];
   }
   const [basis] = known(codesIn(contract.subType, cs('chri-basis')), CHRI_BASES);
-  if (basis === undefined || contract.status !== 'executed') {
+  if (basis === undefined) {
     issues.push(unreadable(contract, 'subType'));
     return [];
   }
-  return partiesOf(contract).map((holder) => ({ holder, basis }));
+  const restsOn = (contract.supportingInfo ?? []).map((reference) => {
+    const paper = contracts.find((each) => each.id !== undefined && reference.reference === `Contract/${each.id}`);
+    return paper === undefined ? { executed: false } : termOf(paper);
+  });
+  return partiesOf(contract).map((holder) => ({ holder, basis, restsOn, ...termOf(contract) }));
 }
 
 /** Direct administrative control over a program (42 CFR 2.12(c)(3)(ii)); a contract that is over says that it does not hold. */
@@ -54,8 +59,7 @@ export function readAffiliation(contract: Contract): readonly Affiliation[] {
   if (!codesIn(contract.type, cs('authority-type')).includes('direct-administrative-control')) {
     return [];
   }
-  const active = contract.status === 'executed';
-  return partiesOf(contract, 'controlling').flatMap((controlling) => partiesOf(contract, 'program').map((program) => ({ controlling, program, active })));
+  return partiesOf(contract, 'controlling').flatMap((controlling) => partiesOf(contract, 'program').map((program) => ({ controlling, program, ...termOf(contract) })));
 }
 
 export const RESEARCH_BASES = ['hipaa-authorization', 'waiver', 'common-rule', 'fda', 'none'] as const;
@@ -66,12 +70,12 @@ export function readResearch(contract: Contract, issues: Issue[]): readonly Rese
     return [];
   }
   const [basis] = known(codesIn(contract.subType, cs('research-basis')), RESEARCH_BASES);
-  if (basis === undefined || contract.status !== 'executed') {
+  if (basis === undefined) {
     issues.push(unreadable(contract, 'subType'));
     return [];
   }
   const undertakingOnFile = codesIn(contract.subType, cs('research-undertaking')).includes('on-file');
-  return partiesOf(contract).map((holder) => ({ holder, basis, undertakingOnFile }));
+  return partiesOf(contract).map((holder) => ({ holder, basis, undertakingOnFile, ...termOf(contract) }));
 }
 
 /** Parties of a contract, in any role or in one. */
@@ -88,10 +92,18 @@ function unreadable(contract: Contract, element: string): Issue {
   };
 }
 
+function termOf(contract: Contract): Term {
+  return { executed: contract.status === 'executed', ...given('start', contract.applies?.start), ...given('end', contract.applies?.end) };
+}
+
+/** Whether a paper of the registry counts at the moment; the moment notes when that will change. */
+export function inForce({ executed, start, end }: Term, moment: Moment): boolean {
+  return executed && standing({ ...given('start', start), ...given('end', end) }, moment) === 'within';
+}
+
 /** The agreements as they stand at the moment. */
 export function agreementsAt(registry: Registry, moment: Moment): readonly AgreementPaper[] {
   return registry.agreements.map(({ executed, start, end, ...paper }) => ({
-    ...paper,
-    inDate: executed && standing({ ...given('start', start), ...given('end', end) }, moment) === 'within',
+    ...paper, inDate: inForce({ executed, ...given('start', start), ...given('end', end) }, moment),
   }));
 }

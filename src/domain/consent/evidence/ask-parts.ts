@@ -5,6 +5,7 @@ import { fail, ok, type Result } from '../../issue.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { PartnerKind, ScopeCategory } from '../facts/vocabulary.ts';
 import { codesIn, ext, given, idOf, known, ownCodes } from './access.ts';
+import { inForce } from './agreements.ts';
 import { flag } from './condition.ts';
 import { latestStatement, type Parties } from './statements.ts';
 import { cs } from './systems.ts';
@@ -118,14 +119,13 @@ function partnerOf({ context, registry, recipientIsPatient, discloserIsPatient }
   return other === undefined || !registry.byId.has(other) ? 'support-system' : registry.partnerKinds.get(other)?.[0];
 }
 
-/** Approval of the recipient's study, and its authority to hold criminal-history information: both from the registry. */
-export function readStanding(registry: Registry, { organization, person }: Parties): Pick<Facts, 'research' | 'chriAuthority'> {
+/** Approval of the recipient's study, and its authority to hold criminal-history information: both from the registry, as they stand at the moment. */
+export function readStanding(registry: Registry, { organization, person }: Parties, moment: Moment): Pick<Facts, 'research' | 'chriAuthority'> {
   const ours = (each: { readonly holder: string }): boolean => each.holder === organization || each.holder === person;
-  const study = registry.research.find(ours);
-  const grant = registry.chri.find(ours);
+  const study = registry.research.find((each) => ours(each) && inForce(each, moment));
+  const grant = registry.chri.find((each) => ours(each) && [each, ...each.restsOn].every((term) => inForce(term, moment)));
   return {
     ...given('research', study === undefined ? undefined : { basis: study.basis, undertakingOnFile: study.undertakingOnFile }),
     ...given('chriAuthority', grant === undefined ? undefined : { basis: grant.basis }),
   };
 }
-

@@ -7,7 +7,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { fail, ok, type Issue, type Result } from '../../issue.ts';
 import type { Facts } from '../facts/facts.ts';
 import { given } from './access.ts';
-import { agreementsAt } from './agreements.ts';
+import { agreementsAt, inForce } from './agreements.ts';
 import { readJusticeAction, readMatrix, readRequest, readStanding } from './ask-parts.ts';
 import { readPatient } from './condition.ts';
 import type { Reading } from './consents/reading.ts';
@@ -17,7 +17,7 @@ import { identityOf, otherPatients, relative } from './people.ts';
 import { readPlanTeam } from './plan-team.ts';
 import { holdsFor, readRelations, type Relation } from './relations.ts';
 import { readStatements, type Parties } from './statements.ts';
-import { momentOf } from './time.ts';
+import { momentOf, standing, type Moment } from './time.ts';
 import type { AskContext, AskFacts, ReadAsk, Registry } from './types.ts';
 
 /** As `readAsk`, the facts alone. A caller that keeps them needs `readAsk`, which says until when they hold. */
@@ -71,7 +71,7 @@ function assemble(context: AskContext, reading: Reading, { parties, matrix }: Fo
     organizations: registry.organizations,
     persons: personsOf(reading),
     discloser: readDiscloser(context, registry, relations),
-    recipient: readRecipient(context, { parties, registry, relations }),
+    recipient: readRecipient(context, { parties, registry, relations, moment }),
     purpose: context.purpose,
     request: { kind: context.kind, records: [], requesterVerified: context.to.verified, ...readRequest(evidence, parties, moment) },
     ...readConsents(reading),
@@ -81,9 +81,9 @@ function assemble(context: AskContext, reading: Reading, { parties, matrix }: Fo
     ...given('sharingMatrix', matrix),
     ...given('planTeam', isGateway(context) ? undefined : readPlanTeam(evidence, registry, moment)),
     ...given('justiceAction', readJusticeAction(evidence, moment)),
-    ...medicalPersonnel(readStatements(evidence, parties, moment), context, registry),
+    ...medicalPersonnel(readStatements(evidence, parties, moment), context, { registry, moment }),
     ...given('minorLaw', context.minorLaw),
-    ...readStanding(registry, parties),
+    ...readStanding(registry, parties, moment),
   };
 }
 
@@ -118,9 +118,9 @@ function servedBy(context: AskContext, registry: Registry): string | undefined {
   return served ? gateway : undefined;
 }
 
-interface RecipientInput { readonly parties: Parties; readonly registry: Registry; readonly relations: readonly Relation[] }
+interface RecipientInput { readonly parties: Parties; readonly registry: Registry; readonly relations: readonly Relation[]; readonly moment: Moment }
 
-function readRecipient(context: AskContext, { parties, registry, relations }: RecipientInput): AskFacts['recipient'] {
+function readRecipient(context: AskContext, { parties, registry, relations, moment }: RecipientInput): AskFacts['recipient'] {
   const { organization, person } = parties;
   const is = (role: Relation['role']): boolean | undefined => holdsFor(relations, role, parties);
   const treats = is('treats');
@@ -134,7 +134,7 @@ function readRecipient(context: AskContext, { parties, registry, relations }: Re
     ...given('supervisesPatient', is('supervises')),
     ...given('conditionedParticipation', is('conditioned-participation')),
     ...given('dutyOnSameAction', is('duty-on-same-action')),
-    ...given('directAdministrativeControl', control.length === 0 ? undefined : control.some((each) => each.active)),
+    ...given('directAdministrativeControl', control.length === 0 ? undefined : control.some((each) => inForce(each, moment))),
     ...given('needArisesFromSudCare', is('sud-care-duty')),
     ...given('involvedInCare', is('involved-in-care')),
     ...given('personalRepresentative', is('personal-representative')),
@@ -144,12 +144,12 @@ function readRecipient(context: AskContext, { parties, registry, relations }: Re
 const MEDICAL_ROLES = ['clinician', 'physician', 'nurse', 'paramedic', 'pharmacist'];
 
 /** 42 CFR 2.51(a): medical personnel is who the registry says is, not who says so in the declaration. */
-function medicalPersonnel<T extends Pick<Facts, 'emergency'>>(statements: T, context: AskContext, registry: Registry): T {
+function medicalPersonnel<T extends Pick<Facts, 'emergency'>>(statements: T, context: AskContext, { registry, moment }: Pick<Reading, 'registry' | 'moment'>): T {
   const { emergency } = statements;
   if (emergency === undefined) {
     return statements;
   }
-  const held = registry.roles.some((each) => each.codes.includes('medical-personnel')
+  const held = registry.roles.some((each) => each.codes.includes('medical-personnel') && standing(each.period, moment) === 'within'
     && (each.person === undefined ? each.organization === context.to.organization : each.person === context.to.person));
   const shown = emergency.recipientMedicalPersonnel && (held || MEDICAL_ROLES.includes(context.to.role));
   return { ...statements, emergency: { ...emergency, recipientMedicalPersonnel: shown } };

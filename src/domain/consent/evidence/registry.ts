@@ -29,7 +29,7 @@ export function readRegistry(resources: readonly Resource[]): Registry {
     agreements: contracts.flatMap((each) => readAgreement(each, issues)),
     affiliations: contracts.flatMap(readAffiliation),
     research: contracts.flatMap((each) => readResearch(each, issues)),
-    chri: contracts.flatMap((each) => readChriGrant(each, issues)),
+    chri: contracts.flatMap((each) => readChriGrant(each, contracts, issues)),
     groups: new Map(of<Group>('Group').map((each) => [each.id ?? '', each])),
     identifiers: new Map([...of<Organization>('Organization'), ...of<Practitioner>('Practitioner')].flatMap(identifierEntries)),
     issues,

@@ -50,11 +50,17 @@ export interface AskContext {
   readonly gateway?: string;
 }
 
+/** How long a paper of the registry counts: from the first to the last of its local days, and while it is executed. */
+export interface Term {
+  readonly executed: boolean;
+  readonly start?: string;
+  readonly end?: string;
+}
+
 /** Control of one organization over another, of 42 CFR 2.12(c)(3)(ii). */
-export interface Affiliation {
+export interface Affiliation extends Term {
   readonly controlling: string;
   readonly program: string;
-  readonly active: boolean;
 }
 
 /** A professional in the registry. */
@@ -68,22 +74,20 @@ export interface RoleHolding {
 }
 
 /** An agreement as filed: `AgreementPaper.inDate` is worked out per ask. */
-export interface FiledAgreement extends Omit<AgreementPaper, 'inDate'> {
-  readonly executed: boolean;
-  readonly start?: string;
-  readonly end?: string;
-}
+export interface FiledAgreement extends Omit<AgreementPaper, 'inDate'>, Term {}
 
-export interface ResearchApproval {
+export interface ResearchApproval extends Term {
   /** The organization or person that does the research. */
   readonly holder: string;
   readonly basis: NonNullable<Facts['research']>['basis'];
   readonly undertakingOnFile: boolean;
 }
 
-export interface ChriGrant {
+export interface ChriGrant extends Term {
   readonly holder: string;
   readonly basis: NonNullable<Facts['chriAuthority']>['basis'];
+  /** Papers on which the authority rests (a security addendum): it counts while each of them does. */
+  readonly restsOn: readonly Term[];
 }
 
 /** The tenant's registry, read once per registry epoch. */

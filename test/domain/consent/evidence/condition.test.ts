@@ -203,8 +203,9 @@ describe('the place of an ask in the sharing protocol', () => {
 
 describe('standing from the registry', () => {
   it('is the organization\'s or the person\'s own', () => {
-    const registry = { ...readRegistry([]), research: [{ holder: 'x', basis: 'fda' as const, undertakingOnFile: false }, { holder: 'dr', basis: 'waiver' as const, undertakingOnFile: true }], chri: [{ holder: 'hospital', basis: 'statute' as const }] };
-    expect(readStanding(registry, { from: 'p', organization: 'hospital', person: 'dr' })).toEqual({ research: { basis: 'waiver', undertakingOnFile: true }, chriAuthority: { basis: 'statute' } });
-    expect(readStanding(registry, { from: 'p', organization: 'other' })).toEqual({});
+    const registry = { ...readRegistry([]), research: [{ executed: true, holder: 'x', basis: 'fda' as const, undertakingOnFile: false }, { executed: true, holder: 'dr', basis: 'waiver' as const, undertakingOnFile: true }],
+      chri: [{ executed: true, holder: 'hospital', basis: 'statute' as const, restsOn: [] }] };
+    expect(readStanding(registry, { from: 'p', organization: 'hospital', person: 'dr' }, now())).toEqual({ research: { basis: 'waiver', undertakingOnFile: true }, chriAuthority: { basis: 'statute' } });
+    expect(readStanding(registry, { from: 'p', organization: 'other' }, now())).toEqual({});
   });
 });
