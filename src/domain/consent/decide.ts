@@ -114,7 +114,7 @@ function decidePart(ask: CompiledAsk, record: RecordFacts): Tried {
   }
   const basis = (ask.team === undefined ? undefined : narrowed(ask.team, ask.ctx, record)) ?? lawful;
   // A bar settles what a missing fact leaves open: that fact could not change the answer (rules section 1, section 10 step 3).
-  const passed = basis.kind === 'pass' ? basis : { ...UNSETTLED, basis: basis.reasons.includes('order-criteria-missing') ? 'subpart-e-order' : 'undecided' };
+  const passed: Passed = basis.kind === 'pass' ? basis : { ...UNSETTLED, basis: basis.reasons.includes('order-criteria-missing') ? 'subpart-e-order' : 'undecided' };
   const barred = barOf({ ctx: ask.ctx, papers: ask.papers, record, passed }) ?? (basis.kind === 'fail' ? basis : undefined)
     ?? (ask.matrix === undefined ? undefined : matrixBar(ask.ctx, ask.matrix, { record, passed }));
   if (barred !== undefined || basis.kind !== 'pass') {

@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What trying a basis gives: a pass with what comes with it, or why not. */
 import type { Duties, Finding } from './decision.ts';
+import type { Basis } from './facts/bases.ts';
 import type { AdvisoryObligation, CriticalObligation, ReasonCode } from './facts/vocabulary.ts';
 
-export interface Passed {
+/** A basis; those of several regimes on one record, joined; or what stands for one that a missing fact may yet give. */
+type AnyBasis = Basis | `${Basis}+${string}` | 'undecided';
+
+export interface Passed<B extends AnyBasis = AnyBasis> {
   readonly kind: 'pass';
-  readonly basis: string;
+  readonly basis: B;
   readonly consent?: string;
   readonly duties: Duties;
   readonly findings: readonly Finding[];
@@ -22,7 +26,7 @@ export interface Failed {
   readonly stage: number;
 }
 
-export type Tried = Passed | Failed;
+export type Tried<B extends AnyBasis = AnyBasis> = Passed<B> | Failed;
 
 /** Duties out of lists. */
 export function duties(critical: readonly CriticalObligation[], advisory: readonly AdvisoryObligation[], minimum: boolean): Duties {
@@ -62,7 +66,7 @@ export function merged(passes: readonly Passed[]): Passed {
   const consent = passes.map((pass) => pass.consent).find((each) => each !== undefined);
   return {
     kind: 'pass',
-    basis: [...new Set(passes.map((pass) => pass.basis))].join('+'),
+    basis: [...new Set(passes.map((pass) => pass.basis))].join('+') as AnyBasis,
     ...(consent === undefined ? {} : { consent }),
     duties: duties(
       [...new Set(passes.flatMap((pass) => pass.duties.critical))],

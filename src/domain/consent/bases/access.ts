@@ -7,7 +7,8 @@ import type { PriorBasis } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
 import { duties, failed, needed, type Tried } from '../tried.ts';
 
-const LISTS = ['intermediary-list', 'part2-accounting', 'hipaa-accounting'];
+const LISTS = ['intermediary-list', 'part2-accounting', 'hipaa-accounting'] as const;
+type List = (typeof LISTS)[number];
 
 /** Decides a record for the patient, or for whoever says to be the patient; undefined when the ask is neither. */
 export function accessBasis(ctx: Context, record: RecordFacts): Tried | undefined {
@@ -23,8 +24,9 @@ export function accessBasis(ctx: Context, record: RecordFacts): Tried | undefine
 }
 
 function own(ctx: Context, record: RecordFacts): Tried {
-  if (LISTS.includes(ctx.facts.request.kind)) {
-    return accounting(ctx, record);
+  const list = LISTS.find((each) => each === ctx.facts.request.kind);
+  if (list !== undefined) {
+    return accounting(ctx, record, list);
   }
   if (record.recordClass === 'chri') {
     return failed('chri-no-authority', [finding('chri.no-authority', '28 CFR 20.21, 20.33', 'deny')]);
@@ -66,7 +68,7 @@ const ACCOUNTABLE: readonly PriorBasis[] = [
   'hipaa-research', 'crime-on-premises-exception', 'child-abuse-report', 'vital-statistics-exception', 'research-exception', 'audit-exception', 'subpart-e-order',
 ];
 
-function accounting(ctx: Context, record: RecordFacts): Tried {
+function accounting(ctx: Context, record: RecordFacts, list: List): Tried {
   const { request } = ctx.facts;
   const entry = record.accountingEntry;
   if (entry === undefined || !counts(ctx, record)) {
@@ -80,7 +82,7 @@ function accounting(ctx: Context, record: RecordFacts): Tried {
   if (request.kind === 'intermediary-list' && request.written !== true) {
     return needed('identity-unproven', [finding('accounting.unwritten', '42 CFR 2.24(a)', 'need-fact')]);
   }
-  return { kind: 'pass', basis: request.kind, duties: duties([], ['verify-identity-authority'], false), findings: [finding(`accounting.${request.kind}`, '42 CFR 2.24, 2.25; 45 CFR 164.528', 'permit')] };
+  return { kind: 'pass', basis: list, duties: duties([], ['verify-identity-authority'], false), findings: [finding(`accounting.${request.kind}`, '42 CFR 2.24, 2.25; 45 CFR 164.528', 'permit')] };
 }
 
 /** 2.25 counts consent-based disclosures, TPO ones only through an EHR; 164.528 counts what its exemptions leave (rules section 7). */

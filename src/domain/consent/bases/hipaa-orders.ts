@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Orders, subpoenas and police process for `phi`: 45 CFR 164.512(e), (f). */
 import { isAny, JUSTICE, type Context } from '../context.ts';
+import type { HipaaBasis } from '../facts/bases.ts';
 import type { OrderPaper } from '../facts/papers.ts';
 import type { RecordFacts } from '../facts/record.ts';
 import { finding } from '../finding.ts';
@@ -21,7 +22,7 @@ export function namesContent(order: OrderPaper, record: RecordFacts, ctx: Contex
 }
 
 /** Order, subpoena with assurance, or police process. */
-export function hipaaOrder(ctx: Context, record: RecordFacts): Tried {
+export function hipaaOrder(ctx: Context, record: RecordFacts): Tried<HipaaBasis> {
   const orders = ctx.facts.orders.filter((order) => ORDERS.includes(order.type) && order.issuedBy === 'court' && namesParties(order, ctx));
   const order = orders.find((each) => namesContent(each, record, ctx));
   if (order !== undefined) {
@@ -39,7 +40,7 @@ export function hipaaOrder(ctx: Context, record: RecordFacts): Tried {
 /** 164.512(e)(1)(ii) speaks of a judicial or administrative proceeding: supervision is none. */
 const NO_PROCESS = failed('no-basis', [finding('hipaa.no-permission', '45 CFR 164.502(a)', 'deny')]);
 
-function subpoena(ctx: Context, record: RecordFacts): Tried {
+function subpoena(ctx: Context, record: RecordFacts): Tried<HipaaBasis> {
   const papers = ctx.facts.orders.filter((each) => each.type === 'subpoena' && namesParties(each, ctx));
   const paper = papers.find((each) => each.assurance !== undefined && namesContent(each, record, ctx)) ?? papers.find((each) => each.assurance !== undefined) ?? papers[0];
   if (paper === undefined) {
@@ -59,7 +60,7 @@ function outside(paper: OrderPaper): Failed {
 }
 
 /** 164.512(f)(1)(ii): warrant, grand-jury or court subpoena, or an administrative request that meets the three-part test; (f)(5), (f)(2). */
-function police(ctx: Context, record: RecordFacts): Tried {
+function police(ctx: Context, record: RecordFacts): Tried<HipaaBasis> {
   if (!isAny(ctx.recipient, JUSTICE)) {
     return failed('no-basis', [finding('hipaa.no-permission', '45 CFR 164.502(a)', 'deny')]);
   }
@@ -81,7 +82,7 @@ function isProcess(order: OrderPaper): boolean {
     || (order.type === 'administrative-request' && test !== undefined && test.relevantAndMaterial && test.specificAndLimited && test.deidentifiedInsufficient);
 }
 
-function policePass(cite: string, evidence: readonly string[]): Tried {
+function policePass(cite: string, evidence: readonly string[]): Tried<HipaaBasis> {
   return {
     kind: 'pass', basis: 'hipaa-law-enforcement', accountable: true, duties: duties([], ['verify-identity-authority'], true),
     findings: [finding('hipaa.law-enforcement', cite, 'permit', evidence)],

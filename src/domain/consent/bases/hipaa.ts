@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** HIPAA permissions for `phi`, and for Part 2 records that a covered entity redisclosed: 45 CFR 164.502-164.512, rules section 8. */
 import { agreementBetween, isAny, PROVIDERS, type Context } from '../context.ts';
+import type { HipaaBasis } from '../facts/bases.ts';
 import type { RecordFacts } from '../facts/record.ts';
 import { finding } from '../finding.ts';
 import { covers, type CompiledPaper } from '../papers/compiled.ts';
@@ -13,7 +14,7 @@ export interface HipaaInput { readonly ctx: Context; readonly papers: readonly C
 const NO_BASIS = finding('hipaa.no-permission', '45 CFR 164.502(a)', 'deny');
 
 /** One HIPAA permission for the record, tried in the order of rules section 10 step 4. */
-export function hipaaBasis(input: HipaaInput, record: RecordFacts): Tried {
+export function hipaaBasis(input: HipaaInput, record: RecordFacts): Tried<HipaaBasis> {
   const { ctx } = input;
   const paper = authorization(input, record);
   if (paper.kind === 'pass') {
@@ -25,7 +26,7 @@ export function hipaaBasis(input: HipaaInput, record: RecordFacts): Tried {
 }
 
 /** A valid authorization (164.508), by its own form or by any consent that contains all of it. */
-function authorization({ ctx, papers }: HipaaInput, record: RecordFacts): Tried {
+function authorization({ ctx, papers }: HipaaInput, record: RecordFacts): Tried<HipaaBasis> {
   const failures: Failed[] = [];
   for (const compiled of papers) {
     const vaForm = compiled.paper.variant === 'va-7332' && record.recordClass !== 'va7332';
@@ -48,7 +49,7 @@ function authorization({ ctx, papers }: HipaaInput, record: RecordFacts): Tried 
 
 interface PassOptions { readonly consent?: string; readonly minimum?: boolean; readonly accountable?: boolean; readonly critical?: Passed['duties']['critical']; readonly advisory?: Passed['duties']['advisory'] }
 
-function pass(basis: string, cite: string, options: PassOptions = {}): Passed {
+function pass(basis: HipaaBasis, cite: string, options: PassOptions = {}): Passed<HipaaBasis> {
   return {
     kind: 'pass', basis, duties: duties(options.critical ?? [], options.advisory ?? [], options.minimum === true),
     findings: [finding(`hipaa.${basis}`, cite, 'permit', options.consent === undefined ? [] : [options.consent])],
@@ -57,13 +58,13 @@ function pass(basis: string, cite: string, options: PassOptions = {}): Passed {
   };
 }
 
-function byPurpose(input: HipaaInput, record: RecordFacts): Tried {
+function byPurpose(input: HipaaInput, record: RecordFacts): Tried<HipaaBasis> {
   const { ctx } = input;
   const rule = RULES[ctx.facts.purpose];
   return rule === undefined ? failed('no-basis', [NO_BASIS]) : rule(ctx, record);
 }
 
-type Rule = (ctx: Context, record: RecordFacts) => Tried;
+type Rule = (ctx: Context, record: RecordFacts) => Tried<HipaaBasis>;
 const no = (): Failed => failed('no-basis', [NO_BASIS]);
 
 const RULES: Readonly<Partial<Record<Context['facts']['purpose'], Rule>>> = {
@@ -100,7 +101,7 @@ function isAgreedOrMandated({ facts }: Context): boolean {
 }
 
 /** 164.506(c)(2): to any provider for treatment; to a social-service third party where a clinician judged it part of the care (rules 13.8). */
-function treatment(ctx: Context): Tried {
+function treatment(ctx: Context): Tried<HipaaBasis> {
   const relation = ctx.facts.recipient.treatingRelationship;
   const treats = ctx.recipient.has('covered-entity') && (relation === 'patient' || relation === 'other-individual');
   if ((isAny(ctx.recipient, PROVIDERS) && relation !== 'none') || treats) {
@@ -111,7 +112,7 @@ function treatment(ctx: Context): Tried {
     : no();
 }
 
-function operations(ctx: Context): Tried {
+function operations(ctx: Context): Tried<HipaaBasis> {
   const { discloser, recipient } = ctx.facts;
   if (discloser.organization !== undefined && discloser.organization === recipient.organization) {
     return pass('hipaa-operations', '45 CFR 164.506(c)(1)', { minimum: true });
@@ -124,7 +125,7 @@ function operations(ctx: Context): Tried {
 }
 
 /** 164.510(b): involved persons, with the patient's agreement or without objection; directly relevant information only. */
-function family(ctx: Context): Tried {
+function family(ctx: Context): Tried<HipaaBasis> {
   const { familyInvolvement, recipient, patient } = ctx.facts;
   const attitude = familyInvolvement?.patientAttitude;
   if (recipient.personalRepresentative === true) {
@@ -140,7 +141,7 @@ function family(ctx: Context): Tried {
 }
 
 /** 164.512(k)(5): while in lawful custody, on the custodian's stated need; never after release. */
-function custody(ctx: Context): Tried {
+function custody(ctx: Context): Tried<HipaaBasis> {
   const { patient, custodianRepresentation, recipient } = ctx.facts;
   if (!isAny(ctx.recipient, ['correctional-institution', 'law-enforcement'])) {
     return failed('no-basis', [finding('hipaa.no-custodian', '45 CFR 164.512(k)(5)(i)', 'deny')]);
@@ -163,7 +164,7 @@ function custody(ctx: Context): Tried {
  * 164.512(j). A confession of a violent crime counts only when shown not to come from therapy ((j)(2)); then, and for an escape, the statement
  * and what identifies the person go to police and nothing else ((j)(3)).
  */
-function threat(ctx: Context, record: RecordFacts): Tried {
+function threat(ctx: Context, record: RecordFacts): Tried<HipaaBasis> {
   const { threat: stated } = ctx.facts;
   if (stated?.ground === 'imminent-threat') {
     return stated.seriousAndImminent === true && stated.recipientCanPrevent === true
@@ -177,7 +178,7 @@ function threat(ctx: Context, record: RecordFacts): Tried {
     : no();
 }
 
-function research(ctx: Context): Tried {
+function research(ctx: Context): Tried<HipaaBasis> {
   const { research: shown } = ctx.facts;
   const permitted = shown !== undefined && shown.basis !== 'none' && (!ctx.hipaaDiscloser || shown.basis === 'waiver' || shown.basis === 'hipaa-authorization');
   const holds = permitted && shown.undertakingOnFile && isAny(ctx.recipient, ['researcher']);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** VA records (38 USC 7332), psychotherapy notes (164.508(a)(2)), criminal history (28 CFR 20), school records (34 CFR 99), and no regime. */
 import { agreementBetween, isAny, JUSTICE, PROVIDERS, type Context } from '../context.ts';
+import { CONSENT_BASES } from '../facts/bases.ts';
 import type { RecordFacts } from '../facts/record.ts';
 import type { ReasonCode } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
@@ -23,7 +24,7 @@ function ownPaper({ ctx, papers }: HipaaInput, record: RecordFacts, wanted: OwnP
         failures.push(failed('hipaa-authorization-defective', [finding('hipaa.authorization-defective', '45 CFR 164.508(b)(2), (c)', 'deny', [compiled.paper.id])], 40));
         continue;
       }
-      return { kind: 'pass', basis: wanted.variant, consent: compiled.paper.id, duties: NO_DUTIES, findings: compiled.standing.findings };
+      return { kind: 'pass', basis: CONSENT_BASES[wanted.variant], consent: compiled.paper.id, duties: NO_DUTIES, findings: compiled.standing.findings };
     }
     failures.push(compiled.defect === undefined || (compiled.defect.kind === 'need' && !covers(compiled, record, ctx)) ? compiled.outside : compiled.defect);
   }

@@ -4,6 +4,7 @@
  * discloses for a purpose other than TPO needs a HIPAA basis too: the same form, or the court's reporting order (rules 4.2).
  */
 import { isAny, isHealthActor, PROVIDERS, type Context } from '../context.ts';
+import { CONSENT_BASES } from '../facts/bases.ts';
 import type { RecordFacts } from '../facts/record.ts';
 import type { CriticalObligation } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
@@ -79,7 +80,7 @@ function tryPaper(ctx: Context, compiled: CompiledPaper, record: RecordFacts): T
     return compiled.defect;
   }
   return second.ok ? {
-    kind: 'pass', basis: `${paper.variant}${paper.variant.endsWith('authorization') ? '' : '-consent'}`, consent: paper.id,
+    kind: 'pass', basis: CONSENT_BASES[paper.variant], consent: paper.id,
     duties: duties(criticalFor(ctx, compiled), [], true), accountable: second.accountable,
     findings: [...standing.findings, ...second.findings],
   } : second.failure;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Disclosures of Part 2 records without consent: 42 CFR 2.12(c), 2.14(c), 2.15(b), 2.52-2.54; rules section 5. All others: deny. */
 import { agreementBetween, isAny, type Context } from '../context.ts';
+import type { Basis } from '../facts/bases.ts';
 import type { RecordFacts } from '../facts/record.ts';
 import type { Category, CriticalObligation } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
@@ -22,7 +23,7 @@ export function exceptionBasis(ctx: Context, record: RecordFacts): Tried | undef
   return undefined;
 }
 
-interface PassParts { readonly basis: string; readonly cite: string; readonly duties: Duties; readonly accountable?: boolean }
+interface PassParts { readonly basis: Basis; readonly cite: string; readonly duties: Duties; readonly accountable?: boolean }
 
 function pass(parts: PassParts): Tried {
   return { kind: 'pass', basis: parts.basis, duties: parts.duties, findings: [finding(`part2.${parts.basis}`, parts.cite, 'permit')], ...(parts.accountable === true ? { accountable: true } : {}) };

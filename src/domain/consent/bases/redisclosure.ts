@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Part 2 records that the discloser itself received: who may pass them on, and to whom. 42 CFR 2.12(d)(2), 2.33(b)-(c), 2.35(d); rules 6.1. */
 import { agreementBetween, isAny, isHealthActor, isTpo, JUSTICE, type Context } from '../context.ts';
+import type { Basis } from '../facts/bases.ts';
 import type { ConsentPaper } from '../facts/papers.ts';
 import type { ReceivedUnder, RecordFacts } from '../facts/record.ts';
 import type { CriticalObligation } from '../facts/vocabulary.ts';
@@ -153,7 +154,7 @@ function lawfulHolder(ctx: Context, received: ReceivedUnder): Tried {
     : stop('no-onward-path', '42 CFR 2.12(d)(2)(i)(C), 2.33(b)');
 }
 
-function onwardPass(basis: string, cite: string, evidence: readonly string[], contract = false): Tried {
+function onwardPass(basis: Basis, cite: string, evidence: readonly string[], contract = false): Tried {
   return { kind: 'pass', basis, duties: duties(ONWARD, contract ? ['agreement-required'] : [], true), findings: [finding(`part2.${basis}`, cite, 'permit', evidence)] };
 }
 

@@ -2,6 +2,7 @@
 /** Statutes that compel a disclosure: 164.512(a) for phi and cji; never for Part 2 records, which no state can compel (42 CFR 2.20). */
 import type { Context } from '../context.ts';
 import type { OverlayAnswer } from '../facts/papers.ts';
+import type { HipaaBasis } from '../facts/bases.ts';
 import type { RecordFacts } from '../facts/record.ts';
 import { finding } from '../finding.ts';
 import { overlayReaches } from '../overlay-reach.ts';
@@ -16,7 +17,7 @@ function isReached(overlay: OverlayAnswer, ctx: Context, record: RecordFacts): b
 }
 
 /** The configured overlay that compels this record, as a basis; undefined when none does. */
-export function overlayCompels(ctx: Context, record: RecordFacts): Passed | undefined {
+export function overlayCompels(ctx: Context, record: RecordFacts): Passed<HipaaBasis> | undefined {
   const overlay = (ctx.facts.overlays ?? []).find((each) => each.effect === 'require-disclosure' && isReached(each, ctx, record));
   return overlay === undefined ? undefined : {
     kind: 'pass', basis: 'hipaa-required-by-law', duties: duties([], [], true), accountable: true,
