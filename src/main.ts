@@ -44,6 +44,8 @@ import { parsePartner } from './partners/registry/parse-partner.ts';
 export interface Gateway {
   /** What partners are told: PUBLIC_URL, or the address bound. */
   readonly address: string;
+  /** Where it listens, which a proxy may stand before. */
+  readonly listening: string;
   readonly opsAddress: string;
   /** host:port; absent without MLLP. */
   readonly mllpAddress?: string;
@@ -118,7 +120,7 @@ async function serve({ settings, bound, parts, log, publicUrl }: Serving): Promi
   const ops = await startOps(settings, metrics, async () => !state.stopping && await store.ready());
   log.info({ port: settings.port }, 'started');
   return {
-    address: publicUrl, opsAddress: ops.address, app, store, deps, ...(mllp === undefined ? {} : { mllpAddress: mllp.address }),
+    address: publicUrl, listening: bound.address, opsAddress: ops.address, app, store, deps, ...(mllp === undefined ? {} : { mllpAddress: mllp.address }),
     ...(mutual === undefined ? {} : { mtlsAddress: mutual.address }), renewCertificates: (certificates) => renewCertificates({ bound, mutual, mllp }, certificates),
     close: async () => {
       state.stopping = true;

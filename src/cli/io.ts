@@ -26,8 +26,13 @@ export interface LongText {
 }
 
 export interface RunningGateway {
+  /** What partners are told. */
   readonly address: string;
+  /** Where it listens. */
+  readonly listening: string;
   readonly opsAddress: string;
+  readonly mtlsAddress?: string;
+  readonly mllpAddress?: string;
   close(): Promise<void>;
 }
 

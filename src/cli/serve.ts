@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `serve`: starts the gateway, prints its addresses and runs until it is asked to stop. */
 import { refusal } from '../config.ts';
-import type { Command } from './io.ts';
+import type { Command, RunningGateway } from './io.ts';
 
 export const serve: Command = async (_args, deps) => {
   const started = await deps.serve();
@@ -10,11 +10,19 @@ export const serve: Command = async (_args, deps) => {
     return 1;
   }
   const gateway = started.value;
-  const { address, opsAddress } = gateway;
-  deps.io.out(`Gateway: ${address}`);
-  deps.io.out(`FHIR:    ${address}/fhir/R4`);
-  deps.io.out(`Ops:     ${opsAddress} (/healthz, /readyz, /metrics)`);
+  deps.io.out(addresses(gateway).map(([name, text]) => `${`${name}:`.padEnd(WIDTH)}${text}`).join('\n'));
   await deps.untilStopped();
   await gateway.close();
   return 0;
 };
+
+const WIDTH = 10;
+
+/** What answers where, once everything does. */
+function addresses({ address, listening, opsAddress, mtlsAddress, mllpAddress }: RunningGateway): readonly (readonly [string, string])[] {
+  return [
+    ['Gateway', listening === address ? address : `${address}, listening on ${listening}`], ['FHIR', `${address}/fhir/R4`], ['Console', `${address}/console`],
+    ...(mtlsAddress === undefined ? [] : [['mTLS', mtlsAddress] as const]), ...(mllpAddress === undefined ? [] : [['MLLP', mllpAddress] as const]),
+    ['Ops', `${opsAddress} (/healthz, /readyz, /metrics)`], ['Ready', 'until it is asked to stop (Ctrl-C)'],
+  ];
+}

@@ -54,7 +54,7 @@ function fromProvider(deps: PeopleDeps): Handler {
     const { store, clock, settings: { tenant, organization: gateway } } = deps;
     const finished = await finishSignIn(flowOf(deps), req, res, SIGNED_IN);
     const person = finished.ok ? await personOf({ store, clock, tenant, gateway }, finished.value.signIn) : finished;
-    const seats = person.ok ? await openSession(deps, res, person.value) : person;
-    await reply(req, res, { ok: true, value: seats.ok ? landingPage(seats.value.length > 1 ? '/console/seats' : '/console') : issuePage(undefined, seats.issues) });
+    const opened = person.ok ? await openSession(deps, res, person.value) : person;
+    await reply(req, res, { ok: true, value: opened.ok ? landingPage('/console') : issuePage(undefined, opened.issues) });
   };
 }

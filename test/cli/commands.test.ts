@@ -18,7 +18,7 @@ import { join } from 'node:path';
 interface Ran { readonly status: number; readonly out: string; readonly err: string }
 
 /** Runs a command with the real parts and files given as texts. */
-async function run(args: readonly string[], files: Readonly<Record<string, string>> = {}): Promise<Ran> {
+async function run(args: readonly string[], files: Readonly<Record<string, string>> = {}, others: Partial<CliDeps> = {}): Promise<Ran> {
   const [out, err]: [string[], string[]] = [[], []];
   const deps: CliDeps = {
     io: { out: (text) => { out.push(text); }, err: (text) => { err.push(text); } },
@@ -31,6 +31,7 @@ async function run(args: readonly string[], files: Readonly<Record<string, strin
     validator: () => compileValidator(loadDefinitions()),
     parsePartner,
     consentFiles: () => readConsentFiles(join(import.meta.dirname, '..', '..', 'consent')),
+    ...others,
   };
   const status = await throughcare(args, deps);
   return { status, out: out.join('\n'), err: err.join('\n') };
@@ -48,6 +49,19 @@ describe('throughcare', () => {
   it.each(['nonsense', 'constructor', '__proto__'])('%s is no command', async (name) => {
     const ran = await run([name]);
     expect([ran.status, ran.err]).toEqual([2, expect.stringContaining('There is no command')]);
+  });
+
+  it('serve says where everything answers, and stops when it is asked to', async () => {
+    let closed = 0;
+    const close = async (): Promise<void> => { closed += 1; await Promise.resolve(); };
+    const started = (more: object): Partial<CliDeps> => ({ serve: () => Promise.resolve(ok({ address: 'https://gateway.example.org', listening: 'https://0.0.0.0:8443', opsAddress: 'http://127.0.0.1:9090', close, ...more })) });
+    const ran = await run(['serve'], {}, started({ mllpAddress: '127.0.0.1:2575' }));
+    expect([ran.status, closed]).toEqual([0, 1]);
+    expect(ran.out.split('\n')).toEqual([
+      'Gateway:  https://gateway.example.org, listening on https://0.0.0.0:8443', 'FHIR:     https://gateway.example.org/fhir/R4', 'Console:  https://gateway.example.org/console',
+      'MLLP:     127.0.0.1:2575', 'Ops:      http://127.0.0.1:9090 (/healthz, /readyz, /metrics)', 'Ready:    until it is asked to stop (Ctrl-C)',
+    ]);
+    expect((await run(['serve'], {}, started({ listening: 'https://gateway.example.org' }))).out).toContain('Gateway:  https://gateway.example.org\n');
   });
 
   it('serve without settings refuses with one message and status 1', async () => {

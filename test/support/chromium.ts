@@ -3,6 +3,7 @@
 import { mkdirSync, readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
+import { afterEach, expect } from '@jest/globals';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -18,13 +19,24 @@ export function openChromium(): Promise<Browser> {
 
 export interface Screen { readonly phone?: boolean; readonly dark?: boolean; readonly scripts?: boolean }
 
-/** A context on a desk screen or a phone, light or dark, with scripts or without. */
-export function contextFor(browser: Browser, url: string, screen: Screen = {}): Promise<BrowserContext> {
-  return browser.newContext({
+/** What a page did against its policy, by any context of this file; whatever stands here at the end of a test fails it. */
+const violations: string[] = [];
+afterEach(() => { expect(violations.splice(0)).toEqual([]); });
+
+/** A context on a desk screen or a phone, light or dark, with scripts or without. Every page in it is held to its content security policy. */
+export async function contextFor(browser: Browser, url: string, screen: Screen = {}): Promise<BrowserContext> {
+  const context = await browser.newContext({
     baseURL: url, javaScriptEnabled: screen.scripts !== false, colorScheme: screen.dark === true ? 'dark' : 'light', reducedMotion: 'reduce',
     viewport: screen.phone === true ? { width: 360, height: 740 } : { width: 1280, height: 900 },
   });
+  await context.exposeBinding('tellViolation', (_source, text: string) => { violations.push(text); });
+  await context.addInitScript(`document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, documentURI }) => tellViolation([violatedDirective, blockedURI, documentURI].join(' ')));`);
+  // Where no script runs there is no such event; the browser's own messages are there in any case.
+  context.on('console', (message) => { if (POLICY.test(message.text())) { violations.push(message.text()); } });
+  return context;
 }
+
+const POLICY = /Content Security Policy|Refused to/i;
 
 /** Signs in as one of the demo's people; `seat`: words in the name of the seat to take, when there are several. */
 export async function signIn(context: BrowserContext, person: string, seat?: string): Promise<Page> {
@@ -32,6 +44,7 @@ export async function signIn(context: BrowserContext, person: string, seat?: str
   await page.goto('/console/sign-in');
   await page.locator(`input[value="${person}"] + button`).click();
   if (seat !== undefined) {
+    await page.goto('/console/seats');
     await page.locator('main button', { hasText: seat }).first().click();
   }
   return page;
@@ -50,10 +63,16 @@ export async function photograph(page: Page, name: string): Promise<void> {
   await page.screenshot({ path: join(ARTEFACTS, `${name}.png`), fullPage: true });
 }
 
+/** Looks at a page on the way through a task: keeps a picture, and fails on what is wrong with it. */
+export async function lookAt(page: Page, name: string): Promise<void> {
+  await photograph(page, name);
+  expect([name, await faultsOf(page)]).toEqual([name, []]);
+}
+
 /** What the browser refused to load or run by the page's policy; to be asked for before the page is opened. */
 export function refusals(page: Page): readonly string[] {
   const found: string[] = [];
-  page.on('console', (message) => { if (/Content Security Policy|Refused to/i.test(message.text())) { found.push(message.text()); } });
+  page.on('console', (message) => { if (POLICY.test(message.text())) { found.push(message.text()); } });
   return found;
 }
 

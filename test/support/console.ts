@@ -41,7 +41,8 @@ export async function openConsole(options: { readonly settings?: Partial<Setting
     ...gateway, visitor,
     signIn: async (person, seat) => {
       const visiting = visitor();
-      const seen = await visiting.post('/console/sign-in', { person });
+      await visiting.post('/console/sign-in', { person });
+      const seen = await visiting.get('/console/seats');
       const index = seat === undefined ? -1 : [...seen.text.matchAll(/name="seat" value="\d+">\s*<button class="\w+">([^<]*)<\/button>/g)].findIndex(([, name]) => name?.includes(seat));
       if (index >= 0) {
         await visiting.post('/console/seats', { seat: String(index) });

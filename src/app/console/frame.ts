@@ -22,6 +22,7 @@ export interface Frame {
   readonly desk: Desk;
   /** Of the person who is signed in. */
   readonly name: string;
+  /** Name of the person's organization; of a system its id. */
   readonly organization: string;
   readonly seat: Seat;
   /** Every seat of the person: more than one lets the page offer a change. */

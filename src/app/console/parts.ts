@@ -164,8 +164,17 @@ export function pager(frame: Frame, next: { readonly action: string; readonly cu
   })}</div>`;
 }
 
-/** An instant as people read it, with the exact one behind it. `zone`: IANA name. */
+/** An instant as people read it, with its zone, and the exact one behind it. `zone`: IANA name. */
 export function instant(at: string, zone: string): Html {
-  const text = new Intl.DateTimeFormat('en-US', { dateStyle: 'medium', timeStyle: 'medium', timeZone: zone }).format(new Date(at));
-  return html`<time datetime="${at}">${text}</time>`;
+  return html`<time datetime="${at}">${instantText(at, zone)}</time>`;
+}
+
+/** `Nov 22, 2026, 6:16:29 AM MST`. */
+export function instantText(at: string, zone: string): string {
+  return new Intl.DateTimeFormat('en-US', { year: 'numeric', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit', second: '2-digit', timeZoneName: 'short', timeZone: zone }).format(new Date(at));
+}
+
+/** `1 record`, `2 records`; with thousands set apart. `many`: where an s is not enough. */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count.toLocaleString('en-US')} ${count === 1 ? one : many}`;
 }

@@ -5,20 +5,32 @@ import { PURPOSES } from '../../domain/consent/facts/vocabulary.ts';
 import type { Caller } from '../caller.ts';
 import type { SignedInPerson } from '../people/person.ts';
 import type { Client } from '../ports.ts';
+import { DESKS } from '../registry/partner.ts';
 import type { Seat } from './frame.ts';
 
-/** Every seat of a person; none: the console is not for it. In: the person, and all registered systems. */
+/** Purposes of a planner in the order in which they are offered: what most of the work is for stands first, and is where the person sits after signing in; business of the agency stands last. */
+const FIRST: readonly Purpose[] = ['case-coordination', 'treatment'];
+const LAST: readonly Purpose[] = ['payment', 'operations'];
+
+/**
+ * Every seat of a person, the one where most of its work is done first; none: the console is not for it.
+ * In: the person, and all registered systems.
+ */
 export function seatsOf(person: SignedInPerson, clients: readonly Client[]): readonly Seat[] {
   if (person.kind === 'patient') {
     return [{ desk: 'participant', role: 'patient', purpose: 'patient-request' }];
   }
-  return person.desks.flatMap((desk): readonly Seat[] => {
+  return DESKS.filter((desk) => person.desks.includes(desk)).flatMap((desk): readonly Seat[] => {
     if (desk === 'planner') {
-      return person.roles.flatMap((role) => purposesOf(person.organization, role, clients).map((purpose): Seat => ({ desk, role, purpose })));
+      return person.roles.flatMap((role) => purposesOf(person.organization, role, clients).map((purpose) => ({ desk, role, purpose }))).toSorted((a, b) => rank(a.purpose) - rank(b.purpose));
     }
     const [role] = [...person.roles.filter((each) => each === 'exchange-operator'), ...person.roles];
     return role === undefined ? [] : [desk === 'compliance' ? { desk, role, purpose: 'operations' } : { desk, role }];
   });
+}
+
+function rank(purpose: Purpose): number {
+  return FIRST.includes(purpose) ? FIRST.indexOf(purpose) - FIRST.length : LAST.indexOf(purpose) + 1;
 }
 
 /** What the organization's own systems may ask for in that role: a page may not do more than they. */

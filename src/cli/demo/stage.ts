@@ -40,7 +40,7 @@ export const SID = { system: 'https://cbi.example/ids/sid', value: 'CO1184420' }
 export const AT_THE_CONSOLE: readonly DemoPerson[] = [
   { id: 'priya-nair', organization: 'gateway', name: 'Priya Nair', about: `Compliance officer of the gateway: what was disclosed and refused, and why. Forms that ask for a person take Rosa's state id: ${SID.value}` },
   { id: 'maya-okafor', organization: 'open-door', name: 'Maya Okafor', about: 'Counselor of Open Door Outpatient, who also looks after its connection' },
-  { id: 'daniel-reyes', organization: 'cedar-probation', name: 'Daniel Reyes', about: 'Probation officer, who leads the case plan with her: choose the desk for case coordination' },
+  { id: 'daniel-reyes', organization: 'cedar-probation', name: 'Daniel Reyes', about: 'Probation officer, who leads the case plan with her' },
   { id: 'tess-moran', organization: 'home-again', name: 'Tess Moran', about: 'Housing agency on the team: what the sharing protocol leaves to it, to whom nobody consented' },
   { id: 'rosa-delgado', organization: 'open-door', name: 'Rosa Delgado', about: 'The participant: her own page' },
 ];

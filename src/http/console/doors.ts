@@ -33,8 +33,8 @@ export function demoSignIn(deps: HttpDeps): Handler {
     }
     const { tenant, organization: gateway } = deps.settings;
     const person = await personById({ store: deps.store, clock: deps.clock, tenant, gateway }, wanted);
-    const seats = person.ok ? await openSession(deps, res, person.value) : person;
-    await reply(req, res, seats.ok ? ok(onward(seats.value.length > 1 ? '/console/seats' : '/console')) : seats);
+    const opened = person.ok ? await openSession(deps, res, person.value) : person;
+    await reply(req, res, opened.ok ? ok(onward('/console')) : opened);
   };
 }
 

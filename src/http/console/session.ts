@@ -4,10 +4,12 @@
  * a session ends for every process at once. With each request the registry is asked again whether the person may still sit there.
  */
 import { createHash, createHmac, randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Organization } from '@medplum/fhirtypes';
 import type { Frame, Place, Seat } from '../../app/console/frame.ts';
 import type { ConsoleSession } from '../../app/console/ports.ts';
 import { callerIn, CONSOLE_CLIENT, isSameSeat, seatsOf } from '../../app/console/seats.ts';
 import type { SignedInPerson } from '../../app/people/person.ts';
+import { toResource } from '../../app/gate/knowledge.ts';
 import { endApps } from '../../app/people/sign-out.ts';
 import { personById } from '../../app/people/person.ts';
 import type { Result } from '../../domain/issue.ts';
@@ -30,18 +32,19 @@ export interface SignedIn {
   readonly session: ConsoleSession;
   readonly person: SignedInPerson;
   readonly seats: readonly Seat[];
+  /** Name of its organization. */
+  readonly at: string;
   readonly csrf: string;
 }
 
 /**
  * Opens a session for whoever has just proven who it is, sets its cookie, and notes it in the ledger.
- * Out: the seats; the first is taken. Issue `forbidden`: the registry gives the person no seat.
+ * The first of its seats is taken. Issue `forbidden`: the registry gives the person no seat.
  * After a redirect from elsewhere answer with a page that goes on by itself (`onward` of page.ts): a cookie that is
  * SameSite=Strict does not go along with a redirect that began on another site.
  */
-export async function openSession(deps: SessionDeps, res: Res, person: SignedInPerson): Promise<Result<readonly Seat[]>> {
-  const seats = await seatsFor(deps, person);
-  const [seat] = seats;
+export async function openSession(deps: SessionDeps, res: Res, person: SignedInPerson): Promise<Result<true>> {
+  const [seat] = await seatsFor(deps, person);
   if (seat === undefined) {
     return fail({ code: 'forbidden', text: 'Nothing of the console is registered for you: ask whoever looks after your organization\'s connection' });
   }
@@ -50,7 +53,7 @@ export async function openSession(deps: SessionDeps, res: Res, person: SignedInP
     return written;
   }
   await seatDown(deps, res, { person, seat, opened: deps.clock.now() });
-  return ok(seats);
+  return ok(true);
 }
 
 /** The session of a request; undefined: none, or it is over. */
@@ -64,7 +67,7 @@ export async function readSession(deps: SessionDeps, req: Req): Promise<SignedIn
   const now = Date.parse(deps.clock.now());
   const isOver = now - Date.parse(session.seen) > IDLE || now - Date.parse(session.opened) > LONGEST;
   const person = isOver ? undefined : await personById({ store: deps.store, clock: deps.clock, tenant, gateway }, { id: session.person, organization: session.organization });
-  const seats = person?.ok === true ? await seatsFor(deps, person.value) : [];
+  const { seats, at } = person?.ok === true ? await placeOf(deps, person.value) : { seats: [], at: '' };
   if (person?.ok !== true || !seats.some((seat) => isSameSeat(seat, session.seat))) {
     await deps.store.endConsole(tenant, session.key);
     return undefined;
@@ -72,7 +75,7 @@ export async function readSession(deps: SessionDeps, req: Req): Promise<SignedIn
   if (now - Date.parse(session.seen) > TOUCH) {
     await deps.store.touchConsole(tenant, session.key, deps.clock.now());
   }
-  return { session, person: person.value, seats, csrf: csrfOf(secret) };
+  return { session, person: person.value, seats, at, csrf: csrfOf(secret) };
 }
 
 /** Moves to another seat of the same person: a new secret, so that what was known of the old one is worth nothing. */
@@ -99,8 +102,8 @@ export function accessOf(deps: SessionDeps, { person, session }: SignedIn, reque
 }
 
 /** What its pages carry. */
-export function frameOf({ person, session, seats, csrf }: SignedIn, path: string, nav: readonly Place[]): Frame {
-  return { desk: session.seat.desk, name: person.name ?? 'Signed in', organization: person.organization, seat: session.seat, seats, csrf, path, nav };
+export function frameOf({ person, session, seats, at, csrf }: SignedIn, path: string, nav: readonly Place[]): Frame {
+  return { desk: session.seat.desk, name: person.name ?? 'Signed in', organization: at, seat: session.seat, seats, csrf, path, nav };
 }
 
 /** True when the token of a form belongs to the session. */
@@ -126,7 +129,16 @@ async function seatDown(deps: SessionDeps, res: Res, { person, seat, opened }: S
 }
 
 async function seatsFor(deps: SessionDeps, person: SignedInPerson): Promise<readonly Seat[]> {
-  return seatsOf(person, await deps.store.read(deps.settings.tenant, (session) => session.clients()));
+  return (await placeOf(deps, person)).seats;
+}
+
+/** Where the person may sit, and what its organization is called. */
+async function placeOf(deps: SessionDeps, person: SignedInPerson): Promise<{ readonly seats: readonly Seat[]; readonly at: string }> {
+  return deps.store.read(deps.settings.tenant, async (session) => {
+    const row = (await session.get('Organization', person.organization))?.resource;
+    const name = row === undefined || row.holder !== '' ? undefined : (toResource(row) as Organization).name;
+    return { seats: seatsOf(person, await session.clients()), at: name ?? person.organization };
+  });
 }
 
 interface Noted { readonly person: SignedInPerson; readonly seat: Seat; readonly operation: 'console-sign-in' | 'console-sign-out' }

@@ -27,6 +27,11 @@ beforeAll(async () => {
 afterAll(() => desk.close());
 
 describe('finding a plan', () => {
+  it('begins with signing in: the planner sits down for case coordination, and its organization is named', async () => {
+    const seen = await desk.visitor().post('/console/sign-in', { person: 'omar-reyes' });
+    expect([seen.path, seen.text.includes('Case planning as supervising officer, for case coordination, County Probation')]).toEqual(['/console/plan', true]);
+  });
+
   it('lists the plans that the planner may see, and no address holds an id or a name', async () => {
     const list = await officer.get('/console/plan');
     expect(list.status).toBe(200);
