@@ -88,7 +88,7 @@ describe('a partner file', () => {
     expect(registry.professionals).toEqual([{ id: 'dana', name: 'Dana Whitfield', relation: 'professional' }]);
     expect(registry.roles).toEqual([{ id: 'dana', person: 'dana', organization: 'open-door', codes: ['counselor'] }]);
     expect(registry.identifiers.get('http://hl7.org/fhir/sid/us-npi|1234567893')).toBe('Organization/open-door');
-    expect(registry.chri).toEqual([{ holder: 'open-door', basis: 'statute' }]);
+    expect(registry.chri).toEqual([{ holder: 'open-door', basis: 'statute', restsOn: [], executed: true }]);
     const on = (day: string): boolean | undefined => agreementsAt(registry, momentOf(`${day}T12:00:00Z`, 'UTC')!)[0]?.inDate;
     expect([on('2025-12-31'), on('2026-01-01'), on('2026-12-31'), on('2027-01-01')]).toEqual([false, true, true, false]);
     expect(registry.agreements[0]).toMatchObject({ type: 'qsoa', parties: ['open-door', 'gateway'], boundByPart2: true });

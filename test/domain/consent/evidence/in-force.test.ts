@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Every paper of the registry on which a disclosure may rest counts from the first to the last of its days, while it is in force, and not a second longer. */
 import { describe, expect, it } from '@jest/globals';
-import type { Communication, Contract, PractitionerRole, Resource } from '@medplum/fhirtypes';
+import type { Communication, Contract, Resource } from '@medplum/fhirtypes';
 import { AGREEMENT_TYPES, CHRI_BASES, RESEARCH_BASES } from '../../../../src/domain/consent/evidence/agreements.ts';
 import { readAsk } from '../../../../src/domain/consent/evidence/read-ask.ts';
 import { readRegistry } from '../../../../src/domain/consent/evidence/registry.ts';
