@@ -4,6 +4,7 @@ import { readFileSync } from 'node:fs';
 import { toResources } from '../../src/app/registry/to-resources.ts';
 import { momentOf } from '../../src/domain/consent/evidence/time.ts';
 import { agreementsAt } from '../../src/domain/consent/evidence/agreements.ts';
+import { readStanding } from '../../src/domain/consent/evidence/ask-parts.ts';
 import { readRegistry } from '../../src/domain/consent/evidence/registry.ts';
 import { compileValidator } from '../../src/domain/fhir/validate.ts';
 import { isError } from '../../src/domain/issue.ts';
@@ -100,6 +101,19 @@ describe('a partner file', () => {
     expect(agreementsAt(registry, momentOf('2026-06-01T12:00:00Z', 'UTC')!)[0]?.inDate).toBe(false);
   });
 
+  it('an authority for criminal history has its dates, ends when it is said to, and rests on the addendum that it names', () => {
+    const on = (authority: Json, addendum: Json, day: string): unknown => {
+      const parsed = parse((copy) => { copy.chriAuthority = authority; copy.agreements.push({ id: 'addendum', type: 'security-addendum', with: ['county-court'], period: {}, ...addendum }); });
+      const registry = readRegistry(parsed.ok ? toResources(parsed.value).map((entry) => entry.resource) : []);
+      return readStanding(registry, { from: 'county-court', organization: 'open-door' }, momentOf(`${day}T12:00:00Z`, 'UTC')!).chriAuthority?.basis;
+    };
+    const [dated, resting] = [{ basis: 'court-order', period: { start: '2026-01-01', end: '2026-12-31' } }, { basis: 'security-addendum', agreement: 'addendum' }];
+    expect(['2025-12-31', '2026-01-01', '2026-12-31', '2027-01-01'].map((day) => on(dated, {}, day))).toEqual([undefined, 'court-order', 'court-order', undefined]);
+    expect(on({ ...dated, active: false }, {}, '2026-06-01')).toBeUndefined();
+    expect([on(resting, {}, '2026-06-01'), on(resting, { period: { end: '2026-05-31' } }, '2026-06-01'), on(resting, { active: false }, '2026-06-01'), on(resting, { id: 'another' }, '2026-06-01')])
+      .toEqual(['security-addendum', undefined, undefined, undefined]);
+  });
+
   it('takes every setting of a feed that the mappings know: connections, messaging, fixed columns', () => {
     const settings = {
       timeZone: 'America/Chicago', mllp: { application: 'EHR', addresses: ['10.0.0.5'] }, messaging: { endpoint: 'https://jail.example/out' },
@@ -128,6 +142,7 @@ describe('a partner file', () => {
     ['a symmetric key', (copy) => { copy.clients[0]!['jwks'] = { keys: [{ kty: 'oct', kid: 'a', k: 'AAAA' }] }; }, /private or secret key/],
     ['a short RSA key', (copy) => { copy.clients[0]!['jwks'] = { keys: [{ kty: 'RSA', kid: 'a', n: 'AAAA', e: 'AQAB' }] }; }, /not usable/],
     ['an agreement with nobody', (copy) => { copy.agreements[0]!['with'] = []; }, /with whom/],
+    ['an authority by statute that is said to rest on an agreement', (copy) => { copy.chriAuthority['agreement'] = 'open-door-qsoa'; }, /chriAuthority\.agreement: only an authority by security-addendum/],
     ['a date that does not exist', (copy) => { copy.agreements[0]!['period'] = { start: '2026-02-30' }; }, /agreements\.0\.period\.start/],
   ])('with %s is refused, with its place', (_name, change, expected) => {
     const parsed = parse(change);

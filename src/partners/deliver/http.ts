@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Deliveries over HTTP, trusting the other side with nothing: time, size, redirects, and where its name leads. What comes back is read for
- * its status alone.
+ * its status alone, and for being an answer of a FHIR server where one was asked.
  */
 import type { Parcel, Sent } from '../../app/deliver/ports.ts';
 import type { Outgoing } from '../outgoing/outgoing.ts';
@@ -25,6 +25,12 @@ const TIMEOUT = 30_000;
 const FINAL = [400, 405, 406, 410, 411, 412, 413, 414, 415, 422, 501];
 /** Header lines that a recipient may ask for: none that frames the message or says who we are (RFC 9110, 7.6.1). */
 const HEADER = /^(?:Authorization|If-None-Exist|X-[A-Za-z0-9-]{1,60})$/i;
+/** A page for people: what answered is a proxy or a portal, and nobody has taken the records. A hook may say what it likes. */
+const WEB_PAGE = /^\s*text\/html\b/i;
+
+function isFhir(transport: Parcel['to']['transport']): boolean {
+  return transport === 'fhir-rest' || transport === 'fhir-message';
+}
 
 export function httpTransport({ outgoing, timeout = TIMEOUT }: HttpOptions): HttpTransport {
   return {
@@ -36,6 +42,9 @@ export function httpTransport({ outgoing, timeout = TIMEOUT }: HttpOptions): Htt
         method: 'POST', body, largest: LARGEST_ANSWER, statusAlone: true,
         headers: { ...Object.fromEntries(asked), 'content-type': contentType, accept: 'application/fhir+json', 'idempotency-key': parcel.id },
       });
+      if (answer.ok && answer.status < 300 && isFhir(transport) && WEB_PAGE.test(answer.contentType)) {
+        return { ok: false, error: 'wrong-type', permanent: false };
+      }
       return answer.ok ? sentBy(answer.status, answer.wait) : { ok: false, error: answer.fault, permanent: answer.fault === 'address-refused', ...(answer.wait === undefined ? {} : { wait: answer.wait }) };
     },
   };

@@ -4,6 +4,7 @@ import { hostPort } from '../../app/deliver/address.ts';
 import type { DeliveryEndpoint, Parcel, Sent, Transport } from '../../app/deliver/ports.ts';
 import type { Releasable } from '../../domain/consent/enforce/releasable.ts';
 import type { Issue } from '../../domain/issue.ts';
+import { isRefusedForGood } from '../../domain/mapping/hl7/ack.ts';
 import { createMllpSender, type MllpSender } from '../mllp/send.ts';
 import { dropFile } from './files.ts';
 import { httpTransport, type HttpOptions, type HttpTransport } from './http.ts';
@@ -77,10 +78,8 @@ async function overMllp(mllp: MllpSender, { to, body, tls }: ToMllp): Promise<Se
   if (!answered.ok) {
     return { ok: false, error: mllpFault(answered.issues), permanent: answered.issues.some(({ code }) => code === 'not-supported') };
   }
-  const code = /^[AC][AER]$/.test(answered.value.code) ? answered.value.code : 'other';
-  const accepted = code === 'AA' || code === 'CA';
-  // AR and CR: rejected as it is. AE and CE: it may have been their fault (HL7 v2.5.1, table 0008).
-  return accepted ? { ok: true, receipt: `ack-${code}` } : { ok: false, error: `ack-${code}`, permanent: code === 'AR' || code === 'CR' };
+  const { code, fate } = answered.value;
+  return fate === 'accepted' ? { ok: true, receipt: `ack-${code}` } : { ok: false, error: `ack-${code}`, permanent: isRefusedForGood(answered.value) };
 }
 
 function mllpFault(issues: readonly Issue[]): string {

@@ -13,7 +13,7 @@ export interface Asking {
   readonly signal: AbortSignal;
   /** Bytes of answer, at most. */
   readonly largest: number;
-  /** Of the answer, only the status counts: what it holds is not looked at. */
+  /** Of the answer, only status and type count: what it holds is not looked at, and not read further than `largest`. */
   readonly statusAlone?: boolean;
 }
 
@@ -86,11 +86,11 @@ async function run(dispatcher: Dispatcher, url: string, { method, headers, body,
     const encoding = answer.headers['content-encoding'] ?? 'identity';
     // Read to the end in any case, so that the connection can be used again.
     const bytes = await bytesOf(answer.body, largest);
-    if (bytes === undefined) {
+    if (bytes === undefined && statusAlone !== true) {
       return { ok: false, fault: 'answer-too-large' };
     }
     const head = { ok: true as const, status: answer.statusCode, contentType: String(answer.headers['content-type'] ?? ''), ...waitOf(answer.headers['retry-after']) };
-    return statusAlone === true ? { ...head, text: '' } : encoding !== 'identity' ? { ok: false, fault: 'encoded' } : textIn(bytes, head);
+    return statusAlone === true || bytes === undefined ? { ...head, text: '' } : encoding !== 'identity' ? { ok: false, fault: 'encoded' } : textIn(bytes, head);
   } catch (error) {
     return { ok: false, fault: faultOf(error) };
   }

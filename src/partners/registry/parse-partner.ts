@@ -44,6 +44,10 @@ const agreement = z.strictObject({
   boundByPart2: z.boolean().exactOptional(), returnOnly: z.boolean().exactOptional(), active,
 });
 
+/** 28 CFR 20.33(a)(7): a contractor's authority is its security addendum; a statute or an order stands by itself. */
+const chriAuthority = z.strictObject({ basis: z.enum(CHRI_BASES), period: period.exactOptional(), active: z.boolean().exactOptional(), agreement: slug.exactOptional() })
+  .refine((each) => each.agreement === undefined || each.basis === 'security-addendum', { path: ['agreement'], message: 'only an authority by security-addendum rests on an agreement' });
+
 const scope = z.string().refine((text) => isScope(text) || isAppScope(text), 'is not a scope that can be registered: system/TYPE.cruds, ingest or console; of an app, user/TYPE.cruds, patient/TYPE.rs, '
   + 'launch/patient, openid, fhirUser, profile or offline_access');
 
@@ -149,7 +153,7 @@ const partner = z.strictObject({
   people: z.array(person).default([]),
   participants: z.array(participant).default([]),
   agreements: z.array(agreement).default([]),
-  chriAuthority: z.strictObject({ basis: z.enum(CHRI_BASES) }).exactOptional(),
+  chriAuthority: chriAuthority.exactOptional(),
   clients: z.array(client).default([]),
   feeds: z.array(feed).default([]),
   endpoints: z.array(endpoint).default([]),

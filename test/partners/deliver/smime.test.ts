@@ -1,9 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Secure mail: only the recipient can open it, and the signature is ours; read with Node's own cryptography, the PKCS#7 reader of node-forge, and OpenSSL. */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+/** Secure mail: only the recipient can open it, and the signature is ours; read with Node's own cryptography, the PKCS#7 reader of node-forge. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { enforceStatement } from '../../../src/domain/consent/enforce/enforce.ts';
 import { DIRECTORY_DECISION } from '../../../src/app/release/view.ts';
@@ -14,8 +10,8 @@ let ours: Mailbox;
 let theirs: Mailbox;
 let others: Mailbox;
 
-beforeAll(() => {
-  [ours, theirs, others] = [mailbox('gateway.example'), mailbox('clinic.example'), mailbox('elsewhere.example')];
+beforeAll(async () => {
+  [ours, theirs, others] = await Promise.all([mailbox('gateway.example'), mailbox('clinic.example'), mailbox('elsewhere.example')]);
 });
 
 const TEXT = '{"resourceType":"Bundle","note":"§ Delgado"}';
@@ -43,8 +39,8 @@ describe('a document as secure mail', () => {
     expect([part.attachment, part.signer, part.coversContent, part.verifies(), part.verifies(' ')]).toEqual([TEXT, ours.cert, true, true, false]);
   });
 
-  it('is not made for a certificate that has expired, is not valid yet, or is none', () => {
-    expect(mail(mailbox('late.example', 10).cert)).toMatchObject({ ok: false, issues: [{ text: expect.stringContaining('has expired'), at: 'theirs' }] });
+  it('is not made for a certificate that has expired, is not valid yet, or is none', async () => {
+    expect(mail((await mailbox('late.example', 10)).cert)).toMatchObject({ ok: false, issues: [{ text: expect.stringContaining('has expired'), at: 'theirs' }] });
     expect(mail(theirs.cert, '2025-01-01T00:00:00.000Z')).toMatchObject({ ok: false, issues: [{ text: expect.stringContaining('not valid yet') }] });
     expect(mail('-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----')).toMatchObject({ ok: false, issues: [{ text: expect.stringContaining('cannot be read') }] });
   });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What leaves, and to where: addresses, limits and answers. */
 import { mkdtempSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -11,6 +12,7 @@ import { enforceStatement } from '../../../src/domain/consent/enforce/enforce.ts
 import { systemClock } from '../../../src/assemble.ts';
 import { openOutgoing, type Outgoing } from '../../../src/partners/outgoing/outgoing.ts';
 import { openTransport } from '../../../src/partners/deliver/transport.ts';
+import { acknowledge, openMllpReceiver } from '../../support/mllp-receiver.ts';
 import { openReceiver, type Receiver } from '../../support/receiver.ts';
 
 let receiver: Receiver;
@@ -59,6 +61,26 @@ describe('over HTTP', () => {
     expect((await sendTo({}, here, [['X-Tenant', 'a'], ['Host', 'elsewhere'], ['Transfer-Encoding', 'chunked'], ['Authorization', 'Bearer x\r\nX-Evil: 1']])).ok).toBe(true);
     const [seen] = receiver.seen;
     expect([seen?.headers['x-tenant'], seen?.headers.host === 'elsewhere', seen?.headers.authorization, seen?.headers['x-evil']]).toEqual(['a', false, undefined, undefined]);
+  });
+});
+
+describe('over MLLP', () => {
+  const MESSAGE = 'MSH|^~\\&|THROUGHCARE|GATEWAY|EHR|CLINIC|20261122||ADT^A08|M1|P|2.5.1\rPID|1||77\r';
+  it.each<[string, (text: string, socket: Socket) => void, Sent]>([
+    ['is taken', acknowledge, { ok: true, receipt: 'ack-AA' }],
+    ['has an error in it', (text, socket) => { acknowledge(text, socket, 'error'); }, { ok: false, error: 'ack-AE', permanent: true }],
+    ['may be taken later', (text, socket) => { acknowledge(text, socket, 'rejected'); }, { ok: false, error: 'ack-AR', permanent: false }],
+    ['finds a broken connection', (_text, socket) => { socket.destroy(); }, { ok: false, error: 'unavailable', permanent: false }],
+    ['is answered with something else', (_text, socket) => { socket.write('\u000bhello\u001c\r'); }, { ok: false, error: 'no-acknowledgement', permanent: false }],
+  ])('a message that %s', async (_name, on, expected) => {
+    const at = await openMllpReceiver(on);
+    const message = enforceStatement('message', 'x-application/hl7-v2+er7', [DIRECTORY_DECISION], () => MESSAGE);
+    expect(await here.send({ id: 'd-1', tries: 1, to: to({ transport: 'mllp', address: `mllp://${at.host}:${String(at.port)}` }), bodies: [message] })).toEqual(expected);
+    at.close();
+  });
+
+  it('goes to no address that is none', async () => {
+    expect(await sendTo({ transport: 'mllp', address: 'mllp://nowhere' })).toEqual({ ok: false, error: 'address-refused', permanent: true });
   });
 });
 

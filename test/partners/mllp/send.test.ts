@@ -1,41 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, describe, expect, it } from '@jest/globals';
-import type { Server, Socket } from 'node:net';
-import { createServer } from 'node:net';
-import type { AddressInfo } from 'node:net';
+import type { Socket } from 'node:net';
 import type { Releasable } from '../../../src/domain/consent/enforce/releasable.ts';
-import { acksFor, readHeader } from '../../../src/domain/mapping/hl7/ack.ts';
-import { framed, frameReader } from '../../../src/partners/mllp/frames.ts';
+import { framed } from '../../../src/partners/mllp/frames.ts';
 import { createMllpSender, sendMllp } from '../../../src/partners/mllp/send.ts';
+import { acknowledge, openMllpReceiver, type MllpReceiver } from '../../support/mllp-receiver.ts';
 import { selfSigned } from './certificates.ts';
 import { MESSAGE, openListener } from './support.ts';
 
-const servers: Server[] = [];
-const sockets = new Set<Socket>();
+const receivers: MllpReceiver[] = [];
+afterEach(() => { receivers.splice(0).forEach((each) => { each.close(); }); });
 
-afterEach(() => {
-  for (const socket of sockets) socket.destroy();
-  servers.splice(0).forEach((server) => server.close());
-});
-
-/** A receiver that does with each message what the test says. */
-async function receiver(on: (text: string, socket: Socket) => void): Promise<{ readonly host: string; readonly port: number; readonly connections: () => number }> {
-  let connections = 0;
-  const server = createServer((socket) => {
-    connections += 1;
-    sockets.add(socket);
-    const reader = frameReader(1_000_000);
-    socket.on('error', () => undefined);
-    socket.on('data', (chunk) => { for (const one of reader.push(chunk).messages) on(one.toString('utf8'), socket); });
-  });
-  servers.push(server);
-  await new Promise<void>((done) => { server.listen(0, '127.0.0.1', done); });
-  return { host: '127.0.0.1', port: (server.address() as AddressInfo).port, connections: () => connections };
-}
-
-function accepting(text: string, socket: Socket): void {
-  const header = readHeader(text);
-  for (const ack of acksFor(header.ok ? header.value : undefined, { fate: 'accepted' }, () => ({ id: 'A1', time: '20261122' }))) socket.write(framed(ack));
+async function receiver(on: (text: string, socket: Socket) => void): Promise<MllpReceiver> {
+  const opened = await openMllpReceiver(on);
+  receivers.push(opened);
+  return opened;
 }
 
 /** A text as the gate would have passed it. */
@@ -45,7 +24,7 @@ function released(text: string): Releasable {
 
 describe('sending over MLLP', () => {
   it('gives what the receiver acknowledges, over one connection for many messages', async () => {
-    const at = await receiver(accepting);
+    const at = await receiver(acknowledge);
     const sender = createMllpSender();
     const acks = await Promise.all(['M1', 'M2', 'M3'].map((control) => sender.send(at, released(MESSAGE(control)))));
     sender.close();
@@ -54,7 +33,7 @@ describe('sending over MLLP', () => {
   });
 
   it('connects again when the connection has broken', async () => {
-    const at = await receiver((text, socket) => { accepting(text, socket); socket.end(); });
+    const at = await receiver((text, socket) => { acknowledge(text, socket); socket.end(); });
     const sender = createMllpSender();
     const first = await sender.send(at, released(MESSAGE('M1')));
     await new Promise((done) => { setTimeout(done, 20); });
@@ -65,7 +44,7 @@ describe('sending over MLLP', () => {
 
   it.each<[string, (text: string, socket: Socket) => void, string]>([
     ['nothing', () => undefined, 'unavailable'], ['a closed connection', (_text, socket) => { socket.destroy(); }, 'unavailable'],
-    ['an acknowledgement of another message', (text, socket) => { accepting(text.replace('M1', 'M9'), socket); }, 'structure'], ['something else', (_text, socket) => { socket.write(framed('hello')); }, 'structure'],
+    ['an acknowledgement of another message', (text, socket) => { acknowledge(text.replace('M1', 'M9'), socket); }, 'structure'], ['something else', (_text, socket) => { socket.write(framed('hello')); }, 'structure'],
   ])('counts %s for no delivery', async (_name, on, code) => {
     const at = await receiver(on);
     expect(await sendMllp({ ...at, answerTimeout: 80 }, released(MESSAGE('M1')))).toMatchObject({ ok: false, issues: [{ code }] });
@@ -75,7 +54,7 @@ describe('sending over MLLP', () => {
     let late: Socket | undefined;
     const at = await receiver((text, socket) => {
       if (text.includes('|M1|')) late = socket;
-      else { if (late !== undefined && !late.destroyed) accepting(MESSAGE('M1'), late); accepting(text, socket); }
+      else { if (late !== undefined && !late.destroyed) acknowledge(MESSAGE('M1'), late); acknowledge(text, socket); }
     });
     const sender = createMllpSender();
     expect((await sender.send({ ...at, answerTimeout: 60 }, released(MESSAGE('M1')))).ok).toBe(false);
@@ -84,7 +63,7 @@ describe('sending over MLLP', () => {
   });
 
   it('says so when the receiver cannot be reached, without holding up another', async () => {
-    const at = await receiver(accepting);
+    const at = await receiver(acknowledge);
     const sender = createMllpSender();
     const [dead, alive] = await Promise.all([sender.send({ host: '127.0.0.1', port: 1 }, released(MESSAGE('M1'))), sender.send(at, released(MESSAGE('M2')))]);
     sender.close();

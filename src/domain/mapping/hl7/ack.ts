@@ -83,6 +83,8 @@ export interface Ack {
   readonly code: string;
   readonly fate: Fate;
   readonly control: string;
+  /** ERR-3, table 0357; empty where it names none. */
+  readonly error: string;
   /** What the receiver says about it; may be anything, and belongs in no log. */
   readonly says: string;
 }
@@ -96,5 +98,17 @@ export function readAck(text: string): Result<Ack> {
   const fate = /^[AC][AER]$/u.test(code) ? (Object.entries(LETTER).find(([, letter]) => letter === code[1])?.[0] as Fate | undefined) : undefined;
   if (msa === undefined || fate === undefined) return fail({ code: 'structure', text: 'the answer is no acknowledgement (MSA)' });
   const err = segments.find((one) => one.name === 'ERR');
-  return ok({ code, fate, control: fieldOf(msa, 2, 1), says: fieldOf(msa, 3, 1) || (err === undefined ? '' : fieldOf(err, 8, 1) || fieldOf(err, 3, 2)) });
+  return ok({ code, fate, control: fieldOf(msa, 2, 1), error: err === undefined ? '' : fieldOf(err, 3, 1), says: fieldOf(msa, 3, 1) || (err === undefined ? '' : fieldOf(err, 8, 1) || fieldOf(err, 3, 2)) });
+}
+
+/** Table 0357: something of the message itself (100 to 103), or that the receiver does not take or know (200 to 205). */
+const OF_THE_MESSAGE = /^(?:10[0-3]|20[0-5])$/u;
+const LOCKED = '206';
+
+/**
+ * True when the same message would be refused again. HL7 v2.5.1, 2.9.2.2 and 2.9.3.2: AE finds an error in the message, AR has a reason unrelated to
+ * its content (system down) unless ERR-3 says otherwise; CR refuses type, version or processing id, CE anything else.
+ */
+export function isRefusedForGood({ code, error }: Pick<Ack, 'code' | 'error'>): boolean {
+  return code === 'AE' || code === 'CR' ? error !== LOCKED : (code === 'AR' || code === 'CE') && OF_THE_MESSAGE.test(error);
 }

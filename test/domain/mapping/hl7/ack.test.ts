@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from '@jest/globals';
 import { Hl7Message } from '@medplum/core';
-import { acksFor, readAck, readHeader } from '../../../../src/domain/mapping/hl7/ack.ts';
+import { acksFor, isRefusedForGood, readAck, readHeader } from '../../../../src/domain/mapping/hl7/ack.ts';
 import type { Fate, Header } from '../../../../src/domain/mapping/hl7/ack.ts';
 
 const STAMP = (index: number): { readonly id: string; readonly time: string } => ({ id: `A${String(index)}`, time: '20261122100000+0000' });
@@ -37,6 +37,14 @@ describe('an acknowledgement', () => {
 
   it('is also there for what had no header', () => {
     expect(readAck(acksFor(undefined, { fate: 'rejected' }, STAMP)[0] ?? '')).toMatchObject({ ok: true, value: { code: 'AR', control: '' } });
+  });
+
+  it.each([
+    ['AE', '', true], ['AE', '207', true], ['AE', '206', false], ['CR', '', true], ['AR', '', false], ['AR', '207', false], ['AR', '200', true], ['AR', '101', true], ['CE', '', false], ['CE', '203', true],
+    ['AA', '', false],
+  ] as const)('%s with the error %j says that sending it again changes nothing: %s', (code, error, forGood) => {
+    const read = readAck(`MSH|^~\\&|A|B|C|D|20260603||ACK|A1|P|2.5.1\rMSA|${code}|M1\r${error === '' ? '' : `ERR|||${error}^^HL70357|E\r`}`);
+    expect(read.ok && isRefusedForGood(read.value)).toBe(forGood);
   });
 
   it.each(['', 'hello', 'MSH|^~\\&|A\r', 'MSH|^~\\&|A\rMSA|ZZ|1\r', '\u0000'])('is not %j', (text) => {
