@@ -62,7 +62,8 @@ export interface Change {
   readonly expected?: number;
 }
 
-export const LEDGER_KINDS = ['disclosure', 'refusal', 'use', 'write', 'ingest', 'emergency', 'admin', 'login'] as const;
+/** `empty`: an ask that found nothing where nothing was withheld (release/nothing.ts); to whoever asked it is a refusal. */
+export const LEDGER_KINDS = ['disclosure', 'refusal', 'empty', 'use', 'write', 'ingest', 'emergency', 'admin', 'login'] as const;
 export type LedgerKind = (typeof LEDGER_KINDS)[number];
 
 /** One entry of the ledger; the chain covers every field. Texts are stored as they are, byte for byte. */

@@ -97,7 +97,7 @@ function auditOf(deps: Deps, caller: Caller, input: EntryInput & { readonly id: 
   const patient = input.gate?.patient;
   return auditEvent({
     id: input.id, recorded: input.at, request: caller.request, action: input.action,
-    outcome: input.kind === 'refusal' ? '4' : '0',
+    outcome: input.kind === 'refusal' || input.kind === 'empty' ? '4' : '0',
     client: caller.client, organization: caller.organization, source: deps.policy.gateway,
     ...(input.operation === undefined ? {} : { operation: input.operation }),
     ...(caller.person === undefined ? {} : { person: caller.person }),

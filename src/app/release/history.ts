@@ -36,7 +36,7 @@ async function load(deps: Deps, gates: Gates, { caller, target, session }: Loadi
   const found = await session.get(target.type, target.id);
   const record: AnswerRecord = { action: 'history', types: [target.type], gates: new Map(), rows: [], perPerson: new Map() };
   if (found === undefined || !isWithin(deps, caller, found.resource, 'r')) {
-    return { answer: notFound(), record };
+    return { answer: notFound(), record: { ...record, nothing: found === undefined } };
   }
   const page = { count: Math.min(target.count ?? PAGE, PAGE), ...(target.before === undefined ? {} : { before: target.before }) };
   const versions = await session.history(target.type, target.id, page);

@@ -19,13 +19,15 @@ export interface Bound {
   /** The persons that the search is confined to; undefined when it names none. */
   readonly persons?: readonly string[];
   readonly gates: ReadonlyMap<string, PersonGate>;
+  /** A Patient that the plan names is on file, and the caller does not see it. */
+  readonly hidden: boolean;
 }
 
 /** Resolves the Patients that a plan names. */
 export async function bindPatients(deps: Deps, gates: Gates, input: BindInput): Promise<Bound> {
   const named = [...new Set(input.plan.where.flatMap(patientIds))];
   if (named.length === 0) {
-    return { plan: input.plan, gates: new Map() };
+    return { plan: input.plan, gates: new Map(), hidden: false };
   }
   const { heads, epochs } = await input.session.located(named.map((id) => `Patient/${id}`));
   const personOf = new Map(heads.filter((head) => !head.deleted).map((head) => [head.id, head.person]));
@@ -39,7 +41,7 @@ export async function bindPatients(deps: Deps, gates: Gates, input: BindInput): 
   const confined = input.plan.where.filter((clause) => confines(clause)).map((clause) => new Set(patientIds(clause).flatMap((id) => visible.get(id) ?? [])));
   const persons = confined.length === 0 ? undefined : [...confined[0]!].filter((person) => confined.every((set) => set.has(person)));
   const kept = new Map([...opened].filter(([person]) => persons === undefined || persons.includes(person)));
-  return { plan: { ...input.plan, where }, gates: kept, ...whole, ...(persons === undefined ? {} : { persons }) };
+  return { plan: { ...input.plan, where }, gates: kept, hidden: visible.size < personOf.size, ...whole, ...(persons === undefined ? {} : { persons }) };
 }
 
 /** Parameters whose untyped id means a Patient (http://hl7.org/fhir/R4/compartmentdefinition-patient.html). */

@@ -56,7 +56,10 @@ async function load(deps: Deps, gates: Gates, { caller, target, session, part }:
   const nothing: Loaded = { answer: notFound(), record: { action, types: [target.type], gates: new Map(), rows: [], perPerson: new Map() } };
   const found = await session.get(target.type, target.id);
   const row = target.version === undefined || found === undefined ? found?.resource : await session.version(target.type, target.id, target.version);
-  if (found === undefined || row === undefined || isOthersDirectory(row, caller) || !isWithin(deps, caller, row, 'r') || !isWithin(deps, caller, found.resource, 'r')) {
+  if (found === undefined) {
+    return { ...nothing, record: { ...nothing.record, nothing: true } };
+  }
+  if (row === undefined || isOthersDirectory(row, caller) || !isWithin(deps, caller, row, 'r') || !isWithin(deps, caller, found.resource, 'r')) {
     return nothing;
   }
   const opened = row.person === ''

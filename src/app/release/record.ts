@@ -23,6 +23,8 @@ export interface AnswerRecord {
   readonly outbox?: readonly OutboxRow[];
   /** Gate profiles (key -> facts text) of records that are not on file: kept with the entry, so that it can be replayed. */
   readonly passing?: Readonly<Record<string, string>>;
+  /** It is certain that nothing fits what was asked for (nothing.ts). */
+  readonly nothing?: boolean;
   /** Entries about the same request that commit with it. */
   readonly beside?: readonly LedgerEntry[];
 }
@@ -35,7 +37,7 @@ export async function recordAnswer(deps: Deps, caller: Caller, record: AnswerRec
     return ok(true);
   }
   const made = gates.length === 0
-    ? [ledgerEntry(deps, caller, { ...common(record), kind: 'refusal', person: '', decisions: [], groups: [], data: [], outcome: 'deny' })]
+    ? [ledgerEntry(deps, caller, { ...common(record), ...(record.nothing === true && record.gates.size === 0 ? EMPTY : REFUSED), person: '', decisions: [], groups: [], data: [] })]
     : gates.map(([person, gate]) => personEntry(deps, caller, { record, person, gate }));
   const committed = await deps.store.commit(caller.tenant, {
     ledger: [...made.map((each) => each.entry), ...record.beside ?? []],
@@ -44,6 +46,9 @@ export async function recordAnswer(deps: Deps, caller: Caller, record: AnswerRec
   });
   return committed.ok ? ok(true) : committed;
 }
+
+const EMPTY = { kind: 'empty', outcome: 'nothing-found' } as const;
+const REFUSED = { kind: 'refusal', outcome: 'deny' } as const;
 
 function common(record: AnswerRecord): Pick<AnswerRecord, 'action' | 'operation' | 'types' | 'query'> {
   return {
@@ -61,9 +66,10 @@ function personEntry(deps: Deps, caller: Caller, { record, person, gate }: Perso
   const released = new Map(seen.filter((group) => group.verdict === 'release').map((group) => [group.gate, group.count]));
   const hidden = withheldGroups(gate, (record.matched ?? []).filter((each) => each.person === person), released);
   const decisions = record.perPerson.get(person) ?? [];
+  const groups = [...seen, ...hidden];
   return ledgerEntry(deps, caller, {
-    ...common(record), gate, person, decisions, ...(record.passing === undefined ? {} : { passing: record.passing }), groups: [...seen, ...hidden],
-    kind: kindOf(seen), outcome: outcomeOf(decisions, [...seen, ...hidden]),
+    ...common(record), gate, person, decisions, ...(record.passing === undefined ? {} : { passing: record.passing }), groups,
+    ...(record.nothing === true && groups.length === 0 ? EMPTY : { kind: kindOf(seen), outcome: outcomeOf(decisions, groups) }),
     data: rows.filter((row) => gate.verdict(row).verdict === 'release').map((row) => `${row.type}/${row.id}`),
   });
 }

@@ -24,6 +24,7 @@ import { limitsOf, narrowed } from '../narrowing.ts';
 import { requireSome } from '../scope.ts';
 import { cursorQuery, resolveCursor } from './cursor.ts';
 import { DIRECTORY_TYPES } from '../write/subject.ts';
+import { nothingThere } from './nothing.ts';
 import { bindPatients, type Bound } from './patients.ts';
 import { mayBring, scopedPlan } from './plan-scope.ts';
 import { recordAnswer, type AnswerRecord } from './record.ts';
@@ -37,6 +38,8 @@ export interface Found {
   readonly matched: readonly ProfileCount[];
   /** It named nobody: what it took depends on everyone whom it matches. */
   readonly ofAnyone?: boolean;
+  /** As in AnswerRecord. */
+  readonly nothing?: boolean;
   /** It was no search that could be asked for again by a link. */
   readonly linkless?: boolean;
   /** As in `prepare`. */
@@ -95,7 +98,7 @@ function inCompartment<Plan extends SearchPlan>(deps: Deps, { type, compartment 
     return parsed;
   }
   const clause = compartmentClause(type ?? '', compartment, searchParams(deps.definitions));
-  return clause === undefined ? fail({ code: 'not-supported', text: `This type is not in the compartment of ${compartment.startsWith('Patient/') ? 'a Patient' : 'an Encounter'}`, cite: 'http://hl7.org/fhir/R4/compartmentdefinition.html' })
+  return clause === undefined ? fail({ code: 'not-supported', text: `This type is not in the compartment of ${compartment.startsWith('Encounter/') ? 'an' : 'a'} ${compartment.split('/')[0] ?? ''}`, cite: 'http://hl7.org/fhir/R4/compartmentdefinition.html' })
     : ok({ ...parsed.value, where: [clause, ...parsed.value.where] });
 }
 
@@ -125,30 +128,36 @@ function withinScope(caller: Caller, found: Result<Found>): Result<Found> {
 async function find(deps: Deps, gates: Gates, finding: Finding): Promise<Result<Found>> {
   const bound = await bindPatients(deps, gates, finding);
   if (bound.persons?.length === 0) {
-    return ok({ page: { matches: [], included: [], ...(finding.plan.total === 'accurate' ? { total: 0 } : {}) }, gates: new Map(), matched: [] });
+    const page = { matches: [], included: [], ...(finding.plan.total === 'accurate' ? { total: 0 } : {}) };
+    return ok({ page, gates: new Map(), matched: [], nothing: nothingThere(deps, finding.caller, { plan: finding.plan, page, matched: [], hidden: bound.hidden }) });
   }
-  return bound.persons === undefined ? findAnyone(deps, gates, finding, bound.plan) : findKnown(deps, finding, { ...bound, persons: bound.persons });
+  return bound.persons === undefined ? findAnyone(deps, gates, finding, bound) : findKnown(deps, finding, { ...bound, persons: bound.persons });
 }
 
 /** A search that names nobody: whom it matches must be known before it can be decided what may be seen. */
-async function findAnyone(deps: Deps, gates: Gates, { session, caller }: Finding, plan: SearchPlan): Promise<Result<Found>> {
+async function findAnyone(deps: Deps, gates: Gates, { session, caller }: Finding, { plan, hidden }: Bound): Promise<Result<Found>> {
   const matched = await session.matchedProfiles(plan);
   const persons = [...new Set(matched.map((each) => each.person))].filter((person) => person !== '');
   const opened = await gates.openMany(session, { caller, asOf: deps.clock.now() }, persons);
   const page = await session.search(plan, narrowed(deps, caller, await visibilityFor(session, opened, directoryFor(caller.organization))));
   const about = new Set(matched.map((each) => each.person));
-  return page.ok ? ok({ page: page.value, gates: new Map([...opened].filter(([person]) => about.has(person))), matched, ofAnyone: true }) : page;
+  return page.ok ? ok({
+    page: page.value, gates: new Map([...opened].filter(([person]) => about.has(person))), matched, ofAnyone: true,
+    nothing: nothingThere(deps, caller, { plan, page: page.value, matched, hidden }),
+  }) : page;
 }
 
 /** A search about persons that it names: what is withheld of them is counted on the way, to be written down. */
 async function findKnown(deps: Deps, { session, caller }: Finding, bound: Bound & { readonly persons: readonly string[] }): Promise<Result<Found>> {
-  const { plan, whole, persons } = bound;
+  const { plan, whole, persons, hidden } = bound;
   const everythingSeen = [...bound.gates.values()].every((gate) => gate.open);
   const visibility = narrowed(deps, caller, await visibilityFor(session, bound.gates, isAboutPersonsAlone(plan) ? [] : directoryFor(caller.organization)));
   const page = await session.search(plan, visibility, everythingSeen || whole !== undefined ? undefined : persons);
   const gates = new Map([...bound.gates].filter(([person]) => persons.includes(person)));
   const matched = whole === undefined ? page.ok ? page.value.matched ?? [] : [] : await session.matchedProfiles(whole);
-  return page.ok ? ok({ page: page.value, gates, matched }) : page;
+  // Whom the records lead to was looked at only as far as it may be seen.
+  const nothing = page.ok && !plan.where.some(looksAtTargets) && nothingThere(deps, caller, { plan, page: page.value, matched, hidden });
+  return page.ok ? ok({ page: page.value, gates, matched, nothing }) : page;
 }
 
 /** No entry of the directory can be among what a search about named persons finds or looks at. */
@@ -177,7 +186,7 @@ async function compose(deps: Deps, at: Composing): Promise<{ readonly answer: An
   const record: AnswerRecord = {
     action: at.action, types: call.type === null ? [] : [call.type], gates, rows: [...page.matches, ...page.included], perPerson, matched,
     query: `${call.type ?? ''}?${call.query.map(([name]) => name).join('&')}`,
-    ...(at.operation === undefined ? {} : { operation: at.operation }),
+    ...(at.operation === undefined ? {} : { operation: at.operation }), ...(at.found.nothing === undefined ? {} : { nothing: at.found.nothing }),
   };
   const silent = at.found.ofAnyone === true || page.matches.length === 0;
   return { answer: { status: 200, body, ...(silent ? { silent } : {}) }, record };

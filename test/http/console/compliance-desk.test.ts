@@ -5,6 +5,7 @@ import { IDLE, LONGEST } from '../../../src/http/console/session.ts';
 import { file, fullForm } from '../../e2e/support.ts';
 import { openConsole, PARTICIPANT_ID, type TestConsole, type Visitor } from '../../support/console.ts';
 import { testPartners } from '../../support/partners.ts';
+import { rows, todayCases } from './today.ts';
 
 let console_: TestConsole;
 let officer: Visitor;
@@ -162,8 +163,6 @@ describe('every page', () => {
   });
 });
 
-/** Rows of the list on a page. */
-const rows = (text: string): readonly string[] => (/<tbody>([\s\S]*?)<\/tbody>/.exec(text)?.[1] ?? '').split('<tr>').slice(1);
 const idIn = (row: string | undefined): string => /disclosures\/([\w-]+)"/.exec(row ?? '')?.[1] ?? '';
 
 describe('the list of disclosures', () => {
@@ -309,50 +308,4 @@ describe('lists to take away', () => {
   });
 });
 
-describe('Today', () => {
-  it('counts asks, releases and refusals, and each number opens what it counts', async () => {
-    const { text } = await officer.get('/console/today?by=partner');
-    expect(text).toMatch(/[\d,]+ asks, of which [\d,]+ were answered with records, [\d,]+ were refused/);
-    const [, href = '', count = ''] = /<a href="([^"]*kind=refusal&amp;organization=home-again[^"]*|[^"]*kind=refusal&organization=home-again[^"]*)" aria-label="(\d+): Home Again Housing"/.exec(text) ?? [];
-    expect(rows((await officer.get(href.replaceAll('&amp;', '&'))).text)).toHaveLength(Number(count));
-  });
-
-  it('says by purpose and basis, over a week or a year', async () => {
-    expect((await officer.get('/console/today?days=7&by=purpose')).text).toContain('>case coordination</th>');
-    expect((await officer.get('/console/today?days=365&by=basis')).text).toContain('>specific consent</th>');
-  });
-
-  it.each([
-    ['work/emergency-review', 'Emergencies to review'], ['consents/new', 'Consents signed or changed'], ['consents/ending', 'Consents that end soon'], ['consents/revoked', 'Consents revoked or ended'],
-    ['messages', 'Messages that failed'], ['deliveries/dead', 'Deliveries given up'], ['deliveries/waiting', 'Deliveries on their way'], ['feeds', 'Feeds silent or changed'],
-  ])('%s has a page, empty or not', async (path, title) => {
-    const seen = await officer.get(`/console/today/${path}`);
-    expect([seen.status, seen.text.includes(`<h1>${title}`)]).toEqual([200, true]);
-  });
-
-  it('lists the consent that was signed, and leads to it without a patient in the address', async () => {
-    const { text } = await officer.get('/console/today/consents/new');
-    expect(rows(text)).toHaveLength(1);
-    expect(text).toMatch(/href="\/console\/consents\/paper\/[\w-]+"/);
-  });
-
-  it('a list that there is not is not found', async () => {
-    expect((await officer.get('/console/today/work/nonsense')).status).toBe(404);
-  });
-
-  it('the ledger is recomputed, and says that every entry fits', async () => {
-    expect((await officer.get('/console/today/ledger')).text).toContain('Every entry fits.');
-    expect((await officer.post('/console/today/ledger', {})).text).toContain('every entry</dd>');
-  });
-
-  it('outcome figures show no count of few', async () => {
-    const { text } = await officer.get('/console/today/outcomes.csv');
-    const counts = text.split('\r\n').slice(1).map((line) => line.split(',').at(-1));
-    expect(counts.every((count) => count === 'not shown' || count === '0' || Number(count) > 10)).toBe(true);
-  });
-
-  it('is not for partners', async () => {
-    const planner = await console_.signIn('dana-whitfield', 'treatment');
-    expect((await planner.get('/console/today')).status).toBe(403);
-  });
-});
+todayCases(() => ({ console_, officer, patient }));

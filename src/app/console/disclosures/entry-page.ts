@@ -10,6 +10,7 @@ import type { Answer } from '../../api.ts';
 import type { Caller } from '../../caller.ts';
 import type { Deps } from '../../deps.ts';
 import type { Gates } from '../../gate/gates.ts';
+import type { LedgerKind } from '../../ports.ts';
 import { requireStaff } from '../../scope.ts';
 import type { Frame } from '../frame.ts';
 import { html, NOTHING, type Html } from '../html.ts';
@@ -43,7 +44,7 @@ interface Showing { readonly entry: Entry; readonly released: ReadonlySet<string
 function titleOf({ row, detail }: Entry): string {
   const { sent, withheld } = tally(detail?.groups ?? []);
   const part = sent > 0 && withheld > 0 ? ' in part' : '';
-  return row.kind === 'refusal' ? 'Why this was refused' : row.kind === 'disclosure' ? `Why this was disclosed${part}` : `${KIND_WORDS[row.kind]}: what happened and why`;
+  return row.kind === 'refusal' ? 'Why this was refused' : row.kind === 'empty' ? 'Nothing was found' : row.kind === 'disclosure' ? `Why this was disclosed${part}` : `${KIND_WORDS[row.kind]}: what happened and why`;
 }
 
 function content(deps: Deps, showing: Showing): Html {
@@ -66,10 +67,16 @@ function lead(deps: Deps, { row, detail, names }: Entry): Html {
   const who = names.get(row.organization) ?? row.organization;
   const why = row.purpose === '' ? 'without a purpose' : `for ${words(row.purpose)}`;
   const what = detail === undefined || detail.ask.types.length === 0 ? '' : ` for ${typesOf(detail)}`;
-  const came = sent === 0 && withheld === 0 ? 'No record was found, sent or withheld.'
+  const came = sent === 0 && withheld === 0 ? NONE[row.kind] ?? ''
     : [...(sent > 0 ? [`${counted(sent, 'record')} went.`] : []), ...(withheld > 0 ? [`${counted(withheld, 'record')} did not go.`] : [])].join(' ');
   return html`<p class="lead">${kindTag(row)} ${instant(row.at, deps.policy.timeZone)}: ${who} asked ${why}${what}. ${came}</p>`;
 }
+
+/** Where no record was sent or withheld. */
+const NONE: Readonly<Partial<Record<LedgerKind, string>>> = {
+  empty: 'Nothing on file fits, so nothing was withheld. The answer was the same as where something is withheld.',
+  refusal: 'No record was shown: what was asked for is not there, or that it is there may not be told to whoever asked.',
+};
 
 /** Types without what else stood in the address. */
 function typesOf(detail: Entry['detail']): string {

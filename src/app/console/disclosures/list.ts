@@ -104,7 +104,7 @@ function whatOf(row: LedgerRow): string {
   }
   const { sent, withheld } = tally(detail.groups);
   const asked = `${words(detail.ask.action)}${detail.ask.types.length === 0 ? '' : ` of ${detail.ask.types.slice(0, 3).map((type) => type.split('/')[0]).join(', ')}${detail.ask.types.length > 3 ? ' and more' : ''}`}`;
-  return [asked, ...(sent > 0 ? [`${counted(sent, 'record')} sent`] : []), ...(withheld > 0 ? [`${counted(withheld, 'record')} withheld`] : []), ...(sent + withheld === 0 && row.kind === 'refusal' ? ['no record was found'] : [])].join('; ');
+  return [asked, ...(sent > 0 ? [`${counted(sent, 'record')} sent`] : []), ...(withheld > 0 ? [`${counted(withheld, 'record')} withheld`] : []), ...(sent + withheld > 0 ? [] : row.kind === 'refusal' ? ['no record was shown'] : row.kind === 'empty' ? ['nothing fits, nothing withheld'] : [])].join('; ');
 }
 
 interface Searching { readonly fields: Fields; readonly names: ReadonlyMap<string, string>; readonly issues: readonly Issue[]; readonly patient?: string | undefined; readonly identifier?: string }
@@ -115,12 +115,12 @@ const chosen = (codes: readonly string[]): readonly (readonly [string, string])[
 /** The search form; a patient's identifier goes in the body, and comes back sealed. */
 function searchForm(frame: Frame, { fields, names, issues, patient, identifier = '' }: Searching): Html {
   const content = html`<div class="fields">
-${field({ name: 'kind', label: 'Outcome', value: fields.kind ?? '', options: [['', 'disclosed, refused, emergency'], ['any', 'any'], ...LEDGER_KINDS.map((kind) => [kind, KIND_WORDS[kind]] as const)], issues })}
+${field({ name: 'kind', label: 'Outcome', value: fields.kind ?? '', options: [['', 'disclosed, refused, nothing found, emergency'], ['any', 'any'], ...LEDGER_KINDS.map((kind) => [kind, KIND_WORDS[kind]] as const)], issues })}
 ${field({ name: 'organization', label: 'Partner', value: fields.organization ?? '', options: [ANY, ...names], issues })}
 ${field({ name: 'purpose', label: 'Purpose', value: fields.purpose ?? '', options: chosen(PURPOSES), issues })}
 ${field({ name: 'basis', label: 'Basis', value: fields.basis ?? '', options: chosen(PRIOR_BASES), issues })}
 ${field({ name: 'rule', label: 'Rule', value: fields.rule ?? '', options: [ANY, ...ruleIds().map((id) => [id, `${ruleWords(id)} (${id})`] as const)], issues })}
-${field({ name: 'outcome', label: 'Decision', value: fields.outcome ?? '', options: chosen(['permit', 'permit-with-obligations', 'deny', 'need-more-facts']), issues })}
+${field({ name: 'outcome', label: 'Decision', value: fields.outcome ?? '', options: chosen(['permit', 'permit-with-obligations', 'deny', 'need-more-facts', 'nothing-found']), issues })}
 ${field({ name: 'from', label: 'From', value: fields.from ?? '', type: 'date', issues })}
 ${field({ name: 'to', label: 'To', value: fields.to ?? '', type: 'date', issues })}
 ${field({ name: 'identifier', label: 'Patient', hint: 'An identifier, or name and birth date: Doe, Jane 1990-01-31', value: identifier, issues })}

@@ -15,8 +15,8 @@ import { LEDGER_KINDS } from '../../ports.ts';
 import type { LedgerSearch } from '../ports.ts';
 import { unsealed } from '../sealed.ts';
 
-/** What an officer looks for first: what left, and what was kept back. */
-export const DEPARTURES: readonly LedgerKind[] = ['disclosure', 'refusal', 'emergency'];
+/** What an officer looks for first: what left, what was kept back, and what was asked in vain. */
+export const DEPARTURES: readonly LedgerKind[] = ['disclosure', 'refusal', 'empty', 'emergency'];
 
 /** Entries on one page. */
 export const PAGE_SIZE = 50;

@@ -7,11 +7,11 @@ import type { Html } from '../html.ts';
 import { words } from '../layout.ts';
 
 export const KIND_WORDS: Readonly<Record<LedgerKind, string>> = {
-  disclosure: 'Disclosed', refusal: 'Refused', use: 'Used here', write: 'Written', ingest: 'Taken in', emergency: 'Emergency', admin: 'Administration', login: 'Sign-in',
+  disclosure: 'Disclosed', refusal: 'Refused', empty: 'Nothing found', use: 'Used here', write: 'Written', ingest: 'Taken in', emergency: 'Emergency', admin: 'Administration', login: 'Sign-in',
 };
 
 const KIND_TAGS: Readonly<Record<LedgerKind, Parameters<typeof tag>[0]>> = {
-  disclosure: 'good', refusal: 'bad', use: 'plain', write: 'plain', ingest: 'plain', emergency: 'doubtful', admin: 'plain', login: 'plain',
+  disclosure: 'good', refusal: 'bad', empty: 'plain', use: 'plain', write: 'plain', ingest: 'plain', emergency: 'doubtful', admin: 'plain', login: 'plain',
 };
 
 /** What became of it. */

@@ -22,6 +22,11 @@ export function mayHaveSsn(purpose: Purpose | undefined): boolean {
   return purpose !== undefined && PURPOSES.includes(purpose);
 }
 
+/** Is this the system of these numbers? */
+export function ssnSystem(system: string): boolean {
+  return SYSTEMS.includes(system);
+}
+
 /** In: JSON text of a resource's members. Out: the same without any identifier that is a social security number. */
 export function withoutSsn(body: string): string {
   if (!/us-ssn|2\.16\.840\.1\.113883\.4\.1"|"SS"/.test(body)) {
