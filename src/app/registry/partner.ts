@@ -49,6 +49,16 @@ export interface PartnerAgreement {
   readonly active: boolean;
 }
 
+/** By what it may hold criminal-history information (28 CFR 20.21, 20.33), and until when. */
+export interface PartnerAuthority {
+  readonly basis: 'statute' | 'court-order' | 'security-addendum';
+  readonly period?: PartnerPeriod;
+  /** Default true. */
+  readonly active?: boolean;
+  /** Id of the security addendum on which it rests: it counts while that does (28 CFR 20.33(a)(7)). */
+  readonly agreement?: string;
+}
+
 export interface PartnerClient {
   readonly id: string;
   readonly name: string;
@@ -89,7 +99,7 @@ export interface Partner {
   readonly people: readonly PartnerPerson[];
   readonly participants: readonly PartnerParticipant[];
   readonly agreements: readonly PartnerAgreement[];
-  readonly chriAuthority?: { readonly basis: 'statute' | 'court-order' | 'security-addendum' };
+  readonly chriAuthority?: PartnerAuthority;
   readonly clients: readonly PartnerClient[];
   readonly feeds: readonly PartnerFeed[];
   readonly endpoints?: readonly PartnerEndpoint[];

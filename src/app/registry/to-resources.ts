@@ -5,7 +5,7 @@ import type {
 } from '@medplum/fhirtypes';
 import { BASE, cs, sd, V3_ROLE_CODE } from '../../domain/consent/evidence/systems.ts';
 import { signInEntries, type SignInEntry } from './sign-ins.ts';
-import type { Partner, PartnerAgreement, PartnerEndpoint, PartnerFeed, PartnerParticipant, PartnerPerson, PartnerPeriod, PartnerSource } from './partner.ts';
+import type { Partner, PartnerAgreement, PartnerAuthority, PartnerEndpoint, PartnerFeed, PartnerParticipant, PartnerPerson, PartnerPeriod, PartnerSource } from './partner.ts';
 
 export type RegistryResource = Organization | Practitioner | PractitionerRole | RelatedPerson | Contract | Endpoint | SignInEntry;
 
@@ -35,7 +35,7 @@ export function toResources(partner: Partner): readonly RegistryEntry[] {
     ...partner.participants.map((each) => closed(toRelatedPerson(each, organization.id))),
     ...signInEntries(partner).map(closed),
     ...partner.agreements.map((each) => closed(toContract(each, organization.id))),
-    ...(partner.chriAuthority === undefined ? [] : [closed(toChriGrant(partner.chriAuthority.basis, organization.id))]),
+    ...(partner.chriAuthority === undefined ? [] : [closed(toChriGrant(partner.chriAuthority, organization.id))]),
     ...partner.feeds.map((each) => closed(toEndpoint(each, organization))),
     ...(partner.endpoints ?? []).map((each) => closed(toDeliveryEndpoint(each, organization.id))),
     ...(partner.sources ?? []).map((each) => closed(toSource(each, organization.id))),
@@ -97,10 +97,12 @@ function toContract(agreement: PartnerAgreement, organization: string): Contract
   };
 }
 
-function toChriGrant(basis: string, organization: string): Contract & { readonly id: string } {
+function toChriGrant({ basis, active = true, agreement, ...authority }: PartnerAuthority, organization: string): Contract & { readonly id: string } {
   return {
-    resourceType: 'Contract', id: `${organization}-chri-authority`, status: 'executed',
+    resourceType: 'Contract', id: `${organization}-chri-authority`, status: active ? 'executed' : 'terminated',
+    ...period('applies', authority.period),
     type: concept('authority-type', 'chri-authority'), subType: [concept('chri-basis', basis)],
+    ...(agreement === undefined ? {} : { supportingInfo: [{ reference: `Contract/${agreement}` }] }),
     term: [{ offer: { party: [party(organization)] } }],
   };
 }
