@@ -13,6 +13,7 @@ export interface RawConsentFiles {
   readonly version: unknown;
   readonly categories: unknown;
   readonly retention: unknown;
+  readonly breachClocks: unknown;
   /** File name -> content. */
   readonly sensitivity: Readonly<Record<string, unknown>>;
 }
@@ -29,6 +30,7 @@ export function readConsentFiles(root: string): RawConsentFiles {
     version: json(join(root, 'rules-version.json')),
     categories: json(join(root, 'protocols', 'categories.json')),
     retention: json(join(root, 'retention.json')),
+    breachClocks: json(join(root, 'breach-clocks.json')),
     sensitivity: folder(root, 'sensitivity'),
   };
 }

@@ -3,6 +3,7 @@ import type { Clock, Committed, WriteSet } from '../app/ports.ts';
 import { type Result } from '../domain/issue.ts';
 import type { Database } from './database.ts';
 import { failed, isConnectionFailure, mayRetry } from './failures.ts';
+import { openGathering } from './gather.ts';
 import { writeSets } from './write.ts';
 
 interface Waiting {
@@ -34,36 +35,10 @@ export function mayShare(set: WriteSet): boolean {
  * One statement is one transaction, so a batch commits whole or not at all.
  */
 export function openLanes(database: Database, clock: Clock, count: number): Lanes {
-  const queue: Waiting[] = [];
-  const idle: (() => void)[] = [];
-  let busy = 0;
-  let planned = false;
-
-  function plan(): void {
-    if (planned) return;
-    planned = true;
-    setImmediate(() => {
-      planned = false;
-      while (busy < count && queue.length > 0) void lane();
-    });
-  }
-  async function lane(): Promise<void> {
-    busy += 1;
-    const batch = takeBatch(queue);
-    try {
-      await writeBatch(database, clock, batch);
-    } finally {
-      busy -= 1;
-      if (queue.length > 0) plan();
-      else if (busy === 0) idle.splice(0).forEach((resolve) => { resolve(); });
-    }
-  }
+  const gathering = openGathering(count, takeBatch, (batch) => writeBatch(database, clock, batch));
   return {
-    commit: (tenant, set) => new Promise((settle, throwOn) => {
-      queue.push({ tenant, set, settle, throwOn });
-      plan();
-    }),
-    drain: () => (busy === 0 && queue.length === 0 ? Promise.resolve() : new Promise((resolve) => { idle.push(resolve); })),
+    commit: (tenant, set) => new Promise((settle, throwOn) => { gathering.add({ tenant, set, settle, throwOn }); }),
+    drain: () => gathering.drain(),
   };
 }
 

@@ -2,6 +2,7 @@
 import type { Session } from '../app/ports.ts';
 import type { Database, Row, Run } from './database.ts';
 import { isConnectionFailure, issueOf, StoreError } from './failures.ts';
+import { openGathering } from './gather.ts';
 import { HEAD_WIDTH, headColumns, RESOURCE_WIDTH, resourceColumns, toHead, toResource } from './rows.ts';
 
 /** Looks things up by reference for many requests at once. */
@@ -82,32 +83,10 @@ interface Batches {
 }
 
 function openBatches(database: Database, count: number, text: string): Batches {
-  const queue: Waiting[] = [];
-  const idle: (() => void)[] = [];
-  let busy = 0;
-  let planned = false;
-
-  function plan(): void {
-    if (planned) return;
-    planned = true;
-    setImmediate(() => {
-      planned = false;
-      while (busy < count && queue.length > 0) void lane();
-    });
-  }
-  async function lane(): Promise<void> {
-    busy += 1;
-    await readBatch(database, text, takeBatch(queue));
-    busy -= 1;
-    if (queue.length > 0) plan();
-    else if (busy === 0) idle.splice(0).forEach((resolve) => { resolve(); });
-  }
+  const gathering = openGathering<Waiting>(count, takeBatch, (batch) => readBatch(database, text, batch));
   return {
-    ask: (tenant, refs) => new Promise((settle, fail) => {
-      queue.push({ tenant, refs, settle, fail });
-      plan();
-    }),
-    drain: () => (busy === 0 && queue.length === 0 ? Promise.resolve() : new Promise((resolve) => { idle.push(resolve); })),
+    ask: (tenant, refs) => new Promise((settle, fail) => { gathering.add({ tenant, refs, settle, fail }); }),
+    drain: () => gathering.drain(),
   };
 }
 

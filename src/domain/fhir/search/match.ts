@@ -65,9 +65,10 @@ function identifier(row: ReferenceRow, value: TokenValue): boolean {
   return row.identifier !== undefined && token({ system: row.identifier.system, code: row.identifier.value }, value);
 }
 
-type Range = Pick<DateRow, 'lo' | 'hi'>;
+type Range = Pick<DateRow | NumberRow, 'lo' | 'hi'>;
 
-function date(row: Range, { prefix, lo, hi }: DateValue): boolean {
+/** Two ranges in the order of a prefix (http://hl7.org/fhir/R4/search.html#prefix); `isBefore`: one bound of a range lies before the other range. */
+function inOrder(row: Range, { prefix, lo, hi }: DateValue | NumberValue, isBefore: (end: number, start: number) => boolean): boolean {
   const within = row.lo >= lo && row.hi <= hi;
   switch (prefix) {
     case 'eq': return within;
@@ -76,26 +77,15 @@ function date(row: Range, { prefix, lo, hi }: DateValue): boolean {
     case 'gt': return row.hi > hi;
     case 'le': return row.lo < lo || within;
     case 'ge': return row.hi > hi || within;
-    case 'sa': return row.lo >= hi;
-    case 'eb': return row.hi <= lo;
-    case 'ap': return row.lo < hi && row.hi > lo;
+    case 'sa': return isBefore(hi, row.lo);
+    case 'eb': return isBefore(row.hi, lo);
+    case 'ap': return !isBefore(hi, row.lo) && !isBefore(row.hi, lo);
   }
 }
 
-function number(row: NumberRow, { prefix, lo, hi }: NumberValue): boolean {
-  const within = row.lo >= lo && row.hi <= hi;
-  switch (prefix) {
-    case 'eq': return within;
-    case 'ne': return !within;
-    case 'lt': return row.lo < lo;
-    case 'gt': return row.hi > hi;
-    case 'le': return row.lo < lo || within;
-    case 'ge': return row.hi > hi || within;
-    case 'sa': return row.lo > hi;
-    case 'eb': return row.hi < lo;
-    case 'ap': return row.lo <= hi && row.hi >= lo;
-  }
-}
+/** The end of a time is the first instant that is outside of it; the bounds of a number belong to it. */
+const date = (row: Range, value: DateValue): boolean => inOrder(row, value, (end, start) => end <= start);
+const number = (row: Range, value: NumberValue): boolean => inOrder(row, value, (end, start) => end < start);
 
 function quantity(row: QuantityRow, value: QuantityValue): boolean {
   const unit = value.code === undefined || row.code === value.code || (value.system === undefined && row.unit === value.code);

@@ -45,37 +45,20 @@ const narrative: Transform = {
   inverse: NOT_BACK,
 };
 
-/** An ED element's words, or those that it points at. */
-const text: Transform = {
+/** An ED element's words, or those that it points at, in the shape of a FHIR element. */
+const said = (shaped: (text: string) => Json): Transform => ({
   takes: 'element',
   args: [],
   apply: (_raw, context, node): Outcome => {
-    const said = saidBy(context.doc, node);
-    return said.text === undefined ? { kind: 'nothing' } : { kind: 'value', value: said.text, used: said.used };
+    const found = saidBy(context.doc, node);
+    return found.text === undefined ? { kind: 'nothing' } : { kind: 'value', value: shaped(found.text), used: found.used };
   },
   inverse: NOT_BACK,
-};
-
-const annotation: Transform = {
-  takes: 'element',
-  args: [],
-  apply: (_raw, context, node): Outcome => {
-    const said = saidBy(context.doc, node);
-    return said.text === undefined ? { kind: 'nothing' } : { kind: 'value', value: { text: said.text }, used: said.used };
-  },
-  inverse: NOT_BACK,
-};
-
+});
+const text = said((words) => words);
+const annotation = said((words) => ({ text: words }));
 /** A concept that is only what the text says. */
-const conceptText: Transform = {
-  takes: 'element',
-  args: [],
-  apply: (_raw, context, node): Outcome => {
-    const said = saidBy(context.doc, node);
-    return said.text === undefined ? { kind: 'nothing' } : { kind: 'value', value: { text: said.text }, used: said.used };
-  },
-  inverse: NOT_BACK,
-};
+const conceptText = said((words) => ({ text: words }));
 
 const ALPHABET = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
 
