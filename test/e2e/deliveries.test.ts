@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Deliveries on a whole gateway: what goes is decided when it leaves, arrives in order, and what does not arrive is never lost. */
+import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -8,6 +9,8 @@ import type { PartnerEndpoint } from '../../src/app/registry/partner.ts';
 import { sealedMail } from '../../src/partners/deliver/smime.ts';
 import { openGateway, type TestGateway } from '../support/gateway.ts';
 import { testPartners } from '../support/partners.ts';
+import { mailbox, opened, signedPart, type Mailbox } from '../support/mail.ts';
+import { acknowledge, openMllpReceiver, type MllpReceiver } from '../support/mllp-receiver.ts';
 import { eventually, openReceiver, type Receiver } from '../support/receiver.ts';
 import { entriesOf, file, fullForm, personAtProgram, post, send } from './support.ts';
 
@@ -16,6 +19,12 @@ let receiver: Receiver;
 let program: string;
 let hospital: string;
 let staff: string;
+let hl7: MllpReceiver;
+let ours: Mailbox;
+let theirs: Mailbox;
+/** What came over MLLP, and what is to become of it. */
+const lines: string[] = [];
+let onLine = acknowledge;
 const directory = mkdtempSync(join(tmpdir(), 'throughcare-out-'));
 let count = 0;
 
@@ -24,12 +33,16 @@ const endpoints = (url: string): readonly PartnerEndpoint[] => [
   { id: 'larkspur-fhir', uses: ['push'], transport: 'fhir-rest', address: `${url}/fhir`, client: 'larkspur', purpose: 'treatment', role: 'physician', active: true },
   { id: 'larkspur-messages', uses: ['push'], transport: 'fhir-message', address: `${url}/fhir`, client: 'larkspur', purpose: 'treatment', role: 'physician', active: true },
   { id: 'larkspur-files', uses: ['push'], transport: 'file-drop', address: '', client: 'larkspur', purpose: 'treatment', role: 'physician', active: true },
+  { id: 'larkspur-hl7', uses: ['push'], transport: 'mllp', address: `mllp://${hl7.host}:${String(hl7.port)}`, client: 'larkspur', purpose: 'treatment', role: 'physician', active: true },
+  { id: 'larkspur-mail', uses: ['push'], transport: 'smime', address: `${url}/mail`, certificate: theirs.cert, client: 'larkspur', purpose: 'treatment', role: 'physician', active: true },
   { id: 'larkspur-research', uses: ['push'], transport: 'fhir-rest', address: `${url}/fhir`, client: 'larkspur', purpose: 'research', role: 'physician', active: true },
 ];
 
 beforeAll(async () => {
-  receiver = await openReceiver();
-  gateway = await openGateway({ settings: { deliveries: { directory, interval: 20, correctionsEvery: 50, patience: { first: 20, most: 100, tries: 6 }, pause: 50 } } });
+  [receiver, hl7, ours, theirs] = await Promise.all([
+    openReceiver(), openMllpReceiver((text, socket) => { lines.push(text); onLine(text, socket); }), mailbox('gateway.example'), mailbox('larkspur.example'),
+  ]);
+  gateway = await openGateway({ settings: { deliveries: { directory, smime: { ...ours, from: 'records@gateway.example' }, interval: 20, correctionsEvery: 50, patience: { first: 20, most: 100, tries: 6 }, pause: 50 } } });
   await gateway.add({ ...testPartners(gateway.jwks).find((each) => each.organization.id === 'larkspur')!, endpoints: endpoints(receiver.url) });
   [program, hospital, staff] = await Promise.all([
     gateway.tokenFor('open-door'), gateway.tokenFor('larkspur', { purpose: 'treatment', role: 'physician', person: 'rafael-ames' }), gateway.tokenFor('compliance'),
@@ -38,8 +51,11 @@ beforeAll(async () => {
 afterAll(async () => {
   await gateway.close();
   await receiver.close();
+  hl7.close();
 });
 beforeEach(() => {
+  lines.length = 0;
+  onLine = acknowledge;
   receiver.got.length = 0;
   receiver.seen.length = 0;
   receiver.answer = () => 200;
@@ -146,6 +162,57 @@ describe('a push to a hospital', () => {
     const { patient } = await consented();
     const tried = await Promise.all([[program, 'larkspur-fhir'], [staff, 'elsewhere'], [staff, 'larkspur-notices']].map(([token, endpoint]) => post(gateway, token!, `${patient}/$push`, parameters({ endpoint: endpoint! }))));
     expect(tried.map(({ status }) => status)).toEqual([404, 404, 404]);
+  });
+});
+
+describe('a push that is no FHIR over HTTP', () => {
+  const everything = async (): Promise<Awaited<ReturnType<typeof consented>>> => {
+    count += 1;
+    const person = await personAtProgram(gateway, program, `deliver-${String(count)}`);
+    return { ...person, consent: await file(gateway, program, fullForm({ patient: person.patient, categories: ['entire-sud-treatment-record'] })) };
+  };
+  const receiptOf = async (id: string): Promise<unknown> => (await gateway.gateway.deps.store.read('test', (session) => session.ledger({ request: id, kind: 'admin', count: 5 })))
+    .map(({ detail }) => (JSON.parse(detail) as { act?: object }).act)[0];
+
+  it('goes over MLLP as HL7 v2 with the notice in it, under the same control ids when an answer was lost, and the receipt holds what arrived', async () => {
+    const { patient } = await everything();
+    onLine = (text, socket) => (lines.length === 1 ? socket.destroy() : acknowledge(text, socket));
+    const id = await push(patient, 'larkspur-hl7');
+    expect(await settled(id)).toBe('done');
+    const control = lines.map((text) => text.split('|')[9]!);
+    expect([control[0], control[0]!.startsWith(id.replaceAll('-', '').slice(0, 16)), lines[1] === lines[0]]).toEqual([control[1], true, true]);
+    expect(lines.every((text) => text.includes('42 CFR part 2'))).toBe(true);
+    const arrivedOnce = [...new Map(lines.map((text) => [text.split('|')[9]!, text])).values()];
+    expect(await receiptOf(id)).toMatchObject({ endpoint: 'larkspur-hl7', transport: 'mllp', receipt: 'ack-AA', sha256: arrivedOnce.map((text) => createHash('sha256').update(text).digest('hex')) });
+  });
+
+  it('goes as mail that the recipient alone opens, signed by the gateway, under the same Message-ID when an answer was lost', async () => {
+    const { patient, records } = await everything();
+    receiver.answer = () => (receiver.seen.length === 1 ? 'keep' : 200);
+    const id = await push(patient, 'larkspur-mail');
+    expect(await settled(id)).toBe('done');
+    expect(receiver.got.map(({ path, key, headers, body }) => [path, key, headers['content-type'], /^Message-ID: <(.*)@gateway\.example>\r$/m.exec(body)?.[1]])).toEqual([1, 2].map(() => ['/mail', id, 'message/rfc822', id]));
+    const parts = receiver.got.map(({ body }) => signedPart(opened(body, theirs)!));
+    expect(parts.map((part) => [part.signer, part.coversContent, part.verifies()])).toEqual([1, 2].map(() => [ours.cert, true, true]));
+    expect(parts[1]!.attachment).toBe(parts[0]!.attachment);
+    expect(resourcesOf(parts[0]!.attachment).map((each) => `${each.resourceType}/${each.id}`)).toEqual(expect.arrayContaining([records['condition']!, expect.stringMatching(/^Communication\//)]));
+    expect(receiver.got.some(({ body }) => body.includes('Delgado') || body.includes(records['condition']!))).toBe(false);
+    expect(await receiptOf(id)).toMatchObject({ endpoint: 'larkspur-mail', transport: 'smime', receipt: 'http-200', sha256: [createHash('sha256').update(parts[0]!.attachment).digest('hex')] });
+  });
+
+  it('is decided when it leaves: what waited behind a dead letter while the consent was revoked is sent on none of these ways', async () => {
+    const { patient, consent } = await everything();
+    receiver.answer = () => 422;
+    const first = await push(patient, 'larkspur-fhir');
+    const waiting = [await push(patient, 'larkspur-hl7'), await push(patient, 'larkspur-mail'), await push(patient, 'larkspur-files')];
+    await eventually(async () => await stateOf(first) === 'dead');
+    receiver.answer = () => 200;
+    expect((await send(gateway, program, `${consent}/$revoke`, { method: 'POST' })).status).toBe(200);
+    expect((await post(gateway, staff, '$settle-delivery', parameters({ id: first, act: 'discard', by: 'Ines Calloway', reason: 'revoked' }))).status).toBe(200);
+    for (const id of waiting) {
+      expect([await settled(id), await ledgerOf(id)]).toEqual(['nothing-to-send', [['refusal', 'larkspur', 'everything']]]);
+    }
+    expect([lines, receiver.got, readdirSync(join(directory, 'larkspur-files')).filter((name) => name.startsWith(waiting[2]!))]).toEqual([[], [], []]);
   });
 });
 
