@@ -29,6 +29,9 @@ export async function contextFor(browser: Browser, url: string, screen: Screen =
     baseURL: url, javaScriptEnabled: screen.scripts !== false, colorScheme: screen.dark === true ? 'dark' : 'light', reducedMotion: 'reduce',
     viewport: screen.phone === true ? { width: 360, height: 740 } : { width: 1280, height: 900 },
   });
+  if (screen.scripts === false) {
+    scriptless.add(context);
+  }
   await context.exposeBinding('tellViolation', (_source, text: string) => { violations.push(text); });
   await context.addInitScript(`document.addEventListener('securitypolicyviolation', ({ violatedDirective, blockedURI, documentURI }) => tellViolation([violatedDirective, blockedURI, documentURI].join(' ')));`);
   // Where no script runs there is no such event; the browser's own messages are there in any case.
@@ -52,6 +55,25 @@ export async function signIn(context: BrowserContext, person: string, seat?: str
 
 /** What is wrong with the page for those who cannot see it, and on a narrow screen: rule and place; nothing when all is well. The page's own policy forbids foreign scripts, so the checker runs beside it. */
 export async function faultsOf(page: Page): Promise<readonly string[]> {
+  return scriptless.has(page.context()) ? faultsOfTwin(page) : checked(page);
+}
+
+/** Contexts in which nothing may run, the checker neither. */
+const scriptless = new WeakSet<BrowserContext>();
+
+/** The same markup with the same styles on a screen of the same size, where the checker may run. */
+async function faultsOfTwin(page: Page): Promise<readonly string[]> {
+  const body = await page.content();
+  const context = await page.context().browser()!.newContext({ viewport: page.viewportSize() });
+  const twin = await context.newPage();
+  await twin.route(page.url(), (route) => route.fulfill({ contentType: 'text/html; charset=utf-8', body }));
+  await twin.goto(page.url());
+  const found = await checked(twin);
+  await context.close();
+  return found;
+}
+
+async function checked(page: Page): Promise<readonly string[]> {
   const found = await page.evaluate<readonly string[]>(`${AXE}; axe.run().then((result) => result.violations.flatMap((each) => each.nodes.map((node) => each.id + ' ' + node.target.join(' '))))`);
   const fits = await page.evaluate<boolean>('document.documentElement.scrollWidth <= window.innerWidth');
   return [...found, ...(fits ? [] : ['the page scrolls sideways'])];

@@ -46,8 +46,8 @@ ${onward !== undefined && html`<meta http-equiv="refresh" content="0; url=${onwa
 <a class="skip" href="#main">${AROUND[lang].skip}</a>
 <header class="bar">
 <p class="brand">Throughcare</p>
-${frame !== undefined && navigation(frame, AROUND[lang])}
 ${frame !== undefined && account(frame, AROUND[lang])}
+${frame !== undefined && navigation(frame, AROUND[lang])}
 </header>
 <main id="main" tabindex="-1">
 <h1>${title}</h1>
