@@ -6,7 +6,7 @@ import { assertion, makeKey } from '../support/clients.ts';
 import type { TestKey } from '../support/clients.ts';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
-import { consentOf, create, fullForm, personAtProgram, send, signatureOf } from './support.ts';
+import { consentOf, create, file, fullForm, personAtProgram, post, send, signatureOf } from './support.ts';
 
 const SERVICE = '/cds-services/patient-consent-consult';
 let gateway: TestGateway;
@@ -129,6 +129,15 @@ describe('an order that is about to leave', () => {
     const form = cards[0]!.suggestions![0]!.actions[0]!.resource;
     expect(form.questionnaire).toMatch(/consent-combined$/);
     expect(JSON.stringify(form)).toMatch(/Organization\/open-door.*Organization\/home-again.*case-coordination/s);
+  });
+
+  it('reads the same when a paper was revoked: why not is told by the law, not by the papers that others hold', async () => {
+    const card = async (): Promise<string> => (await cardsOf('order-sign', person, [draft(home)])).text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID').replace(/\d{4}-\d\d-\d\dT[^"]*/g, 'INSTANT');
+    const before = await card();
+    const paper = await file(gateway, program, fullForm({ patient: person, recipients: ['Organization/home-again'], purposes: ['case-coordination'], categories: ['entire-sud-treatment-record'] }));
+    await post(gateway, program, `${paper}/$revoke`, { resourceType: 'Parameters', parameter: [{ name: 'form', valueCode: 'written' }] });
+    expect((await send(gateway, program, paper)).text).toContain('consent-revocation');
+    expect(await card()).toBe(before);
   });
 
   it('says once it is signed with which duties it goes, and nothing about an order that stays in the house', async () => {

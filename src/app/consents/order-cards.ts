@@ -41,7 +41,7 @@ const short = (text: string): string => (text.length <= 140 ? text : `${text.sli
 export function needCard({ id, order, performer, base, patient }: About, forms: readonly QuestionnaireResponse[], cites: readonly string[]): Card {
   return {
     uuid: id, summary: short(`${performer} may not have this ${named(order)} without the person's consent`), indicator: 'warning', source: source('consent-needed'),
-    detail: `As things stand the gateway would not let ${performer} have it (${[...new Set(cites)].join('; ')}). Ask the person; the form is filled in with what is missing.`,
+    detail: `As things stand the gateway would not let ${performer} have it${cites.length === 0 ? '' : ` (${[...new Set(cites)].join('; ')})`}. Ask the person; the form is filled in with what is missing.`,
     suggestions: forms.map((form, n) => ({
       label: `Ask for the consent (${form.questionnaire?.split('/').at(-1) ?? 'form'})`, uuid: `${id}-${String(n + 1)}`, isRecommended: n === 0,
       actions: [{ type: 'create', description: 'A consent form, filled in, to be read and signed', resource: form }],

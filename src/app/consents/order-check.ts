@@ -16,7 +16,7 @@ import type { Answer } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
-import { toResource } from '../gate/knowledge.ts';
+import { toResource, type PersonKnowledge } from '../gate/knowledge.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import { gateFactsOf, gateOf, readGateFacts } from '../gate/profile.ts';
 import { ledgerEntry } from '../ledger/entry.ts';
@@ -100,8 +100,9 @@ async function cardsFor(deps: Deps, gates: Gates, session: Session, at: Checking
     tenant: caller.tenant, client: caller.client, organization: performer.organization, kind: 'partner', scopes: [], request: caller.request, purpose: performer.purpose, role: performer.role,
     ...(performer.person === undefined ? {} : { person: performer.person }),
   };
-  const theirs = await gates.openIf(session, { caller: asker, asOf: deps.clock.now(), person: gate.person, epochs: at.epochs },
-    (known) => ({ ...known, profiles: new Map([...known.profiles, [facts.gate, readGateFacts(facts.gateFacts)]]) }));
+  const ask = { caller: asker, asOf: deps.clock.now(), person: gate.person, epochs: at.epochs };
+  const withOrder = (known: PersonKnowledge): PersonKnowledge => ({ ...known, profiles: new Map([...known.profiles, [facts.gate, readGateFacts(facts.gateFacts)]]) });
+  const theirs = await gates.openIf(session, ask, withOrder);
   const row = { type: order.resourceType, id: order.id ?? 'draft', gate: facts.gate, day, holder: caller.organization };
   const verdict = theirs.verdict(row);
   const about = { id: deps.ids.next(), order, performer: gate.registry.registry.byId.get(performer.organization)?.name ?? performer.organization, base: at.call.base, patient: at.patient.id };
@@ -110,8 +111,11 @@ async function cardsFor(deps: Deps, gates: Gates, session: Session, at: Checking
     return duties.length === 0 ? [] : [dutiesCard(about, [...new Set(duties)].toSorted())];
   }
   const record = theirs.facts(row);
-  const withheld = record === undefined ? [] : curable([{ category: record.category, recordClass: record.recordClass, reasons: verdict.reasons }]);
-  return withheld.length === 0 ? [noFormCard(about)] : [needCard(about, formsOf(deps, at, { theirs, withheld }), verdict.findings.map(({ cite }) => cite))];
+  // Why, by the law alone: the papers on file, a revoked one among them, may be none of which the caller may learn (42 CFR 2.13(c)(2)).
+  const bare = (await gates.openIf(session, ask, (known) => withOrder({ ...known, evidence: known.evidence.filter(({ resource }) => resource.resourceType !== 'Consent') }))).verdict(row);
+  const { reasons, findings } = bare.verdict === 'release' ? { reasons: verdict.reasons, findings: [] } : bare;
+  const withheld = record === undefined ? [] : curable([{ category: record.category, recordClass: record.recordClass, reasons }]);
+  return withheld.length === 0 ? [noFormCard(about)] : [needCard(about, formsOf(deps, at, { theirs, withheld }), findings.map(({ cite }) => cite))];
 }
 
 function formsOf(deps: Deps, { caller, patient, performer }: Checking, { theirs, withheld }: { readonly theirs: PersonGate; readonly withheld: Parameters<typeof curable>[0] }): readonly QuestionnaireResponse[] {
