@@ -8,6 +8,7 @@ import type { GatePolicy } from './app/deps.ts';
 import { overlayAnswers } from './app/overlays.ts';
 import type { CommandSettings } from './config.ts';
 import { parseClassificationTables } from './domain/consent/classify/tables.ts';
+import { parseBreachClock } from './domain/consent/aftermath/breach-clocks.ts';
 import { parseRetention } from './domain/consent/aftermath/retention.ts';
 import { parseGateTables } from './domain/consent/tables/tables.ts';
 import type { Definitions } from './domain/fhir/definitions.ts';
@@ -71,14 +72,16 @@ function readPolicy(settings: CommandSettings): Result<GatePolicy> {
   const tables = parseGateTables(raw);
   const classification = parseClassificationTables(raw);
   const retention = parseRetention(raw.retention);
+  const breachClock = parseBreachClock(raw.breachClocks, settings.jurisdiction);
   const matching = parseMatching(readMatchingFiles(join(ROOT, 'mappings', 'matching')));
-  if (!tables.ok || !classification.ok || !retention.ok || !matching.ok) {
-    return fail(...[tables, classification, retention, matching].flatMap((each) => (each.ok ? [] : each.issues)));
+  if (!tables.ok || !classification.ok || !retention.ok || !breachClock.ok || !matching.ok) {
+    return fail(...[tables, classification, retention, breachClock, matching].flatMap((each) => (each.ok ? [] : each.issues)));
   }
   return ok({
     tables: tables.value,
     classification: classification.value,
     retention: retention.value,
+    breachClock: breachClock.value,
     state: settings.jurisdiction,
     overlays: overlayAnswers(tables.value, settings.jurisdiction),
     ...(settings.minorMayConsentAlone === undefined ? {} : { minorLaw: { minorMayConsentAloneToSud: settings.minorMayConsentAlone } }),

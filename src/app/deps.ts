@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Resource } from '@medplum/fhirtypes';
+import type { BreachClock } from '../domain/consent/aftermath/breach-clocks.ts';
 import type { RetentionRules } from '../domain/consent/aftermath/retention.ts';
 import type { GateTables } from '../domain/consent/tables/tables.ts';
 import type { ClassificationTables } from '../domain/consent/classify/tables.ts';
@@ -22,6 +23,8 @@ export interface GatePolicy {
   readonly classification: ClassificationTables;
   /** How long things are kept. */
   readonly retention: RetentionRules;
+  /** By when the state wants people told of a breach; undefined: not in the file. */
+  readonly breachClock: BreachClock;
   readonly state: State;
   readonly overlays: readonly OverlayAnswer[];
   /** The configured state rule for minors (42 CFR 2.14); absent: not configured. */
