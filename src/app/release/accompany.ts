@@ -6,6 +6,7 @@
 import type { Accompaniment } from '../../domain/consent/enforce/enforce.ts';
 import type { Decision } from '../../domain/consent/decision.ts';
 import { explainScope } from '../../domain/consent/explain/scope.ts';
+import type { GateTables } from '../../domain/consent/tables/tables.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
@@ -30,7 +31,7 @@ export function accompany(deps: Deps, input: AccompanyInput): readonly Accompani
   }
   return [{
     person: input.gate.person,
-    ...(owed.has('attach-part2-notice') ? { notice: noticeFor(deps, input) } : {}),
+    ...(owed.has('attach-part2-notice') ? { notice: noticeTo(input.gate, input.caller.organization, deps.policy.tables.notices).text } : {}),
     ...(scope === undefined ? {} : { scope }),
     subject: input.gate.patient === undefined ? '' : `Patient/${input.gate.patient.id}`,
     sent: deps.clock.now(),
@@ -39,12 +40,11 @@ export function accompany(deps: Deps, input: AccompanyInput): readonly Accompani
 }
 
 /** Statement 1 to whoever is neither covered entity nor business associate, and to every justice recipient (rules 6.3). */
-function noticeFor(deps: Deps, input: AccompanyInput): string {
-  const { statement1, statement2 } = deps.policy.tables.notices;
-  const classes = input.gate.registry.registry.byId.get(input.caller.organization)?.classes ?? [];
+export function noticeTo(gate: PersonGate, organization: string, { statement1, statement2 }: GateTables['notices']): GateTables['notices']['statement1'] {
+  const classes = gate.registry.registry.byId.get(organization)?.classes ?? [];
   const covered = classes.includes('covered-entity') || classes.includes('business-associate');
   const justice = classes.some((status) => JUSTICE.includes(status));
-  return covered && !justice ? statement2.text : statement1.text;
+  return covered && !justice ? statement2 : statement1;
 }
 
 const JUSTICE: readonly string[] = ['court', 'criminal-justice-agency', 'criminal-justice-contractor', 'prosecutor', 'law-enforcement', 'correctional-institution'];

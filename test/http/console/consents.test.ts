@@ -3,6 +3,8 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openConsole, PARTICIPANT_ID, type Seen, type TestConsole, type Visitor } from '../../support/console.ts';
+import type { Caller } from '../../../src/app/caller.ts';
+import { compareRules, type Compared } from '../../../src/app/console/what-if/rules.ts';
 import { create, file, fullForm, programRecords, send } from '../../e2e/support.ts';
 
 let console_: TestConsole;
@@ -183,9 +185,41 @@ describe('what if', () => {
     const same = await officer.post('/console/what-if/rules', { table: 'variants', other: readFileSync('consent/forms/variants.json', 'utf8') });
     expect(textOf(same)).toMatch(/[1-9]\d* asks from .*: 0 would be answered otherwise.*No decision would change/);
     const other = await officer.post('/console/what-if/rules', { table: 'variants', other: JSON.stringify(variants) });
-    expect(textOf(other)).toMatch(/larkspur treatment medication list 1 goes on the basis of .* does not go/);
+    expect(textOf(other)).toMatch(/Larkspur General Hospital treatment medication list 1 whether it goes goes on the basis of .* does not go/);
     const bad = await officer.post('/console/what-if/rules', { table: 'variants', other: '{}' });
     expect([bad.status, bad.text.includes('id="other-wrong"'), (await officer.post('/console/what-if/rules', { table: 'variants' })).status]).toEqual([422, true, 422]);
+  });
+
+  it('what would be owed, or said in the notice, counts as a change too, unless notices are to be left out', async () => {
+    const notices = JSON.parse(readFileSync('consent/forms/notices.json', 'utf8')) as Record<'statement1' | 'statement2', { text: string }>;
+    [notices.statement1.text, notices.statement2.text] = ['Another notice.', 'Another notice.'];
+    await officer.get('/console/what-if');
+    const said = { table: 'notices', other: JSON.stringify(notices) };
+    const seen = textOf(await officer.post('/console/what-if/rules', said));
+    expect(seen).toMatch(/[1-9]\d* would be answered otherwise/);
+    expect(seen).toMatch(/Larkspur General Hospital treatment the answer as a whole \d+ notice or scope .* Another notice\./);
+    const quiet = textOf(await officer.post('/console/what-if/rules', { ...said, quiet: 'yes' }));
+    expect(quiet).toMatch(/: 0 would be answered otherwise\..*What changes in notices alone is left out\..*No decision would change/);
+  });
+
+  it('over more asks than one step takes: step after step finds what one long step finds, and nobody else can go on with it', async () => {
+    const { deps } = console_.gateway;
+    const staff: Caller = { tenant: 'test', client: 'c', organization: 'gateway', kind: 'staff', person: 'priya-nair', role: 'exchange-operator', purpose: 'operations', scopes: ['console'], request: 'r' };
+    const variants = JSON.parse(readFileSync('consent/forms/variants.json', 'utf8')) as { readonly variants: { readonly specific: { elements: readonly string[] } } };
+    variants.variants.specific.elements = [...variants.variants.specific.elements, '2.35(b)'];
+    const call = { table: 'variants', one: '', other: JSON.stringify(variants), from: '', to: '', quiet: false };
+    const whole = await compareRules(deps, staff, { ...call, reached: '' });
+    const steps: Compared[] = [];
+    for (let reached: string | undefined = ''; reached !== undefined; reached = steps.at(-1)?.reached) {
+      const step = await compareRules(deps, staff, { ...call, reached }, { asks: 2, entries: 7 });
+      steps.push(...step.ok ? [step.value] : []);
+      expect(step.ok).toBe(true);
+    }
+    expect(steps.length).toBeGreaterThan(2);
+    const idsOf = (all: readonly Compared[]): readonly string[] => all.flatMap(({ differ }) => differ.map(({ entry, category }) => `${entry.id} ${category}`)).toSorted();
+    expect([steps.at(-1)?.asks, steps.at(-1)?.changed, idsOf(steps)]).toEqual(whole.ok ? [whole.value.asks, whole.value.changed, idsOf([whole.value])] : []);
+    const foreign = await compareRules(deps, { ...staff, person: 'somebody' }, { ...call, reached: steps[0]?.reached ?? '' });
+    expect(foreign.ok).toBe(false);
   });
 });
 
