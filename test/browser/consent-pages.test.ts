@@ -89,7 +89,7 @@ describe.each(SCREENS)('on a %s', (name, screen) => {
     await look('rules');
     expect([faults, refused]).toEqual([[], []]);
     await page.context().close();
-  }, 120_000);
+  });
 });
 
 describe.each(SCREENS)('on a %s', (name, screen) => {
@@ -119,7 +119,7 @@ describe.each(SCREENS)('on a %s', (name, screen) => {
     await participant.getByText('Usted dijo que no.').waitFor();
     expect([faults, refused.flatMap((each) => [...each])]).toEqual([[], []]);
     await Promise.all([worker.context().close(), participant.context().close()]);
-  }, 120_000);
+  });
 });
 
 describe('without a mouse and without scripts', () => {

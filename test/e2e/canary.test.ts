@@ -93,7 +93,7 @@ beforeAll(async () => {
   metrics = await (await fetch(`${ops}/metrics`)).text();
   child.kill('SIGTERM');
   await once(child, 'close');
-}, 60_000);
+});
 
 afterAll(() => gateway.close());
 

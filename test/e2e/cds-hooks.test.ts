@@ -26,7 +26,7 @@ beforeAll(async () => {
     return { ok: true, value: undefined };
   });
   ({ patient } = await personAtProgram(gateway, program, 'CDS-1'));
-}, 60_000);
+});
 afterAll(() => gateway.close());
 
 async function ask(patientId: unknown, change: { readonly claims?: Readonly<Record<string, unknown>>; readonly key?: TestKey; readonly body?: string } = {}): Promise<{ readonly status: number; readonly text: string }> {

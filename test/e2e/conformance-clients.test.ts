@@ -65,7 +65,7 @@ beforeAll(async () => {
   });
   rosa = /Patient\/([^/]+)\//.exec(made.headers.get('location') ?? '')?.[1] ?? '';
   app = await openWalk(gateway, idp, { client_id: 'phone' });
-}, 120_000);
+});
 afterAll(async () => {
   await second.close();
   await gateway.close();

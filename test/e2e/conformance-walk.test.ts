@@ -47,7 +47,7 @@ beforeAll(async () => {
   larkspurs = await post(hospital, patientOf('LARK-1'));
   app = await openWalk(gateway, idp, { client_id: 'phone' });
   web = await openWalk(gateway, idp, { client_id: 'web' }, oauth.PrivateKeyJwt({ key: key.secret, kid: key.kid }));
-}, 120_000);
+});
 afterAll(async () => { await gateway.close(); await idp.close(); });
 
 describe('a member of staff lets an app in', () => {

@@ -37,7 +37,7 @@ beforeAll(async () => {
     });
   }
   mutual = county.gateway.mtlsAddress ?? '';
-}, 120_000);
+});
 
 afterAll(async () => {
   await Promise.all([county.close(), proxied.close()]);

@@ -14,7 +14,7 @@ let persons = 0;
 beforeAll(async () => {
   gateway = await openGateway();
   [program, hospital] = await Promise.all([gateway.tokenFor('open-door'), gateway.tokenFor('larkspur')]);
-}, 60_000);
+});
 afterAll(() => gateway.close());
 
 type Person = Awaited<ReturnType<typeof personAtProgram>>;

@@ -60,7 +60,7 @@ beforeAll(async () => {
   plan = await planAtTheJail();
   hospitalServer.held.push(...hospitalRecords());
   programServer.held.push({ ...patientOf('Delgado', { [SID]: 'two-rosa' }), id: 'od-1' } as Resource, ...Object.entries(programRecords('Patient/od-1')).map(([id, record]) => ({ ...record, id }) as Resource));
-}, 60_000);
+});
 afterAll(async () => {
   await Promise.all([clinicServer.close(), hospitalServer.close(), programServer.close()]);
   await Promise.all([jails.close(), clinics.close()]);

@@ -25,7 +25,7 @@ beforeAll(async () => {
   const port = await freePort();
   elsewhere = `http://127.0.0.1:${String(port)}`;
   second = await startGateway({ ...TEST_SETTINGS, port, publicUrl: first.url, databaseUrl: first.databaseUrl, poolSize: 4 }, clock);
-}, 60_000);
+});
 
 afterAll(async () => {
   await second.close();

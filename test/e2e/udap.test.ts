@@ -44,7 +44,7 @@ beforeAll(async () => {
   county = await openGateway({ settings: { communities: join(folder, 'communities.json') } });
   await inRegistry({});
   clientId = String((await register()).body['client_id']);
-}, 120_000);
+});
 
 afterAll(async () => {
   await county.close();
@@ -199,7 +199,7 @@ describe('the end', () => {
       ({ status } = await token({ by: late }));
     }
     expect(status).toBe(401);
-  }, 90_000);
+  });
 
   it.each([['an organization that is no partner any more', { active: false }], ['an organization that is not known by that name any more', { name: 'https://renamed.example/fhir' }]])(
     '%s ends what was registered for it: no token, and none that was given before', async (_what, change) => {

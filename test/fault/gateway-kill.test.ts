@@ -45,12 +45,12 @@ beforeAll(async () => {
   patient = await create(patientOf('Delgado', { [SID]: 'kill-1' }));
   condition = await create(programRecords(patient)['condition']!);
   await create(signatureOf(await create(consentOf(fullForm({ patient }))), patient));
-}, 120_000);
+});
 
 afterAll(async () => {
   await served.stop();
   rmSync(dataDir, { recursive: true, force: true });
-}, 60_000);
+});
 
 function request(token: string, path: string, body?: object): Promise<Response> {
   const init = body === undefined ? {} : { method: 'POST', body: JSON.stringify(body) };
@@ -190,9 +190,9 @@ describe('a gateway killed while its clients write and read', () => {
     expect([search.status, (await search.json() as { entry: unknown[] }).entry.length]).toEqual([200, 11]);
     expect(statuses.filter((status) => status !== 200)).toEqual([]);
     expect(await halfPairs(names)).toEqual([]);
-  }, 60_000);
+  });
 
   it('stops when asked, with status 0', async () => {
     expect(await served.stop()).toBe(0);
-  }, 60_000);
+  });
 });

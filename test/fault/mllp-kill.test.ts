@@ -28,12 +28,12 @@ beforeAll(async () => {
   [key, port, mllp] = [await makeKey(), await freePort(), await freePort()];
   const settings = { identifierSystems: { booking: 'urn:ids:booking', cedar: 'urn:ids:inmate' }, timeZone: 'America/Denver', mllp: { application: 'EHR', addresses: ['127.0.0.1'] } };
   await signUp(dataDir, key, { 'county-jail': [{ id: 'ehr', format: 'hl7v2', active: true, settings }] });
-}, 120_000);
+});
 
 afterAll(async () => {
   await served.stop();
   rmSync(dataDir, { recursive: true, force: true });
-}, 60_000);
+});
 
 const start = (): Promise<Served> => serve(dataDir, port, { MLLP_PORT: String(mllp) });
 
@@ -79,4 +79,4 @@ it.each(Array.from({ length: ROUNDS }, (_each, round) => [round + 1]))('round %i
   for (const number of open) expect([number, await stays(token, number)]).toEqual([number, 1]);
   sender.close();
   await served.stop();
-}, 180_000);
+});

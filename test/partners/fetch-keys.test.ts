@@ -32,7 +32,7 @@ describe('fetching a key set', () => {
 
   it.each(['/moved', '/missing', '/huge', '/broken', '/silent'])('%s brings nothing, within seconds', async (path) => {
     expect(await keyFetcher({ loopback: true })(`${origin}${path}`)).toBeUndefined();
-  }, 10_000);
+  });
 
   it('this machine\'s own addresses are asked only where that is allowed', async () => {
     expect(await keyFetcher({ loopback: false })(`${origin}/keys`)).toBeUndefined();

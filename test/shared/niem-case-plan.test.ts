@@ -18,7 +18,7 @@ beforeAll(() => {
   xmlRegisterInputProvider(fsInputProviders);
   const schema = readFileSync(join(MAPPINGS, 'niem-case-plan', 'case-plan.xsd'), 'utf8');
   validator = XsdValidator.fromDoc(XmlDocument.fromString(schema, { url: join(NIEM, 'case-plan.xsd') }));
-}, 120_000);
+});
 
 function faults(xml: string): readonly string[] {
   const document = XmlDocument.fromString(xml);

@@ -12,7 +12,6 @@ import { probing, reading, searching, writing } from '../e2e/sessions.ts';
 import { openWorld } from '../e2e/worlds.ts';
 import type { Recipient, World } from '../e2e/worlds.ts';
 
-const LONG = 60_000;
 const PAGED = ['/Condition?_count=1&_total=accurate', '/Observation?_count=1&_sort=date,_lastUpdated', '/Patient?_count=1&_sort=family,_lastUpdated', '/?_type=Patient,Encounter,CarePlan&_count=2'];
 
 async function whole(world: World): Promise<readonly Seen[]> {
@@ -43,7 +42,7 @@ function differences(here: readonly Seen[], there: readonly Seen[]): readonly Di
 
 describe.each<Recipient>(['larkspur', 'home-again', 'county-probation'])('%s', (recipient) => {
   let worlds: readonly World[] = [];
-  beforeAll(async () => { worlds = await Promise.all([openWorld(recipient, true), openWorld(recipient, false)]); }, LONG);
+  beforeAll(async () => { worlds = await Promise.all([openWorld(recipient, true), openWorld(recipient, false)]); });
   afterAll(async () => { await Promise.all(worlds.map((world) => world.close())); });
 
   it('cannot tell a county with the program\'s withheld records from one without', async () => {
@@ -51,12 +50,12 @@ describe.each<Recipient>(['larkspur', 'home-again', 'county-probation'])('%s', (
     expect(differences(with_!, without!)).toEqual([]);
     expect(with_!.some((seen) => seen.status === 200 && seen.body.includes('"Encounter"'))).toBe(true);
     expect(with_!.filter((seen) => seen.status >= 500)).toEqual([]);
-  }, LONG);
+  });
 });
 
 describe('the comparison finds a leak', () => {
   let worlds: readonly World[] = [];
-  beforeAll(async () => { worlds = await Promise.all([openWorld('home-again', true), openWorld('home-again', false)]); }, LONG);
+  beforeAll(async () => { worlds = await Promise.all([openWorld('home-again', true), openWorld('home-again', false)]); });
   afterAll(async () => { await Promise.all(worlds.map((world) => world.close())); });
 
   it('when the asker is the program, which sees everything', async () => {

@@ -71,7 +71,7 @@ describe('reading', () => {
     ['a quote that never ends', 'jail-csv', () => `a,b\n"${'x'.repeat(3_000_000)}`],
   ])('refuses %s, in bounded time', (_name, id, make) => {
     expect(mapMessage(formatNamed(id), make(), {}).ok).toBe(false);
-  }, 60_000);
+  });
 });
 
 const word = fc.stringMatching(/^[A-Za-z0-9 .'-]{1,20}$/u).filter((text) => text.trim() !== '');

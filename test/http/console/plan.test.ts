@@ -33,9 +33,10 @@ describe('finding a plan', () => {
   });
 
   it('lists the plans that the planner may see, and no address holds an id or a name', async () => {
+    const links = ({ text }: { readonly text: string }): number => text.match(/href="\/console\/plan\/[\w-]{40,}"/g)?.length ?? 0;
     const list = await officer.get('/console/plan');
-    expect(list.status).toBe(200);
-    expect(list.text.match(/href="\/console\/plan\/[\w-]{40,}"/g)).toHaveLength(1);
+    expect([list.status, links(list), links(await officer.get('/console/plan?kinds=case'))]).toEqual([200, 2, 1]);
+    expect(list.text.indexOf('Reentry plan')).toBeLessThan(list.text.indexOf('Treatment plan</td>'));
     expect(plan).not.toMatch(/CarePlan|Delgado/);
   });
 

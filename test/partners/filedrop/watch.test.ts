@@ -59,7 +59,7 @@ describe('a drop directory', () => {
     await watch().look();
     expect([readdirSync(inbox('rosters')), listed('rosters', 'work'), listed('rosters', 'done')]).toEqual([[], [], ['monday.csv', 'monday.csv.report.json']]);
     expect(reportOf('rosters', 'done')).toMatchObject({ feed: 'rosters', format: 'jail-csv', rows: 620, accepted: 2, failed: 0, problems: [] });
-  }, 60_000);
+  });
 
   it('takes a folder as one delivery of tables', async () => {
     const { tables } = JSON.parse(readFileSync(join(import.meta.dirname, '../../../mappings/case-plan-ne/cases/seven-tables/input.json'), 'utf8')) as { tables: Record<string, string> };
@@ -105,5 +105,5 @@ describe('a drop directory', () => {
     expect(again).toEqual(['D5500', 'D6000']);
     expect(reportOf('rosters', 'done')).toMatchObject({ rows: 1100, accepted: 3, failed: 0 });
     rmSync(directory, { recursive: true });
-  }, 60_000);
+  });
 });
