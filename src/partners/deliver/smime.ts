@@ -3,7 +3,7 @@
  * A document as Direct-style secure mail: signed with a detached signature, then encrypted for the recipient's certificate
  * (RFC 8551 sections 3.5.3 and 3.3; Applicability Statement for Secure Health Transport 2.1-2.4). The header names nobody and no subject matter.
  */
-import { createHash, X509Certificate } from 'node:crypto';
+import { constants, createHash, createPrivateKey, privateEncrypt, X509Certificate } from 'node:crypto';
 import forge from 'node-forge';
 import type { Releasable } from '../../domain/consent/enforce/releasable.ts';
 import { fail, ok, type Result } from '../../domain/issue.ts';
@@ -72,7 +72,7 @@ function signed(inner: string, { cert, key }: SmimeIdentity): string {
   message.content = forge.util.createBuffer(inner);
   message.addCertificate(cert);
   message.addSigner({
-    key, certificate: cert, digestAlgorithm: forge.pki.oids['sha256']!,
+    key: nativeKey(key), certificate: cert, digestAlgorithm: forge.pki.oids['sha256']!,
     authenticatedAttributes: [{ type: forge.pki.oids['contentType']!, value: forge.pki.oids['data']! }, { type: forge.pki.oids['messageDigest']! }],
   });
   message.sign({ detached: true });
@@ -84,6 +84,17 @@ function signed(inner: string, { cert, key }: SmimeIdentity): string {
     'Content-Type: application/pkcs7-signature; name="smime.p7s"', 'Content-Disposition: attachment; filename="smime.p7s"', 'Content-Transfer-Encoding: base64', '',
     folded(signature), `--${boundary}--`, '',
   ].join(CRLF);
+}
+
+/** DigestInfo of SHA-256 without the digest (RFC 8017, 9.2, note 1). */
+const SHA256_INFO = Buffer.from('3031300d060960864801650304020105000420', 'hex');
+
+/** Our key as node-forge wants one: it writes the structures, the private key itself stays with OpenSSL, which is quicker and tells nothing by its time. */
+function nativeKey(pem: string): forge.pki.rsa.PrivateKey {
+  const key = createPrivateKey(pem);
+  const sign = (digest: forge.md.MessageDigest): string =>
+    privateEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, Buffer.concat([SHA256_INFO, Buffer.from(digest.digest().getBytes(), 'binary')])).toString('binary');
+  return { sign } as unknown as forge.pki.rsa.PrivateKey;
 }
 
 function encrypted(inner: string, { from }: SmimeIdentity, { id, to, certificate, date }: Mail): string {
