@@ -102,7 +102,7 @@ async function changesFor(deps: Deps, tx: Transaction, entries: readonly Registr
     }
     if (known === undefined) {
       changes.push({ kind: 'create', draft });
-    } else if (known.deleted || known.body !== draft.body) {
+    } else if (known.deleted || known.body !== draft.body || known.meta !== draft.meta) {
       changes.push({ kind: 'update', draft, expected: known.version });
     }
   }

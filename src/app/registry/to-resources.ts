@@ -42,9 +42,10 @@ export function toResources(partner: Partner): readonly RegistryEntry[] {
   ];
 }
 
+/** One of the twelve partners of the sharing matrix is an exchange partner; the gateway's own, or what is only the roof of others, is none. */
 function toOrganization(organization: Partner['organization']): Organization & { readonly id: string } {
   return {
-    resourceType: 'Organization', id: organization.id, active: organization.active ?? true,
+    resourceType: 'Organization', id: organization.id, ...(organization.kind === undefined ? {} : { meta: { profile: [sd('tc-exchange-partner')] } }), active: organization.active ?? true,
     ...(organization.identifiers.length === 0 ? {} : { identifier: organization.identifiers.map((each) => ({ ...each })) }),
     type: [
       ...organization.statuses.map((code) => concept('legal-status', code)),
