@@ -20,12 +20,12 @@ export interface Table<T> {
   readonly id?: string;
   /** The first cell of each row names the row. Default: true. */
   readonly rowHeads?: boolean;
-  /** On a narrow screen each row stands as a block, its cells under each other with their heads. */
+  /** On a narrow screen each row stands as a block, its cells under each other with their heads; figures of a chart and two things beside each other keep their columns. Default: true. */
   readonly stack?: boolean;
 }
 
 /** A table with a caption in a frame of its own that may be scrolled by keyboard; without rows, a sentence. */
-export function table<T>({ caption, columns, rows, empty, id, rowHeads = true, stack = false }: Table<T>): Html {
+export function table<T>({ caption, columns, rows, empty, id, rowHeads = true, stack = true }: Table<T>): Html {
   if (rows.length === 0) {
     return emptyState(empty);
   }

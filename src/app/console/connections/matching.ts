@@ -112,7 +112,7 @@ export function itemView(task: Task, byId: ReadonlyMap<string, Patient>, { frame
   const differs = (factOf(task, 'differs') ?? '').split(' ').filter((each) => each !== '');
   const rows = TRAITS.map(([head, text]) => ({ head, one: one === undefined ? '' : text(one), other: other === undefined ? '' : text(other) })).filter((row) => row.one !== '' || row.other !== '');
   return section(`item-${String(number)}`, `Item ${String(number)}`, html`<p>${tag(GRADES[grade] ?? 'plain', grade === '' ? 'possible' : grade)} ${differs.length > 0 && `They differ in: ${differs.map((field) => FIELDS[field as Field] ?? words(field)).join(', ')}.`}</p>`, html`<div class="pair">${table<(typeof rows)[number]>({
-    caption: `Item ${String(number)}: what the two sources say`, rows, empty: 'Neither Patient may be shown to you, or both are gone.',
+    caption: `Item ${String(number)}: what the two sources say`, rows, stack: false, empty: 'Neither Patient may be shown to you, or both are gone.',
     columns: [{ head: 'What', cell: (row) => row.head }, { head: names(source), cell: (row) => row.one }, { head: `${names(otherSource)} `, cell: (row) => row.other }],
   })}</div>`, decisionForm(frame, task.id ?? '', number));
 }
