@@ -74,6 +74,16 @@ export async function planResources(deps: Deps, gates: Gates, caller: Caller, ca
   return ok({ resources: [...released.value.flatMap(resourcesOf), ...await directory(deps, caller, released.value)], decisions: released.value.flatMap(decisionsOf) });
 }
 
+/** The Patients under which the caller knows whose plans these are, by the id of the plan; without those that it may not see. */
+export async function patientsOfPlans(deps: Deps, gates: Gates, caller: Caller, plans: readonly string[]): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>();
+  for (const id of plans) {
+    const patient = await patientOf(deps, gates, caller, id);
+    if (patient !== undefined) found.set(id, patient);
+  }
+  return found;
+}
+
 /** The Patient under which the caller knows whose plan it is; undefined: no such plan, or none for the caller to see. */
 async function patientOf(deps: Deps, gates: Gates, caller: Caller, id: string): Promise<string | undefined> {
   return await deps.store.read(caller.tenant, async (session) => {

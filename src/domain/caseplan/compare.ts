@@ -87,9 +87,9 @@ function likeness(a: string, b: string): number {
   return [...one].filter((word) => two.has(word)).length / new Set([...one, ...two]).size;
 }
 
-/** Ways in which two parts are the same, the surest first: the same record, the same key, words that are mostly the same. */
+/** Ways in which two parts are the same, the surest first: the same record, the same key, the same words (two records of one person), words that are mostly the same. */
 const WAYS: readonly ((a: Item, b: Item) => boolean)[] = [
-  (a, b) => a.ref === b.ref, (a, b) => a.key === b.key, (a, b) => !a.key.startsWith('domain ') && likeness(a.key, b.key) >= ALIKE,
+  (a, b) => a.ref === b.ref, (a, b) => a.key === b.key, (a, b) => wordsKey(a.text) === wordsKey(b.text), (a, b) => !a.key.startsWith('domain ') && likeness(a.key, b.key) >= ALIKE,
 ];
 
 /** Each part with its partner on the other side; no part has two, and a surer way goes before a less sure one for all of them. */

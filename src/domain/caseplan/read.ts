@@ -20,7 +20,12 @@ export interface ReadOptions {
 const CASE_PLANS = new Set(['reentry', 'diversion', 'supervision', 'treatment-court', 'aftercare']);
 
 export function isCasePlan(record: Resource): record is CarePlan {
-  return record.resourceType === 'CarePlan' && CASE_PLANS.has(codeIn(record.category, 'plan-category') ?? '');
+  return record.resourceType === 'CarePlan' && isCasePlanKind(codeIn(record.category, 'plan-category'));
+}
+
+/** In: a code of plan-category. */
+export function isCasePlanKind(kind: string | undefined): boolean {
+  return CASE_PLANS.has(kind ?? '');
 }
 
 /** In: the records of one person; the plan by reference (`CarePlan/1`). Out: the plan; undefined when it is not among the records. */

@@ -22,7 +22,7 @@ const paper: PageRoute['handler'] = async ({ app, caller, frame, params: { id = 
 };
 
 export const PLAN_PAGES: readonly PageRoute[] = [
-  { method: 'get', path: '/plan', desks, nav: 'Case plans', handler: ({ app, caller, frame }) => app.planList(caller, { frame }) },
+  { method: 'get', path: '/plan', desks, nav: 'Case plans', handler: ({ app, caller, frame, query }) => app.planList(caller, { frame, ...(query.get('kinds') === 'case' ? { only: 'case' } : {}) }) },
   { method: 'post', path: '/plan', desks, handler: ({ app, caller, frame, form }) => app.planList(caller, { frame, after: form.get('after') ?? '' }) },
   { method: 'post', path: '/plan/find', desks, handler: ({ app, caller, frame, form }) => app.planList(caller, { frame, find: fields(form) }) },
   { method: 'get', path: '/plan/:id', desks, handler: opened },

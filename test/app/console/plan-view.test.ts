@@ -24,7 +24,7 @@ function planOf(name: string): CasePlan {
 function viewOf(plan: CasePlan, over: Partial<PlanView> = {}): string {
   return planView({
     frame, href: '/console/plan/x', plan, today: TODAY, keeps: true, follows: false, organizations: [['open-door', 'Open Door']], findings: checkPlan(plan, { today: TODAY }), monitoring: monitorPlan(plan, { today: TODAY }),
-    visits: [], versions: [], beside: [], notices: [], ...over,
+    visits: [], versions: [], beside: [], notices: [], leads: true, ...over,
   }).text;
 }
 
@@ -71,6 +71,41 @@ describe('the page of an example plan', () => {
     const late = viewOf({ ...plan, goals: [{ ...goal!, due: '2026-09-01', objectives: [] }] });
     const reached = viewOf({ ...plan, goals: [{ ...goal!, due: '2026-09-01', progress: 'achieved', objectives: [] }] });
     expect([late.includes('>late<'), reached.includes('>late<'), reached.includes('<span class="tag good">achieved')]).toEqual([true, false, true]);
+  });
+});
+
+describe('what a source sent without words', () => {
+  it('has the words of our code systems: an instrument, a level, a kind of plan', () => {
+    const plan = planOf('6-coming-home-to-a-daughter');
+    const text = viewOf({ ...plan, assessments: [{ ref: 'Observation/a', kind: 'risk-need', instrument: { text: 'ORAS_REENTRY', code: 'ORAS_REENTRY' }, level: { text: 'HIGH', code: 'HIGH' }, by: [], domains: [] }] });
+    expect(text).toMatch(/ORAS Reentry Tool<.*High</);
+    expect(text).toContain('<dd>Reentry plan</dd>');
+    expect(text).not.toMatch(/ORAS_|>HIGH</);
+  });
+});
+
+describe('a plan that no case planner leads', () => {
+  const treatment: CasePlan = { ...planOf('6-coming-home-to-a-daughter'), kind: 'treatment', needs: [], problems: [1, 2].map((visit) => ({ ref: `Condition/${String(visit)}`, text: 'Opioid use disorder, severe', active: true })) };
+
+  it('is not held against the rules of case plans, and says so; what it takes up is said once', () => {
+    const text = viewOf(treatment, { findings: [] });
+    expect(text).toContain('This is not the case plan');
+    expect(text).not.toContain('Is it a sound plan?');
+    expect(text.match(/Opioid use disorder, severe/g)).toHaveLength(1);
+  });
+
+  it('beside the case plan has the same person on one line, and a diagnosis of two visits once', () => {
+    const plan = planOf('6-coming-home-to-a-daughter');
+    const member = plan.team!.members[0]!;
+    const theirs: CasePlan = { ...treatment, ref: 'CarePlan/t', team: { ...plan.team!, members: [{ ...member, ref: 'Practitioner/elsewhere' }] }, goals: [], actions: [] };
+    const text = sideBySide(plan, theirs, { href: '/x', notices: [] }).text;
+    const team = text.slice(text.indexOf('id="part-member"'));
+    expect(team.split('</tr>').find((row) => row.includes(member.name))).toMatch(/Agrees|Differs/);
+    expect(text.match(/Opioid use disorder, severe/g)).toHaveLength(1);
+  });
+
+  it('offers who sees what to whoever leads alone', () => {
+    expect([true, false].map((leads) => viewOf(treatment, { leads }).includes('/who"'))).toEqual([true, false]);
   });
 });
 

@@ -27,6 +27,8 @@ export interface ListCall {
   readonly find?: Given;
   /** Position after the last page, sealed. */
   readonly after?: string;
+  /** The plans that a case planner leads alone; absent: every plan. */
+  readonly only?: 'case';
 }
 
 export interface PlanPages {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A plan beside another plan of the person: the case plan and the treatment plan, or two versions; as far as the caller may have both. */
+import { plainDay } from '../../../domain/caseplan/document/words.ts';
 import { comparePlans, type Compared, type PartName, type Side } from '../../../domain/caseplan/compare.ts';
 import type { CasePlan } from '../../../domain/caseplan/model.ts';
 import { readPlan } from '../../../domain/caseplan/read.ts';
@@ -11,6 +12,7 @@ import { releasedPlan } from '../../caseplan/released-plan.ts';
 import type { Deps } from '../../deps.ts';
 import type { Gates } from '../../gate/gates.ts';
 import { notFound } from '../../release/answer.ts';
+import { planKind } from '../displays.ts';
 import { html, type Html } from '../html.ts';
 import { words } from '../layout.ts';
 import { page } from '../page.ts';
@@ -18,7 +20,7 @@ import { notice, section, table, tag } from '../parts.ts';
 import type { PlanPageCall } from './api.ts';
 import { baseOf, planId } from './table.ts';
 import { MAY_BE_INCOMPLETE } from './view.ts';
-import { dayText, domainText, name, phaseText, who } from './words.ts';
+import { dayText, domainText, name, phaseText, who, wordText } from './words.ts';
 
 /** 404 alike for no such plan, one that the caller may not see, and one of somebody else. */
 export async function comparePage(deps: Deps, gates: Gates, caller: Caller, call: PlanPageCall & { readonly with: string }): Promise<Result<Answer>> {
@@ -51,15 +53,21 @@ export function sideBySide(mine: CasePlan, theirs: CasePlan, { href, notices }: 
   ];
   return html`${notices.map((text) => notice('warning', html`<p>${text}</p>`))}<p><a href="${href}">Back to the plan</a></p>
 <div class="beside">${PARTS.flatMap(([part, title]) => {
-    const rows = compared.filter((one) => one.part === part);
+    const rows = withoutEchoes(compared.filter((one) => one.part === part));
     return rows.length === 0 ? [] : [section(`part-${part}`, title, table<Compared>({ caption: `${title}, side by side`, columns, rows, empty: '', rowHeads: false }))];
   })}</div>
 ${compared.length === 0 && html`<p class="empty">Neither plan has a part that may be shown to you.</p>`}
 <p class="hint">${MAY_BE_INCOMPLETE}</p>`;
 }
 
+/** Two records of one plan that say the same (a diagnosis at two visits) are one line. */
+function withoutEchoes(rows: readonly Compared[]): readonly Compared[] {
+  return rows.filter((one, index) => !one.side.startsWith('only') || rows.findIndex((other) => other.side === one.side && other.text === one.text && other.open === one.open) === index);
+}
+
 function planName(plan: CasePlan): string {
-  return [plan.title ?? (phaseText(plan.phase) || words(plan.kind ?? 'plan')), plan.period?.start].filter((each) => each !== undefined && each !== '').join(', ');
+  const called = plan.title ?? (phaseText(plan.phase) || planKind(plan.kind) || 'Plan of care');
+  return plan.period?.start === undefined ? called : `${called}, from ${plainDay(plan.period.start, 'en')}`;
 }
 
 /** A part as its own side has it, with what may differ: when, how often, who. */
@@ -69,7 +77,7 @@ function partText(plan: CasePlan, one: Compared, side: 'this' | 'other'): Html {
   const goal = plan.goals.flatMap((each) => [each, ...each.objectives]).find((each) => each.ref === ref);
   const action = plan.actions.find((each) => each.ref === ref);
   if (need !== undefined) {
-    return html`${domainText(need.domain)}${need.level !== undefined && html`<br><small>${need.level.text}${need.priority !== undefined && `, rank ${String(need.priority)}`}</small>`}`;
+    return html`${domainText(need.domain)}${need.level !== undefined && html`<br><small>${wordText(need.level)}${need.priority !== undefined && `, rank ${String(need.priority)}`}</small>`}`;
   }
   if (goal !== undefined) {
     return html`${goal.text}<br><small>${words(goal.progress ?? goal.status)}${goal.due !== undefined && html`, by ${dayText(goal.due)}`}</small>`;

@@ -26,6 +26,7 @@ export function needsSection({ plan, found }: Looked): Html {
   const needs = orderedNeeds(plan);
   const aside = plan.needs.filter((need) => need.active && !need.inPlan);
   const goalsOf = (need: Need): readonly PlanGoal[] => plan.goals.filter((goal) => goal.needs.includes(need.ref));
+  const problems = plan.problems.filter((one, index) => plan.problems.findIndex(({ text, active }) => text === one.text && active === one.active) === index);
   return section('needs', 'Needs in order', dense<Need>({
     caption: 'Needs, in the order in which they are met', rows: needs, empty: 'No need of this plan may be shown here.',
     columns: [
@@ -35,7 +36,8 @@ export function needsSection({ plan, found }: Looked): Html {
       { head: 'Goals', cell: (need) => lines(goalsOf(need).map((goal) => html`<a href="#${anchorOf(goal.ref)}">${goal.text}</a>`)) },
       { head: 'Findings', cell: (need) => findingsAt(found, [need.ref]) },
     ],
-  }), aside.length > 0 && html`<p>Known, and not taken up by this plan: ${aside.map((need) => domainText(need.domain)).join('; ')}.</p>${findingsAt(found, aside.map(({ ref }) => ref))}`);
+  }), problems.length > 0 && html`<p>Conditions that the plan takes up: ${problems.map(({ text, active }) => `${text}${active ? '' : ' (over)'}`).join('; ')}.</p>`,
+  aside.length > 0 && html`<p>Known, and not taken up by this plan: ${aside.map((need) => domainText(need.domain)).join('; ')}.</p>${findingsAt(found, aside.map(({ ref }) => ref))}`);
 }
 
 export function goalsSection({ plan, found, today }: Looked): Html {

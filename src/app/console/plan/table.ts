@@ -4,14 +4,16 @@ import type { CarePlan, Resource } from '@medplum/fhirtypes';
 import { checkPlan } from '../../../domain/caseplan/check/check.ts';
 import { visitsOf } from '../../../domain/caseplan/document/visits.ts';
 import { refOf } from '../../../domain/caseplan/elements.ts';
+import { momentOf, type Moment } from '../../../domain/consent/evidence/time.ts';
 import type { CasePlan } from '../../../domain/caseplan/model.ts';
 import { monitorPlan } from '../../../domain/caseplan/monitor.ts';
-import { casePlansIn } from '../../../domain/caseplan/read.ts';
+import { casePlansIn, isCasePlanKind } from '../../../domain/caseplan/read.ts';
 import type { Issue, Result } from '../../../domain/issue.ts';
 import { fail, ok } from '../../../domain/issue.ts';
 import type { Answer } from '../../api.ts';
 import type { Caller } from '../../caller.ts';
 import { LOOKED_AT } from '../../caseplan/check.ts';
+import { leadsIn } from '../../caseplan/members.ts';
 import { planDocument } from '../../caseplan/document.ts';
 import { noteReview } from '../../caseplan/note-review.ts';
 import { closePhase, nextPhase } from '../../caseplan/phases.ts';
@@ -22,6 +24,7 @@ import { toResource } from '../../gate/knowledge.ts';
 import { notFound } from '../../release/answer.ts';
 import type { Interactions } from '../../write/bundle.ts';
 import { ownCurrent } from '../../write/update.ts';
+import { planKind } from '../displays.ts';
 import { onward, page } from '../page.ts';
 import { sealed, unsealed } from '../sealed.ts';
 import type { Act, Failed } from './acts.ts';
@@ -61,15 +64,15 @@ export async function planTable(deps: Deps, gates: Gates, caller: Caller, call: 
   const [held, organizations] = await Promise.all([isHeld(deps, caller, id), organizationsOf(deps, caller)]);
   const href = `/console/plan/${call.id}`;
   const main = (): ReturnType<typeof planView> => planView({
-    frame: call.frame, href, plan, today, notices, failed: call.failed, done: call.done, organizations, keeps: held, follows: mayFollow(released.value, caller),
-    findings: checkPlan(plan, { today }), monitoring: monitorPlan(plan, { today }), visits: visitsOf(resources, today),
+    frame: call.frame, href, plan, today, notices, failed: call.failed, done: call.done, organizations, keeps: held && isCasePlanKind(plan.kind), follows: mayFollow(released.value, caller),
+    leads: leads(released.value, caller, momentOf(deps.clock.now(), deps.policy.timeZone)!), findings: isCasePlanKind(plan.kind) ? checkPlan(plan, { today }) : [], monitoring: monitorPlan(plan, { today }), visits: visitsOf(resources, today),
     versions: versionsOf(resources, plan, (other) => planHref(deps, caller, other)), beside: besideOf(deps, caller, { plan, resources, href }),
   });
   return ok(page({ title: titleOf(plan), frame: call.frame, decisions, main, ...(call.failed === undefined ? {} : { status: 422 }) }));
 }
 
-function titleOf({ title, phase }: CasePlan): string {
-  return title ?? (phase === undefined ? 'Case plan' : `${phaseText(phase)} plan`);
+function titleOf({ title, phase, kind }: CasePlan): string {
+  return title ?? (phase === undefined ? planKind(kind) ?? 'Plan of care' : `${phaseText(phase)} plan`);
 }
 
 async function isHeld(deps: Deps, caller: Caller, id: string): Promise<boolean> {
@@ -81,6 +84,11 @@ async function organizationsOf(deps: Deps, caller: Caller): Promise<readonly (re
   const rows = await deps.store.read(caller.tenant, (session) => session.evidence(''));
   return rows.filter((row) => row.type === 'Organization' && row.holder === '' && row.id !== caller.organization && row.id !== deps.policy.gateway)
     .map((row) => [row.id, (toResource(row) as { readonly name?: string }).name ?? row.id] as const).toSorted(([, a], [, b]) => a.localeCompare(b));
+}
+
+/** As `$who-sees-what` has it (app/caseplan/who-sees-what.ts). */
+function leads({ resources }: ReleasedPlan, { organization }: Caller, moment: Moment): boolean {
+  return resources.some((one) => one.resourceType === 'CareTeam' && leadsIn(one, moment).includes(organization));
 }
 
 /** True when the version was handed to the caller and none that the caller sees came after it. */

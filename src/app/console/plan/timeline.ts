@@ -5,7 +5,7 @@ import { daysBetween } from '../../../domain/caseplan/check/days.ts';
 import { html, type Html } from '../html.ts';
 import { words } from '../layout.ts';
 import { emptyState, section, tag } from '../parts.ts';
-import { phaseText, spanText } from './words.ts';
+import { dayText, phaseText, spanText } from './words.ts';
 
 export interface Version { readonly ref: string; readonly phase?: string; readonly title?: string; readonly status: string; readonly period?: Span; readonly href?: string }
 
@@ -17,7 +17,7 @@ export function timelineSection({ versions, episodes, current, today }: Timeline
   const rows: readonly Row[] = [
     ...versions.map((one): Row => ({ text: versionText(one, current), span: one.period ?? {}, kind: one.ref === current ? 'now' : 'version' })),
     ...episodes.map((one): Row => ({
-      text: html`${capital(words(one.kind))}${one.at !== undefined && !one.at.name.includes('/') && `, ${one.at.name}`}: ${spanText(one.period)}${one.planned !== undefined && `, planned until ${one.planned}`}`,
+      text: html`${capital(words(one.kind))}${one.at !== undefined && !one.at.name.includes('/') && `, ${one.at.name}`}: ${spanText(one.period)}${one.planned !== undefined && html`, planned until ${dayText(one.planned)}`}`,
       span: { ...one.period, ...(one.period.end === undefined && one.planned !== undefined ? { end: one.planned } : {}) }, kind: one.kind === 'custody' ? 'custody' : 'supervision',
     })),
   ].toSorted((a, b) => (a.span.start ?? '').localeCompare(b.span.start ?? ''));

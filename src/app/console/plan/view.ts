@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The plan as a page for a conference: pure, out of the plan as the reader may have it. */
-import { casePlansIn } from '../../../domain/caseplan/read.ts';
+import { casePlansIn, isCasePlanKind } from '../../../domain/caseplan/read.ts';
 import { dayOf, extensionOf, keyOf, spanOf } from '../../../domain/caseplan/elements.ts';
 import type { Finding } from '../../../domain/caseplan/check/rule.ts';
 import type { CasePlan } from '../../../domain/caseplan/model.ts';
 import type { Visit } from '../../../domain/caseplan/document/visits.ts';
 import type { Monitoring } from '../../../domain/caseplan/monitor.ts';
 import type { Resource } from '@medplum/fhirtypes';
+import { planKind } from '../displays.ts';
 import { html, type Html } from '../html.ts';
 import { words } from '../layout.ts';
 import { definitions, notice, section } from '../parts.ts';
@@ -26,6 +27,8 @@ export interface PlanView extends Acting {
   readonly visits: readonly Visit[];
   readonly versions: readonly Version[];
   readonly beside: readonly Beside[];
+  /** True when the caller's organization leads the plan: who sees what is for the lead to know. */
+  readonly leads: boolean;
   /** Notices and scopes that must go with what the page says (42 CFR 2.32). */
   readonly notices: readonly string[];
   /** What was just done. */
@@ -45,7 +48,8 @@ export function planView(view: PlanView): Html {
 ${view.notices.map((text) => notice('warning', html`<p>${text}</p>`))}
 ${head(view)}
 ${links(view)}
-${section('whole', 'Is it a sound plan?', html`<p>${countedFindings(findings)}</p>`, findingList(findings.filter(({ ref }) => !beside.has(ref))))}
+${isCasePlanKind(plan.kind) ? section('whole', 'Is it a sound plan?', html`<p>${countedFindings(findings)}</p>`, findingList(findings.filter(({ ref }) => !beside.has(ref))))
+    : notice('information', html`<p>This is not the case plan, but another plan of the person: it is not held against the rules of case plans. Set it beside the case plan to see what agrees and what does not.</p>`)}
 ${plan.words.length > 0 && section('wants', 'In the participant\'s own words', html`<ul>${plan.words.map((each) => html`<li><q>${each}</q></li>`)}</ul>`)}
 ${needsSection(looked)}
 ${goalsSection(looked)}
@@ -61,15 +65,15 @@ ${groundsSection(looked)}
 
 function head({ plan }: PlanView): Html {
   return definitions([
-    ['Participant', name(plan.person)], ['Phase', phaseText(plan.phase)], ['Kind', words(plan.kind ?? '')], ['State', words(plan.status)], ['Leads', name(plan.lead)], ['Runs', spanText(plan.period)],
+    ['Participant', name(plan.person)], ['Phase', phaseText(plan.phase)], ['Kind', planKind(plan.kind)], ['State', words(plan.status)], ['Leads', name(plan.lead)], ['Runs', spanText(plan.period)],
     ['Closed', plan.closed !== undefined && html`${dayText(plan.closed.date)}${plan.closed.handedTo !== undefined && `, handed to ${name(plan.closed.handedTo)}`}`],
     ['Notes', plan.notes.join(' ')],
   ]);
 }
 
-function links({ href, beside }: PlanView): Html {
-  return html`<ul class="links">
-<li><a href="${href}/who">Who sees what</a></li>
+function links({ href, beside, leads }: PlanView): Html {
+  return html`<ul class="links">${leads && html`
+<li><a href="${href}/who">Who sees what</a></li>`}
 ${beside.map((each) => html`<li><a href="${each.href}">${each.text}</a></li>`)}
 <li><a href="${href}/paper/team-pdf-en">The team's view as a PDF</a></li>
 <li><a href="${href}/paper/participant-pdf-en">The participant's copy, English</a></li>

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Days, names and codes of a plan as a case planner reads them. */
+import type { CarePlan } from '@medplum/fhirtypes';
+import { codeIn, wordOf } from '../../../domain/caseplan/elements.ts';
 import { nameOf, namesOf } from '../../../domain/caseplan/document/names.ts';
 import { plainDay, plainDomain } from '../../../domain/caseplan/document/words.ts';
 import type { Party, Span, Word } from '../../../domain/caseplan/model.ts';
+import { displayOf, planKind } from '../displays.ts';
 import { html, NOTHING, type Html } from '../html.ts';
 import { words } from '../layout.ts';
 
@@ -24,7 +27,13 @@ export function domainText({ text, code }: Word): string {
 
 /** A word of a record whose text may be no more than its code. */
 export function wordText(word: Word | undefined): string {
-  return word === undefined ? '' : word.text === word.code ? words(word.text) : word.text;
+  return word === undefined ? '' : word.text === word.code ? displayOf(word.text) ?? words(word.text) : word.text;
+}
+
+/** What kind of plan it is, as people call it: by our code, else by what the source called it. */
+export function kindText(plan: CarePlan): string {
+  const said = (plan.category ?? []).filter(({ coding }) => coding?.some(({ code }) => code === 'assess-plan') !== true).map((one) => wordOf(one)?.text);
+  return planKind(codeIn(plan.category, 'plan-category')) ?? said.find((each) => each !== undefined) ?? 'Plan of care';
 }
 
 export function who(parties: readonly Party[]): string {
