@@ -37,7 +37,7 @@ export interface LedgerSearch {
   readonly outcome?: string;
   /** A basis on which something was released. */
   readonly basis?: string;
-  /** One of the leading rules of the decision. */
+  /** One of the rules of the decision. */
   readonly rule?: string;
   /** Inclusive. */
   readonly from?: Instant;

@@ -109,7 +109,8 @@ function auditOf(deps: Deps, caller: Caller, input: EntryInput & { readonly id: 
   });
 }
 
-const RULES_LISTED = 8;
+/** More than any decision names; so that one bad entry cannot grow without end. */
+const RULES_LISTED = 100;
 
 function leadingRules(groups: readonly DetailGroup[]): readonly string[] {
   const rules = new Set(groups.flatMap((group) => group.findings.map((finding) => finding.rule)));

@@ -16,7 +16,7 @@ import { definitions, field, form, hidden, instant, notice, table } from '../par
 import { STAFF, writeLook } from '../view.ts';
 import { readAccounting, type Accounting, type AccountingAsked, type AccountingLine } from './accounting.ts';
 import type { FileForm } from './export.ts';
-import { PATH } from './list.ts';
+import { PATH } from './query.ts';
 
 export interface AccountingCall {
   readonly frame: Frame;

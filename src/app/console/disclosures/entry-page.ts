@@ -20,7 +20,7 @@ import { definitions, instant, notice, section, table } from '../parts.ts';
 import { sealed } from '../sealed.ts';
 import { STAFF, writeLook } from '../view.ts';
 import { recordsOf, whyOf } from './groups.ts';
-import { PATH } from './list.ts';
+import { PATH } from './query.ts';
 import { readEntry, type Entry, type Paper } from './read-entry.ts';
 import { counted, KIND_WORDS, kindTag, tally } from './words.ts';
 

@@ -10,9 +10,9 @@ import { requireStaff } from '../../scope.ts';
 import type { Frame } from '../frame.ts';
 import { onward } from '../page.ts';
 import { sealed } from '../sealed.ts';
-import { faultyForm, PATH } from './list.ts';
+import { faultyForm } from './list.ts';
 import { planFor } from '../today/counts.ts';
-import { addressOf, readQuery } from './query.ts';
+import { addressOf, PATH, readQuery } from './query.ts';
 
 /** On to the list. Who is not found, or found more than once, is said beside the field. */
 export async function disclosureSearch(deps: Deps, caller: Caller, frame: Frame, said: URLSearchParams): Promise<Result<Answer>> {

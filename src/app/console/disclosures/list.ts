@@ -1,27 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The ledger as a list: what was asked, by whom, and what became of it. It names no patient. */
-import { PRIOR_BASES, PURPOSES } from '../../../domain/consent/facts/vocabulary.ts';
-import { ruleIds } from '../../../domain/consent/explain/words.ts';
 import type { Issue, Result } from '../../../domain/issue.ts';
 import { ok } from '../../../domain/issue.ts';
 import type { Answer } from '../../api.ts';
 import type { Caller } from '../../caller.ts';
 import type { Deps } from '../../deps.ts';
-import { LEDGER_KINDS, type LedgerRow } from '../../ports.ts';
+import type { LedgerRow } from '../../ports.ts';
 import { requireStaff } from '../../scope.ts';
 import type { Frame } from '../frame.ts';
 import { html, NOTHING, type Html } from '../html.ts';
 import { words } from '../layout.ts';
 import { page } from '../page.ts';
-import { emptyState, faults, field, form, instant, notice, table } from '../parts.ts';
+import { emptyState, faults, instant, notice, table } from '../parts.ts';
 import type { LedgerFound } from '../ports.ts';
 import { sealed } from '../sealed.ts';
 import { STAFF, writeLook } from '../view.ts';
 import { organizationNames } from './names.ts';
-import { addressOf, readQuery, type Fields, type Sought } from './query.ts';
-import { counted, detailOf, KIND_WORDS, kindTag, ruleWords, tally } from './words.ts';
-
-export const PATH = '/console/disclosures';
+import { addressOf, FIELDS, PATH, readQuery, type Sought } from './query.ts';
+import { searchForm } from './search-form.ts';
+import { counted, detailOf, kindTag, ruleWords, tally } from './words.ts';
 
 /** A page of the list. With a patient it is a look at that patient, and in the ledger itself. */
 export async function disclosureList(deps: Deps, caller: Caller, frame: Frame, query: URLSearchParams): Promise<Result<Answer>> {
@@ -86,10 +83,17 @@ function entries(deps: Deps, { caller, found, names, sought }: Listing): Html {
       { head: 'Who', cell: (row) => html`${names.get(row.organization) ?? row.organization}${asRole(row)}` },
       { head: 'Purpose', cell: (row) => words(row.purpose) },
       { head: 'What', cell: whatOf },
-      { head: 'Rules', cell: (row) => row.rules.map(ruleWords).join('; ') },
+      { head: 'Rules', cell: rulesOf },
       { head: 'About', cell: about },
     ],
   });
+}
+
+/** Rules that one row shows; the rest stands on the page of the entry. */
+const FEW = 4;
+
+function rulesOf({ rules }: LedgerRow): string {
+  return [...rules.slice(0, FEW).map(ruleWords), ...(rules.length > FEW ? [`and ${String(rules.length - FEW)} more`] : [])].join('; ');
 }
 
 function asRole(row: LedgerRow): string {
@@ -107,31 +111,10 @@ function whatOf(row: LedgerRow): string {
   return [asked, ...(sent > 0 ? [`${counted(sent, 'record')} sent`] : []), ...(withheld > 0 ? [`${counted(withheld, 'record')} withheld`] : []), ...(sent + withheld > 0 ? [] : row.kind === 'refusal' ? ['no record was shown'] : row.kind === 'empty' ? ['nothing fits, nothing withheld'] : [])].join('; ');
 }
 
-interface Searching { readonly fields: Fields; readonly names: ReadonlyMap<string, string>; readonly issues: readonly Issue[]; readonly patient?: string | undefined; readonly identifier?: string }
-
-const ANY = ['', 'any'] as const;
-const chosen = (codes: readonly string[]): readonly (readonly [string, string])[] => [ANY, ...codes.map((each) => [each, words(each)] as const)];
-
-/** The search form; a patient's identifier goes in the body, and comes back sealed. */
-function searchForm(frame: Frame, { fields, names, issues, patient, identifier = '' }: Searching): Html {
-  const content = html`<div class="fields">
-${field({ name: 'kind', label: 'Outcome', value: fields.kind ?? '', options: [['', 'disclosed, refused, nothing found, emergency'], ['any', 'any'], ...LEDGER_KINDS.map((kind) => [kind, KIND_WORDS[kind]] as const)], issues })}
-${field({ name: 'organization', label: 'Partner', value: fields.organization ?? '', options: [ANY, ...names], issues })}
-${field({ name: 'purpose', label: 'Purpose', value: fields.purpose ?? '', options: chosen(PURPOSES), issues })}
-${field({ name: 'basis', label: 'Basis', value: fields.basis ?? '', options: chosen(PRIOR_BASES), issues })}
-${field({ name: 'rule', label: 'Rule', value: fields.rule ?? '', options: [ANY, ...ruleIds().map((id) => [id, `${ruleWords(id)} (${id})`] as const)], issues })}
-${field({ name: 'outcome', label: 'Decision', value: fields.outcome ?? '', options: chosen(['permit', 'permit-with-obligations', 'deny', 'need-more-facts', 'nothing-found']), issues })}
-${field({ name: 'from', label: 'From', value: fields.from ?? '', type: 'date', issues })}
-${field({ name: 'to', label: 'To', value: fields.to ?? '', type: 'date', issues })}
-${field({ name: 'identifier', label: 'Patient', hint: 'An identifier, or name and birth date: Doe, Jane 1990-01-31', value: identifier, issues })}
-</div>${patient !== undefined && html`<input type="hidden" name="patient" value="${patient}">`}`;
-  return html`<search class="filter">${form(frame, { action: `${PATH}/search`, submit: 'Search', content, inPlace: true })}</search>`;
-}
-
 /** The form once more, with what was wrong beside its fields. */
 export async function faultyForm(deps: Deps, caller: Caller, frame: Frame, at: { readonly query: URLSearchParams; readonly issues: readonly Issue[] }): Promise<Result<Answer>> {
   const names = await deps.store.read(caller.tenant, organizationNames);
-  const fields = Object.fromEntries(['kind', 'organization', 'purpose', 'basis', 'outcome', 'rule', 'from', 'to'].map((name) => [name, at.query.get(name) ?? '']));
+  const fields = Object.fromEntries(FIELDS.map((name) => [name, at.query.get(name) ?? '']));
   return ok(page({
     title: 'Disclosures', frame, decisions: [STAFF], status: 422,
     main: () => html`${faults(at.issues)}${searchForm(frame, { fields, names, issues: at.issues, identifier: at.query.get('identifier') ?? '' })}`,

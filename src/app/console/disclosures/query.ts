@@ -15,6 +15,8 @@ import { LEDGER_KINDS } from '../../ports.ts';
 import type { LedgerSearch } from '../ports.ts';
 import { unsealed } from '../sealed.ts';
 
+export const PATH = '/console/disclosures';
+
 /** What an officer looks for first: what left, what was kept back, and what was asked in vain. */
 export const DEPARTURES: readonly LedgerKind[] = ['disclosure', 'refusal', 'empty', 'emergency'];
 

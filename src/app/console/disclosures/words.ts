@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Entries of the ledger in words. */
+import type { Outcome } from '../../../domain/consent/decision.ts';
 import type { LedgerKind, LedgerRow } from '../../ports.ts';
 import type { DisclosureDetail, DetailGroup } from '../../ledger/entry.ts';
 import { tag } from '../parts.ts';
@@ -12,6 +13,11 @@ export const KIND_WORDS: Readonly<Record<LedgerKind, string>> = {
 
 const KIND_TAGS: Readonly<Record<LedgerKind, Parameters<typeof tag>[0]>> = {
   disclosure: 'good', refusal: 'bad', empty: 'plain', use: 'plain', write: 'plain', ingest: 'plain', emergency: 'doubtful', admin: 'plain', login: 'plain',
+};
+
+/** Outcomes of a decision, and of an ask that found nothing. */
+export const OUTCOME_WORDS: Readonly<Record<Outcome | 'nothing-found', string>> = {
+  permit: 'permitted', 'permit-with-obligations': 'permitted, with obligations', deny: 'denied', 'need-more-facts': 'facts are missing', 'nothing-found': 'nothing was found',
 };
 
 /** What became of it. */
@@ -60,11 +66,13 @@ export function ruleWords(id: string): string {
   return [topic, ...rest.length === 0 ? [] : [rest.join('-')]].map(words).join(': ');
 }
 
-const BASES: Readonly<Record<string, string>> = {
+const BASIS_WORDS: Readonly<Record<string, string>> = {
+  directory: 'an entry of the registry', 'identity-of-released-records': 'whose records went', 'va-7332': 'consent of the VA (38 USC 7332)',
   'no-federal-regime': 'no federal law keeps it confidential', 'own-record': 'a record of whoever asked', 'chri-authority': 'authority to hold criminal history (28 CFR 20.21, 20.33)',
 };
 
 /** On what a record went, in words. */
 export function basisWords(code: string): string {
-  return BASES[code] ?? words(code);
+  const onward = /^redisclosure-(hipaa-.+)$/.exec(code)?.[1];
+  return onward === undefined ? BASIS_WORDS[code] ?? words(code) : `passed on as HIPAA permits (42 CFR 2.33(b)(1)): ${words(onward)}`;
 }
