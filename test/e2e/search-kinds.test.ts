@@ -99,6 +99,24 @@ describe('a search', () => {
     expect(await refsOf(gateway, housing, `Condition?_filter=${encodeURIComponent('not (code eq x)')}`)).toEqual([]);
   });
 
+  it('by _list finds the items of a List, and for who may not see the List or an item there are none', async () => {
+    const list = await create(gateway, program, { resourceType: 'List', status: 'current', mode: 'working', subject: { reference: patient }, entry: [{ item: { reference: pressure } }, { item: { reference: condition } }] });
+    const [id] = list.split('/').slice(1);
+    expect([await refsOf(gateway, program, `Observation?_list=${id!}`), await refsOf(gateway, program, `Condition?_list=none,${id!}`), await refsOf(gateway, program, 'Condition?_list=none')]).toEqual([[pressure], [condition], []]);
+    const shape = async (of: string): Promise<unknown> => { const { status, json } = await send(gateway, housing, `Observation?_list=${of}&_total=accurate`); return [status, json['total']]; };
+    expect(await shape(id!)).toEqual(await shape('none'));
+  });
+
+  it('by a code beside a reference finds it only for who may see what the reference leads to', async () => {
+    const concept = (code: string): object => ({ coding: [{ system: 'urn:role', code }] });
+    const sister = await create(gateway, program, { resourceType: 'RelatedPerson', patient: { reference: patient } });
+    const team = await create(gateway, program, { resourceType: 'CareTeam', status: 'active', subject: { reference: patient }, participant: [{ role: [concept('lead')], member: { reference: 'Organization/open-door' } }, { role: [concept('sister')], member: { reference: sister } }] });
+    expect(await Promise.all(['role=lead', 'role=sister', 'role=urn:role|sister', 'role:not=lead', 'role=other', 'role:missing=false'].map(async (query) => (await refsOf(gateway, program, `CareTeam?patient=${patient}&${query}`)).length))).toEqual([1, 1, 1, 0, 0, 1]);
+    // A reference to what is not there any more finds nothing, and neither does the code beside it.
+    await send(gateway, program, sister, { method: 'DELETE' });
+    expect([await refsOf(gateway, program, 'CareTeam?role=sister'), await refsOf(gateway, program, 'CareTeam?role=lead')]).toEqual([[], [team]]);
+  });
+
   it('in the compartment of a Patient finds what is about it, page after page', async () => {
     expect(await refsOf(gateway, program, `${patient}/Condition`)).toEqual([condition]);
     const first = await send(gateway, program, `${patient}/Observation?_count=1`);

@@ -110,11 +110,13 @@ function operationsOf(interactions: readonly ServedInteraction[], input: Capabil
 const COLUMNS: readonly CapabilityStatementRestResourceSearchParam[] = [
   { name: '_id', type: 'token', definition: 'http://hl7.org/fhir/SearchParameter/Resource-id' },
   { name: '_lastUpdated', type: 'date', definition: 'http://hl7.org/fhir/SearchParameter/Resource-lastUpdated' },
+  { name: '_list', type: 'special', documentation: 'Ids of Lists: what is an item of one of them (http://hl7.org/fhir/R4/search.html#list)' },
+  { name: '_filter', type: 'special', documentation: 'An expression (http://hl7.org/fhir/R4/search_filter.html)' },
 ];
 
 function searchOf(type: string, params: SearchParams): Pick<CapabilityStatementRestResource, 'searchParam' | 'searchInclude' | 'searchRevInclude'> {
   const own = [...(params.byType.get(type)?.values() ?? [])];
-  const include = own.filter((each) => each.kind === 'reference').map((each) => `${type}:${each.code}`);
+  const include = own.filter((each) => each.kind === 'reference' && each.composite !== true).map((each) => `${type}:${each.code}`);
   const reverse = [...params.byType].flatMap(([source, theirs]) => [...theirs.values()]
     .filter((each) => each.kind === 'reference' && each.targets.includes(type)).map((each) => `${source}:${each.code}`));
   return {

@@ -100,7 +100,7 @@ export function extractIndex(given: object, params: SearchParams, options: Index
   const env = { resource, context: resource };
   for (const param of own?.values() ?? []) {
     const found = param.sources.flatMap(({ get, rows: make }) => get(resource, env).flatMap((value) => make(value, rowOptions)));
-    for (const row of found.length > 1 ? distinct(found) : found) rows[param.kind].push('ofType' in row ? { param: ofTypeKey(param.code), ...row.ofType } : { param: param.code, ...row });
+    for (const row of found.length > 1 ? distinct(found) : found) rows[param.beside === true ? 'reference' : param.kind].push('ofType' in row ? { param: ofTypeKey(param.code), ...row.ofType } : { param: param.code, ...row });
   }
   return rows as IndexRows;
 }

@@ -26,6 +26,8 @@ export interface CompiledParam {
   readonly identifiers?: true;
   /** Of a composite: `kind` is that of its second part, whose rows are indexed under `compositeKey`. */
   readonly composite?: true;
+  /** Of codes that stand beside a reference and are left out of an answer with it: rows are references, under `compositeKey` of the code and under `code`. */
+  readonly beside?: true;
 }
 
 export interface UnsupportedParam {
@@ -43,9 +45,19 @@ export interface SearchParams {
 
 /** Parameters over parts that are left out of an answer when what they stand for is withheld: a match would tell of it. */
 const TELLING: ReadonlyMap<string, string> = new Map([
-  ['CareTeam.role', 'a participant is left out when the member is withheld'],
   ['Composition.section', 'a section is left out when its entries are withheld'],
-  ['DocumentReference.relation', 'a relation is left out when its document is withheld'],
+]);
+
+/** Parameters of all types that are not served. Narrative and contained copies are left out of an answer where they could speak of something withheld: a match would tell. */
+const NOWHERE: ReadonlyMap<string, string> = new Map([
+  ['_text', 'narrative is left out where it could speak of something withheld'], ['_content', 'narrative and contained copies are left out where they could speak of something withheld'],
+  ['_query', 'no named query is defined here'],
+]);
+
+/** The same where a single reference decides: the code is found together with it, so only while what it leads to may be seen. */
+const BESIDE: ReadonlyMap<string, { readonly focus: string; readonly code: string; readonly reference: string }> = new Map([
+  ['CareTeam.role', { focus: 'CareTeam.participant', code: 'role', reference: 'member' }],
+  ['DocumentReference.relation', { focus: 'DocumentReference.relatesTo', code: 'code', reference: 'target' }],
 ]);
 
 const COLUMNS: ReadonlySet<string> = new Set(['_id', '_lastUpdated']);
@@ -66,10 +78,11 @@ export function searchParams(definitions: Definitions): SearchParams {
 export function compileSearchParams(definitions: Definitions): SearchParams {
   const schema = compileSchema(definitions);
   const systems = codeSystems(definitions);
+  const kinds = new Map(definitions.searchParams.map((each) => [each.url, each.type]));
   const unsupported: UnsupportedParam[] = [];
   const byType = new Map(SERVED_TYPES.map((type) => {
     const own = definitions.searchParams.filter((each) => !COLUMNS.has(each.code) && appliesTo(each, type));
-    const params = own.map((each) => compileParam(each, type, { schema, systems, unsupported })).filter((each) => each !== undefined);
+    const params = own.map((each) => compileParam(each, type, { schema, systems, kinds, unsupported })).filter((each) => each !== undefined);
     return [type, new Map(params.map((each) => [each.code, each]))] as const;
   }));
   return { byType, unsupported };
@@ -85,6 +98,8 @@ interface Making {
   readonly schema: Schema;
   /** Value set -> the code system that all its codes are from. */
   readonly systems: ReadonlyMap<string, string>;
+  /** Canonical of a SearchParameter -> its type. */
+  readonly kinds: ReadonlyMap<string, string>;
   readonly unsupported: UnsupportedParam[];
 }
 
@@ -92,9 +107,10 @@ function compileParam(param: SearchParam, type: string, making: Making): Compile
   const note = (reason: string): undefined => {
     making.unsupported.push({ type, code: param.code, reason });
   };
-  const telling = TELLING.get(`${type}.${param.code}`);
+  const telling = TELLING.get(`${type}.${param.code}`) ?? NOWHERE.get(param.code);
   if (telling !== undefined) return note(telling);
   if (param.expression === undefined) return note('it has no expression');
+  if (BESIDE.has(`${type}.${param.code}`)) return compileBeside(param, type, making);
   if (param.type === 'composite') return compileComposite(param, type, making) ?? note('only composites of a token and a value are served');
   if (!KINDS.has(param.type)) return note(`parameters of type ${param.type} are not served`);
   const kind = param.type as SearchKind;
@@ -116,15 +132,18 @@ function compileComposite(param: SearchParam, type: string, making: Making): Com
   const [first, second, ...more] = param.component ?? [];
   const branches = branchesOf(param.expression ?? '', type, making.schema);
   if (first === undefined || second === undefined || more.length > 0 || typeof branches === 'string') return undefined;
-  const sources = branches.flatMap((branch) => partSources({ branch, type, param, parts: [first.expression, second.expression] }, making));
-  const [kind] = sources.map((each) => each.kind);
+  const found = branches.flatMap((branch) => partSources({ branch, type, param, parts: [first.expression, second.expression] }, making));
+  // A value may be of several types, of which the definition of the part means those that fit its own.
+  const declared = making.kinds.get(second.definition);
+  const kind = found.find((each) => each.kind === declared)?.kind ?? found[0]?.kind;
+  const sources = found.filter((each) => each.kind === kind || declared !== kind);
   return kind === undefined || sources.some((each) => each.kind !== kind) ? undefined : { code: param.code, kind, url: param.url, targets: [], sources, composite: true };
 }
 
 interface Parts { readonly branch: Branch; readonly type: string; readonly param: SearchParam; readonly parts: readonly [string, string] }
 
 /** What the second part of a composite may be, most particular first. */
-const SECOND: readonly SearchKind[] = ['quantity', 'date', 'token', 'string'];
+const SECOND: readonly SearchKind[] = ['quantity', 'date', 'token', 'string', 'reference'];
 
 function partSources({ branch, type, param, parts }: Parts, making: Making): readonly { readonly kind: SearchKind; readonly get: Getter; readonly rows: RowMaker }[] {
   const part = (expression: string): readonly Branch[] => partBranches(expression, branch.type, type, making.schema);
@@ -140,6 +159,41 @@ function partSources({ branch, type, param, parts }: Parts, making: Making): rea
 }
 
 type Source = CompiledParam['sources'][number];
+
+/** A code, found where the reference beside it is: one row for each reference, under each way to write the code. */
+function compileBeside(param: SearchParam, type: string, making: Making): CompiledParam | undefined {
+  const { focus, code, reference } = BESIDE.get(`${type}.${param.code}`)!;
+  const branches = branchesOf(focus, type, making.schema);
+  if (typeof branches === 'string') return undefined;
+  const sources = branches.map((branch): Source => {
+    const part = (expression: string): readonly Branch[] => partBranches(expression, branch.type, type, making.schema);
+    const tokens = part(code).flatMap((each) => {
+      const rows = rowMaker('token', each.type, boundSystem(each, making.systems));
+      return rows === undefined ? [] : [{ get: each.get, rows }];
+    });
+    const [target] = part(reference);
+    return { get: branch.get, rows: besideRows(param.code, tokens, (value, env) => target?.get(value, env) ?? []) };
+  });
+  return { code: param.code, kind: 'token', url: param.url, targets: [], sources, beside: true };
+}
+
+function besideRows(code: string, tokens: readonly Source[], referenceOf: Getter): RowMaker {
+  return (focus, options) => {
+    const env = { resource: focus as object, context: focus };
+    const codes = tokens.flatMap(({ get, rows }) => get(focus, env).flatMap((each) => rows(each, options) as readonly Pick<TokenRow, 'system' | 'code'>[])).filter((row) => row.code !== null);
+    const keys = codes.flatMap((row) => [{ code: row.code! }, { system: row.system, code: row.code! }, { system: row.system }].map((token) => compositeKey(code, token)));
+    const references = referenceOf(focus, env);
+    // A member that is named in words alone, or not at all, is left out for nobody; one that is contained is left out for everybody.
+    const targets = references.some(isContained) ? [] : references.flatMap((each) => rowMaker('reference', 'Reference', null)?.(each, options) ?? []);
+    const standing = targets.length > 0 || references.some(isContained) ? targets : [{ type: null, id: null, url: null }];
+    return [...new Set(keys.length === 0 ? [] : [code, ...keys])].flatMap((each) => standing.map((row) => ({ ...row, param: each })));
+  };
+}
+
+function isContained(reference: unknown): boolean {
+  const { reference: to } = reference as { readonly reference?: unknown };
+  return typeof to === 'string' && to.startsWith('#');
+}
 
 /** Rows of the second part, once under each way to write the first: with and without its system. */
 function together(code: string, tokens: readonly Source[], value: Source): RowMaker {

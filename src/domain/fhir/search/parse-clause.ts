@@ -36,17 +36,20 @@ export function parseClause(name: string, value: string, context: ClauseContext)
   if (dot > 0) return parseChain(name.slice(0, dot), name.slice(dot + 1), value, context);
   const [code = '', modifier, ...more] = name.split(':');
   if (more.length > 0) return fail(refusedModifier(code, name.slice(code.length + 1)));
+  if (code === '_list') return modifier === undefined ? parseList(value, context) : fail(refusedModifier(code, modifier));
   if (code === '_id' || code === '_lastUpdated') return parseColumn(code, modifier, value, context);
   const param = commonParam(code, context);
   if (param === undefined) return unknownParam(code, context);
   if (param.composite === true) return modifier === undefined ? parseComposite(param, value, context) : fail(refusedModifier(code, modifier));
+  if (param.beside === true) return parseBeside(param, modifier, value, context);
   if (modifier === 'missing') return parseMissing(param, value);
   return parseKind(param, modifier, value, context);
 }
 
 export function unknownParam(code: string, context: ClauseContext): ReturnType<typeof parseClause> {
   const where = context.types.length === 1 ? `for ${context.types.join()}` : 'for all the types searched';
-  return { ...fail({ code: 'not-supported', text: `The search parameter ${shown(code)} is not supported ${where}`, cite: `${CITE}#errors` }), unknown: true };
+  const why = context.params.unsupported.find((each) => each.code === code && context.types.includes(each.type))?.reason;
+  return { ...fail({ code: 'not-supported', text: `The search parameter ${shown(code)} is not supported ${where}${why === undefined ? '' : `: ${why}`}`, cite: `${CITE}#errors` }), unknown: true };
 }
 
 /** Names come from the sender; only what looks like one is repeated. */
@@ -107,6 +110,17 @@ function parseComposite(param: CompiledParam, value: string, context: ClauseCont
   });
   const clauses = of.filter((each) => each !== undefined);
   return clauses.length === 0 || clauses.length < of.length ? fail(badValue(param.code)) : ok(clauses.length === 1 ? clauses[0]! : { kind: 'any', of: clauses });
+}
+
+/** A code that counts only together with the reference beside it: the index has such references under the code. */
+function parseBeside(param: CompiledParam, modifier: string | undefined, value: string, { expansions }: ClauseContext): Result<Clause> {
+  const { code } = param;
+  if (modifier === 'missing') return parseMissing({ ...param, kind: 'reference' }, value);
+  const values = modifier === 'in' || modifier === 'not-in' ? codesIn(value, expansions) : valuesOf(value, tokenValue);
+  if (modifier !== undefined && !['not', 'in', 'not-in'].includes(modifier)) return fail(refusedModifier(code, modifier));
+  if (values === undefined) return fail(badValue(code));
+  const any: Clause = { kind: 'any', of: values.map((token): Clause => ({ kind: 'missing', param: compositeKey(code, token), of: 'reference', missing: false })) };
+  return ok(modifier === 'not' || modifier === 'not-in' ? { kind: 'not', of: any } : any);
 }
 
 type Maker = (param: CompiledParam, modifier: string | undefined, value: string, context: ClauseContext) => Clause | 'modifier' | 'hierarchy' | undefined;
@@ -186,6 +200,16 @@ function parseHas(name: string, value: string, context: ClauseContext): ReturnTy
   if (!inner.ok) return inner;
   const has: HasClause = { kind: 'has', type, param: code, where: [inner.value] };
   return ok(has);
+}
+
+/** What is an item of one of these Lists (http://hl7.org/fhir/R4/search.html#list): as by `_has`, so of a List and of items that may be seen. */
+function parseList(value: string, { depth }: ClauseContext): Result<Clause> {
+  if (splitUnescaped(value, ',').some((each) => each.startsWith('$'))) {
+    return fail({ code: 'not-supported', text: 'Lists that are not stored, such as $current-problems, are not served by _list', cite: `${CITE}#list` });
+  }
+  const values = valuesOf(value, idValue);
+  if (depth === 0) return tooDeep();
+  return values === undefined ? fail(badValue('_list')) : ok({ kind: 'has', type: 'List', param: 'item', where: [{ kind: 'id', param: '_id', values }] });
 }
 
 function tooDeep(): Result<Clause> {

@@ -37,7 +37,7 @@ function specsOf(value: string, iterate: boolean, reverse: boolean, { params, ty
   if (known === undefined || more.length > 0) return undefined;
   if (param === '*') return target === undefined ? [{ source, param, iterate }] : undefined;
   const found = known.get(param);
-  if (found?.kind !== 'reference') return undefined;
+  if (found?.kind !== 'reference' || found.composite === true) return undefined;
   if (target !== undefined && target !== '' && !found.targets.includes(target)) return undefined;
   return [{ source, param, ...(target === undefined || target === '' ? {} : { target }), iterate }];
 }

@@ -71,7 +71,8 @@ interface Filters {
 function parseFilters(query: readonly (readonly [string, string])[], context: ClauseContext, lenient: boolean): Filters {
   const filters: Filters = { where: [], ignored: [], issues: [] };
   for (const [name, value] of query) {
-    const handled = RESULT_PARAMS.has(name) || FORMAT_PARAMS.has(name) || INCLUDE_PARAMS.has(name.split(':')[0] ?? '') || name === '_type';
+    // What is contained is never looked for: to be told so is to be told nothing new (http://hl7.org/fhir/R4/search.html#contained).
+    const handled = (name === '_contained' && value === 'false') || RESULT_PARAMS.has(name) || FORMAT_PARAMS.has(name) || INCLUDE_PARAMS.has(name.split(':')[0] ?? '') || name === '_type';
     if (handled) continue;
     const parsed: ReturnType<typeof parseClause> = name === '_filter' ? parseFilter(value, context) : value === '' ? emptyValue(name, context) : parseClause(name, value, context);
     if (parsed.ok) filters.where.push(parsed.value);

@@ -23,9 +23,23 @@ const patient = { resourceType: 'Patient', gender: 'female', birthDate: '1990-02
 const plan = { resourceType: 'CarePlan', status: 'active', intent: 'plan', subject: { reference: 'Patient/1' }, period: { start: '2026-02-01', end: '2026-03-31' } };
 const weight = { resourceType: 'Observation', status: 'final', code: { coding: [{ system: 'http://loinc.org', code: '29463-7', display: 'Body weight' }] }, valueQuantity: { value: 70, unit: 'kg', system: 'http://unitsofmeasure.org', code: 'kg' } };
 const disorder = { resourceType: 'Condition', code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'F11.20' }] }, subject: { reference: 'Patient/1' } };
+const team = { resourceType: 'CareTeam', participant: [
+  { role: [{ coding: [{ system: 'urn:role', code: 'lead' }] }], member: { reference: 'Organization/program' } }, { role: [{ coding: [{ system: 'urn:role', code: 'nobody' }] }] },
+  { role: [{ coding: [{ system: 'urn:role', code: 'inside' }] }], member: { reference: '#contained' } }, { role: [{ text: 'in words' }], member: { display: 'Somebody' } },
+] };
+const copy = { resourceType: 'DocumentReference', status: 'current', relatesTo: [{ code: 'replaces', target: { reference: 'DocumentReference/old' } }], content: [] };
+const group = { resourceType: 'Group', type: 'person', actual: true, characteristic: [
+  { code: { coding: [{ code: 'housed' }] }, valueBoolean: true, exclude: false }, { code: { coding: [{ code: 'age' }] }, valueRange: { low: { value: 18 } }, exclude: false },
+] };
 
 describe('a stored resource and a search', () => {
   it.each<[string, Resource, boolean]>([
+    ['role=lead', team, true], ['role=urn:role|lead', team, true], ['role=urn:role|', team, true], ['role=|lead', team, false], ['role=other', team, false], ['role=other,nobody', team, true],
+    ['role=inside', team, false], ['role:missing=false', team, true], ['role:missing=true', { ...team, participant: [] }, true], ['role:not=lead', team, false], ['role:not=other', team, true],
+    ['relation=replaces', copy, true], ['relation=appends', copy, false], ['relation:in=http://hl7.org/fhir/ValueSet/document-relationship-type', copy, true],
+    ['relation:not-in=http://hl7.org/fhir/ValueSet/document-relationship-type', copy, false],
+    ['relationship=replaces$DocumentReference/old', copy, true], ['relationship=replaces$old', copy, true], ['relationship=appends$DocumentReference/old', copy, false], ['relationship=replaces$DocumentReference/new', copy, false],
+    ['characteristic-value=housed$true', group, true], ['characteristic-value=housed$false', group, false], ['characteristic-value=age$true', group, false],
     ['gender=female', patient, true], ['gender=male', patient, false], ['gender=male,female', patient, true], ['gender:not=male', patient, true],
     ['gender=http://hl7.org/fhir/administrative-gender|female', patient, true], ['gender=|female', patient, false], ['active:missing=true', patient, true],
     ['active:not=true', patient, true], ['name=nunez', patient, true], ['name=nun', patient, true], ['name=unez', patient, false], ['name:contains=unez', patient, true],

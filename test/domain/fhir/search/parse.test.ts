@@ -29,11 +29,26 @@ function codes(type: string | null, query: string, options = strict): readonly s
 const day = (text: string): number => Date.parse(`${text}T00:00:00Z`);
 
 describe('a search request', () => {
+  it.each([
+    ['Patient', '_text=x', 'narrative'], ['Patient', '_content=x', 'contained'], ['Patient', '_query=x', 'no named query'], ['Patient', '_contained=true', '_contained'], ['Patient', '_contained=both', '_contained'],
+    ['Composition', 'section=x', 'a section is left out'], ['Condition', '_list=$current-problems', 'not stored'], ['Condition', '_list:not=a', 'modifier not of _list'], ['CareTeam', 'role:text=x', 'modifier text of role'],
+    ['CareTeam', '_sort=role', 'role'], ['DocumentReference', '_include=DocumentReference:relationship', '_include'],
+  ])('of %s by %s is refused by name, with the reason', (type, query, words) => {
+    const result = search(type, query);
+    expect(result.ok ? [] : result.issues.map(({ code, text }) => [code, text.includes(words)])).toEqual([['not-supported', true]]);
+  });
+
+  it('leaves what it does not know out when it is asked to be lenient, and takes the default of _contained', () => {
+    expect([plan('Patient', '_text=x&_content=y', { ...strict, lenient: true }).ignored, plan('Patient', '_contained=false').where]).toEqual([['_text', '_content'], []]);
+  });
+
   it.each<[string, string, unknown]>([
     ['Condition', 'code=a', { kind: 'token', param: 'code', values: [{ code: 'a' }] }],
     ['Condition', 'code=http://x|a,|b,http://y|', { kind: 'token', param: 'code', values: [{ system: 'http://x', code: 'a' }, { system: null, code: 'b' }, { system: 'http://y' }] }],
     ['Condition', 'code:not=a', { kind: 'token', param: 'code', values: [{ code: 'a' }], modifier: 'not' }],
     ['Condition', 'code:text=Sub%20Use', { kind: 'token-text', param: 'code', values: [{ norm: 'sub use', exact: 'Sub Use' }] }],
+    ['Condition', '_list=a,b', { kind: 'has', type: 'List', param: 'item', where: [{ kind: 'id', param: '_id', values: ['a', 'b'] }] }],
+    ['CareTeam', 'role=a', { kind: 'any', of: [{ kind: 'missing', param: 'role$a', of: 'reference', missing: false }] }],
     ['Condition', 'code:missing=true', { kind: 'missing', param: 'code', of: 'token', missing: true }],
     ['Condition', 'code=a%5C,b', { kind: 'token', param: 'code', values: [{ code: 'a,b' }] }],
     ['Condition', 'patient=1', { kind: 'reference', param: 'patient', values: [{ type: 'Patient', id: '1' }] }],
