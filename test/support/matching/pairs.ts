@@ -52,26 +52,30 @@ export interface Tally {
   readonly certain: Counted;
   /** Pairs for a person to look at: doubtful, and not joined through others. */
   readonly workList: { readonly probable: Counted; readonly possible: Counted };
+  /** Everything that was compared and may be one person. */
+  readonly pairs: readonly Pair[];
 }
 
 export interface Counted { readonly right: number; readonly wrong: number; readonly rightTrusted: number }
 
 interface Counting { right: number; wrong: number; rightTrusted: number }
 
-/** In: a population and the matcher. Out: how it did. */
-export function tally(records: readonly SourceRecord[], matcher: Matcher): Tally {
-  const traits = allTraits(records);
+/** In: a population, what its records say, and the matcher. Out: how it did. */
+export function tally(records: readonly SourceRecord[], matcher: Matcher, traits = allTraits(records)): Tally {
   const stated = traits.map((each) => TRUSTED.some((system) => each.identifiers.has(system)));
   const count = (): Counting => ({ right: 0, wrong: 0, rightTrusted: 0 });
   const [linked, certain, probable, possible] = [count(), count(), count(), count()];
   const joined = groups(records.length);
-  const doubtful: Pair[] = [];
+  const [doubtful, pairs]: [Pair[], Pair[]] = [[], []];
   const add = (to: Counting, { a, b, same }: Pair): void => {
     to[same ? 'right' : 'wrong'] += 1;
     to.rightTrusted += same && stated[a]! && stated[b]! ? 1 : 0;
   };
   const compared = comparePairs(records, traits, matcher, (pair) => {
     const { grade, linkable } = pair.matched;
+    if (grade !== 'certainly-not') {
+      pairs.push(pair);
+    }
     if (linkable) {
       add(linked, pair);
     }
@@ -83,7 +87,7 @@ export function tally(records: readonly SourceRecord[], matcher: Matcher): Tally
     }
   });
   doubtful.filter(({ a, b }) => joined.of(a) !== joined.of(b)).forEach((pair) => { add(pair.matched.grade === 'probable' ? probable : possible, pair); });
-  return { people: new Set(records.map(({ human }) => human)).size, records: records.length, compared, ...truth(records, stated), linked, certain, workList: { probable, possible } };
+  return { people: new Set(records.map(({ human }) => human)).size, records: records.length, compared, ...truth(records, stated), linked, certain, workList: { probable, possible }, pairs };
 }
 
 function truth(records: readonly SourceRecord[], stated: readonly boolean[]): Pick<Tally, 'truePairs' | 'trustedPairs'> {
