@@ -96,7 +96,7 @@ async function pageFor(deps: Deps, gates: Gates, at: Paging): Promise<Page | und
   });
   return lines === undefined ? undefined : {
     patient, text: enforceStatement('bundle', FHIR_JSON, decisionsOf(page), () => stringifyLossless({ resourceType: 'Bundle', type: 'searchset', entry: [inWords(at, patient, lines), ...entries] })),
-    record: { action: 'operation', operation: 'release-alert', types: [...ALERT_TYPES], gates: opened, rows, perPerson },
+    record: { action: 'operation', operation: 'release-alert', types: [...ALERT_TYPES], gates: opened, rows, perPerson, leaving: { enforced: input } },
   };
 }
 

@@ -34,15 +34,19 @@ export async function makeReviewNotice(deps: Deps, gates: Gates, row: TakenDeliv
   }
   const { caller, gate, row: plan } = found.ready;
   const decisions = gate.conclude([plan]);
-  const notices = accompany(deps, { gate, decisions, rows: [plan], caller }).flatMap((each) => noticeExtensions(each));
+  const accompaniment = accompany(deps, { gate, decisions, rows: [plan], caller });
+  const notices = accompaniment.flatMap((each) => noticeExtensions(each));
   const communication: Communication = {
     resourceType: 'Communication', id: row.id, ...(notices.length === 0 ? {} : { meta: { extension: [...notices] } }), identifier: [{ system: DELIVERY_SID, value: row.id }], status: 'completed', sent: deps.clock.now(),
     category: [{ coding: [{ system: cs('communication-category'), code: `plan-review-${said.state}` }] }], ...(gate.patient === undefined ? {} : { subject: { reference: `Patient/${gate.patient.id}` } }),
     about: [{ reference: `CarePlan/${plan.id}` }], recipient: [{ reference: `Organization/${row.partner}` }], sender: { reference: `Organization/${deps.policy.gateway}` },
     payload: [{ contentString: said.state === 'due' ? `The review of this case plan is due by ${said.day}.` : `The review of this case plan was due by ${said.day} and has not been held.` }],
   };
-  const written = await recordAnswer(deps, caller, { action: 'operation', operation: 'plan-review', types: ['CarePlan'], gates: new Map([[gate.person, gate]]), rows: [plan], perPerson: new Map([[gate.person, decisions]]) });
   const body = enforceStatement('message', FHIR_JSON, decisions, () => JSON.stringify(communication));
+  const written = await recordAnswer(deps, caller, {
+    action: 'operation', operation: 'plan-review', types: ['CarePlan'], gates: new Map([[gate.person, gate]]), rows: [plan], perPerson: new Map([[gate.person, decisions]]),
+    leaving: { enforced: { accompaniment }, body },
+  });
   return written.ok ? ok({ kind: 'send', to: found.endpoint, bodies: [body], ...headersFor(found.endpoint, row.id) }) : written;
 }
 

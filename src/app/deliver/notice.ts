@@ -40,7 +40,7 @@ export async function makeNotice(deps: Deps, gates: Gates, row: TakenDelivery): 
     return ok({ kind: 'no-endpoint', use: 'notice' });
   }
   const body = enforceResource(made.input);
-  const written = await recordAnswer(deps, caller, { action: 'operation', operation: 'notice', types: [resourceType], gates: made.opened, rows: made.rows, perPerson: made.perPerson });
+  const written = await recordAnswer(deps, caller, { action: 'operation', operation: 'notice', types: [resourceType], gates: made.opened, rows: made.rows, perPerson: made.perPerson, leaving: { enforced: made.input, body } });
   if (!written.ok || body === undefined) {
     return written.ok ? fail({ code: 'exception', text: 'A notice that the gateway wrote for the partner is not its own' }) : written;
   }

@@ -85,8 +85,9 @@ async function nextPiece(deps: Deps, gates: Gates, at: Piece): Promise<Result<Ma
     return made.ok ? ok({}) : made;
   }
   const { page, input, perPerson, gates: gatesOf } = made.value;
-  const written = await recordAnswer(deps, caller, { action: 'operation', operation: 'export', types: [type], gates: gatesOf, rows: page.matches, perPerson });
-  return written.ok ? ok({ body: enforceRecords({ ...input, base: deps.base }), ...nextOf(page) }) : fail(...written.issues);
+  const body = enforceRecords({ ...input, base: deps.base });
+  const written = await recordAnswer(deps, caller, { action: 'operation', operation: 'export', types: [type], gates: gatesOf, rows: page.matches, perPerson, leaving: { enforced: input, body } });
+  return written.ok ? ok({ body, ...nextOf(page) }) : fail(...written.issues);
 }
 
 function nextOf({ next }: SearchPage): Pick<Made, 'next'> {

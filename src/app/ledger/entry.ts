@@ -9,6 +9,7 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import type { EvidenceSet, LedgerEntry, LedgerKind, StoredResource } from '../ports.ts';
+import type { Sent } from './sent.ts';
 
 /** What stands in `detail`: enough to explain the decision and to make it again. */
 export interface DisclosureDetail {
@@ -29,6 +30,8 @@ export interface DisclosureDetail {
   readonly groups: readonly DetailGroup[];
   /** Gate profiles (key -> facts text) of records that were decided about and are not on file. */
   readonly passing?: Readonly<Record<string, string>>;
+  /** Of an answer that left. */
+  readonly sent?: Sent;
 }
 
 export interface DetailGroup {
@@ -60,6 +63,7 @@ export interface EntryInput {
   readonly data: readonly string[];
   readonly outcome: string;
   readonly passing?: DisclosureDetail['passing'];
+  readonly sent?: Sent;
 }
 
 const DATA_LISTED = 5;
@@ -81,6 +85,7 @@ export function ledgerEntry(deps: Deps, caller: Caller, input: EntryInput): { re
     decisions: input.decisions.map(({ outcome, obligations, rules }) => ({ outcome, obligations, rules })),
     groups: input.groups,
     ...(input.passing === undefined ? {} : { passing: input.passing }),
+    ...(input.sent === undefined ? {} : { sent: input.sent }),
   };
   return {
     entry: {

@@ -57,7 +57,7 @@ export async function released(deps: Deps, gates: Gates, input: ReleaseInput): P
   const body = gate.knows(call.patientId) ? enforceBundle(enforced, { type: 'searchset', base: call.base, links: [], outcomes }) : undefined;
   return {
     record: {
-      action: 'operation', operation: 'pull', types: input.types, gates: opened, rows, perPerson,
+      action: 'operation', operation: 'pull', types: input.types, gates: opened, rows, perPerson, leaving: { enforced, body },
       passing: Object.fromEntries([...records, ...provenance].map(({ row, gateFacts }) => [row.gate, gateFacts])),
     },
     sources: taken.map(({ source, pulled, faults }) => ({

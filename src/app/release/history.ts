@@ -50,7 +50,8 @@ async function load(deps: Deps, gates: Gates, { caller, target, session }: Loadi
   if (rows.length === 0) {
     return { answer: notFound(), record: { ...written, rows: versions } };
   }
-  return { answer: ok({ status: 200, body: enforceBundle(input, { type: 'history', base: target.base, links: [] }) }), record: written };
+  const body = enforceBundle(input, { type: 'history', base: target.base, links: [] });
+  return { answer: ok({ status: 200, body }), record: { ...written, leaving: { enforced: input, body } } };
 }
 
 function visible(row: StoredResource, gate: PersonGate | undefined, caller: Caller): boolean {

@@ -77,7 +77,7 @@ async function load(deps: Deps, gates: Gates, { caller, target, session, part }:
   const answer = row.deleted
     ? fail({ code: 'deleted', text: 'The resource was deleted' })
     : ok({ status: 200, body: released, ...versionHeaders(row), ...(target.raw === true ? contentOf(input, released) : {}) });
-  return { answer, record };
+  return { answer, record: row.deleted ? record : { ...record, leaving: { enforced: input, body: released } } };
 }
 
 /** Contents in their own form, with what goes into headers. */

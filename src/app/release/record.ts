@@ -6,6 +6,7 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import { groupsOf, ledgerEntry, withheldGroups, type DetailGroup } from '../ledger/entry.ts';
+import { sentOf, type Leaving } from '../ledger/sent.ts';
 import type { LedgerEntry, LedgerKind, OutboxRow, StoredResource } from '../ports.ts';
 import { isInReach } from '../reach.ts';
 import { ok, type Result } from '../../domain/issue.ts';
@@ -25,6 +26,8 @@ export interface AnswerRecord {
   readonly passing?: Readonly<Record<string, string>>;
   /** It is certain that nothing fits what was asked for (nothing.ts). */
   readonly nothing?: boolean;
+  /** What leaves: kept as digests, where anything was released. */
+  readonly leaving?: Leaving;
   /** Entries about the same request that commit with it. */
   readonly beside?: readonly LedgerEntry[];
 }
@@ -67,8 +70,9 @@ function personEntry(deps: Deps, caller: Caller, { record, person, gate }: Perso
   const hidden = withheldGroups(gate, (record.matched ?? []).filter((each) => each.person === person), released);
   const decisions = record.perPerson.get(person) ?? [];
   const groups = [...seen, ...hidden];
+  const sent = record.leaving === undefined || !seen.some((group) => group.verdict === 'release') ? undefined : sentOf(record.leaving, person);
   return ledgerEntry(deps, caller, {
-    ...common(record), gate, person, decisions, ...(record.passing === undefined ? {} : { passing: record.passing }), groups,
+    ...common(record), gate, person, decisions, ...(record.passing === undefined ? {} : { passing: record.passing }), groups, ...(sent === undefined ? {} : { sent }),
     ...(record.nothing === true && groups.length === 0 ? EMPTY : { kind: kindOf(seen), outcome: outcomeOf(decisions, groups) }),
     data: rows.filter((row) => gate.verdict(row).verdict === 'release').map((row) => `${row.type}/${row.id}`),
   });

@@ -184,7 +184,7 @@ async function compose(deps: Deps, at: Composing): Promise<{ readonly answer: An
     type: 'searchset', base: call.base, links: at.found.linkless === true ? [] : linksOf(deps, at), ...(page.total === undefined ? {} : { total: page.total }),
   });
   const record: AnswerRecord = {
-    action: at.action, types: call.type === null ? [] : [call.type], gates, rows: [...page.matches, ...page.included], perPerson, matched,
+    action: at.action, types: call.type === null ? [] : [call.type], gates, rows: [...page.matches, ...page.included], perPerson, matched, leaving: { enforced: input, body },
     query: `${call.type ?? ''}?${call.query.map(([name]) => name).join('&')}`,
     ...(at.operation === undefined ? {} : { operation: at.operation }), ...(at.found.nothing === undefined ? {} : { nothing: at.found.nothing }),
   };

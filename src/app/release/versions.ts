@@ -87,7 +87,7 @@ async function load(deps: Deps, gates: Gates, { session, caller, call, page }: L
     ],
   });
   const record: AnswerRecord = {
-    action: 'history', types: call.type === null ? [] : [call.type], gates: opened, rows, perPerson, matched,
+    action: 'history', types: call.type === null ? [] : [call.type], gates: opened, rows, perPerson, matched, leaving: { enforced: input, body },
     query: `${call.type ?? ''}/_history?${call.query.map(([name]) => name).join('&')}`,
   };
   return ok({ answer: { status: 200, body, silent: true }, record });

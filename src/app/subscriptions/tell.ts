@@ -77,7 +77,7 @@ export async function tellable(deps: Deps, gates: Gates, events: readonly Subscr
     notices: entries.filter(({ fullUrl }) => fullUrl === undefined).map(({ resource }) => resource),
     decisions: input.decisions,
     // What was withheld is written down as well, for the gateway alone.
-    record: { action: 'operation', operation: at.operation, types: [...new Set(looked.map(({ type }) => type))], gates: gatesOf, rows: looked, perPerson },
+    record: { action: 'operation', operation: at.operation, types: [...new Set(looked.map(({ type }) => type))], gates: gatesOf, rows: looked, perPerson, leaving: { enforced: input } },
   };
 }
 
