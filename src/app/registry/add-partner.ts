@@ -3,7 +3,8 @@
  * Takes a partner into the registry, or brings a known one up to date: its resources, its clients and a ledger entry
  * commit together. The gate reads the registry at the next request, so what changes here acts at once.
  */
-import type { Result } from '../../domain/issue.ts';
+import { idOf } from '../../domain/consent/evidence/access.ts';
+import type { Issue, Result } from '../../domain/issue.ts';
 import { fail, ok } from '../../domain/issue.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
@@ -13,6 +14,7 @@ import { writeEntries } from '../write/record-write.ts';
 import { keySetFault } from './key-set.ts';
 import type { Partner } from './partner.ts';
 import { checkedSignIns } from './checked-sign-ins.ts';
+import { takenIds } from './owner.ts';
 import type { RegistryEntry } from './to-resources.ts';
 
 export interface PartnerAdded {
@@ -31,7 +33,7 @@ export async function addPartner(deps: Deps, caller: Caller, partner: Partner): 
       return clients;
     }
     const entries = await checkedSignIns(tx, partner, deps.policy.gateway);
-    const changes = entries.ok ? await changesFor(deps, tx, entries.value) : entries;
+    const changes = entries.ok ? await changesFor(deps, tx, { organization: partner.organization.id, entries: entries.value }) : entries;
     if (!changes.ok) {
       return changes;
     }
@@ -89,15 +91,21 @@ async function checkedClients(deps: Deps, tx: Transaction, partner: Partner): Pr
   return ok(clients);
 }
 
-async function changesFor(deps: Deps, tx: Transaction, entries: readonly RegistryEntry[]): Promise<Result<readonly Change[]>> {
+interface Said { readonly organization: string; readonly entries: readonly RegistryEntry[] }
+
+async function changesFor(deps: Deps, tx: Transaction, { organization, entries }: Said): Promise<Result<readonly Change[]>> {
+  const faults = [...await takenIds(tx, entries, { organization, gateway: deps.policy.gateway }), ...await missingPapers(tx, entries)];
+  if (faults.length > 0) {
+    return fail(...faults);
+  }
   const changes: Change[] = [];
   for (const entry of entries) {
     const issues = deps.validator.validate(entry.resource).filter((issue) => issue.severity === undefined || issue.severity === 'error');
     const draft = draftOf(deps, entry);
     const known = (await tx.get(draft.type, draft.id))?.resource;
     if (issues.length > 0 || (known !== undefined && (known.person !== '' || known.holder !== draft.holder))) {
-      return fail(...issues, ...(issues.length > 0 ? [] : [{
-        code: 'conflict' as const, text: `${draft.type}/${draft.id} exists and is not part of the registry: choose another id`,
+      return fail(...issues.map((issue) => ({ ...issue, at: `${entry.at}: ${issue.at ?? ''}` })), ...(issues.length > 0 ? [] : [{
+        code: 'conflict' as const, at: entry.at, text: `${draft.type}/${draft.id} exists and is not part of the registry: choose another id`,
       }]));
     }
     if (known === undefined) {
@@ -107,6 +115,17 @@ async function changesFor(deps: Deps, tx: Transaction, entries: readonly Registr
     }
   }
   return ok(changes);
+}
+
+/** A paper that an authority rests on and that is not on file would silently make it none. */
+async function missingPapers(tx: Transaction, entries: readonly RegistryEntry[]): Promise<readonly Issue[]> {
+  const asked = entries.flatMap(({ resource, at }) => (resource.resourceType === 'Contract' ? (resource.supportingInfo ?? []).map((each) => ({ id: idOf(each) ?? '', at })) : []));
+  const issues: Issue[] = [];
+  for (const { id, at } of asked) {
+    const said = entries.some(({ resource }) => resource.resourceType === 'Contract' && resource.id === id) || (await tx.get('Contract', id))?.resource?.deleted === false;
+    issues.push(...(said ? [] : [{ code: 'value' as const, at: `${at}.agreement`, text: `There is no agreement ${id} on file` }]));
+  }
+  return issues;
 }
 
 /** The directory is held for nobody; the rest for the gateway's own organization, so that no partner sees it. All of it is evidence. */

@@ -10,7 +10,7 @@ import { registryRows, toResource } from '../gate/knowledge.ts';
 import type { Transaction } from '../ports.ts';
 import type { Partner, SignIn } from './partner.ts';
 import { readEntry, signInEntries, type SignInFacts } from './sign-ins.ts';
-import { toResources, type RegistryEntry } from './to-resources.ts';
+import { placeOfPerson, toResources, type RegistryEntry } from './to-resources.ts';
 
 /** The partner's resources, with an emptied entry for each of its people whose sign-ins and desks are no longer said; or why they cannot be. */
 export async function checkedSignIns(tx: Transaction, partner: Partner, gateway: string): Promise<Result<readonly RegistryEntry[]>> {
@@ -25,7 +25,7 @@ export async function checkedSignIns(tx: Transaction, partner: Partner, gateway:
   });
   const said = signInEntries(partner).flatMap((entry) => readEntry(entry) ?? []);
   const faults = faultsOf([...said, ...lapsed.flatMap((entry) => readEntry(entry) ?? [])], known, { organization, gateway });
-  return faults.length > 0 ? fail(...faults) : ok([...toResources(partner), ...lapsed.map((resource) => ({ resource, open: false }))]);
+  return faults.length > 0 ? fail(...faults) : ok([...toResources(partner), ...lapsed.map((resource) => ({ resource, open: false, at: placeOfPerson(partner, resource.id) }))]);
 }
 
 function faultsOf(said: readonly SignInFacts[], known: readonly SignInFacts[], at: { readonly organization: string; readonly gateway: string }): readonly Issue[] {

@@ -13,6 +13,8 @@ export type RegistryResource = Organization | Practitioner | PractitionerRole | 
 export interface RegistryEntry {
   readonly resource: RegistryResource & { readonly id: string };
   readonly open: boolean;
+  /** Its place in the file. */
+  readonly at: string;
 }
 
 /** Extension of the Endpoint that is a feed: its settings as JSON text. */
@@ -25,21 +27,31 @@ export const PARTICIPANT_LOGIN = `${BASE}/sid/participant-login`;
 
 /** Everything that a partner file says but its clients, which are no FHIR resources. */
 export function toResources(partner: Partner): readonly RegistryEntry[] {
-  const { organization } = partner;
-  const open = (resource: RegistryEntry['resource']): RegistryEntry => ({ resource, open: true });
+  const { organization, people, participants, agreements, chriAuthority, feeds, endpoints = [], sources = [] } = partner;
+  const open = (resource: RegistryEntry['resource'], at: string): RegistryEntry => ({ resource, open: true, at });
   // Agreements, feeds and who is a participant are nobody's business but the gateway's and its own.
-  const closed = (resource: RegistryEntry['resource']): RegistryEntry => ({ resource, open: false });
+  const closed = (resource: RegistryEntry['resource'], at: string): RegistryEntry => ({ resource, open: false, at });
   return [
-    open(toOrganization(organization)),
-    ...partner.people.flatMap((person) => [open(toPractitioner(person)), open(toRole(person, organization.id))]),
-    ...partner.participants.map((each) => closed(toRelatedPerson(each, organization.id))),
-    ...signInEntries(partner).map(closed),
-    ...partner.agreements.map((each) => closed(toContract(each, organization.id))),
-    ...(partner.chriAuthority === undefined ? [] : [closed(toChriGrant(partner.chriAuthority, organization.id))]),
-    ...partner.feeds.map((each) => closed(toEndpoint(each, organization))),
-    ...(partner.endpoints ?? []).map((each) => closed(toDeliveryEndpoint(each, organization.id))),
-    ...(partner.sources ?? []).map((each) => closed(toSource(each, organization.id))),
+    open(toOrganization(organization), 'organization'),
+    ...people.flatMap((person, n) => [open(toPractitioner(person), placeOf('people', n)), open(toRole(person, organization.id), placeOf('people', n))]),
+    ...participants.map((each, n) => closed(toRelatedPerson(each, organization.id), placeOf('participants', n))),
+    ...signInEntries(partner).map((each) => closed(each, placeOfPerson(partner, each.id))),
+    ...agreements.map((each, n) => closed(toContract(each, organization.id), placeOf('agreements', n))),
+    ...(chriAuthority === undefined ? [] : [closed(toChriGrant(chriAuthority, organization.id), 'chriAuthority')]),
+    ...feeds.map((each, n) => closed(toEndpoint(each, organization), placeOf('feeds', n))),
+    ...endpoints.map((each, n) => closed(toDeliveryEndpoint(each, organization.id), placeOf('endpoints', n))),
+    ...sources.map((each, n) => closed(toSource(each, organization.id), placeOf('sources', n))),
   ];
+}
+
+function placeOf(member: keyof Partner, index: number): string {
+  return `${member}.${String(index)}`;
+}
+
+/** Where a file tells of somebody's sign-ins and desks. */
+export function placeOfPerson({ people, participants }: Pick<Partner, 'people' | 'participants'>, id: string): string {
+  const person = people.findIndex((each) => each.id === id);
+  return person >= 0 ? placeOf('people', person) : placeOf('participants', participants.findIndex((each) => each.id === id));
 }
 
 /** One of the twelve partners of the sharing matrix is an exchange partner; the gateway's own, or what is only the roof of others, is none. */

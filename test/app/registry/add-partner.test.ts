@@ -67,6 +67,40 @@ describe('a partner that is added', () => {
     expect((await add(partner())).ok).toBe(false);
   });
 
+  const open = { system: 'https://open-door.example/mrn', value: 'OD-1' };
+  const participant = { id: 'pat', role: 'family-member' as const, patient: open, active: true };
+  const source = { address: 'https://new.example/fhir', identifierSystems: [open.system], active: true };
+  const ada: Partner['people'][number] = { id: 'ada', name: 'Ada Cole', roles: ['nurse'], identifiers: [], active: true };
+  it.each<[string, Partial<Partner>, string]>([
+    ['role of a person', { people: [ada, { ...ada, id: 'dana-whitfield' }] }, 'people.1'],
+    ['agreement', { agreements: [{ id: 'open-door-qsoa', type: 'qsoa', with: ['gateway'], period: {}, active: true }] }, 'agreements.0'],
+    ['feed, as an address of deliveries', { endpoints: [{ id: 'taken-feed', uses: ['notice'], transport: 'file-drop', address: '', active: true }] }, 'endpoints.0'],
+    ['feed, as a source', { sources: [{ ...source, id: 'taken-feed' }] }, 'sources.0'],
+    ['participant', { participants: [{ ...participant, id: 'taken-participant' }] }, 'participants.0'],
+    ['participant, as one of its people', { people: [{ ...ada, id: 'taken-participant' }] }, 'people.0'],
+    ['person, as a participant', { participants: [{ ...participant, id: 'dana-whitfield' }] }, 'participants.0'],
+  ])('cannot take over what another organization has: a %s; it is told where in the file', async (_name, more, place) => {
+    const other = clinic({
+      organization: { ...clinic().organization, id: 'old-clinic' }, people: [], clients: [], participants: [{ ...participant, id: 'taken-participant' }],
+      feeds: [{ id: 'taken-feed', format: 'jail-csv', settings: {}, active: true }],
+    });
+    expect((await add(other)).ok).toBe(true);
+    const before = await session((each) => each.get('PractitionerRole', 'dana-whitfield'));
+    const refused = await add(clinic(more));
+    expect(refused.ok ? [] : refused.issues.map(({ code, at }) => [code, at])).toEqual(expect.arrayContaining([['conflict', place]]));
+    expect(await session((each) => each.get('PractitionerRole', 'dana-whitfield'))).toEqual(before);
+  });
+
+  it('cannot give one id twice, nor rest an authority on a paper that nobody filed', async () => {
+    const places = async (more: Partial<Partner>): Promise<unknown> => {
+      const refused = await add(clinic(more));
+      return refused.ok ? [] : refused.issues.map(({ at }) => at);
+    };
+    expect(await places({ participants: [{ ...participant, id: 'ada' }] })).toEqual(['participants.0']);
+    expect(await places({ sources: [{ ...source, id: 'new-clinic-jail' }] })).toEqual(['sources.0']);
+    expect(await places({ chriAuthority: { basis: 'security-addendum', agreement: 'nowhere' } })).toEqual(['chriAuthority.agreement']);
+  });
+
   it('its agreements and feeds are not in the directory that other partners read; its people are', async () => {
     const token = await gateway.tokenFor('home-again');
     const status = async (path: string): Promise<number> => (await gateway.ask(token, path)).status;
