@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** An agreement that lapses stops what rested on it the same minute, by the clock alone: nothing is written, nothing is restarted. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import type { PartnerAgreement } from '../../src/app/registry/partner.ts';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Partner, PartnerAgreement } from '../../src/app/registry/partner.ts';
 import { testPartners } from '../support/partners.ts';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
-import { file, fullForm, personAtProgram, send, type Answered } from './support.ts';
+import { file, fullForm, personAtProgram, send, SID, type Answered } from './support.ts';
 
 /** The test county is on Chicago time: the last minute of its 22 November, and the first of its 23rd. */
 const [BEFORE, AFTER] = ['2026-11-23T05:59:00Z', '2026-11-23T06:00:30Z'];
@@ -34,6 +36,25 @@ describe('A qualified service organization agreement with its last day', () => {
       at = instant;
       return (await send(gateway, await hospital(), records['condition']!)).status;
     };
+    expect([await statusAt('2026-11-22T15:00:10Z'), await statusAt(BEFORE), await statusAt(AFTER), await statusAt('2026-12-23T06:00:30Z')]).toEqual([200, 200, 404, 404]);
+  });
+});
+
+describe('An authority to hold criminal history with its last day', () => {
+  it('lets a hospital have what the jail booked until that day is over, and not a minute longer', async () => {
+    at = '2026-11-22T15:00:00Z';
+    const settings = { timeZone: 'America/Denver', identifierSystems: { booking: 'https://jail.cedar.example/ids/booking', inmate: 'https://jail.cedar.example/ids/inmate', sid: SID } };
+    const partner = (id: string): Partner => testPartners(gateway.jwks).find(({ organization }) => organization.id === id)!;
+    await gateway.add({ ...partner('county-jail'), feeds: [{ id: 'cedar-niem', format: 'niem-custody', settings, active: true }] });
+    const booking = readFileSync(join(import.meta.dirname, '../../mappings/niem-custody/cases/booking/input.xml'), 'utf8');
+    const taken = await send(gateway, await gateway.tokenFor('county-jail'), '//ingest/niem-custody?feed=cedar-niem', { method: 'POST', headers: { 'content-type': 'application/xml' }, body: booking });
+    const charge = ((taken.json['issue'] ?? []) as { details: { text: string } }[]).flatMap(({ details }) => /^Wrote (Basic\/\S+)$/.exec(details.text)?.[1] ?? [])[0]!;
+    const statusAt = async (instant: string): Promise<number> => {
+      at = instant;
+      return (await send(gateway, await hospital(), charge)).status;
+    };
+    expect(await statusAt(at)).toBe(404);
+    await gateway.add({ ...partner('larkspur'), chriAuthority: { basis: 'statute', period: { start: '2026-01-01', end: '2026-11-22' } } });
     expect([await statusAt('2026-11-22T15:00:10Z'), await statusAt(BEFORE), await statusAt(AFTER), await statusAt('2026-12-23T06:00:30Z')]).toEqual([200, 200, 404, 404]);
   });
 });
