@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Today and asks that found nothing, at a desk where something happened before: part of compliance-desk.test.ts, with its gateway. */
 import { describe, expect, it } from '@jest/globals';
+import { workChange } from '../../../src/app/aftermath/work.ts';
 import type { TestConsole, Visitor } from '../../support/console.ts';
 
 export interface Desk { readonly console_: TestConsole; readonly officer: Visitor; readonly patient: string }
@@ -50,21 +51,40 @@ export function todayCases(desk: () => Desk): void {
   });
 
   describe('Today', () => {
-    it('counts asks, releases and refusals, and each number opens what it counts', async () => {
-      const { text } = await desk().officer.get('/console/today?by=partner');
-      expect(text).toMatch(/[\d,]+ asks, of which [\d,]+ were answered with records, [\d,]+ were refused/);
-      const [, href = '', count = ''] = /<a href="([^"]*kind=refusal&amp;organization=home-again[^"]*|[^"]*kind=refusal&organization=home-again[^"]*)" aria-label="(\d+): Home Again Housing"/.exec(text) ?? [];
-      expect(rows((await desk().officer.get(href.replaceAll('&amp;', '&'))).text)).toHaveLength(Number(count));
+    /** A linked number of the page by its label, and the entries in the list that it opens. */
+    const opened = async (text: string, label: RegExp): Promise<readonly [number, number]> => {
+      const found = [...text.matchAll(/<a href="([^"]*)" aria-label="([\d,]+) ([^"]*)"/g)].find(([, , , said]) => label.test(said ?? ''));
+      expect(found?.[3]).toMatch(label);
+      const list = await desk().officer.get((found?.[1] ?? '').replaceAll('&amp;', '&'));
+      return [Number(found?.[2]?.replaceAll(',', '')), rows(list.text).length];
+    };
+
+    it.each([
+      ['asks in all', 'by=partner', /^asks, /], ['releases in all', 'by=partner', /^releases, /], ['refusals in all', 'by=partner', /^refusals, /], ['what found nothing in all', 'by=partner', /^nothing found, /],
+      ['asks of a day', 'by=partner', /^asks on \d{4}-\d\d-\d\d$/], ['refusals of a partner', 'by=partner', /^refusals: Home Again Housing$/],
+      ['asks of a partner on a day', 'by=partner&show=asks', /^asks on \d{4}-\d\d-\d\d: Home Again Housing$/],
+      ['refusals for a purpose on a day', 'by=purpose&show=refusals', /^refusals on [\d-]+: case coordination$/],
+      ['releases on a basis on a day', 'by=basis&show=releases', /^releases on [\d-]+: specific consent$/], ['releases on a basis', 'by=basis', /^releases: specific consent$/],
+    ])('%s: the number opens a list of as many', async (_, query, label) => {
+      const [said, listed] = await opened((await desk().officer.get(`/console/today?days=7&${query}`)).text, label);
+      expect([said > 0, listed]).toEqual([true, said]);
     });
 
-    it('says by purpose and basis, over a week or a year', async () => {
-      expect((await desk().officer.get('/console/today?days=7&by=purpose')).text).toContain('>case coordination</th>');
+    it('draws what is chosen, by partner, purpose or basis, over a week or a year, each with its table', async () => {
+      const { text } = await desk().officer.get('/console/today?days=7&by=purpose&show=refusals');
+      expect(text).toMatch(/<figcaption>Refusals by day and purpose, [\d-]+ to [\d-]+<\/figcaption>\s*<details><summary>The figures as a table/);
+      expect(text).toMatch(/<strong>refusals<\/strong>[\s\S]*<a href="\/console\/today\?days=7&amp;by=purpose&amp;show=empty">nothing found<\/a>/);
       expect((await desk().officer.get('/console/today?days=365&by=basis')).text).toContain('>specific consent</th>');
     });
 
+    it('with words that it does not know shows what it shows first', async () => {
+      const { status, text } = await desk().officer.get('/console/today?days=-1&by=nonsense&show=%3Cscript%3E');
+      expect([status, text.includes('Asks by day and partner'), text.includes('<script>')]).toEqual([200, true, false]);
+    });
+
     it.each([
-      ['work/emergency-review', 'Emergencies to review'], ['consents/new', 'Consents signed or changed'], ['consents/ending', 'Consents that end soon'], ['consents/revoked', 'Consents revoked or ended'],
-      ['messages', 'Messages that failed'], ['deliveries/dead', 'Deliveries given up'], ['deliveries/waiting', 'Deliveries on their way'], ['feeds', 'Feeds silent or changed'],
+      ['work/emergency-review', 'Emergencies to review'], ['work/verify-paper-consent', 'Scanned consents to verify'], ['consents/new', 'Consents signed or changed'], ['consents/ending', 'Consents that end soon'],
+      ['consents/revoked', 'Consents revoked or ended'], ['messages', 'Messages that failed'], ['deliveries/dead', 'Deliveries given up'], ['deliveries/waiting', 'Deliveries on their way'], ['feeds', 'Feeds silent or changed'],
     ])('%s has a page, empty or not', async (path, title) => {
       const seen = await desk().officer.get(`/console/today/${path}`);
       expect([seen.status, seen.text.includes(`<h1>${title}`)]).toEqual([200, true]);
@@ -80,9 +100,26 @@ export function todayCases(desk: () => Desk): void {
       expect((await desk().officer.get('/console/today/work/nonsense')).status).toBe(404);
     });
 
-    it('the ledger is recomputed, and says that every entry fits', async () => {
+    it('a wrong release stands there with by when whom must be told, and how many days are left', async () => {
+      const { deps, store } = desk().console_.gateway;
+      const found = new Date(Date.parse(deps.clock.now()) - 50 * 86_400_000).toISOString();
+      const change = workChange(deps, { id: 'wrong-release', code: 'breach-assessment', person: '', description: 'A release is found wrong.', facts: { discovered: found, entry: 'e-1' } });
+      expect((await store.transact('test', (tx) => tx.apply({ changes: [change] }))).ok).toBe(true);
+      expect((await desk().officer.get('/console/today')).text).toMatch(/<li class="bad"><a href="\/console\/today\/work\/breach-assessment"><span class="count">1<\/span>/);
+      const { text } = await desk().officer.get('/console/today/work/breach-assessment');
+      expect(text).toMatch(/<span class="tag bad">10 days left<\/span><ul>\s*<li>\d{4}-\d\d-\d\d: the individual <cite>\(45 CFR 164\.404\(b\); 42 CFR 2\.16\(b\)\)/);
+      expect(text).toContain('href="/console/disclosures/e-1"');
+    });
+
+    it('the ledger is recomputed, says that every entry fits, and Today tells up to where and when', async () => {
       expect((await desk().officer.get('/console/today/ledger')).text).toContain('Every entry fits.');
-      expect((await desk().officer.post('/console/today/ledger', {})).text).toContain('every entry</dd>');
+      const { text } = await desk().officer.post('/console/today/ledger', {});
+      expect(text).toContain('every entry</dd>');
+      const [, upTo = ''] = /<dt>Up to<\/dt><dd>(entry [\d,]+ of chain \d+)/.exec(text) ?? [];
+      const today = (await desk().officer.get('/console/today')).text;
+      expect(today).toMatch(/<dt>Result<\/dt><dd><span class="tag good">every entry fitted<\/span>/);
+      expect([upTo === '', today.includes(upTo)]).toEqual([false, true]);
+      expect(today).toMatch(/<dt>Last entry<\/dt><dd>\d+ seconds? ago[\s\S]*<dt>Eldest delivery on its way<\/dt>/);
     });
 
     it('outcome figures show no count of few', async () => {

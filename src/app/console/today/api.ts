@@ -5,9 +5,12 @@ import type { Answer } from '../../api.ts';
 import type { Caller } from '../../caller.ts';
 import type { Deps } from '../../deps.ts';
 import type { Frame } from '../frame.ts';
-import { ledgerHealth, outcomesPage } from './health.ts';
-import { consentsPage, deliveriesPage, failedMessages, feedsPage, workPage, type ListCall } from './lists.ts';
+import { ledgerHealth } from './health.ts';
+import type { ListCall } from './listed.ts';
+import { outcomesPage } from './outcomes-page.ts';
 import { todayPage } from './today.ts';
+import { deliveriesPage, failedMessages, feedsPage } from './traffic-lists.ts';
+import { consentsPage, workPage } from './work-lists.ts';
 
 export type TodayList = 'work' | 'consents' | 'messages' | 'deliveries' | 'feeds';
 

@@ -9,6 +9,8 @@ import type { Deps } from '../../deps.ts';
 import type { LedgerKind, Session, Visibility } from '../../ports.ts';
 import type { LedgerCount } from '../ports.ts';
 
+export const TODAY = '/console/today';
+
 /** Of whom or what the chart is drawn. */
 export const BY = { all: '', partner: 'organization', purpose: 'purpose', basis: 'basis' } as const;
 export type By = keyof typeof BY;
@@ -38,13 +40,22 @@ export function daysOf({ first, days }: Span): readonly string[] {
   return Array.from({ length: days }, (_none, index) => addDays(first, index));
 }
 
-export interface Totals { readonly asks: number; readonly releases: number; readonly refusals: number; readonly emergencies: number }
+/** What is counted, and the kind of entry that it counts; an ask is any of them: what the list of disclosures shows first. */
+export const MEASURES = { asks: undefined, releases: 'disclosure', refusals: 'refusal', empty: 'empty', emergencies: 'emergency' } as const satisfies Readonly<Record<string, LedgerKind | undefined>>;
+export type Measure = keyof typeof MEASURES;
+export type Totals = Readonly<Record<Measure, number>>;
 
-/** An ask is what ended in a release or a refusal, or declared an emergency: what the list of disclosures shows first. */
+export const MEASURE_WORDS: Readonly<Record<Measure, string>> = { asks: 'Asks', releases: 'Releases', refusals: 'Refusals', empty: 'Nothing found', emergencies: 'Emergencies' };
+
+/** Only what was let go has a basis. */
+export function measuresOf(by: By): readonly Measure[] {
+  return by === 'basis' ? ['releases', 'emergencies'] : ['asks', 'releases', 'refusals', 'empty', 'emergencies'];
+}
+
 export function totals(rows: readonly LedgerCount[]): Totals {
   const sum = (kind: LedgerKind): number => rows.filter((row) => row.kind === kind).reduce((all, row) => all + row.count, 0);
-  const [releases, refusals, emergencies] = [sum('disclosure'), sum('refusal'), sum('emergency')];
-  return { asks: releases + refusals + emergencies, releases, refusals, emergencies };
+  const [releases, refusals, empty, emergencies] = [sum('disclosure'), sum('refusal'), sum('empty'), sum('emergency')];
+  return { asks: releases + refusals + empty + emergencies, releases, refusals, empty, emergencies };
 }
 
 export const CONSENT_LISTS = ['new', 'ending', 'revoked'] as const;

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What waits for somebody, list by list; each number opens its list. */
+import { html, type Html } from '../html.ts';
+import { words } from '../layout.ts';
+import { COUNTED, TODAY, type Span, type Waiting } from './counts.ts';
+
+interface Tile { readonly count: number; readonly text: string; readonly href: string; readonly kind: 'bad' | 'doubtful' | '' }
+
+const WORK: Readonly<Record<string, readonly [string, Tile['kind']]>> = {
+  'emergency-review': ['emergencies to review (42 CFR 2.51)', 'bad'],
+  'breach-assessment': ['wrong releases to assess and report (45 CFR 164.402)', 'bad'],
+  'verify-paper-consent': ['scanned consents to verify', 'doubtful'],
+  amendment: ['requests to amend a record (45 CFR 164.526)', 'doubtful'],
+  'restriction-request': ['requests for a restriction (45 CFR 164.522)', 'doubtful'],
+  'tell-recipient': ['recipients to be told', 'doubtful'],
+  'review-copy': ['copies to look at after an order', 'doubtful'],
+  'retention-due': ['records whose time is over', 'doubtful'],
+  'review-match': ['doubtful matches of records', 'doubtful'],
+};
+
+/** A work list in words. */
+export function workWords(code: string): string {
+  return WORK[code]?.[0] ?? words(code);
+}
+
+/** What waits first, what is urgent before the rest; lists without anything are folded. */
+export function waits({ work, consents, failedMessages, deadLetters, waitingDeliveries, feeds }: Waiting, span: Span): Html {
+  const days = `${String(span.days)} days`;
+  const lists = [...work].map(([code, count]): Tile => ({ count, text: workWords(code), href: `${TODAY}/work/${code}`, kind: count === 0 ? '' : WORK[code]?.[1] ?? 'doubtful' }));
+  const tiles: readonly Tile[] = [
+    ...lists,
+    { count: failedMessages, text: 'messages failed', href: `${TODAY}/messages`, kind: failedMessages === 0 ? '' : 'bad' },
+    { count: deadLetters, text: 'deliveries given up', href: `${TODAY}/deliveries/dead`, kind: deadLetters === 0 ? '' : 'bad' },
+    { count: waitingDeliveries, text: 'deliveries on their way', href: `${TODAY}/deliveries/waiting`, kind: '' },
+    { count: feeds.length, text: 'feeds silent or changed', href: `${TODAY}/feeds`, kind: feeds.length === 0 ? '' : 'doubtful' },
+    { count: consents.new, text: `consents signed or changed in ${days}`, href: `${TODAY}/consents/new?days=${String(span.days)}`, kind: '' },
+    { count: consents.ending, text: `consents that end within ${days}`, href: `${TODAY}/consents/ending?days=${String(span.days)}`, kind: '' },
+    { count: consents.revoked, text: `consents revoked or ended in ${days}`, href: `${TODAY}/consents/revoked?days=${String(span.days)}`, kind: '' },
+  ];
+  const order = ['bad', 'doubtful', ''];
+  const some = tiles.filter(({ count }) => count > 0).toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
+  const none = tiles.filter(({ count }) => count === 0);
+  return html`${some.length === 0 ? html`<p>Nothing.</p>` : tileList(some)}
+${none.length > 0 && html`<details><summary>Nothing in ${String(none.length)} other lists</summary>${tileList(none)}</details>`}`;
+}
+
+function tileList(tiles: readonly Tile[]): Html {
+  return html`<ul class="tiles">${tiles.map(({ count, text, href, kind }) => html`
+<li class="${kind}"><a href="${href}"><span class="count">${count.toLocaleString('en-US')}${count === COUNTED && ' or more'}</span> ${text}</a></li>`)}
+</ul>`;
+}
