@@ -18,6 +18,8 @@ const answered: PageRoute['handler'] = ({ app, caller, frame, params: { id = '' 
 
 const decided: PageRoute['handler'] = ({ app, caller, frame, params: { id = '' }, form }: PageCall) => app.decideMatch(caller, { frame, id, decision: form.get(`decision-${id}`) ?? '', reason: form.get(`reason-${id}`) ?? '' });
 
+const parted: PageRoute['handler'] = ({ app, caller, frame, params: { id = '' }, form }: PageCall) => app.partLinked(caller, { frame, id, patients: form.getAll('patient'), reason: form.get('reason') ?? '' });
+
 const file: PageRoute['handler'] = ({ app, caller, frame, form, parsePartner }: PageCall) => {
   const text = form.get('file') ?? '';
   return app.takePartner(caller, { frame, text, partner: parsePartner(text) });
@@ -42,6 +44,9 @@ export const PARTNER_PAGES: readonly PageRoute[] = [
   { method: 'get', path: '/work', desks: staff, nav: 'Work list', handler: ({ app, caller, frame, query }) => app.workPage(caller, { frame, ...done(query) }) },
   { method: 'get', path: '/matching', desks: staff, nav: 'Matching', handler: ({ app, caller, frame, query }) => app.matchingPage(caller, { frame, ...done(query) }) },
   { method: 'post', path: '/matching', desks: staff, handler: ({ app, caller, frame, form }) => app.matchingPage(caller, { frame, after: form.get('after') ?? '' }) },
+  { method: 'post', path: '/matching/find', desks: staff, handler: ({ app, caller, frame, form }) => app.findLinked(caller, { frame, identifier: form.get('identifier') ?? '' }) },
+  { method: 'get', path: '/matching/of/:id', desks: staff, handler: ({ app, caller, frame, params: { id = '' } }) => app.linkedPage(caller, { frame, id }) },
+  { method: 'post', path: '/matching/of/:id', desks: staff, handler: parted },
   { method: 'post', path: '/matching/:id', desks: staff, handler: decided },
   { method: 'post', path: '/work/:id/restriction', desks: staff, handler: answered },
 ];

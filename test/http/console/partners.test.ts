@@ -124,7 +124,7 @@ describe('messages that failed', () => {
     expect([again.status, again.text.includes('This could not be done')]).toEqual([422, true]);
     const jail = testPartners(desk.jwks).find(({ organization }) => organization.id === 'county-jail')!;
     await desk.add({ ...jail, feeds: [{ id: 'jail-night', format: 'jail-csv', settings: {}, active: true }] });
-    const mended = /\/console\/feeds\/failed\/[\w-]+(?=">(?:(?!<tr>)[^])*sent at)/g;
+    const mended = /\/console\/feeds\/failed\/[\w-]+(?=">(?:(?!<tr>)[^])*sent on)/g;
     const paths = [...(await priya!.get('/console/feeds/failed')).text.matchAll(mended)].map(([path]) => path).filter((path) => path !== still);
     expect((await dana!.post(paths[0] ?? '', {})).status).toBe(422);
     await priya!.get('/console/feeds/failed');
@@ -193,5 +193,28 @@ describe('who is one person', () => {
     const rows = await desk.gateway.app.ledger(OPERATOR, { kind: 'admin', client: 'console:people', count: 50 });
     expect(rows.ok && rows.value.some(({ detail }) => detail.includes('Both agencies asked her') && detail.includes('Priya Nair'))).toBe(true);
     expect((await dana!.get('/console/matching')).status).toBe(403);
+  });
+
+  it('and undone by staff: the Patients that stand as one are shown by source, those of somebody else are ticked, and what the link had shown is told', async () => {
+    await priya!.get('/console/matching');
+    expect((await priya!.post('/console/matching/find', { identifier: 'nobody-77' })).text).toContain('id="identifier-wrong"');
+    const found = await priya!.post('/console/matching/find', { identifier: 'urn:throughcare:test:mrn|A-77' }, { follow: false });
+    const at = found.headers.get('location') ?? '';
+    expect([found.status, /^\/console\/matching\/of\/[\w-]+$/.test(at), at.includes('A-77')]).toEqual([303, true, false]);
+    const linked = await priya!.get(at);
+    for (const words of ['Open Door Outpatient', 'Larkspur General Hospital', 'A-77', 'B-88']) {
+      expect(linked.text).toContain(words);
+    }
+    const [, patient = ''] = /name="patient" value="([\w-]+)" aria-label="The Patient of Larkspur/.exec(linked.text) ?? [];
+    const nothing = await priya!.post(at, { reason: ' ' });
+    expect([nothing.status, nothing.text.includes('Tick at least one Patient'), nothing.text.includes('id="reason-wrong"')]).toEqual([422, true, true]);
+    expect((await priya!.post(at, { patient: 'somebody-s', reason: 'A guess' })).status).toBe(422);
+    const parted = await priya!.post(at, { patient, reason: 'Two sisters' });
+    expect([parted.status, parted.text.includes('They were parted.')]).toEqual([200, true]);
+    expect((await priya!.get(at)).text).toContain('No other Patient is linked with this one.');
+    const rows = await desk.gateway.app.ledger(OPERATOR, { client: 'console:people', count: 500 });
+    const details = rows.ok ? rows.value.map(({ detail }) => detail) : [];
+    expect([details.some((each) => each.includes('Two sisters') && each.includes('Priya Nair')), details.some((each) => each.includes('"linked-patients"'))]).toEqual([true, true]);
+    expect([(await dana!.get(at)).status, (await priya!.get('/console/matching/of/made-up')).status]).toEqual([403, 404]);
   });
 });

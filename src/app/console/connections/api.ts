@@ -10,6 +10,7 @@ import { feedList, feedPage, type FeedName } from './feeds.ts';
 import type { PartnersCall } from './frame.ts';
 import { decideMatch, matchingPage } from './matching.ts';
 import { deliveryList, failedMessages, settleDelivery, tryAgain, type SettleGiven } from './messages.ts';
+import { findLinked, linkedPage, partLinked, type LinkedCall, type PartingGiven } from './parting.ts';
 import { partnerList, partnerPage } from './registry.ts';
 import { answerRestriction, workPage } from './work.ts';
 
@@ -31,6 +32,10 @@ export interface PartnerPages {
   /** Staff: Patients that may be one person. */
   matchingPage(caller: Caller, call: PartnersCall & { readonly done?: boolean; readonly after?: string }): Promise<Result<Answer>>;
   decideMatch(caller: Caller, call: PartnersCall & { readonly id: string; readonly decision: string; readonly reason: string }): Promise<Result<Answer>>;
+  /** Staff: Patients that stand as one person, and parting them. */
+  findLinked(caller: Caller, call: PartnersCall & { readonly identifier: string }): Promise<Result<Answer>>;
+  linkedPage(caller: Caller, call: LinkedCall): Promise<Result<Answer>>;
+  partLinked(caller: Caller, given: PartingGiven): Promise<Result<Answer>>;
   answerRestriction(caller: Caller, call: PartnersCall & { readonly id: string; readonly answer: string; readonly reason: string }): Promise<Result<Answer>>;
 }
 
@@ -42,6 +47,7 @@ export function partnerPages(deps: Deps, gates: Gates): PartnerPages {
     failedMessages: (caller, call) => failedMessages(deps, caller, call), tryAgain: (caller, call) => tryAgain(deps, gates, caller, call),
     deliveryList: (caller, call) => deliveryList(deps, caller, call), settleDelivery: (caller, call) => settleDelivery(deps, caller, call),
     matchingPage: (caller, call) => matchingPage(deps, gates, caller, call), decideMatch: (caller, call) => decideMatch(deps, gates, caller, call),
+    findLinked: (caller, call) => findLinked(deps, gates, caller, call), linkedPage: (caller, call) => linkedPage(deps, gates, caller, call), partLinked: (caller, given) => partLinked(deps, gates, caller, given),
     workPage: (caller, call) => workPage(deps, caller, call), answerRestriction: (caller, call) => answerRestriction(deps, caller, call),
   };
 }

@@ -28,7 +28,13 @@ import { sealed, unsealed } from '../sealed.ts';
 import { STAFF, writeLook } from '../view.ts';
 import { administered, type PartnersCall } from './frame.ts';
 
-export interface MatchingCall extends PartnersCall { readonly done?: boolean; readonly after?: string; readonly issues?: readonly Issue[] }
+export interface MatchingCall extends PartnersCall {
+  readonly done?: boolean;
+  readonly after?: string;
+  readonly issues?: readonly Issue[];
+  /** Typed into the search for somebody who may be two. */
+  readonly identifier?: string;
+}
 
 /** As many as a person decides in one sitting. */
 const SHOWN = 20;
@@ -54,7 +60,16 @@ export async function matchingPage(deps: Deps, gates: Gates, caller: Caller, cal
     main: () => html`${done === true && notice('success', html`<p>The decision is noted.</p>`)}${faults(issues)}
 <p>Each item is two Patients of two sources that may be one human being. Once linked, what either source holds is decided as one person's. Kept apart, they are not put before you again.</p>
 ${tasks.length === 0 ? emptyState('No Patients wait for a decision.') : tasks.map((task, index) => itemView(task, patients.value.byId, { frame, names: found.value.names, number: index + 1 }))}
-${pager(frame, { action: '/console/matching', cursor: next === undefined ? undefined : sealed(deps, caller, next) })}`,
+${pager(frame, { action: '/console/matching', cursor: next === undefined ? undefined : sealed(deps, caller, next) })}
+${partingForm(call)}`,
+  }));
+}
+
+/** The way to somebody whose Patients were linked and should not have been. */
+function partingForm({ frame, identifier = '', issues = [] }: MatchingCall): Html {
+  return section('two', 'Linked, and two people after all?', html`<p>Find whoever it is by a number that one of the Patients carries.</p>`, form(frame, {
+    action: '/console/matching/find', submit: 'Show what is linked', kind: 'quiet',
+    content: field({ name: 'identifier', label: 'State id, or system|value', type: 'search', required: true, value: identifier, issues, hint: 'It is sent in the body of the form and stands in no address.' }),
   }));
 }
 
@@ -99,6 +114,11 @@ const TRAITS: readonly (readonly [string, (patient: Patient) => string])[] = [
   ['Address', ({ address }) => (address ?? []).map(({ text, line, city, postalCode }) => text ?? [...line ?? [], city, postalCode].filter((each) => each !== undefined).join(', ')).join('; ')],
   ['Phone, mail', ({ telecom }) => (telecom ?? []).map(({ value = '' }) => value).join('; ')],
 ];
+
+/** What a Patient says of somebody, by what it is; of none, nothing. The order is the same for all. */
+export function traitsOf(patient: Patient | undefined): readonly (readonly [string, string])[] {
+  return TRAITS.map(([head, text]) => [head, patient === undefined ? '' : text(patient)] as const);
+}
 
 const GRADES: Readonly<Record<string, 'good' | 'doubtful' | 'plain'>> = { certain: 'good', probable: 'doubtful' };
 
