@@ -76,9 +76,9 @@ ${frame.csrf !== '' && html`<form method="post" action="/console/sign-out"><inpu
 </div>`;
 }
 
-/** A seat in words: desk, role, purpose. */
+/** A seat in words: desk, role, purpose; whoever looks after a connection does so in whatever role. */
 export function seatName({ desk, role, purpose }: Seat): string {
-  return `${DESK_NAMES[desk]} as ${words(role)}${purpose === undefined ? '' : `, for ${words(purpose)}`}`;
+  return desk === 'partner-admin' ? DESK_NAMES[desk] : `${DESK_NAMES[desk]} as ${words(role)}${purpose === undefined ? '' : `, for ${words(purpose)}`}`;
 }
 
 /** A code of ours as words for people. */

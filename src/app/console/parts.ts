@@ -24,19 +24,25 @@ export interface Table<T> {
   readonly stack?: boolean;
 }
 
-/** A table with a caption in a frame of its own that may be scrolled by keyboard; without rows, a sentence. */
-export function table<T>({ caption, columns, rows, empty, id, rowHeads = true, stack = true }: Table<T>): Html {
+/**
+ * A table with a caption in a frame of its own that may be scrolled by keyboard; without rows, a sentence. A column in which
+ * no row says anything is left out, but for the first, which names the rows, and where columns are to be compared (`stack: false`).
+ */
+export function table<T>({ caption, columns: all, rows, empty, id, rowHeads = true, stack = true }: Table<T>): Html {
   if (rows.length === 0) {
     return emptyState(empty);
   }
-  const cell = (row: T, column: Column<T>, index: number): Html => (index === 0 && rowHeads
-    ? html`<th scope="row">${column.cell(row)}</th>`
-    : html`<td${column.numeric === true && html` class="number"`}${stack && html` data-head="${column.head}"`}>${column.cell(row)}</td>`);
+  const cells = rows.map((row) => all.map((column) => html`${column.cell(row)}`));
+  const says = all.map((_, index) => index === 0 || !stack || cells.some((row) => row[index]?.text.trim() !== ''));
+  const columns = all.filter((_, index) => says[index]);
+  const cell = (content: Html, column: Column<T>, index: number): Html => (index === 0 && rowHeads
+    ? html`<th scope="row">${content}</th>`
+    : html`<td${column.numeric === true && html` class="number"`}${stack && html` data-head="${column.head}"`}>${content}</td>`);
   return html`<div class="scroll${stack && ' stack'}" role="region" aria-label="${caption}" tabindex="0"><table${id !== undefined && html` id="${id}"`}>
 <caption>${caption}</caption>
 <thead><tr>${columns.map(({ head, numeric }) => html`<th scope="col"${numeric === true && html` class="number"`}>${head}</th>`)}</tr></thead>
-<tbody>${rows.map((row) => html`
-<tr>${columns.map((column, index) => cell(row, column, index))}</tr>`)}
+<tbody>${cells.map((row) => html`
+<tr>${row.filter((_, index) => says[index]).map((content, index) => cell(content, columns[index]!, index))}</tr>`)}
 </tbody></table></div>`;
 }
 
@@ -172,6 +178,18 @@ export function instant(at: string, zone: string): Html {
 /** `Nov 22, 2026, 6:16:29 AM MST`. */
 export function instantText(at: string, zone: string): string {
   return new Intl.DateTimeFormat('en-US', { year: 'numeric', month: 'short', day: 'numeric', hour: 'numeric', minute: '2-digit', second: '2-digit', timeZoneName: 'short', timeZone: zone }).format(new Date(at));
+}
+
+const RECORD_ID = /([0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})/;
+
+/** A sentence in which the ids of records stand apart, as what may be looked up. */
+export function withIds(text: string): Html {
+  return html`${text.split(RECORD_ID).map((part, index) => (index % 2 === 1 ? html`<code>${part}</code>` : part))}`;
+}
+
+/** The notices and scopes that must go with what a page says, above everything else (42 CFR 2.32). */
+export function goesWith(notices: readonly string[]): Html {
+  return html`${notices.map((text) => notice('warning', html`<p>${withIds(text)}</p>`))}`;
 }
 
 /** `1 record`, `2 records`; with thousands set apart. `many`: where an s is not enough. */

@@ -14,7 +14,7 @@ import { testPartners } from '../../support/partners.ts';
 
 const TODAY = '2026-11-22';
 const frame: Frame = { desk: 'compliance', name: 'Priya', organization: 'gateway', seat: { desk: 'compliance', role: 'exchange-operator' }, seats: [], csrf: 'c', path: '/console/partners', nav: [] };
-const viewing = { frame, names: (id: string): string => id.toUpperCase(), zone: 'America/Chicago' };
+const viewing = { frame, names: (id: string): string => id.toUpperCase(), formats: (id: string): string => id, zone: 'America/Chicago' };
 
 describe('an agreement', () => {
   const agreement: Agreement = { id: 'a', type: 'qsoa', with: ['gateway'], active: true };
@@ -44,7 +44,7 @@ describe('the registry', () => {
     const [read] = await readPartners(session, 'gateway');
     expect(read).toMatchObject({ id: 'open-door', statuses: ['part2-program', 'covered-entity', 'health-care-provider'], kind: 'sud-treatment', staff: [{ id: 'dana-whitfield', roles: ['counselor'], active: true }] });
     expect(read?.agreements.map(({ type, with: others, start }) => [type, others, start])).toEqual([['qsoa', ['gateway'], '2020-01-01'], ['business-associate-agreement', ['gateway'], '2020-01-01']]);
-    const text = partnerView({ ...read!, name: '<b>', agreements: [], systems: [], doors: [], staff: [] }, { names: (id) => id, today: TODAY }).text;
+    const text = partnerView({ ...read!, name: '<b>', agreements: [], systems: [], doors: [], staff: [] }, { names: (id) => id, formats: (id) => id, today: TODAY }).text;
     for (const words of ['No agreement is on file.', 'No system is registered.', 'Nothing is registered by which', 'Nobody is registered.']) {
       expect(text).toContain(words);
     }
@@ -73,7 +73,7 @@ describe('what failed', () => {
     const text = failedView([message], viewing).text;
     expect(text).toContain('No header &lt;MSH&gt;');
     expect(text).toContain('line 1');
-    expect(text).toContain('aria-label="Try again: the message that JAIL sent at 2026-11-22T18:00:00.000Z"');
+    expect(text).toContain('aria-label="Try again: the message that JAIL sent on Nov 22, 2026, 12:00:00 PM CST"');
     expect(failedView([], viewing).text).toContain('No message waits here');
   });
 

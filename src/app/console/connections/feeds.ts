@@ -8,7 +8,7 @@ import type { Deps } from '../../deps.ts';
 import { html, type Html } from '../html.ts';
 import { FRAME, page } from '../page.ts';
 import { notice, section, table, tag } from '../parts.ts';
-import { administered, type PartnersCall } from './frame.ts';
+import { administered, type Administered, type PartnersCall } from './frame.ts';
 
 const DAY = 86_400_000;
 const SHOWN_DAYS = 60;
@@ -22,8 +22,8 @@ export async function feedList(deps: Deps, caller: Caller, { frame }: PartnersCa
   if (!found.ok) {
     return found;
   }
-  const { days, changes, names } = found.value;
-  return ok(page({ title: 'Feeds', frame, decisions: [FRAME], main: () => html`${changesView(changes, names)}${listView(totals(days), names)}<p><a href="/console/feeds/failed">Messages that failed</a></p>` }));
+  const { days, changes, ...named } = found.value;
+  return ok(page({ title: 'Feeds', frame, decisions: [FRAME], main: () => html`${changesView(changes, named)}${listView(totals(days), named)}<p><a href="/console/feeds/failed">Messages that failed</a></p>` }));
 }
 
 /** One feed. 404 alike for none and one that is not the caller's to look at. */
@@ -34,29 +34,30 @@ export async function feedPage(deps: Deps, caller: Caller, call: PartnersCall & 
   }
   const own = found.value.days.filter((day) => isSame(day, call));
   return own.length === 0 ? fail({ code: 'not-found', text: 'Nothing came from such a feed in the last sixty days' })
-    : ok(page({ title: `Feed ${nameOf(call)} of ${found.value.names(call.organization)}`, frame: call.frame, decisions: [FRAME], main: () => feedView(own, found.value.changes.filter(({ feed }) => isSame(feed, call))) }));
+    : ok(page({ title: `${found.value.formats(call.format)}, from ${found.value.names(call.organization)}`, frame: call.frame, decisions: [FRAME], main: () => feedView(own, found.value.changes.filter(({ feed }) => isSame(feed, call))) }));
 }
 
-interface Days { readonly days: readonly FeedDay[]; readonly changes: readonly FeedChange[]; readonly names: (id: string) => string }
+type Names = Pick<Administered, 'names' | 'formats'>;
+interface Days extends Names { readonly days: readonly FeedDay[]; readonly changes: readonly FeedChange[] }
 
 async function daysFor(deps: Deps, caller: Caller, { frame }: PartnersCall): Promise<Result<Days>> {
   const found = await administered(deps, caller, frame);
   if (!found.ok) {
     return found;
   }
-  const { own, names } = found.value;
+  const { own, names, formats } = found.value;
   const today = Math.floor(Date.parse(deps.clock.now()) / DAY);
   const all = await deps.store.read(caller.tenant, (session) => session.feedDays(today - SHOWN_DAYS));
   const days = all.filter(({ organization }) => own === undefined || organization === own);
-  return ok({ days, changes: feedChanges(days, today), names });
+  return ok({ days, changes: feedChanges(days, today), names, formats });
 }
 
 function isSame(one: FeedName, other: FeedName): boolean {
   return one.organization === other.organization && one.format === other.format && one.feed === other.feed;
 }
 
-function nameOf({ feed, format }: FeedName): string {
-  return feed === '' ? format : `${feed} (${format})`;
+function nameOf({ feed, format }: FeedName, { formats }: Pick<Names, 'formats'>): Html {
+  return html`${formats(format)}${feed !== '' && html` <span class="id">${feed}</span>`}`;
 }
 
 function hrefOf({ organization, format, feed }: FeedName): string {
@@ -72,8 +73,8 @@ function totals(days: readonly FeedDay[]): readonly Total[] {
   }).toSorted((a, b) => a.organization.localeCompare(b.organization) || a.format.localeCompare(b.format) || a.feed.localeCompare(b.feed));
 }
 
-function changesView(changes: readonly FeedChange[], names: (id: string) => string): Html | undefined {
-  return changes.length === 0 ? undefined : notice('warning', html`<p>Unlike the days before:</p><ul>${changes.map(({ feed, text }) => html`<li><a href="${hrefOf(feed)}">${names(feed.organization)}, ${nameOf(feed)}</a>: ${text}</li>`)}</ul>`);
+function changesView(changes: readonly FeedChange[], named: Names): Html | undefined {
+  return changes.length === 0 ? undefined : notice('warning', html`<p>Unlike the days before:</p><ul>${changes.map(({ feed, text }) => html`<li><a href="${hrefOf(feed)}">${named.names(feed.organization)}, ${nameOf(feed, named)}</a>: ${text}</li>`)}</ul>`);
 }
 
 /** Part of a whole in per cent with one decimal; nothing of nothing. */
@@ -85,10 +86,10 @@ export function dayOfNumber(day: number): string {
   return new Date(day * DAY).toISOString().slice(0, 10);
 }
 
-function listView(feeds: readonly Total[], names: (id: string) => string): Html {
+function listView(feeds: readonly Total[], named: Names): Html {
   return table<Total>({
     caption: 'Feeds of the last sixty days', rows: feeds, empty: 'No message came in the last sixty days.', columns: [
-      { head: 'Feed', cell: (one) => html`<a href="${hrefOf(one)}">${nameOf(one)}</a>` }, { head: 'Partner', cell: (one) => names(one.organization) }, { head: 'Taken in', numeric: true, cell: (one) => one.accepted },
+      { head: 'Feed', cell: (one) => html`<a href="${hrefOf(one)}">${nameOf(one, named)}</a>` }, { head: 'Partner', cell: (one) => named.names(one.organization) }, { head: 'Taken in', numeric: true, cell: (one) => one.accepted },
       { head: 'Failed', numeric: true, cell: (one) => (one.failed === 0 ? 0 : tag('bad', String(one.failed))) }, { head: 'Values', numeric: true, cell: (one) => one.leaves },
       { head: 'Not carried over', numeric: true, cell: (one) => share(one.lost, one.leaves) }, { head: 'Last message', cell: (one) => dayOfNumber(one.last) },
     ],

@@ -14,10 +14,10 @@ import type { Frame } from '../frame.ts';
 import { html, type Html } from '../html.ts';
 import { words } from '../layout.ts';
 import { FRAME, onward, page } from '../page.ts';
-import { faults, field, form, instant, notice, pager, table } from '../parts.ts';
+import { faults, field, form, instant, instantText, notice, pager, table } from '../parts.ts';
 import { sealed, unsealed } from '../sealed.ts';
 import { STAFF, writeLook } from '../view.ts';
-import { administered, type PartnersCall } from './frame.ts';
+import { administered, type Administered, type PartnersCall } from './frame.ts';
 
 type Failed = Omit<Message, 'raw'>;
 
@@ -40,7 +40,7 @@ export async function failedMessages(deps: Deps, caller: Caller, call: FailedCal
   const looked = await writeLook(deps, caller, [...new Set(shown.map(({ person }) => person).filter((person) => person !== ''))], 'messages');
   return looked.ok ? ok(page({
     title: 'Messages that failed', frame, decisions: [found.value.own === undefined ? STAFF : FRAME], ...(issues.length > 0 ? { status: 422 } : {}),
-    main: () => html`${done === true && notice('success', html`<p>The message was taken in.</p>`)}${faults(issues)}${failedView(shown, { frame, names: found.value.names, zone: deps.policy.timeZone })}
+    main: () => html`${done === true && notice('success', html`<p>The message was taken in.</p>`)}${faults(issues)}${failedView(shown, { frame, ...found.value, zone: deps.policy.timeZone })}
 ${pager(frame, { action: '/console/feeds/failed', cursor: next })}`,
   })) : looked;
 }
@@ -53,13 +53,13 @@ function filterOf(deps: Deps, caller: Caller, { after }: FailedCall): MessageFil
 
 interface Viewing { readonly frame: Frame; readonly names: (id: string) => string; readonly zone: string }
 
-export function failedView(kept: readonly Failed[], { frame, names, zone }: Viewing): Html {
+export function failedView(kept: readonly Failed[], { frame, names, formats, zone }: Viewing & Pick<Administered, 'formats'>): Html {
   return table<Failed>({
     caption: 'Messages that failed, the last first', rows: kept, empty: 'No message waits here: every one that came was taken in.', columns: [
       { head: 'Received', cell: (one) => instant(one.received, zone) },
       { head: 'Why', cell: (one) => html`<ul class="findings">${one.issues.map((issue) => html`<li>${issue.text}${issue.at !== undefined && html`<br><span class="id">${issue.at}</span>`}</li>`)}</ul>` },
-      { head: 'From', cell: (one) => names(one.organization) }, { head: 'Format', cell: (one) => one.format }, { head: 'Feed', cell: (one) => one.feed },
-      { head: 'Try again', cell: (one) => form(frame, { action: `/console/feeds/failed/${one.id}`, submit: 'Try again', kind: 'quiet', label: `Try again: the message that ${names(one.organization)} sent at ${one.received}` }) },
+      { head: 'From', cell: (one) => names(one.organization) }, { head: 'Format', cell: (one) => formats(one.format) }, { head: 'Feed', cell: (one) => one.feed !== '' && html`<span class="id">${one.feed}</span>` },
+      { head: 'Try again', cell: (one) => form(frame, { action: `/console/feeds/failed/${one.id}`, submit: 'Try again', kind: 'quiet', label: `Try again: the message that ${names(one.organization)} sent on ${instantText(one.received, zone)}` }) },
     ],
   });
 }
@@ -91,7 +91,7 @@ export async function deliveryList(deps: Deps, caller: Caller, call: PartnersCal
 const MOST = 500;
 
 export function deadView(dead: readonly Delivery[], { frame, names, zone }: Viewing): Html {
-  const act = (one: Delivery): Html => html`<div class="actions">${form(frame, { action: `/console/deliveries/${one.id}/release`, submit: 'Try again', kind: 'quiet', label: `Try again: the delivery to ${names(one.partner)} of ${one.made}` })}</div>
+  const act = (one: Delivery): Html => html`<div class="actions">${form(frame, { action: `/console/deliveries/${one.id}/release`, submit: 'Try again', kind: 'quiet', label: `Try again: the delivery to ${names(one.partner)} of ${instantText(one.made, zone)}` })}</div>
 <details><summary>Give it up</summary>${form(frame, { action: `/console/deliveries/${one.id}/discard`, submit: 'Give it up', kind: 'danger', content: field({ name: `reason-${one.id}`, label: 'Why', required: true }) })}</details>`;
   return table<Delivery>({
     caption: 'Deliveries that could not be made, the eldest first', rows: dead, empty: 'Every delivery arrived, or is on its way.', columns: [

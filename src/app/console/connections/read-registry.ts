@@ -7,6 +7,7 @@ import { cs } from '../../../domain/consent/evidence/systems.ts';
 import { registryRows, toResource } from '../../gate/knowledge.ts';
 import type { Client, Session, StoredResource } from '../../ports.ts';
 import { readKeySet, type PublicKey } from '../../registry/key-set.ts';
+import type { Desk } from '../../registry/partner.ts';
 import { readEntry } from '../../registry/sign-ins.ts';
 
 export interface Agreement { readonly id: string; readonly type: string; readonly with: readonly string[]; readonly active: boolean; readonly start?: string; readonly end?: string }
@@ -15,7 +16,7 @@ export interface Key { readonly kid: string; readonly kind: string; readonly thu
 export interface System extends Pick<Client, 'id' | 'name' | 'active' | 'scopes' | 'purposes' | 'roles' | 'jwksUri' | 'certificateBound'> { readonly keys: readonly Key[]; readonly isApp: boolean }
 export type EndpointKind = 'feed' | 'delivery' | 'source';
 export interface Door { readonly id: string; readonly kind: EndpointKind; readonly active: boolean; readonly about: readonly string[]; readonly transport: string; readonly address: string }
-export interface Staff { readonly id: string; readonly name: string; readonly roles: readonly string[]; readonly desks: readonly string[]; readonly active: boolean; readonly start?: string; readonly end?: string }
+export interface Staff { readonly id: string; readonly name: string; readonly roles: readonly string[]; readonly desks: readonly Desk[]; readonly active: boolean; readonly start?: string; readonly end?: string }
 
 export interface PartnerRecord {
   readonly id: string;

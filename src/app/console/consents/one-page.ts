@@ -17,7 +17,7 @@ import type { Frame } from '../frame.ts';
 import { html, NOTHING, type Html } from '../html.ts';
 import { words } from '../layout.ts';
 import { onward, page } from '../page.ts';
-import { definitions, emptyState, field, form, notice, section, table } from '../parts.ts';
+import { definitions, emptyState, field, form, notice, section, table, withIds } from '../parts.ts';
 import { sealed, unsealed } from '../sealed.ts';
 import { writeLook } from '../view.ts';
 import { changesUnder, changeTable } from './changes.ts';
@@ -61,7 +61,7 @@ function oneView(view: View): Html {
   const { paper, consent } = one;
   const gone = one.revocations.map(({ date, form: how, recipients }) => `${date}, ${words(how)}${recipients.length === 0 ? '' : `, for ${recipients.map((each) => nameIn(gate, each.split('/')[1] ?? each)).join(', ')}`}`);
   return html`<p><a href="${back}">All consents of this person</a></p>
-<p class="lead">${stateTag(one.state)} ${paper === undefined ? '' : explainScope(paper, (each) => nameIn(gate, each))}</p>
+<p class="lead">${stateTag(one.state)} ${paper === undefined ? '' : withIds(explainScope(paper, (each) => nameIn(gate, each)))}</p>
 ${definitions([
   ['From', startOf(one)], ['Until', untilText(one)], ['Status', words(consent.status)], ['Revoked', gone.join('; ')], ['Looked at', isVerified(consent) ? 'a person or the capture has verified it' : 'not yet'],
   ['Signed by', (paper?.signatures ?? []).map(({ role, date, method }) => `${words(role)}, ${date}, ${words(method)}`).join('; ')], ['Held for', nameIn(gate, one.row.holder)], ['Id', html`<code>${one.row.id}</code>`],

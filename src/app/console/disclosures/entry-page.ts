@@ -17,6 +17,7 @@ import { html, NOTHING, type Html } from '../html.ts';
 import { words } from '../layout.ts';
 import { page } from '../page.ts';
 import { definitions, instant, notice, section, table } from '../parts.ts';
+import { CONSOLE_CLIENT } from '../seats.ts';
 import { sealed } from '../sealed.ts';
 import { STAFF, writeLook } from '../view.ts';
 import { recordsOf, whyOf } from './groups.ts';
@@ -90,21 +91,23 @@ function asked(deps: Deps, { entry, released, link }: Showing): Html {
 (<a href="${PATH}?patient=${link}">all entries about this patient</a>, <a href="${PATH}/accounting?patient=${link}">accounting of disclosures</a>)`;
   const ask = detail?.ask;
   return definitions([
-    ['Who', `${names.get(row.organization) ?? row.organization} (${row.organization})`],
+    ['Who', html`${names.get(row.organization) ?? row.organization} <code>${row.organization}</code>`],
     ['Person', actor ?? (ask?.role === 'patient' ? 'the patient' : ask?.person ?? '')],
     ['As', words(ask?.role ?? '')],
     ['Why', row.purpose === '' ? 'no purpose was stated' : words(row.purpose)],
     ['What', ask === undefined ? 'its texts were destroyed' : `${words(ask.action)}${ask.types.length === 0 ? '' : ` of ${typesOf(detail)}`}`],
     ['About', about],
     ['When', instant(row.at, deps.policy.timeZone)],
-    ['By the system', row.client],
+    ['By the system', row.client === CONSOLE_CLIENT ? 'the console' : html`<code>${row.client}</code>`],
     ['Decided as of', ask === undefined || ask.asOf === '' || Math.abs(Date.parse(ask.asOf) - Date.parse(row.at)) < 60_000 ? '' : instant(ask.asOf, deps.policy.timeZone)],
   ]);
 }
 
+const PAPER_NAMES: Readonly<Record<string, string>> = { Contract: 'Agreement', DocumentReference: 'Document' };
+
 function paperPart({ released }: Showing, paper: Paper): Html {
   const text = released.has(paper.ref) ? paper.text : '';
-  return html`<h3 id="paper-${paper.row.id}">${paper.ref}, version ${String(paper.version)}</h3>
+  return html`<h3 id="paper-${paper.row.id}">${PAPER_NAMES[paper.row.type] ?? paper.row.type} <code>${paper.row.id}, version ${String(paper.version)}</code></h3>
 ${definitions([['Status then', paper.status], ['What it lets through', paper.scope ?? '']])}
 ${text !== '' && html`<details><summary>Its own text</summary><pre>${text}</pre></details>`}
 ${!released.has(paper.ref) && html`<p>Your role may not see the paper itself.</p>`}`;

@@ -21,6 +21,7 @@ import { FRAME, onward } from '../page.ts';
 import { emptyState, field, form, section } from '../parts.ts';
 import { sealed, unsealed } from '../sealed.ts';
 import { myPage, myPath, organizationNames, ownPatient, type MyCall } from './frame.ts';
+import { wordText } from '../plan/words.ts';
 import { hasWord, say } from './words.ts';
 
 export type Asked = 'correct' | 'limit';
@@ -113,7 +114,7 @@ function aboutOf(resource: Resource): string | undefined {
   const { description, title, code, medicationCodeableConcept, type } = resource as Resource & Readonly<Record<string, unknown>>;
   const concept = wordOf((code ?? medicationCodeableConcept ?? (Array.isArray(type) ? (type as readonly unknown[])[0] : type)) as Parameters<typeof wordOf>[0]);
   const said = typeof description === 'string' ? description : (description as { readonly text?: string } | undefined)?.text;
-  return (resource.resourceType === 'Patient' ? resource.name?.[0]?.text : undefined) ?? said ?? (typeof title === 'string' ? title : undefined) ?? concept?.text;
+  return (resource.resourceType === 'Patient' ? resource.name?.[0]?.text : undefined) ?? said ?? (typeof title === 'string' ? title : undefined) ?? (concept === undefined ? undefined : wordText(concept));
 }
 
 function dayIn(resource: Resource): string | undefined {

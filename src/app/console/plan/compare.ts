@@ -16,7 +16,7 @@ import { planKind } from '../displays.ts';
 import { html, type Html } from '../html.ts';
 import { words } from '../layout.ts';
 import { page } from '../page.ts';
-import { notice, section, table, tag } from '../parts.ts';
+import { goesWith, section, table, tag } from '../parts.ts';
 import type { PlanPageCall } from './api.ts';
 import { baseOf, planId } from './table.ts';
 import { MAY_BE_INCOMPLETE } from './view.ts';
@@ -40,6 +40,7 @@ export async function comparePage(deps: Deps, gates: Gates, caller: Caller, call
 const SIDES: Readonly<Record<Side, readonly ['good' | 'bad' | 'doubtful' | 'plain', string]>> = {
   agrees: ['good', 'Agrees'], conflicts: ['bad', 'Differs'], 'only-this': ['doubtful', 'Only here'], 'only-other': ['doubtful', 'Only there'],
 };
+const ABSENT = html`<span class="hint">not in this plan</span>`;
 const PARTS: readonly (readonly [PartName, string])[] = [
   ['lead', 'Lead'], ['need', 'Needs'], ['goal', 'Goals'], ['objective', 'Steps'], ['action', 'Who does what'], ['condition', 'Conditions'], ['member', 'Team'], ['review', 'Next review'],
 ];
@@ -48,10 +49,10 @@ export function sideBySide(mine: CasePlan, theirs: CasePlan, { href, notices }: 
   const compared = comparePlans(mine, theirs);
   const [here, there] = [planName(mine), planName(theirs)];
   const columns = [
-    { head: here, cell: (one: Compared) => one.this !== undefined && partText(mine, one, 'this') }, { head: there, cell: (one: Compared) => one.other !== undefined && partText(theirs, one, 'other') },
+    { head: here, cell: (one: Compared) => (one.this === undefined ? ABSENT : partText(mine, one, 'this')) }, { head: there, cell: (one: Compared) => (one.other === undefined ? ABSENT : partText(theirs, one, 'other')) },
     { head: 'Agree?', cell: (one: Compared) => html`${tag(...SIDES[one.side])}${one.differs.length > 0 && html` ${one.differs.map(words).join(', ')}`}${one.side.startsWith('only') && !one.open && html` <small>over</small>`}` },
   ];
-  return html`${notices.map((text) => notice('warning', html`<p>${text}</p>`))}<p><a href="${href}">Back to the plan</a></p>
+  return html`${goesWith(notices)}<p><a href="${href}">Back to the plan</a></p>
 <div class="beside">${PARTS.flatMap(([part, title]) => {
     const rows = withoutEchoes(compared.filter((one) => one.part === part));
     return rows.length === 0 ? [] : [section(`part-${part}`, title, table<Compared>({ caption: `${title}, side by side`, columns, rows, empty: '', rowHeads: false }))];

@@ -5,8 +5,7 @@ import type { Visit } from '../../../domain/caseplan/document/visits.ts';
 import type { Monitoring, ReviewState, ServiceState } from '../../../domain/caseplan/monitor.ts';
 import { html, NOTHING, type Html, type Piece } from '../html.ts';
 import { words } from '../layout.ts';
-import { definitions, section, tag } from '../parts.ts';
-import { dense } from './dense.ts';
+import { definitions, section, table, tag } from '../parts.ts';
 import { findingsAt } from './findings.ts';
 import { lines, type Looked } from './needs-goals.ts';
 import { dayText, name, spanText, who, wordText } from './words.ts';
@@ -20,13 +19,13 @@ export function reviewsSection({ plan, found }: Looked, { review }: Monitoring, 
     ['Next review', html`${dayText(review.next)} ${STATES[review.state]}`], ['Last review', dayText(review.last)],
     ['Conferences', [plan.conferencePlan?.manner, plan.conferencePlan?.often].filter((each) => each !== undefined).map(words).join(', ')],
     ['To bring', (plan.conferencePlan?.expected ?? []).join('; ')],
-  ]), act, dense<Review>({
+  ]), act, table<Review>({
     caption: 'Reviews', rows: plan.reviews, empty: 'No review is on record.',
     columns: [
       { head: 'Due', cell: (one) => dayText(one.due) }, { head: 'Held', cell: (one) => dayText(one.done) }, { head: 'State', cell: (one) => words(one.status) },
       { head: 'Outcome', cell: (one) => wordText(one.outcome) }, { head: 'Whose', cell: (one) => name(one.owner) }, { head: 'Findings', cell: (one) => findingsAt(found, [one.ref]) },
     ],
-  }), plan.conferences.length > 0 && dense<Conference>({
+  }), plan.conferences.length > 0 && table<Conference>({
     caption: 'Conferences', rows: plan.conferences, empty: '',
     columns: [
       { head: 'When', cell: (one) => dayText(one.date) }, { head: 'State', cell: (one) => words(one.status) }, { head: 'How', cell: (one) => words(one.manner ?? '') },
@@ -47,13 +46,13 @@ export function courseSection(monitoring: Monitoring, visits: readonly Visit[]):
     ['Violations', monitoring.violations === 0 ? '' : `${String(monitoring.violations)}, ${String(monitoring.unanswered)} unanswered`],
     ['Responses', counted(Object.entries(monitoring.responses).map(([kind, count]) => [count, `${words(kind)}${count === 1 ? '' : 's'}`]))],
     ['Readiness for change', monitoring.readiness.map(({ stage }) => wordText(stage)).join(', then ')],
-  ]), services.length > 0 && dense<ServiceState>({
+  ]), services.length > 0 && table<ServiceState>({
     caption: 'Services: are they used, adequate, of benefit?', rows: services, empty: '',
     columns: [
       { head: 'Service', cell: (one) => one.text }, { head: 'Used', cell: (one) => words(one.use) }, { head: 'Adequate', cell: (one) => words(one.adequacy) },
       { head: 'Of benefit', cell: (one) => words(one.benefit) }, { head: 'To do', cell: (one) => one.back && tag('doubtful', 'back to planning') },
     ],
-  }), dense<Visit>({
+  }), table<Visit>({
     caption: 'Coming up', rows: visits, empty: 'No appointment to come may be shown here.',
     columns: [{ head: 'When', cell: (one) => html`${dayText(one.day)} ${one.time}` }, { head: 'What', cell: (one) => one.what ?? 'Appointment' }, { head: 'With', cell: (one) => one.who.join(', ') }],
   }));
@@ -61,7 +60,7 @@ export function courseSection(monitoring: Monitoring, visits: readonly Visit[]):
 
 export function teamSection({ plan, found, today }: Looked): Html {
   const standing = ({ period }: Member): Piece => (period?.end !== undefined && period.end < today ? tag('doubtful', 'left') : period?.start !== undefined && period.start > today ? tag('plain', 'not yet') : NOTHING);
-  return section('team', 'Team', dense<Member>({
+  return section('team', 'Team', table<Member>({
     caption: 'The team', rows: plan.team?.members ?? [], empty: 'No team may be shown here.',
     columns: [
       { head: 'Who', cell: (one) => name(one) || 'A member without a name' }, { head: 'As', cell: (one) => one.roles.map(wordText).join(', ') }, { head: 'When', cell: (one) => html`${spanText(one.period)} ${standing(one)}` },
@@ -73,13 +72,13 @@ export function teamSection({ plan, found, today }: Looked): Html {
 
 /** What the plan rests on. */
 export function groundsSection({ plan, found }: Looked): Html {
-  return section('grounds', 'What the plan rests on', dense<LegalCondition>({
+  return section('grounds', 'What the plan rests on', table<LegalCondition>({
     caption: 'Conditions of the court or the releasing authority', rows: plan.conditions, empty: 'No condition may be shown here.',
     columns: [
       { head: 'Condition', cell: (one) => one.text }, { head: 'Kind', cell: (one) => wordText(one.type) }, { head: 'When', cell: (one) => spanText(one.period) },
       { head: 'Goals', cell: (one) => lines(plan.goals.filter((goal) => one.goals.includes(goal.ref)).map((goal) => html`${goal.text}`)) }, { head: 'Findings', cell: (one) => findingsAt(found, [one.ref]) },
     ],
-  }), dense<CasePlan['assessments'][number]>({
+  }), table<CasePlan['assessments'][number]>({
     caption: 'Assessments', rows: plan.assessments, empty: 'No assessment may be shown here.',
     columns: [
       { head: 'Instrument', cell: (one) => wordText(one.instrument) }, { head: 'When', cell: (one) => dayText(one.date) }, { head: 'Score', cell: (one) => one.score }, { head: 'Level', cell: (one) => wordText(one.level) },

@@ -20,10 +20,9 @@ import { search } from '../../release/search.ts';
 import { html, type Html } from '../html.ts';
 import { words } from '../layout.ts';
 import { FRAME, page } from '../page.ts';
-import { faults, field, form, pager, section, tag } from '../parts.ts';
+import { faults, field, form, pager, section, table, tag } from '../parts.ts';
 import { sealed, unsealed } from '../sealed.ts';
 import type { ListCall } from './api.ts';
-import { dense } from './dense.ts';
 import { baseOf, planHref } from './table.ts';
 import { dayText, kindText, phaseText } from './words.ts';
 
@@ -142,7 +141,7 @@ ${seats.length > 1 && html`<p>You may also sit elsewhere: <a href="/console/seat
 }
 
 function rowsTable(rows: readonly Row[], today: string, isSearch: boolean): Html {
-  return dense<Row>({
+  return table<Row>({
     caption: isSearch ? 'Plans of who has this identifier' : 'Case plans first, then others; of each the last changed first', rows,
     empty: `No plan ${isSearch ? 'of a person with this identifier ' : ''}may be shown to you here. There may be none.`,
     columns: [

@@ -4,8 +4,7 @@ import type { Action, CasePlan, Need, Objective, PlanGoal } from '../../../domai
 import { isOpen } from '../../../domain/caseplan/check/goals.ts';
 import { html, NOTHING, type Html } from '../html.ts';
 import { words } from '../layout.ts';
-import { section, tag } from '../parts.ts';
-import { dense } from './dense.ts';
+import { section, table, tag } from '../parts.ts';
 import { findingsAt, type FindingsByRef } from './findings.ts';
 import { dayText, domainText, spanText, who, wordText } from './words.ts';
 
@@ -27,7 +26,7 @@ export function needsSection({ plan, found }: Looked): Html {
   const aside = plan.needs.filter((need) => need.active && !need.inPlan);
   const goalsOf = (need: Need): readonly PlanGoal[] => plan.goals.filter((goal) => goal.needs.includes(need.ref));
   const problems = plan.problems.filter((one, index) => plan.problems.findIndex(({ text, active }) => text === one.text && active === one.active) === index);
-  return section('needs', 'Needs in order', dense<Need>({
+  return section('needs', 'Needs in order', table<Need>({
     caption: 'Needs, in the order in which they are met', rows: needs, empty: 'No need of this plan may be shown here.',
     columns: [
       { head: 'Need', cell: (need) => html`${domainText(need.domain)}${need.words !== undefined && html`<br><q>${need.words}</q>`}` },
@@ -41,7 +40,7 @@ export function needsSection({ plan, found }: Looked): Html {
 }
 
 export function goalsSection({ plan, found, today }: Looked): Html {
-  return section('goals', 'Goals', dense<PlanGoal>({
+  return section('goals', 'Goals', table<PlanGoal>({
     caption: 'Goals with their steps and how they go', rows: plan.goals, empty: 'No goal of this plan may be shown here.',
     columns: [
       { head: 'Goal', cell: (goal) => html`<span id="${anchorOf(goal.ref)}">${goal.text}</span>${goal.words !== undefined && html`<br><q>${goal.words}</q>`}` },
@@ -54,7 +53,7 @@ export function goalsSection({ plan, found, today }: Looked): Html {
 
 export function actionsSection({ plan, found, today }: Looked): Html {
   const [open, over] = [plan.actions.filter((each) => each.open), plan.actions.filter((each) => !each.open)];
-  const shown = (caption: string, rows: readonly Action[]): Html => dense<Action>({
+  const shown = (caption: string, rows: readonly Action[]): Html => table<Action>({
     caption, rows, empty: 'Nothing that is under way may be shown here.',
     columns: [
       { head: 'What', cell: (one) => html`${one.text}${one.courtOrdered && html` ${tag('plain', 'court ordered')}`}` }, { head: 'Who', cell: (one) => who(one.who) },

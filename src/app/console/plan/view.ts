@@ -10,7 +10,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { planKind } from '../displays.ts';
 import { html, type Html } from '../html.ts';
 import { words } from '../layout.ts';
-import { definitions, notice, section } from '../parts.ts';
+import { definitions, goesWith, notice, section } from '../parts.ts';
 import { closeForm, nextForm, reviewForm, type Act, type Acting } from './acts.ts';
 import { courseSection, groundsSection, groundsShown, reviewsSection, teamSection } from './course.ts';
 import { byRef, countedFindings, findingList } from './findings.ts';
@@ -45,7 +45,7 @@ export function planView(view: PlanView): Html {
   const looked = { plan, found: byRef(findings), today };
   const beside = new Set([...shownIn(plan), ...groundsShown(plan)]);
   return html`${view.done !== undefined && notice('success', html`<p>${DONE[view.done]}</p>`)}
-${view.notices.map((text) => notice('warning', html`<p>${text}</p>`))}
+${goesWith(view.notices)}
 ${head(view)}
 ${links(view)}
 ${isCasePlanKind(plan.kind) ? section('whole', 'Is it a sound plan?', html`<p>${countedFindings(findings)}</p>`, findingList(findings.filter(({ ref }) => !beside.has(ref))))

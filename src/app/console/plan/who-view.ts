@@ -7,7 +7,7 @@ import type { Issue } from '../../../domain/issue.ts';
 import type { Frame } from '../frame.ts';
 import { html, NOTHING, type Html } from '../html.ts';
 import { words } from '../layout.ts';
-import { faults, field, form, notice, section, table, tag, type Column } from '../parts.ts';
+import { faults, field, form, goesWith, notice, section, table, tag, type Column } from '../parts.ts';
 import { MAY_BE_INCOMPLETE } from './view.ts';
 import { dayText } from './words.ts';
 
@@ -32,7 +32,7 @@ export interface WhoView {
 
 export function whoView(view: WhoView): Html {
   const { sees, notices, day, href } = view;
-  return html`${notices.map((text) => notice('warning', html`<p>${text}</p>`))}
+  return html`${goesWith(notices)}
 <p><a href="${href}">Back to the plan</a></p>
 <p>As of ${dayText(day)}. Each row is a kind of record that you may see yourself; each column is a member of the team, as it would ask in its registered role.</p>
 ${sees.proposed && notice('information', html`<p>Each cell says first what holds today, then what would change if the consent below were signed. Nothing was stored, and nobody was told.</p><p><strong>${changeText(sees)}</strong></p>`)}
