@@ -4,6 +4,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { CliDeps, Offline } from '../../src/cli/io.ts';
 import { throughcare } from '../../src/cli/throughcare.ts';
 import { ok } from '../../src/domain/issue.ts';
+import { matcherOf } from '../../src/domain/matching/match.ts';
+import { asInGateway } from '../support/matching/as-gateway.ts';
+import { matchingKnowledge } from '../support/matching/knowledge.ts';
+import { allTraits, tally, TRUSTED } from '../support/matching/pairs.ts';
+import { populationOf } from '../support/population.ts';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { create, file, fullForm, personAtProgram, post, send, SID, type Answered, type Entry, type Loose } from './support.ts';
@@ -12,7 +17,7 @@ let gateway: TestGateway;
 let [program, hospital, landlord, staff] = ['', '', '', ''];
 
 beforeAll(async () => {
-  gateway = await openGateway();
+  gateway = await openGateway({ settings: { trustedSystems: TRUSTED } });
   [program, hospital, landlord, staff] = await Promise.all([
     gateway.tokenFor('open-door'), gateway.tokenFor('larkspur', { purpose: 'treatment', role: 'physician', person: 'rafael-ames' }), gateway.tokenFor('home-again'), gateway.tokenFor('compliance'),
   ]);
@@ -175,6 +180,29 @@ describe('Two Patients that may be one person', () => {
     expect(await personOf(both[0]!)).not.toBe(await personOf(both[1]!));
     await compare();
     expect(await items(both)).toHaveLength(1);
+  });
+});
+
+describe('A small county of four sources', () => {
+  it('becomes the persons and the items of the work list that the benchmark counts', async () => {
+    const records = populationOf({ seed: 26, people: 20, trusted: 'all' });
+    const [traits, matcher] = [allTraits(records), matcherOf(matchingKnowledge(), TRUSTED)];
+    const { persons, linked, items: counted } = asInGateway(records, traits, { matcher, pairs: tally(records, matcher, traits).pairs });
+    expect([linked.right > 10, counted.right > 2, counted.wrong > 0]).toEqual([true, true, true]);
+    const tokens = new Map<string, string>();
+    for (const { source } of records) {
+      tokens.set(source, tokens.get(source) ?? await gateway.tokenFor(source));
+    }
+    const references: string[] = [];
+    for (const { source, patient: { id: _, ...resource } } of records) {
+      references.push(await create(gateway, tokens.get(source)!, resource));
+    }
+    await compare();
+    const held = await Promise.all(references.map(personOf));
+    const asNumbers = held.map((person) => held.indexOf(person));
+    expect(asNumbers).toEqual(persons.map((person) => persons.indexOf(person)));
+    const doubted = (await items(references)).map((item) => [item.for.reference, item.focus.reference].map((each) => held[references.indexOf(each)]!).toSorted().join(' '));
+    expect([new Set(doubted).size, doubted.length]).toEqual([counted.right + counted.wrong, counted.right + counted.wrong]);
   });
 });
 

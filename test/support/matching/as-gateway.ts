@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * What becomes of a population in the gateway: its Patients come one by one, join persons by trusted identifiers alone (src/app/write/link.ts), and
- * every two persons that are likely enough one are an item of the work list (src/app/matching/find.ts). test/e2e/matching-population.ts holds it
+ * every two persons that are likely enough one are an item of the work list (src/app/matching/find.ts). test/e2e/matching.test.ts holds it
  * against a gateway.
  */
 import type { Matcher } from '../../../src/domain/matching/match.ts';
