@@ -24,6 +24,7 @@ import type { DocumentCall } from './caseplan/document.ts';
 import type { FindPlacesCall } from './caseplan/find-places.ts';
 import type { WhoSeesCall } from './caseplan/who-sees-what.ts';
 import type { LedgerFilter, LedgerRow, Message, MessageFilter } from './ports.ts';
+import type { ExpandCall } from './us-core/expand.ts';
 
 /** What goes back to a caller. Failures are `Result` issues and become OperationOutcomes at the edge. */
 export interface Answer {
@@ -147,6 +148,8 @@ export interface App extends MatchingApp, RegistryApp, PlanApp, CaptureApp, Aski
   /** Works on exports in the background until it is stopped. */
   startExports(): { stop(): Promise<void> };
   validate(caller: Caller, call: ValidateCall): Promise<Result<Answer>>;
+  /** Codes of a value set that is at hand. */
+  expand(caller: Caller, call: ExpandCall): Promise<Result<Answer>>;
   /** `cors`: apps in browsers are answered. */
   metadata(base: string, cors?: boolean): Answer;
   /** Takes in a raw message; always keeps it. The answer is an OperationOutcome with the loss report. */

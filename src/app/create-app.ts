@@ -45,6 +45,7 @@ import { conditionalRemove, conditionalUpdate } from './write/conditional.ts';
 import { create } from './write/create.ts';
 import { patch } from './write/patch.ts';
 import { remove, update } from './write/update.ts';
+import { expand } from './us-core/expand.ts';
 import { validate } from './write/validate.ts';
 
 /** Bulk Data. */
@@ -113,6 +114,7 @@ export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): 
     bundle: silenced(gates, (caller, call) => bundle(deps, gates, caller, { call, run: interactions })),
     ...exportApp(deps, gates),
     validate: (_caller, call) => Promise.resolve(validate(deps, call)),
+    expand: (_caller, call) => Promise.resolve(expand(deps, call)),
     metadata: (base, cors = false) => metadata(deps, { base, started, cors }),
     ingest: (caller, call) => ingest(deps, gates, caller, call),
     replay: (caller, id) => replay(deps, gates, caller, id),

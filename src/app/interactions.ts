@@ -12,6 +12,7 @@ import { DELIVER_INTERACTIONS } from './deliver/interactions.ts';
 import { EXCHANGE_INTERACTIONS } from './exchange/interactions.ts';
 import { MATCHING_INTERACTIONS } from './matching/interactions.ts';
 import { PULL_INTERACTIONS } from './pull/interactions.ts';
+import { US_CORE_INTERACTIONS } from './us-core/interactions.ts';
 import type { Action } from '../domain/smart/scopes.ts';
 
 export interface Interaction {
@@ -77,6 +78,7 @@ export const INTERACTIONS = [
   ...DELIVER_INTERACTIONS,
   ...PULL_INTERACTIONS,
   ...AFTERMATH_INTERACTIONS,
+  ...US_CORE_INTERACTIONS,
   { handler: 'versions', method: 'GET', path: '/_history', code: 'history-system', scope: ['*', 'r'] },
   { handler: 'versions', method: 'GET', path: '/:type/_history', code: 'history-type', scope: 'r' },
   { handler: 'search', method: 'GET', path: '/:type', code: 'search-type', scope: 's' },

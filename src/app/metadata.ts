@@ -18,6 +18,7 @@ const BACKPORT = 'http://hl7.org/fhir/uv/subscriptions-backport';
 const DEFINED: Readonly<Record<string, string>> = {
   validate: 'http://hl7.org/fhir/OperationDefinition/Resource-validate', everything: 'http://hl7.org/fhir/OperationDefinition/Patient-everything',
   export: `${BULK}/OperationDefinition/export`, 'Patient-export': `${BULK}/OperationDefinition/patient-export`, 'Group-export': `${BULK}/OperationDefinition/group-export`,
+  docref: 'http://hl7.org/fhir/us/core/OperationDefinition/docref', expand: 'http://hl7.org/fhir/OperationDefinition/ValueSet-expand',
   match: 'http://hl7.org/fhir/OperationDefinition/Patient-match', 'process-message': 'http://hl7.org/fhir/OperationDefinition/MessageHeader-process-message',
   status: `${BACKPORT}/OperationDefinition/backport-subscription-status`, events: `${BACKPORT}/OperationDefinition/backport-subscription-events`,
 };

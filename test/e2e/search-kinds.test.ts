@@ -164,3 +164,49 @@ describe('a search', () => {
     expect([hidden?.status, shape(hidden?.text)]).toEqual([absent?.status, shape(absent?.text)]);
   });
 });
+
+describe('the operations of US Core', () => {
+  const parameters = (...parameter: readonly object[]): object => ({ resourceType: 'Parameters', parameter });
+  const listed = (json: Readonly<Record<string, unknown>>): readonly string[] => ((json['entry'] ?? []) as readonly { readonly resource: { readonly resourceType: string; readonly id: string } }[]).filter(({ resource }) => resource.resourceType !== 'OperationOutcome').map(({ resource }) => `${resource.resourceType}/${resource.id}`);
+  const idOf = (reference: string): string => reference.split('/')[1]!;
+  let spring: string;
+  let autumn: string;
+
+  beforeAll(async () => {
+    const document = (month: string, code: string): Promise<string> => create(gateway, program, {
+      resourceType: 'DocumentReference', status: 'current', subject: { reference: patient }, type: loinc(code), date: `2026-${month}-28T12:00:00Z`,
+      content: [{ attachment: { contentType: 'text/plain', data: 'dGV4dA==' } }], context: { period: { start: `2026-${month}-01`, end: `2026-${month}-20` } },
+    });
+    [spring, autumn] = [await document('04', '34133-9'), await document('10', '11488-4')];
+  });
+
+  it.each<readonly [string, readonly ('spring' | 'autumn')[]]>([
+    ['', ['autumn']], ['&start=2026-01-01', ['spring', 'autumn']], ['&end=2026-05-01', ['spring']], ['&start=2026-05-01&end=2026-12-31', ['autumn']], ['&type=http://loinc.org|34133-9', ['spring']],
+    ['&type=34133-9&type=11488-4&start=2026-01-01', ['spring', 'autumn']], ['&on-demand=true', []], ['&on-demand=false', ['autumn']],
+  ])('$docref finds documents by the time of the care and by type, and without either the latest: %s', async (query, expected) => {
+    const found = listed((await send(gateway, program, `DocumentReference/$docref?patient=${idOf(patient)}${query.replaceAll('|', '%7C')}`)).json);
+    expect(found.toSorted()).toEqual(expected.map((each) => ({ spring, autumn })[each]).toSorted());
+  });
+
+  it('$docref takes Parameters, refuses what it does not know, and answers about who may not be seen as about nobody', async () => {
+    const asked = parameters({ name: 'patient', valueId: idOf(patient) }, { name: 'start', valueDateTime: '2026-01-01' }, { name: 'type', valueCodeableConcept: loinc('34133-9') });
+    expect(listed((await post(gateway, program, 'DocumentReference/$docref', asked)).json)).toEqual([spring]);
+    expect(await Promise.all(['', '?patient=a%20b', `?patient=${idOf(patient)}&profile=x`, `?patient=${idOf(patient)}&start=soon`].map(async (query) => (await send(gateway, program, `DocumentReference/$docref${query}`)).status))).toEqual([400, 400, 400, 400]);
+    const [hidden, absent] = await Promise.all([idOf(patient), 'none'].map((each) => send(gateway, housing, `DocumentReference/$docref?patient=${each}&start=2026-01-01`)));
+    expect([hidden?.status, listed(hidden!.json), hidden?.json['total']]).toEqual([absent?.status, [], absent?.json['total']]);
+  });
+
+  it('$expand lists the codes of a value set at hand, a part of them on demand, and none of which it has a part only', async () => {
+    const of = async (query: string): Promise<unknown> => {
+      const { status, json } = await send(gateway, housing, `ValueSet/$expand?${query}`);
+      const expansion = json['expansion'] as { readonly total: number; readonly contains?: readonly { readonly code: string }[] } | undefined;
+      return [status, expansion?.total, expansion?.contains?.map(({ code }) => code)];
+    };
+    const url = 'url=http://hl7.org/fhir/ValueSet/administrative-gender';
+    expect([await of(url), await of(`${url}&filter=MALE`), await of(`${url}&offset=1&count=2`)]).toEqual([
+      [200, 4, expect.arrayContaining(['male', 'female', 'other', 'unknown'])], [200, 2, expect.arrayContaining(['male', 'female'])], [200, 4, ['male', 'other']],
+    ]);
+    expect([await of('url=http://x.example/none'), await of('url=http://hl7.org/fhir/us/core/ValueSet/detailed-race'), await of('filter=x')].map((each) => (each as readonly unknown[])[0])).toEqual([404, 403, 400]);
+    expect((await post(gateway, housing, 'ValueSet/$expand', parameters({ name: 'url', valueUri: 'http://hl7.org/fhir/ValueSet/administrative-gender' }))).status).toBe(200);
+  });
+});

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * The searches that US Core asks of a server (CapabilityStatement us-core-server: SHALL and SHOULD parameters, combinations,
- * comparators, includes), each run over HTTP against the published examples, with values taken from the example it must find.
+ * comparators, chains, includes) and its interactions and operations, each run over HTTP against the published examples, with values taken from the example it must find.
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { join } from 'node:path';
@@ -16,12 +16,12 @@ import { openGateway, type TestGateway } from '../support/gateway.ts';
 interface Example { readonly resourceType: string; readonly id: string }
 interface Extension { readonly url: string; readonly valueCode?: string; readonly valueString?: string; readonly extension?: readonly Extension[] }
 interface Param { readonly name: string; readonly extension?: readonly Extension[] }
-interface Served { readonly type: string; readonly searchParam?: readonly Param[]; readonly extension?: readonly Extension[]; readonly searchRevInclude?: readonly string[]; readonly searchInclude?: readonly string[] }
+interface Named { readonly code?: string; readonly name?: string; readonly extension?: readonly Extension[] }
+type Extended = { readonly extension?: readonly Extension[] } | null;
+interface Served { readonly interaction?: readonly Named[]; readonly operation?: readonly Named[]; readonly _searchInclude?: readonly Extended[]; readonly type: string; readonly searchParam?: readonly Param[]; readonly extension?: readonly Extension[]; readonly searchRevInclude?: readonly string[]; readonly searchInclude?: readonly string[] }
 
 const PACKAGES = join(import.meta.dirname, '..', '..', '..', 'shared', 'packages');
 const params = searchParams(loadDefinitions());
-/** What we do not serve though it SHOULD be, and why. */
-const NOT_SERVED: Readonly<Record<string, string>> = { 'CareTeam.role': 'it would tell of a participant that is left out' };
 const EXPECTED = ['SHALL', 'SHOULD'];
 
 const expectation = (each: { readonly extension?: readonly Extension[] }): string => each.extension?.find((one) => one.url.endsWith('capabilitystatement-expectation'))?.valueCode ?? 'SHALL';
@@ -32,6 +32,7 @@ function valueOf(resource: Example, code: string): string | undefined {
   if (code === '_id') return resource.id;
   const param = params.byType.get(resource.resourceType)?.get(code);
   if (param === undefined) return undefined;
+  if (param.beside === true) return indexOf(resource).reference.find((each) => each.param.startsWith(`${code}$`) && /\|./.test(each.param))?.param.slice(code.length + 1);
   const row = (indexOf(resource)[param.kind] as unknown as readonly (Readonly<Record<string, string | number | null>> & { readonly param: string })[]).find((each) => each.param === code && (param.kind !== 'token' || each['code'] !== null));
   if (row === undefined) return undefined;
   switch (param.kind) {
@@ -69,7 +70,7 @@ describe.each(['6.1.0', '7.0.0'])('US Core %s', (version) => {
       .map((each) => (each.extension ?? []).filter((one) => one.url === 'required' || one.url === 'optional').map((one) => one.valueString ?? ''));
     const failed: string[] = [];
     let run = 0;
-    for (const codes of [...single, ...combined].filter((each) => each.every((code) => NOT_SERVED[`${type}.${code}`] === undefined))) {
+    for (const codes of [...single, ...combined]) {
       const unknown = codes.find((code) => code !== '_id' && code !== '_lastUpdated' && params.byType.get(type)?.has(code) !== true);
       if (unknown !== undefined) failed.push(`${type}?${unknown}: not served`);
       const found = own.map((each) => [each, codes.map((code) => [code, valueOf(each, code)] as const)] as const).find(([, values]) => values.every(([, value]) => value !== undefined));
@@ -82,6 +83,26 @@ describe.each(['6.1.0', '7.0.0'])('US Core %s', (version) => {
     }
     expect(failed).toEqual([]);
     expect(run > 0 || own.length === 0 || single.length + combined.length === 0).toBe(true);
+  });
+
+  it('has every interaction and operation that is asked for, by its own statement', async () => {
+    type Stated = { readonly rest: readonly [{ readonly resource: readonly Served[] }] };
+    const ours = new Map(((await send(gateway, token, 'metadata')).json as unknown as Stated).rest[0].resource.map((each) => [each.type, each]));
+    const wanted = served.flatMap(({ type, interaction = [], operation = [] }) => [...interaction.map((each) => [type, each, 'interaction'] as const), ...operation.map((each) => [type, each, 'operation'] as const)])
+      .filter(([, each]) => EXPECTED.includes(expectation(each)));
+    expect(wanted.length).toBeGreaterThan(100);
+    expect(wanted.filter(([type, { code, name }, kind]) => !(ours.get(type)?.[kind] ?? []).some((each) => each.code === code && each.name === name)).map(([type, { code = '', name = '' }]) => `${type} ${code}${name}`)).toEqual([]);
+  });
+
+  it('finds a role by the name and the identifier of its practitioner, and brings along what is asked for', async () => {
+    const failed: string[] = [];
+    const includes = served.flatMap(({ type, searchInclude = [], _searchInclude = [] }) => searchInclude.filter((_, n) => EXPECTED.includes(expectation(_searchInclude[n] ?? {}))).map((each) => `${type}?_include=${each}`));
+    expect(includes.length).toBeGreaterThan(7);
+    for (const path of [...includes, 'PractitionerRole?practitioner.name=x', 'PractitionerRole?practitioner.identifier=x', 'PractitionerRole?practitioner:Practitioner.name=x']) {
+      const { status } = await send(gateway, token, `${path}&_count=5`);
+      if (status !== 200) failed.push(`${path}: ${String(status)}`);
+    }
+    expect(failed).toEqual([]);
   });
 
   it('dates take the comparators that are asked for, and each type its Provenance', async () => {

@@ -18,6 +18,7 @@ import { deliverOperations } from './deliver.ts';
 import { pullOperations } from './pull.ts';
 import { exports, type STREAMS } from './export.ts';
 import { operations } from './operations.ts';
+import { usCoreOperations } from './us-core.ts';
 import { conditionOf, fhirText, headerOf, patchOf, preferOf, queryOf, searchOf } from './request.ts';
 
 export interface Asked {
@@ -119,4 +120,5 @@ export const HANDLERS: Readonly<Record<Exclude<HandlerName, keyof typeof STREAMS
   ...deliverOperations,
   ...pullOperations,
   ...aftermathOperations,
+  ...usCoreOperations,
 };
