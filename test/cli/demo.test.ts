@@ -4,11 +4,13 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { readFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { demoWith } from '../../src/cli/demo.ts';
+import { AT_THE_CONSOLE } from '../../src/cli/demo/stage.ts';
 import type { CliDeps } from '../../src/cli/io.ts';
 import type { Settings } from '../../src/config.ts';
 import { commandDeps } from '../../src/main.ts';
 import { freshStore } from '../support/database.ts';
 import type { FreshStore } from '../support/database.ts';
+import { slipsOf, visibleText, walkConsole, type Walked } from '../support/console-walk.ts';
 
 const lines: string[] = [];
 const open: FreshStore[] = [];
@@ -33,14 +35,29 @@ async function askConsole(): Promise<number> {
   return (await fetch(address, { headers: { authorization: `Bearer ${readFileSync(token, 'utf8')}` } })).status;
 }
 
+/** Every page that the people of the demo can reach, at each of their desks. */
+async function walkEverybody(url: string): Promise<readonly Walked[]> {
+  const walked: Walked[] = [];
+  for (const { id } of AT_THE_CONSOLE) {
+    walked.push(...await walkConsole(url, id));
+  }
+  return walked;
+}
+
 interface Row { readonly who: string; readonly went: string; readonly withheld: string; readonly rule: string }
+/** Pages of each person that the walk opens at least: fewer, and it looked at too little. */
+const LEAST: Readonly<Record<string, number>> = { 'priya-nair': 70, 'maya-okafor': 20, 'daniel-reyes': 14, 'tess-moran': 4, 'rosa-delgado': 12 };
 const COLUMNS = [[0, 18], [20, 43], [45, 68], [70, 100]] as const;
 let status: number;
 let console: number | undefined;
 let rows: readonly Row[];
+let pages: readonly Walked[];
 
 beforeAll(async () => {
-  status = await demoWith(await elsewhere())(['--serve'], deps(lines, async () => { console = await askConsole(); }));
+  status = await demoWith(await elsewhere())(['--serve'], deps(lines, async () => {
+    console = await askConsole();
+    pages = await walkEverybody(/Console {2}(\S+)\/console/.exec(lines.join('\n'))?.[1] ?? '');
+  }));
   const table = lines.slice(lines.findIndex((line) => line.startsWith('-----')) + 1).join('\n').split('\n\n').map((block) => block.split('\n'));
   rows = table.slice(0, table.findIndex((block) => block[0]?.startsWith('The hash chains') === true)).map((block) => {
     const [who = '', went = '', withheld = '', rule = ''] = COLUMNS.map(([from, to]) => block.map((line) => line.slice(from, to).trim()).filter((part) => part !== '').join(' '));
@@ -82,6 +99,31 @@ describe('the demo', () => {
   it('knows no other words', async () => {
     const out: string[] = [];
     expect([await demoWith({})(['--sevre'], deps(out)), out]).toEqual([2, ['ERROR throughcare demo [--serve]']]);
+  });
+});
+
+describe('the console of the demo', () => {
+  const ORGANIZATIONS = ['open-door', 'cedar-probation', 'home-again', 'cedar-jail', 'cedar-jail-health', 'juniper', 'larkspur'];
+  const at = (person: string, path: RegExp): readonly Walked[] => pages.filter((page) => page.person === person && path.test(page.path));
+
+  it('opens every page that somebody is led to, for each of the four kinds of people', () => {
+    expect(pages.filter(({ status: each }) => each !== 200).map(({ person, path }) => `${person} ${path}`)).toEqual([]);
+    expect(Object.fromEntries(AT_THE_CONSOLE.map(({ id }) => [id, at(id, /./).length >= LEAST[id]!]))).toEqual(Object.fromEntries(AT_THE_CONSOLE.map(({ id }) => [id, true])));
+  });
+
+  it('says on none of them what only a machine reads: no missing value, reference, id, raw code or time without its zone, and no column that says nothing', () => {
+    expect([...new Set(pages.flatMap(({ html, person, path }) => slipsOf(html, ORGANIZATIONS).map((slip) => `${person} ${path.replace(/[\w-]{36,}/g, ':id')}: ${slip}`)))]).toEqual([]);
+  });
+
+  it('has the treatment program\'s own plan in the counselor\'s list, by name, and beside the case plan', () => {
+    const [list] = at('maya-okafor', /^\/console\/plan$/);
+    expect(visibleText(list?.html ?? '').match(/Rosa Elena Delgado/g)).toHaveLength(2);
+    expect(visibleText(list?.html ?? '')).toContain('Open Door Outpatient: Care Plan');
+    expect(at('maya-okafor', /\/beside\//).some(({ html }) => html.includes('No illicit opioids for 90 days'))).toBe(true);
+  });
+
+  it('begins with the officer who leads the plan at the desk for case coordination', () => {
+    expect(pages.find(({ person }) => person === 'daniel-reyes')?.seat).toBe('Case planning as supervising officer, for case coordination');
   });
 });
 

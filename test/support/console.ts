@@ -36,7 +36,7 @@ export interface TestConsole extends TestGateway {
 export async function openConsole(options: { readonly settings?: Partial<Settings>; readonly clock?: Clock } = {}): Promise<TestConsole> {
   const gateway = await openGateway({ ...options, settings: { demoPeople: DEMO_PEOPLE, ...options.settings } });
   await seatPeople(gateway);
-  const visitor = (): Visitor => makeVisitor(gateway.url);
+  const visitor = (): Visitor => visitorAt(gateway.url);
   return {
     ...gateway, visitor,
     signIn: async (person, seat) => {
@@ -65,7 +65,8 @@ async function seatPeople(gateway: TestGateway): Promise<void> {
   }
 }
 
-function makeVisitor(url: string): Visitor {
+/** A browser without a screen at the console of that address; nobody is signed in. */
+export function visitorAt(url: string): Visitor {
   let [cookie, csrf] = ['', ''];
   const send = async (path: string, init: RequestInit): Promise<Seen> => {
     const response = await fetch(`${url}${path}`, { redirect: 'manual', ...init, headers: { accept: 'text/html', ...(cookie === '' ? {} : { cookie }), ...(init.headers as Readonly<Record<string, string>>) } });

@@ -93,7 +93,7 @@ ${section('systems', 'Systems that log in', systemsTable(partner.systems))}
 ${section('endpoints', 'Feeds, deliveries and sources', table<Door>({
     caption: 'By which records come in and go out', rows: partner.doors, empty: 'Nothing is registered by which records come in or go out.', columns: [
       { head: 'Id', cell: (one) => html`<span class="id">${one.id}</span>` }, { head: 'What', cell: (one) => DOORS[one.kind] }, { head: 'For', cell: (one) => one.about.map((each) => (one.kind === 'feed' ? formats(each) : words(each))).join(', ') },
-      { head: 'By', cell: (one) => transportName(one.transport) }, { head: 'Address', cell: (one) => html`<span class="id">${one.address}</span>` }, { head: 'State', cell: (one) => onOff(one.active) },
+      { head: 'By', cell: (one) => transportName(one.transport) }, { head: 'Address', cell: (one) => one.address !== '' && html`<span class="id">${one.address}</span>` }, { head: 'State', cell: (one) => onOff(one.active) },
     ],
   }))}
 ${section('people', 'People', table<Staff>({

@@ -16,7 +16,7 @@ import type { Frame } from '../frame.ts';
 import { html, NOTHING, type Html } from '../html.ts';
 import { words } from '../layout.ts';
 import { page } from '../page.ts';
-import { definitions, instant, notice, section, table } from '../parts.ts';
+import { definitions, instant, notice, section, table, withIds } from '../parts.ts';
 import { CONSOLE_CLIENT } from '../seats.ts';
 import { sealed } from '../sealed.ts';
 import { STAFF, writeLook } from '../view.ts';
@@ -108,7 +108,7 @@ const PAPER_NAMES: Readonly<Record<string, string>> = { Contract: 'Agreement', D
 function paperPart({ released }: Showing, paper: Paper): Html {
   const text = released.has(paper.ref) ? paper.text : '';
   return html`<h3 id="paper-${paper.row.id}">${PAPER_NAMES[paper.row.type] ?? paper.row.type} <code>${paper.row.id}, version ${String(paper.version)}</code></h3>
-${definitions([['Status then', paper.status], ['What it lets through', paper.scope ?? '']])}
+${definitions([['Status then', paper.status], ['What it lets through', paper.scope !== undefined && withIds(paper.scope)]])}
 ${text !== '' && html`<details><summary>Its own text</summary><pre>${text}</pre></details>`}
 ${!released.has(paper.ref) && html`<p>Your role may not see the paper itself.</p>`}`;
 }

@@ -104,8 +104,7 @@ export function consentsPage(deps: Deps, caller: Caller, { frame, list, days, af
       main: html`${partNote(deps, caller, { at, rows: rows.length, total, next, path: `${TODAY}/consents/${which}?days=${String(span.days)}` })}${table({
         caption: `${CONSENT_TITLES[which]}, ${String(span.days)} days`, rows: items, empty: 'There is none.',
         columns: [
-          { head: 'Consent', cell: ({ row }) => html`<a href="/console/consents/paper/${sealed(deps, caller, `consent ${row.id} ${row.person}`)}">${row.id}</a>` },
-          { head: 'Kind', cell: ({ consent }) => words(consent.category[0]?.coding?.[0]?.code ?? '') },
+          { head: 'Consent', cell: ({ row, consent }) => html`<a href="/console/consents/paper/${sealed(deps, caller, `consent ${row.id} ${row.person}`)}">${capital(words(consent.category[0]?.coding?.[0]?.code ?? 'consent'))}</a>` },
           { head: 'Status', cell: ({ consent }) => consent.status },
           { head: 'Until', cell: ({ consent }) => consent.provision?.period?.end?.slice(0, 10) ?? 'no end is stated' },
           { head: 'Brought by', cell: ({ row }) => names.get(row.holder) ?? row.holder },
