@@ -83,6 +83,8 @@ export interface HttpSettings {
   readonly tenant: string;
   /** Organization id of the gateway itself. */
   readonly organization: string;
+  /** IANA zone of the gateway: its local days. */
+  readonly timeZone: string;
   readonly trustProxy: readonly string[];
   readonly rateLimit: number;
   readonly tokenRateLimit: number;

@@ -51,9 +51,9 @@ function toProvider(deps: PeopleDeps): Handler {
 function fromProvider(deps: PeopleDeps): Handler {
   return async (req, res) => {
     res.locals.ctx.route = SIGNED_IN;
-    const { store, clock, settings: { tenant, organization: gateway } } = deps;
+    const { store, clock, settings: { tenant, organization: gateway, timeZone } } = deps;
     const finished = await finishSignIn(flowOf(deps), req, res, SIGNED_IN);
-    const person = finished.ok ? await personOf({ store, clock, tenant, gateway }, finished.value.signIn) : finished;
+    const person = finished.ok ? await personOf({ store, clock, tenant, gateway, timeZone }, finished.value.signIn) : finished;
     const opened = person.ok ? await openSession(deps, res, person.value) : person;
     await reply(req, res, { ok: true, value: opened.ok ? landingPage('/console') : issuePage(undefined, opened.issues) });
   };

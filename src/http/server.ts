@@ -36,7 +36,7 @@ export function createHttp(deps: HttpDeps, keys: TokenKeys): Express {
   configure(app, deps);
   const login = use(authenticate({
     keys, clock: deps.clock, settings: deps.settings,
-    standing: standings({ store: deps.store, clock: deps.clock, tenant: deps.settings.tenant, gateway: deps.settings.organization }),
+    standing: standings({ store: deps.store, clock: deps.clock, tenant: deps.settings.tenant, gateway: deps.settings.organization, timeZone: deps.settings.timeZone }),
   }));
   const limit = clientLimit(deps.settings.rateLimit);
   app.use(use(front(deps, createPaces(deps.settings.tick))), apiHeaders(), peopleRouter(deps));

@@ -3,6 +3,8 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { registryRows, toResource } from '../../src/app/gate/knowledge.ts';
 import { readRegistry } from '../../src/domain/consent/evidence/registry.ts';
+import type { Partner } from '../../src/app/registry/partner.ts';
+import { testPartners } from '../support/partners.ts';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { create, cs, file, FHIR, fullForm, patientOf, personAtProgram, post, refsOf, send, SID } from './support.ts';
@@ -53,6 +55,51 @@ describe('another patient\'s app', () => {
     const rosa = await asPatient('rosa');
     expect((await send(gateway, rosa, records['condition']!)).status).toBe(200);
     expect(await refsOf(gateway, rosa, `Condition?patient=${patient}`)).toEqual([records['condition']]);
+  });
+});
+
+describe('a participant who looks through a system of the agency that holds the records', () => {
+  const OWN = { system: SID, value: 'reach-own' };
+  const as = (person: string, role: 'patient' | 'family-member' = 'patient'): Promise<string> => gateway.tokenFor('open-door-door', { purpose: 'patient-request', role, person });
+  let [mine, others, unregulated]: readonly string[] = [];
+
+  beforeAll(async () => {
+    const agency = testPartners(gateway.jwks).find(({ organization }) => organization.id === 'open-door')!;
+    const participant = (id: string, value: string, role: 'patient' | 'family-member' = 'patient'): Partner['participants'][number] => ({ id, role, patient: { system: SID, value }, active: true });
+    await gateway.add({
+      ...agency, participants: [participant('reach-rosa', OWN.value), participant('reach-son', OWN.value, 'family-member'), participant('reach-early', 'reach-later'), participant('reach-early-son', 'reach-later', 'family-member')],
+      clients: [...agency.clients, { id: 'open-door-door', name: 'Door', kind: 'partner', jwks: gateway.jwks, scopes: ['system/*.cruds'], purposes: ['patient-request'], roles: ['patient', 'family-member'], active: true }],
+    });
+    mine = (await personAtProgram(gateway, program, OWN.value)).patient;
+    const neighbor = await personAtProgram(gateway, program, 'reach-neighbor');
+    others = neighbor.patient;
+    // Of no federal regime: no law withholds it from anybody (rules, 'no-federal-regime').
+    const jobless = { resourceType: 'Observation', status: 'final', code: { coding: [{ system: 'http://loinc.org', code: '67875-5' }] }, subject: { reference: await create(gateway, landlord, patientOf('Neighbor', { [SID]: 'reach-neighbor' })) }, valueString: 'Unemployed' };
+    unregulated = await create(gateway, landlord, jobless);
+  });
+
+  it.each([['the patient', 'reach-rosa', 'patient'], ['somebody close to the patient', 'reach-son', 'family-member'], ['somebody close to a patient of whom nothing is on file yet', 'reach-early-son', 'family-member']] as const)(
+    '%s finds nobody else there, reads nothing of them and writes nothing about them', async (_name, person, role) => {
+      const token = await as(person, role);
+      for (const reference of [others!, unregulated!, `${others!}/$everything`, `${others!}/_history`]) {
+        expect((await send(gateway, token, reference)).status).toBe(404);
+      }
+      expect((await refsOf(gateway, token, 'Patient')).filter((each) => each !== mine)).toEqual([]);
+      expect(await refsOf(gateway, token, `Patient?identifier=${SID}|reach-neighbor`)).toEqual([]);
+      expect(await refsOf(gateway, token, `Observation?subject=${others!}`)).toEqual([]);
+      const written = await post(gateway, token, 'Observation', { resourceType: 'Observation', status: 'final', code: { text: 'x' }, subject: { reference: others! } });
+      expect([written.status >= 400, written.status < 500]).toEqual([true, true]);
+    });
+
+  it('the patient finds herself', async () => {
+    expect(await refsOf(gateway, await as('reach-rosa'), 'Patient')).toEqual([mine]);
+  });
+
+  it('a patient of whom nothing is on file yet gets no token; when the record comes, a token for that record alone', async () => {
+    await expect(as('reach-early')).rejects.toThrow('invalid_grant');
+    const { patient } = await personAtProgram(gateway, program, 'reach-later');
+    expect(await refsOf(gateway, await as('reach-early'), 'Patient')).toEqual([patient]);
+    expect((await send(gateway, await as('reach-early'), others!)).status).toBe(404);
   });
 });
 

@@ -66,7 +66,7 @@ export async function openDoor(options: { readonly rateLimit?: number; readonly 
   };
   const log = { ...quiet, info: (fields: Readonly<Record<string, unknown>>) => { lines.push(fields); } };
   const settings = {
-    publicUrl: url, tenant: 'test', organization: 'gateway', trustProxy: [],
+    publicUrl: url, tenant: 'test', organization: 'gateway', timeZone: 'America/Chicago', trustProxy: [],
     rateLimit: options.rateLimit ?? 1_000_000, tokenRateLimit: options.tokenRateLimit ?? 1_000_000,
   };
   server.on('request', createHttp({

@@ -58,5 +58,6 @@ export function callerIn(seat: Seat, person: SignedInPerson, at: Pick<Caller, 't
     person: person.actsAs, role: seat.role,
     ...(seat.purpose === undefined ? {} : { purpose: seat.purpose }),
     ...(person.selves === undefined || seat.desk !== 'participant' ? {} : { selves: person.selves }),
+    ...(person.confinedTo === undefined ? {} : { confinedTo: person.confinedTo }),
   };
 }

@@ -53,12 +53,13 @@ export async function recipientOf(deps: Deps, session: Session, at: { readonly e
   const purpose = PURPOSES.find((each) => each === wantedPurpose && client.purposes.includes(each));
   const role = ROLES.find((each) => each === wantedRole && client.roles.includes(each));
   const person = endpoint.person === undefined ? undefined
-    : await findPerson(session, { id: endpoint.person, organization: endpoint.organization, gateway: deps.policy.gateway, now: deps.clock.now() });
+    : await findPerson(session, { id: endpoint.person, organization: endpoint.organization, gateway: deps.policy.gateway, now: deps.clock.now(), timeZone: deps.policy.timeZone });
   if (purpose === undefined || role === undefined || (endpoint.person !== undefined && person?.roles.includes(role) !== true)) {
     return undefined;
   }
   return {
     tenant, client: client.id, organization: client.organization, kind: 'partner', purpose, role, scopes: client.scopes, request,
     ...(person === undefined ? {} : { person: person.actsAs }), ...(person?.selves === undefined ? {} : { selves: person.selves }),
+    ...(person?.confinedTo === undefined ? {} : { confinedTo: person.confinedTo }),
   };
 }

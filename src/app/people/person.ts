@@ -31,6 +31,8 @@ export interface SignedInPerson {
   readonly selves?: readonly string[];
   /** Of somebody close to a patient: the Patients that carry the registered identifier. */
   readonly concerns?: readonly string[];
+  /** Of whoever is no member of staff: the one person (key of the store) that is in reach; '': nobody. */
+  readonly confinedTo?: string;
 }
 
 export interface PeopleDeps {
@@ -39,6 +41,8 @@ export interface PeopleDeps {
   readonly tenant: string;
   /** Organization id of the gateway itself. */
   readonly gateway: string;
+  /** IANA zone of the gateway: registrations count from the first to the last of their local days. */
+  readonly timeZone: string;
 }
 
 /** The registered person with this sign-in. Issue `not-found`: nobody, or somebody whose registration ended; `conflict`: more than one. */
@@ -73,7 +77,7 @@ export async function entriesWith(session: Pick<Session, 'evidence'>, gateway: s
 
 async function standing(deps: PeopleDeps, session: Session, entry: SignInFacts): Promise<SignedInPerson | undefined> {
   const id = entry.subject.split('/')[1] ?? '';
-  const person = await findPerson(session, { id, organization: entry.organization, gateway: deps.gateway, now: deps.clock.now() });
+  const person = await findPerson(session, { id, organization: entry.organization, gateway: deps.gateway, now: deps.clock.now(), timeZone: deps.timeZone });
   if (person === undefined) {
     return undefined;
   }

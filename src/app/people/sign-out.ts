@@ -28,7 +28,7 @@ export async function endApps({ store, clock, tenant }: SignOutDeps, who: Signed
 /** The operator does it for a registered person: console and apps, with an entry in the ledger. Issue `not-found`: nobody of that id is registered there. */
 export async function signOutEverywhere(deps: Deps, caller: Caller, who: SignedOut): Promise<Result<true>> {
   const { store, clock, policy } = deps;
-  const known = await personById({ store, clock, tenant: caller.tenant, gateway: policy.gateway }, { id: who.person, organization: who.organization });
+  const known = await personById({ store, clock, tenant: caller.tenant, gateway: policy.gateway, timeZone: policy.timeZone }, { id: who.person, organization: who.organization });
   if (!known.ok) {
     return fail({ code: 'not-found', text: `Nobody who signs in is registered as ${who.person} of ${who.organization}` });
   }

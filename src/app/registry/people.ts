@@ -4,11 +4,12 @@
  * (person '' and holder ''); a participant who looks through an app is a RelatedPerson that is ONESELF, held by the gateway's
  * own organization so that nobody else sees it, and tied by identifier to the Patient. What partners send about practitioners is never taken for a registration.
  */
-import type { Patient, PractitionerRole, RelatedPerson } from '@medplum/fhirtypes';
+import type { Patient, Period, PractitionerRole, RelatedPerson } from '@medplum/fhirtypes';
 import type { Role } from '../../domain/consent/facts/vocabulary.ts';
 import { ROLES } from '../../domain/consent/facts/vocabulary.ts';
 import { codesIn, known } from '../../domain/consent/evidence/access.ts';
 import { cs, V3_ROLE_CODE } from '../../domain/consent/evidence/systems.ts';
+import { momentOf, standing } from '../../domain/consent/evidence/time.ts';
 import type { Session, StoredResource } from '../ports.ts';
 
 export interface RegisteredPerson {
@@ -20,31 +21,35 @@ export interface RegisteredPerson {
   readonly selves?: readonly string[];
   /** Of somebody close to a patient: the Patients that carry the identifier by which the registry ties the person to one. */
   readonly concerns?: readonly string[];
+  /** Of whoever is no member of staff: the one person (key of the store) that is in reach; '' while no record carries the registered identifier: nobody. */
+  readonly confinedTo?: string;
   readonly roles: readonly Role[];
 }
 
 /** The person registered under `id` for `organization` at `now`, if any. */
 export async function findPerson(
   session: Pick<Session, 'get' | 'personsWith' | 'patients'>,
-  asked: { readonly id: string; readonly organization: string; readonly gateway: string; readonly now: string },
+  asked: { readonly id: string; readonly organization: string; readonly gateway: string; readonly now: string; readonly timeZone: string },
 ): Promise<RegisteredPerson | undefined> {
+  const moment = momentOf(asked.now, asked.timeZone);
+  const isWithin = (period: Period | undefined): boolean => moment !== undefined && standing(period, moment) === 'within';
   const role = await registered<PractitionerRole>(session, 'PractitionerRole', { id: asked.id, holder: '' });
   if (role !== undefined) {
     const fits = role.active !== false && role.organization?.reference === `Organization/${asked.organization}`
-      && role.practitioner?.reference === `Practitioner/${asked.id}` && isWithin(role.period, asked.now);
+      && role.practitioner?.reference === `Practitioner/${asked.id}` && isWithin(role.period);
     return fits ? { id: asked.id, kind: 'practitioner', actsAs: asked.id, roles: known(codesIn(role.code, cs('role')), ROLES) } : undefined;
   }
   const related = await registered<RelatedPerson>(session, 'RelatedPerson', { id: asked.id, holder: asked.gateway });
-  if (related === undefined || related.active === false || !isWithin(related.period, asked.now) || !isOf(related, asked.organization)) {
+  if (related === undefined || related.active === false || !isWithin(related.period) || !isOf(related, asked.organization)) {
     return undefined;
   }
   const isPatient = codesIn(related.relationship, V3_ROLE_CODE).includes('ONESELF');
   const roles = known(codesIn(related.relationship, cs('role')), ROLES);
-  const patients = await patientsTiedTo(session, related, asked.organization);
+  const { person: confinedTo, patients } = await patientsTiedTo(session, related, asked.organization);
   if (!isPatient) {
-    return { id: asked.id, kind: 'related', actsAs: asked.id, concerns: patients, roles };
+    return { id: asked.id, kind: 'related', actsAs: asked.id, concerns: patients, confinedTo, roles };
   }
-  return patients[0] === undefined ? undefined : { id: asked.id, kind: 'patient', actsAs: patients[0], selves: patients, roles };
+  return patients[0] === undefined ? undefined : { id: asked.id, kind: 'patient', actsAs: patients[0], selves: patients, confinedTo, roles };
 }
 
 /** The registry's resource of that type and id; nothing that a partner holds. */
@@ -65,22 +70,21 @@ function isOf(related: RelatedPerson, organization: string): boolean {
   return related.identifier?.some((each) => each.assigner?.reference === `Organization/${organization}`) === true;
 }
 
+/** The person (key of the store), and its Patients that carry the registered identifier. */
+interface Tied { readonly person: string; readonly patients: readonly string[] }
+const NOBODY: Tied = { person: '', patients: [] };
+
 /**
  * Only Patients that carry the identifier themselves: what others linked to them proves nothing of who logs in (45 CFR 164.514(h)). Where several
  * persons have one, that of the organization which registered the person counts: others could lock somebody out by writing its number down.
  */
-async function patientsTiedTo(session: Pick<Session, 'personsWith' | 'patients'>, related: RelatedPerson, organization: string): Promise<readonly string[]> {
+async function patientsTiedTo(session: Pick<Session, 'personsWith' | 'patients'>, related: RelatedPerson, organization: string): Promise<Tied> {
   const { system, value } = related.patient?.identifier ?? {};
   if (system === undefined || value === undefined) {
-    return [];
+    return NOBODY;
   }
   const found = await Promise.all((await session.personsWith([{ system, value }])).map((person) => session.patients(person)));
   const carrying = found.map((rows) => rows.filter((row) => (bodyOf<Patient>(row).identifier ?? []).some((each) => each.system === system && each.value === value)));
   const [patients, ...more] = carrying.length > 1 ? carrying.filter((rows) => rows.some((row) => row.holder === organization)) : carrying;
-  return patients === undefined || more.length > 0 ? [] : patients.map((row) => row.id);
-}
-
-function isWithin(period: { readonly start?: string; readonly end?: string } | undefined, now: string): boolean {
-  const today = now.slice(0, 10);
-  return (period?.start === undefined || period.start.slice(0, 10) <= today) && (period?.end === undefined || today <= period.end.slice(0, 10));
+  return patients?.[0] === undefined || more.length > 0 ? NOBODY : { person: patients[0].person, patients: patients.map((row) => row.id) };
 }

@@ -69,12 +69,14 @@ function readAsk(form: URLSearchParams, { client }: Proven, deps: HttpDeps): OAu
 
 /** As at the token endpoint: the registered client, and the person that the assertion names. */
 async function callerOf(proven: Proven, deps: HttpDeps, request: string): Promise<OAuthResult<Caller>> {
-  const { tenant, organization: gateway } = deps.settings;
-  const standing = await readStanding({ store: deps.store, clock: deps.clock, tenant, gateway }, { client: proven.client.id, subject: subjectOf(proven.b2b) });
+  const { tenant, organization: gateway, timeZone } = deps.settings;
+  const standing = await readStanding({ store: deps.store, clock: deps.clock, tenant, gateway, timeZone }, { client: proven.client.id, subject: subjectOf(proven.b2b) });
   const acting = standing === undefined ? undefined : actingAs(withinCommunity(standing.client, deps.udap), proven.b2b, standing.person);
   if (standing === undefined || acting?.ok !== true) {
     return refuse(400, 'invalid_grant', acting?.ok === false ? acting.issues[0]?.text ?? '' : 'the client is not active');
   }
-  const { client } = standing;
-  return { ok: true, value: { tenant, client: client.id, organization: client.organization, kind: client.kind, scopes: [], request, ...acting.value } };
+  const { client, confinedTo } = standing;
+  return { ok: true, value: {
+    tenant, client: client.id, organization: client.organization, kind: client.kind, scopes: [], request, ...acting.value, ...(confinedTo === undefined ? {} : { confinedTo }),
+  } };
 }

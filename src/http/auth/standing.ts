@@ -29,6 +29,8 @@ export interface StandingDeps {
   readonly tenant: string;
   /** Organization id of the gateway itself. */
   readonly gateway: string;
+  /** IANA zone of the gateway: registrations count from the first to the last of their local days. */
+  readonly timeZone: string;
 }
 
 /** Whose standing: the client, the person that acts through it, the token by which it asks, the grant it rests on and the Patient it is for. */
@@ -75,14 +77,17 @@ async function isOver({ gateway }: StandingDeps, session: Session, { organizatio
 
 async function standingOf(deps: StandingDeps, session: Session, client: Client, { subject, patient }: StandingOf): Promise<Standing | undefined> {
   const person = subject === undefined ? undefined
-    : await findPerson(session, { id: subject, organization: client.organization, gateway: deps.gateway, now: deps.clock.now() });
+    : await findPerson(session, { id: subject, organization: client.organization, gateway: deps.gateway, now: deps.clock.now(), timeZone: deps.timeZone });
   const row = patient === undefined ? undefined : (await session.get('Patient', patient))?.resource;
-  if (patient !== undefined && (row === undefined || row.deleted || row.person === '')) {
+  const isThere = patient === undefined || (row !== undefined && !row.deleted && row.person !== '');
+  // Whoever is no member of staff reaches one person, whichever the token names; a Patient that is another's by now is none of theirs.
+  const confinedTo = person?.confinedTo ?? row?.person;
+  if (!isThere || (row !== undefined && row.person !== confinedTo)) {
     return undefined;
   }
   const { name: _, ...rest } = client;
   const fingerprint = createHash('sha256').update(JSON.stringify([rest, person ?? null, ...(row === undefined ? [] : [row.person])])).digest('base64url');
-  return { client, fingerprint, ...(person === undefined ? {} : { person }), ...(row === undefined ? {} : { confinedTo: row.person }) };
+  return { client, fingerprint, ...(person === undefined ? {} : { person }), ...(confinedTo === undefined ? {} : { confinedTo }) };
 }
 
 interface Kept { readonly at: number; readonly standing: Promise<Standing | undefined> }

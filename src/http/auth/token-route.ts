@@ -97,8 +97,8 @@ async function ofSystem(form: URLSearchParams, deps: GrantDeps): Promise<OAuthRe
 
 async function issue(proven: Proven, scopes: readonly string[], deps: GrantDeps): Promise<OAuthResult<TokenGrant>> {
   const subject = subjectOf(proven.b2b);
-  const { tenant, organization: gateway } = deps.settings;
-  const standing = await readStanding({ store: deps.store, clock: deps.clock, tenant, gateway }, { client: proven.client.id, subject });
+  const { tenant, organization: gateway, timeZone } = deps.settings;
+  const standing = await readStanding({ store: deps.store, clock: deps.clock, tenant, gateway, timeZone }, { client: proven.client.id, subject });
   const acting = standing === undefined ? undefined : actingAs(withinCommunity(standing.client, deps.udap), proven.b2b, standing.person);
   if (standing === undefined || acting === undefined || !acting.ok) {
     return refuse(400, 'invalid_grant', acting?.ok === false ? acting.issues[0]?.text ?? '' : 'the client is not active');

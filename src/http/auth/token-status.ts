@@ -120,8 +120,8 @@ function mayKnow(client: Client, of: string): boolean {
 /** Of a refresh token: what it was granted for, while it can still be used. */
 async function refreshIntrospection(token: NonNullable<ReturnType<typeof openRefresh>>, deps: HttpDeps): Promise<Introspection> {
   const { client, subject, grant, scopes, organization, role, purpose } = token.value.authorization;
-  const { tenant, organization: gateway, publicUrl } = deps.settings;
-  const standing = await readStanding({ store: deps.store, clock: deps.clock, tenant, gateway }, { client, subject, grant });
+  const { tenant, organization: gateway, timeZone, publicUrl } = deps.settings;
+  const standing = await readStanding({ store: deps.store, clock: deps.clock, tenant, gateway, timeZone }, { client, subject, grant });
   return standing?.person === undefined || await wasUsed(deps.store, tenant, token) ? { active: false } : {
     active: true, iss: publicUrl, aud: `${publicUrl}/fhir/R4`, client_id: client, sub: subject, jti: token.id, exp: Math.floor(token.until / 1000),
     scope: scopes.join(' '), organization, role, purpose,
@@ -129,8 +129,8 @@ async function refreshIntrospection(token: NonNullable<ReturnType<typeof openRef
 }
 
 async function introspection(claims: TokenClaims, deps: HttpDeps): Promise<Introspection> {
-  const { tenant, organization: gateway, publicUrl } = deps.settings;
-  const standing = await readStanding({ store: deps.store, clock: deps.clock, tenant, gateway }, { client: claims.sub, subject: claims.subject, jti: claims.jti, grant: claims.grant, patient: claims.patient });
+  const { tenant, organization: gateway, timeZone, publicUrl } = deps.settings;
+  const standing = await readStanding({ store: deps.store, clock: deps.clock, tenant, gateway, timeZone }, { client: claims.sub, subject: claims.subject, jti: claims.jti, grant: claims.grant, patient: claims.patient });
   if (standing?.fingerprint !== claims.registration) {
     return { active: false };
   }

@@ -36,6 +36,7 @@ export async function decide(deps: Deps, of: Deciding): Promise<Result<Authoriza
   const caller: Caller = {
     tenant: deps.settings.tenant, client: client.id, organization: client.organization, kind: 'partner', person: person.actsAs, role, purpose,
     scopes: ['user/Patient.rs'], request: deps.request, ...(person.selves === undefined ? {} : { selves: person.selves }),
+    ...(person.confinedTo === undefined ? {} : { confinedTo: person.confinedTo }),
   };
   const patient = choices.patients?.[0] ?? (asksForPatient(scopes) ? await patientNamed(deps, caller, (form.get('patient') ?? '').trim()) : undefined);
   if (patient === undefined && asksForPatient(scopes)) {

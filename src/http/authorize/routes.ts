@@ -156,8 +156,8 @@ async function organizationName({ store, settings }: AuthorizeDeps, id: string):
   return row === undefined ? id : (toResource(row) as Organization).name ?? id;
 }
 
-function peopleDeps({ store, clock, settings: { tenant, organization: gateway } }: HttpDeps): Parameters<typeof personOf>[0] {
-  return { store, clock, tenant, gateway };
+function peopleDeps({ store, clock, settings: { tenant, organization: gateway, timeZone } }: HttpDeps): Parameters<typeof personOf>[0] {
+  return { store, clock, tenant, gateway, timeZone };
 }
 
 async function showConsent(req: Req, res: Res, asked: Consenting & Pick<Ask, 'redirectUri'>): Promise<void> {

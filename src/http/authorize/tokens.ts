@@ -82,10 +82,10 @@ async function ended(authorization: Authorization, deps: AppTokenDeps): Promise<
 interface Giving extends AppTokenDeps { readonly until: number; readonly scopes: readonly string[]; readonly first: boolean }
 
 async function give(client: Client, authorization: Authorization, deps: Giving): Promise<OAuthResult<TokenGrant>> {
-  const { tenant, organization: gateway } = deps.settings;
+  const { tenant, organization: gateway, timeZone } = deps.settings;
   const { grant, subject, role, purpose } = authorization;
   const patient = authorization.confined ? authorization.patient : undefined;
-  const standing = await readStanding({ store: deps.store, clock: deps.clock, tenant, gateway }, { client: client.id, subject, grant, patient });
+  const standing = await readStanding({ store: deps.store, clock: deps.clock, tenant, gateway, timeZone }, { client: client.id, subject, grant, patient });
   const person = standing === undefined ? undefined : stillMay(standing, authorization);
   const scopes = standing === undefined ? [] : scopesNow(standing, deps.scopes);
   if (standing === undefined || person === undefined || scopes.length === 0) {

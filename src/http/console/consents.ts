@@ -14,6 +14,7 @@ export const CONSENT_PAGES: readonly PageRoute[] = [
   { method: 'post', path: '/consents/paper/:id/revoke', desks, handler: ({ app, caller, params: { id = '' }, form }) => app.doRevoke(caller, { id, how: form.get('form') ?? '' }) },
   { method: 'post', path: '/consents/paper/:id/verify', desks, handler: ({ app, caller, params: { id = '' } }) => app.doVerify(caller, { id, verified: true, reason: '' }) },
   { method: 'post', path: '/consents/paper/:id/reject', desks, handler: ({ app, caller, params: { id = '' }, form }) => app.doVerify(caller, { id, verified: false, reason: form.get('reason') ?? '' }) },
+  { method: 'get', path: '/consents/document/:id', desks, handler: ({ app, caller, params: { id = '' } }) => app.paperDocument(caller, id) },
   pdf('en'), pdf('es'),
   { method: 'get', path: '/consents/:id/form/:form', desks, handler: ({ app, caller, frame, params: { id = '', form = '' } }) => app.capturePage(caller, { frame, id, form }) },
   { method: 'post', path: '/consents/:id/form/:form', desks, handler: ({ app, caller, frame, params: { id = '', form: name = '' }, form }) => app.capturePage(caller, { frame, id, form: name, said: form }) },

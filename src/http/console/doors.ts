@@ -31,8 +31,8 @@ export function demoSignIn(deps: HttpDeps): Handler {
       await reply(req, res, fail({ code: 'forbidden', text: 'This sign-in did not come from the sign-in page' }));
       return;
     }
-    const { tenant, organization: gateway } = deps.settings;
-    const person = await personById({ store: deps.store, clock: deps.clock, tenant, gateway }, wanted);
+    const { tenant, organization: gateway, timeZone } = deps.settings;
+    const person = await personById({ store: deps.store, clock: deps.clock, tenant, gateway, timeZone }, wanted);
     const opened = person.ok ? await openSession(deps, res, person.value) : person;
     await reply(req, res, opened.ok ? ok(onward('/console')) : opened);
   };

@@ -59,14 +59,14 @@ export async function openSession(deps: SessionDeps, res: Res, person: SignedInP
 /** The session of a request; undefined: none, or it is over. */
 export async function readSession(deps: SessionDeps, req: Req): Promise<SignedIn | undefined> {
   const secret = cookieOf(req, deps.settings);
-  const { tenant, organization: gateway } = deps.settings;
+  const { tenant, organization: gateway, timeZone } = deps.settings;
   const session = secret === undefined ? undefined : await deps.store.consoleSession(tenant, keyOf(secret));
   if (session === undefined || secret === undefined) {
     return undefined;
   }
   const now = Date.parse(deps.clock.now());
   const isOver = now - Date.parse(session.seen) > IDLE || now - Date.parse(session.opened) > LONGEST;
-  const person = isOver ? undefined : await personById({ store: deps.store, clock: deps.clock, tenant, gateway }, { id: session.person, organization: session.organization });
+  const person = isOver ? undefined : await personById({ store: deps.store, clock: deps.clock, tenant, gateway, timeZone }, { id: session.person, organization: session.organization });
   const { seats, at } = person?.ok === true ? await placeOf(deps, person.value) : { seats: [], at: '' };
   if (person?.ok !== true || !seats.some((seat) => isSameSeat(seat, session.seat))) {
     await deps.store.endConsole(tenant, session.key);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Where a person may sit, and where it sits after signing in. */
 import { describe, expect, it } from '@jest/globals';
-import { seatsOf } from '../../../src/app/console/seats.ts';
+import { callerIn, seatsOf } from '../../../src/app/console/seats.ts';
+import { isInReach } from '../../../src/app/reach.ts';
 import type { SignedInPerson } from '../../../src/app/people/person.ts';
 import type { Client } from '../../../src/app/ports.ts';
 
@@ -32,5 +33,12 @@ describe('a person signs in and sits where most of its work is done', () => {
 
   it('a participant sits at its own page alone', () => {
     expect(named(person({ kind: 'patient', desks: ['planner', 'compliance'] }), [system(['treatment'])])).toEqual(['participant patient patient-request']);
+  });
+
+  it('a participant as a caller has its own person in reach and nobody else', () => {
+    const [seat] = seatsOf(person({ kind: 'patient', selves: ['a'], confinedTo: 'person-1' }), []);
+    const caller = callerIn(seat!, person({ kind: 'patient', selves: ['a'], confinedTo: 'person-1' }), { tenant: 'test', request: 'r' });
+    expect(['person-1', 'person-2', ''].map((each) => isInReach(caller, each))).toEqual([true, false, true]);
+    expect(callerIn(seat!, person(), { tenant: 'test', request: 'r' })).not.toHaveProperty('confinedTo');
   });
 });

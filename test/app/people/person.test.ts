@@ -27,7 +27,7 @@ const organization = (id: string): Partner['organization'] => ({ id, name: id, s
 const none = { participants: [], agreements: [], clients: [], feeds: [] };
 
 const add = (partner: Partner): ReturnType<typeof addPartner> => addPartner(gateway.gateway.deps, operator, partner);
-const deps = (): Parameters<typeof personOf>[0] => ({ store: gateway.gateway.store, clock: gateway.gateway.deps.clock, tenant: 'test', gateway: 'gateway' });
+const deps = (): Parameters<typeof personOf>[0] => ({ store: gateway.gateway.store, clock: gateway.gateway.deps.clock, tenant: 'test', gateway: 'gateway', timeZone: 'America/Chicago' });
 const who = (subject: string, issuer = ISSUER): ReturnType<typeof personOf> => personOf(deps(), { issuer, subject });
 
 beforeAll(async () => {
@@ -51,7 +51,7 @@ describe('somebody who signed in at an external provider', () => {
   });
 
   it('is somebody close to a patient, or nobody while no record carries the registered identifier of a patient', async () => {
-    expect(await who('u-3')).toMatchObject({ ok: true, value: { kind: 'related', actsAs: 'son', roles: ['family-member'], desks: [] } });
+    expect(await who('u-3')).toMatchObject({ ok: true, value: { kind: 'related', actsAs: 'son', roles: ['family-member'], desks: [], confinedTo: '' } });
     expect(await who('u-2')).toMatchObject({ ok: false });
   });
 
@@ -62,7 +62,7 @@ describe('somebody who signed in at an external provider', () => {
       body: JSON.stringify({ resourceType: 'Patient', identifier: [{ system: 'urn:test:mrn', value: '1' }], name: [{ family: 'Vega' }], gender: 'female' }),
     });
     const id = written.headers.get('location')?.split('/').at(-3);
-    expect(await who('u-2')).toEqual({ ok: true, value: { id: 'rosa', actsAs: id, kind: 'patient', organization: 'open-door', roles: ['patient'], desks: [], selves: [id] } });
+    expect(await who('u-2')).toEqual({ ok: true, value: { id: 'rosa', actsAs: id, kind: 'patient', organization: 'open-door', roles: ['patient'], desks: [], selves: [id], confinedTo: expect.stringMatching(/./) as unknown } });
   });
 
   it('is nowhere to be seen in the directory that partners read', async () => {

@@ -32,6 +32,7 @@ beforeAll(async () => {
     participants: [
       participant('self'), participant('son', { role: 'family-member' }), participant('stranger', { patient: mrn('404') }), participant('twice', { patient: mrn('2') }),
       participant('past', { period: { end: '2020-01-01' } }), participant('ended', { active: false }), participant('claimed', { patient: mrn('3') }),
+      participant('early', { role: 'parent', patient: mrn('404') }), participant('dated', { period: { start: '2026-11-22', end: '2026-11-23' } }),
     ],
   };
   const written = await database.store.commit('test', {
@@ -47,12 +48,12 @@ beforeAll(async () => {
 
 afterAll(() => database.close());
 
-const find = (id: string, organization = 'open-door'): Promise<RegisteredPerson | undefined> =>
-  database.store.read('test', (session) => findPerson(session, { id, organization, gateway: 'gateway', now: '2026-11-22T12:00:00Z' }));
+const find = (id: string, organization = 'open-door', now = '2026-11-22T12:00:00Z'): Promise<RegisteredPerson | undefined> =>
+  database.store.read('test', (session) => findPerson(session, { id, organization, gateway: 'gateway', now, timeZone: 'America/Chicago' }));
 
 describe('people close to a participant', () => {
   it('the participant acts as the Patient', async () => {
-    expect(await find('self')).toEqual({ id: 'self', kind: 'patient', actsAs: 'rosa', selves: ['rosa'], roles: ['patient'] });
+    expect(await find('self')).toEqual({ id: 'self', kind: 'patient', actsAs: 'rosa', selves: ['rosa'], confinedTo: 'person-1', roles: ['patient'] });
   });
 
   it('another partner that writes the number down on a Patient of its own locks nobody out', async () => {
@@ -60,7 +61,16 @@ describe('people close to a participant', () => {
   });
 
   it('somebody else acts as the registered relation, not as the Patient', async () => {
-    expect(await find('son')).toEqual({ id: 'son', kind: 'related', actsAs: 'son', concerns: ['rosa'], roles: ['family-member'] });
+    expect(await find('son')).toEqual({ id: 'son', kind: 'related', actsAs: 'son', concerns: ['rosa'], confinedTo: 'person-1', roles: ['family-member'] });
+  });
+
+  it('somebody close to a patient of whom nothing is on file has nobody in reach', async () => {
+    expect(await find('early')).toEqual({ id: 'early', kind: 'related', actsAs: 'early', concerns: [], confinedTo: '', roles: ['parent'] });
+  });
+
+  it('a registration counts from the first second of its first local day to the last of its last', async () => {
+    const found = await Promise.all(['2026-11-22T05:59:59Z', '2026-11-22T06:00:00Z', '2026-11-24T05:59:59Z', '2026-11-24T06:00:00Z'].map((now) => find('dated', 'open-door', now)));
+    expect(found.map((each) => each !== undefined)).toEqual([false, true, true, false]);
   });
 
   it.each([
