@@ -155,7 +155,7 @@ describe('a declared emergency', () => {
     await page.getByText('The review is closed.').waitFor();
     await lookAt(page, 'task-emergency-closed');
     expect((await send(desk, physician, condition!)).status).toBe(404);
-    await page.goto('/console/today/work/breach');
+    await page.goto('/console/today/work/breach-assessment');
     await lookAt(page, 'task-wrong-releases');
     await page.context().close();
   });

@@ -112,8 +112,8 @@ describe('without scripts', () => {
   it('the figures stand in a table, a patient is found, and the accounting is one click away', async () => {
     const page = await officer({ scripts: false });
     await page.goto('/console/today');
-    await page.getByText('The figures as a table').click();
-    expect(await page.locator('figure.chart tbody tr').count()).toBe(30);
+    await page.getByText('The figures as a table').first().click();
+    expect(await page.locator('figure.chart').first().locator('tbody tr').count()).toBe(30);
     await page.goto('/console/disclosures');
     await page.getByRole('textbox', { name: 'Patient' }).fill('S-77');
     await page.getByRole('button', { name: 'Search' }).click();
@@ -126,8 +126,11 @@ describe('without scripts', () => {
   it('a chart is drawn above its table where scripts run', async () => {
     const page = await officer();
     await page.goto('/console/today');
-    await page.locator('.plot canvas').waitFor();
-    expect(await page.locator('figure.chart caption').count()).toBe(1);
+    await page.locator('.plot canvas').first().waitFor();
+    expect([await page.locator('.plot canvas').count(), await page.locator('figure.chart caption').count()]).toEqual([2, 2]);
+    await page.getByRole('link', { name: 'basis', exact: true }).click();
+    await page.getByText('Releases by day and basis').first().waitFor();
+    await photograph(page, 'console-today-course');
   });
 });
 
@@ -148,6 +151,13 @@ describe('with ten thousand entries more', () => {
     }
     await photograph(page, 'console-ten-thousand');
     expect(await faultsOf(page)).toEqual([]);
+    while (!await desk.gateway.store.followLedger('test')) continue;
+    await page.goto('/console/today?days=30&by=partner&show=refusals');
+    await page.getByText('The figures as a table').last().click();
+    await photograph(page, 'console-today-ten-thousand');
+    expect(await faultsOf(page)).toEqual([]);
+    await page.getByRole('link', { name: /^5,000 refusals: / }).click();
+    expect(await page.locator('tbody tr').count()).toBe(50);
   });
 });
 

@@ -69,7 +69,7 @@ export function healthTile({ now, checked, newest, eldest }: Health, zone: strin
     : since(checked.at) > DAY ? tag('doubtful', 'every entry fitted, more than a day ago') : tag('good', 'every entry fitted');
   return html`${definitions([
     ['Result', result],
-    ['Recomputed', checked === undefined ? '' : html`${instant(checked.at, zone)}, ${checked.whole ? 'every entry' : 'the entries of a time'} (${checked.entries.toLocaleString('en-US')})`],
+    ['Recomputed', checked === undefined ? '' : html`${instant(checked.at, zone)}: ${checked.whole ? 'all' : 'of a time, the'} ${checked.entries.toLocaleString('en-US')} entries`],
     ['Up to', checked === undefined ? '' : upTo(checked, zone)],
     ['Last entry', newest === undefined ? 'none yet' : `${ago(since(newest))} ago`],
     ['Eldest delivery on its way', eldest === undefined ? 'none waits' : html`<a href="${TODAY}/deliveries/waiting">${ago(since(eldest))} old</a>${since(eldest) > HOUR && html` ${tag('doubtful', 'over an hour')}`}`],

@@ -6,16 +6,17 @@ import { COUNTED, TODAY, type Span, type Waiting } from './counts.ts';
 
 interface Tile { readonly count: number; readonly text: string; readonly href: string; readonly kind: 'bad' | 'doubtful' | '' }
 
-const WORK: Readonly<Record<string, readonly [string, Tile['kind']]>> = {
-  'emergency-review': ['emergencies to review (42 CFR 2.51)', 'bad'],
-  'breach-assessment': ['wrong releases to assess and report (45 CFR 164.402)', 'bad'],
-  'verify-paper-consent': ['scanned consents to verify', 'doubtful'],
-  amendment: ['requests to amend a record (45 CFR 164.526)', 'doubtful'],
-  'restriction-request': ['requests for a restriction (45 CFR 164.522)', 'doubtful'],
-  'tell-recipient': ['recipients to be told', 'doubtful'],
-  'review-copy': ['copies to look at after an order', 'doubtful'],
-  'retention-due': ['records whose time is over', 'doubtful'],
-  'review-match': ['doubtful matches of records', 'doubtful'],
+/** In words: several, one, and how urgent. */
+const WORK: Readonly<Record<string, readonly [string, string, Tile['kind']]>> = {
+  'emergency-review': ['emergencies to review (42 CFR 2.51)', 'emergency to review (42 CFR 2.51)', 'bad'],
+  'breach-assessment': ['wrong releases to assess and report (45 CFR 164.402)', 'wrong release to assess and report (45 CFR 164.402)', 'bad'],
+  'verify-paper-consent': ['scanned consents to verify', 'scanned consent to verify', 'doubtful'],
+  amendment: ['requests to amend a record (45 CFR 164.526)', 'request to amend a record (45 CFR 164.526)', 'doubtful'],
+  'restriction-request': ['requests for a restriction (45 CFR 164.522)', 'request for a restriction (45 CFR 164.522)', 'doubtful'],
+  'tell-recipient': ['recipients to be told', 'recipient to be told', 'doubtful'],
+  'review-copy': ['copies to look at after an order', 'copy to look at after an order', 'doubtful'],
+  'retention-due': ['records whose time is over', 'record whose time is over', 'doubtful'],
+  'review-match': ['doubtful matches of records', 'doubtful match of records', 'doubtful'],
 };
 
 /** A work list in words. */
@@ -26,16 +27,16 @@ export function workWords(code: string): string {
 /** What waits first, what is urgent before the rest; lists without anything are folded. */
 export function waits({ work, consents, failedMessages, deadLetters, waitingDeliveries, feeds }: Waiting, span: Span): Html {
   const days = `${String(span.days)} days`;
-  const lists = [...work].map(([code, count]): Tile => ({ count, text: workWords(code), href: `${TODAY}/work/${code}`, kind: count === 0 ? '' : WORK[code]?.[1] ?? 'doubtful' }));
+  const lists = [...work].map(([code, count]): Tile => ({ count, text: count === 1 ? WORK[code]?.[1] ?? words(code) : workWords(code), href: `${TODAY}/work/${code}`, kind: count === 0 ? '' : WORK[code]?.[2] ?? 'doubtful' }));
   const tiles: readonly Tile[] = [
     ...lists,
-    { count: failedMessages, text: 'messages failed', href: `${TODAY}/messages`, kind: failedMessages === 0 ? '' : 'bad' },
-    { count: deadLetters, text: 'deliveries given up', href: `${TODAY}/deliveries/dead`, kind: deadLetters === 0 ? '' : 'bad' },
-    { count: waitingDeliveries, text: 'deliveries on their way', href: `${TODAY}/deliveries/waiting`, kind: '' },
-    { count: feeds.length, text: 'feeds silent or changed', href: `${TODAY}/feeds`, kind: feeds.length === 0 ? '' : 'doubtful' },
-    { count: consents.new, text: `consents signed or changed in ${days}`, href: `${TODAY}/consents/new?days=${String(span.days)}`, kind: '' },
-    { count: consents.ending, text: `consents that end within ${days}`, href: `${TODAY}/consents/ending?days=${String(span.days)}`, kind: '' },
-    { count: consents.revoked, text: `consents revoked or ended in ${days}`, href: `${TODAY}/consents/revoked?days=${String(span.days)}`, kind: '' },
+    { count: failedMessages, text: failedMessages === 1 ? 'message failed' : 'messages failed', href: `${TODAY}/messages`, kind: failedMessages === 0 ? '' : 'bad' },
+    { count: deadLetters, text: deadLetters === 1 ? 'delivery given up' : 'deliveries given up', href: `${TODAY}/deliveries/dead`, kind: deadLetters === 0 ? '' : 'bad' },
+    { count: waitingDeliveries, text: waitingDeliveries === 1 ? 'delivery on its way' : 'deliveries on their way', href: `${TODAY}/deliveries/waiting`, kind: '' },
+    { count: feeds.length, text: feeds.length === 1 ? 'feed silent or changed' : 'feeds silent or changed', href: `${TODAY}/feeds`, kind: feeds.length === 0 ? '' : 'doubtful' },
+    { count: consents.new, text: consents.new === 1 ? `consent signed or changed in ${days}` : `consents signed or changed in ${days}`, href: `${TODAY}/consents/new?days=${String(span.days)}`, kind: '' },
+    { count: consents.ending, text: consents.ending === 1 ? `consent that ends within ${days}` : `consents that end within ${days}`, href: `${TODAY}/consents/ending?days=${String(span.days)}`, kind: '' },
+    { count: consents.revoked, text: consents.revoked === 1 ? `consent revoked or ended in ${days}` : `consents revoked or ended in ${days}`, href: `${TODAY}/consents/revoked?days=${String(span.days)}`, kind: '' },
   ];
   const order = ['bad', 'doubtful', ''];
   const some = tiles.filter(({ count }) => count > 0).toSorted((a, b) => order.indexOf(a.kind) - order.indexOf(b.kind));
