@@ -8,6 +8,7 @@ import type { Task } from '@medplum/fhirtypes';
 import { factOf } from '../app/aftermath/work.ts';
 import { workList } from '../app/aftermath/work-list.ts';
 import { findMatches } from '../app/matching/find.ts';
+import { likeliestFirst } from '../app/matching/items.ts';
 import { linkPatients, reviewMatch } from '../app/matching/link.ts';
 import { unlinkPatients } from '../app/matching/unlink.ts';
 import type { Result } from '../domain/issue.ts';
@@ -57,7 +58,7 @@ async function list(io: Io, { deps, caller }: Offline): Promise<number> {
     return 1;
   }
   io.out(`${String(found.value.looked)} Patients compared, ${String(found.value.opened)} new doubts`);
-  open.value.forEach((task) => { io.out(lineOf(task)); });
+  likeliestFirst(open.value).forEach((task) => { io.out(lineOf(task)); });
   io.out(`${String(open.value.length)} open`);
   return 0;
 }

@@ -183,6 +183,7 @@ describe('Two Patients that may be one person', () => {
   });
 });
 
+const ORDER = ['certain', 'probable', 'possible'];
 describe('A small county of four sources', () => {
   it('becomes the persons and the items of the work list that the benchmark counts', async () => {
     const records = populationOf({ seed: 26, people: 20, trusted: 'all' });
@@ -203,6 +204,8 @@ describe('A small county of four sources', () => {
     expect(asNumbers).toEqual(persons.map((person) => persons.indexOf(person)));
     const doubted = (await items(references)).map((item) => [item.for.reference, item.focus.reference].map((each) => held[references.indexOf(each)]!).toSorted().join(' '));
     expect([new Set(doubted).size, doubted.length]).toEqual([counted.right + counted.wrong, counted.right + counted.wrong]);
+    const grades = (await items(references)).map((item) => item.input[0]!.valueString);
+    expect([grades.filter((grade) => grade === 'certain').length, grades]).toEqual([counted.certain, grades.toSorted((a, b) => ORDER.indexOf(a) - ORDER.indexOf(b))]);
   });
 });
 

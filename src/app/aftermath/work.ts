@@ -23,6 +23,8 @@ export interface WorkItem {
   readonly focus?: string;
   /** Inclusive last day. */
   readonly due?: string;
+  /** What is to be looked at before the rest; absent: nothing is said. */
+  readonly priority?: 'asap' | 'routine';
   /** Named facts of the item, e.g. the ledger entry that it is about. */
   readonly facts: Readonly<Record<string, string>>;
   /** A stable id makes the item once; absent: a fresh one. */
@@ -40,6 +42,7 @@ export function workTask(item: WorkItem, at: { readonly id: string; readonly now
     requester: { reference: `Organization/${at.gateway}` },
     ...(item.organization === undefined ? {} : { owner: { reference: `Organization/${item.organization}` } }),
     ...(item.patient === undefined ? {} : { for: { reference: `Patient/${item.patient}` } }),
+    ...(item.priority === undefined ? {} : { priority: item.priority }),
     ...(item.focus === undefined ? {} : { focus: { reference: item.focus } }),
     ...(item.due === undefined ? {} : { restriction: { period: { end: item.due } } }),
     ...(Object.keys(item.facts).length === 0 ? {} : { input: Object.entries(item.facts).map(([code, valueString]) => ({ type: { coding: [{ system: cs('work-fact'), code }] }, valueString })) }),

@@ -11,6 +11,7 @@ import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import { silenced } from '../silence.ts';
 import { findMatches, type Compared } from './find.ts';
+import { likeliestFirst } from './items.ts';
 import { linkPatients, reviewMatch, type Linking, type Review } from './link.ts';
 import { match, type MatchCall } from './match.ts';
 import { unlinkPatients } from './unlink.ts';
@@ -32,7 +33,10 @@ export interface MatchingApp {
 export function matchingApp(deps: Deps, gates: Gates): MatchingApp {
   return {
     match: silenced(gates, (caller, call: MatchCall) => match(deps, gates, caller, call), () => true),
-    matchWork: async (caller) => statement(await workList(deps, caller, { code: 'review-match', open: true })),
+    matchWork: async (caller) => {
+      const open = await workList(deps, caller, { code: 'review-match', open: true });
+      return statement(open.ok ? ok(likeliestFirst(open.value)) : open);
+    },
     reviewMatch: async (caller, review) => statement(await reviewMatch(deps, caller, review)),
     linkPatients: async (caller, call) => statement(await linkPatients(deps, caller, call)),
     unlinkPatients: async (caller, call) => statement(await unlinkPatients(deps, caller, call)),

@@ -4,7 +4,7 @@ import { ok, type Result } from '../../domain/issue.ts';
 import { LEVELS, type Field } from '../../domain/matching/compare.ts';
 import type { Matched } from '../../domain/matching/match.ts';
 import { isOpen, closeItem } from '../aftermath/work-list.ts';
-import { workChange, type WorkItem } from '../aftermath/work.ts';
+import { factOf, workChange, type WorkItem } from '../aftermath/work.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import { toResource } from '../gate/knowledge.ts';
@@ -30,6 +30,7 @@ export function matchItem(tenant: string, one: StoredResource, other: StoredReso
   const [differs, agrees] = [fields.filter((field) => matched.compared[field] === 'different'), fields.filter((field) => matched.compared[field] !== 'different')];
   return {
     id: itemId(tenant, one.id, other.id), code: 'review-match', person: one.person, patient: one.id, focus: `Patient/${other.id}`, description: DESCRIPTION,
+    priority: matched.grade === 'certain' ? 'asap' : 'routine',
     facts: {
       grade: matched.grade, score: String(matched.score), agrees: agrees.map((field) => `${field}:${matched.compared[field]}`).join(' '),
       ...(differs.length === 0 ? {} : { differs: differs.join(' ') }), sources: `${one.holder} ${other.holder}`,
@@ -38,6 +39,14 @@ export function matchItem(tenant: string, one: StoredResource, other: StoredReso
 }
 
 const DESCRIPTION = 'Two Patients that may be one person. See whether they are, and say who decided: once linked, what either source holds is decided as one person\'s.';
+
+const ORDER: readonly string[] = ['certain', 'probable', 'possible'];
+
+/** What a person answers soonest, and what parts the most records while it waits, comes first: by grade, then by score, then the oldest. */
+export function likeliestFirst(tasks: readonly Task[]): readonly Task[] {
+  const rank = (task: Task): number => ORDER.indexOf(factOf(task, 'grade') ?? 'possible');
+  return tasks.toSorted((a, b) => rank(a) - rank(b) || Number(factOf(b, 'score') ?? 0) - Number(factOf(a, 'score') ?? 0));
+}
 
 export interface KeepApart { readonly patient: string; readonly other: string; readonly by: string; readonly reason: string }
 

@@ -178,6 +178,8 @@ describe('who is one person', () => {
     await create(desk, hospital, twin('B-88'));
     expect((await desk.gateway.app.findMatches(OPERATOR)).ok).toBe(true);
     let page = await priya!.get('/console/matching');
+    const grades = [...page.text.matchAll(/>(certain|probable|possible)</g)].map(([, grade]) => grade === 'certain');
+    expect([grades[0], grades]).toEqual([true, grades.toSorted((a, b) => Number(b) - Number(a))]);
     for (let after = ' '; after !== '' && !page.text.includes('Quintanilla');) {
       after = /name="after" value="([^"]+)"/.exec(page.text)?.[1] ?? '';
       page = await priya!.post('/console/matching', { after });

@@ -74,7 +74,7 @@ function partingForm({ frame, identifier = '', issues = [] }: MatchingCall): Htm
 }
 
 async function openItems(deps: Deps, caller: Caller, cursor: string | undefined): Promise<Result<Items>> {
-  const parsed = parseSearch('Task', [['code', `${cs('work')}|review-match`], ['status', 'requested'], ['_sort', '_lastUpdated']], deps.definitions, { lenient: false, timeZone: deps.policy.timeZone });
+  const parsed = parseSearch('Task', [['code', `${cs('work')}|review-match`], ['status', 'requested'], ['_sort', 'priority,_lastUpdated']], deps.definitions, { lenient: false, timeZone: deps.policy.timeZone });
   if (!parsed.ok) {
     return parsed;
   }
