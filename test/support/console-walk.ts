@@ -58,7 +58,7 @@ const SLIPS: readonly (readonly [string, RegExp])[] = [
   ['a reference to a record', /\b(?:Organization|Patient|Practitioner|PractitionerRole|RelatedPerson|CarePlan|CareTeam|Consent|Task|Condition|Observation|Goal|Encounter|Basic)\/[A-Za-z0-9]/],
   ['an id', /\b[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}\b/],
   ['an instant as machines write it', /\d{4}-\d\d-\d\dT\d\d:/], ['a time without its zone', /\d{1,2}:\d\d(?::\d\d)? ?[AP]M(?! [A-Z])/],
-  ['one of several', new RegExp(`(?<![\\d.,])1 (?:${NOUNS})\\b`)], ['several of one', new RegExp(`\\b(?:[02-9]|\\d\\d+) (?:${NOUNS.split('|').map((noun) => (noun === 'people' ? 'person' : noun.replace(/ies$/, 'y').replace(/(match)es$/, '$1').replace(/s$/, ''))).join('|')})\\b(?! [a-z]+s\\b)`)],
+  ['one of several', new RegExp(`(?<![\\d.,])1\\s(?:${NOUNS})\\b`)], ['several of one', new RegExp(`\\b(?:[02-9]|\\d\\d+) (?:${NOUNS.split('|').map((noun) => (noun === 'people' ? 'person' : noun.replace(/ies$/, 'y').replace(/(match)es$/, '$1').replace(/s$/, ''))).join('|')})\\b(?! [a-z]+s\\b)`)],
   ['a code in capitals', /\b[A-Z]{2,}_[A-Z]/], ['two words twice', /\b(the|a|of|to|in|is) \1\b/],
 ];
 
