@@ -72,11 +72,20 @@ describe('a consent in plain words', () => {
     expect(read({}, 'es')).toMatchObject({ from: ['Open Door Outpatient'], to: ['Larkspur General Hospital'], what: ['De qué me tratan', 'Las medicinas que tomo'], why: ['Para darme tratamiento'], until: '2027-10-01', state: 'active', court: false });
   });
 
+  it('that ends when something happens says when, in the words of the form', () => {
+    const { provision } = consentOf(fullForm({ patient: 'Patient/p' })) as unknown as Consent;
+    const { period: _period, ...open } = provision ?? {};
+    const ending = { provision: open, extension: [{ url: sd('consent-expiry-event'), extension: [{ url: 'kind', valueCode: 'end-of-supervision' }] }] };
+    expect([read(ending).untilEvent, read(ending, 'es').untilEvent, read({}).untilEvent]).toEqual(['When my supervision ends', 'Cuando termine mi supervisión', undefined]);
+    expect(consentsView([read(ending)], () => '/x', 'en').text).toContain('When my supervision ends');
+  });
+
   it.each<[string, Partial<Consent>, string]>([
     ['taken back', { extension: revocation() }, 'revoked'], ['taken back for one of those named', { extension: revocation('Organization/larkspur') }, 'part-revoked'],
     ['over', { provision: { type: 'permit', period: { end: '2026-10-19' } } }, 'ended'], ['good on its last day', { provision: { type: 'permit', period: { end: '2026-10-20' } } }, 'active'],
     ['for later', { provision: { type: 'permit', period: { start: '2026-10-21' } } }, 'later'], ['on paper that nobody has looked at', { verification: [{ verified: false }] }, 'waiting'],
     ['a refusal', { provision: { type: 'deny' } }, 'refusal'], ['ended by its holder', { status: 'inactive' }, 'ended'],
+    ['over since what it ends with has come', { extension: [{ url: sd('consent-expiry-event'), extension: [{ url: 'kind', valueCode: 'end-of-supervision' }, { url: 'occurredOn', valueDate: today }] }] }, 'ended'],
   ])('that is %s', (_, over, state) => {
     expect(read(over).state).toBe(state);
   });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The person's own consents in plain words, and taking one back: with the next request it counts on every process (42 CFR 2.31(a)(6)). */
 import type { Bundle, Consent, Resource } from '@medplum/fhirtypes';
-import type { Language } from '../../../domain/consent/capture/forms.ts';
+import { OPTIONS, type Language } from '../../../domain/consent/capture/forms.ts';
 import { decisionsOf, type Releasable } from '../../../domain/consent/enforce/releasable.ts';
 import { localDay } from '../../../domain/consent/evidence/time.ts';
 import { codeIn, dayOf, extensionsOf, keyOf, memberOf, refOf } from '../../../domain/caseplan/elements.ts';
@@ -33,6 +33,8 @@ export interface MyConsent {
   readonly what: readonly string[];
   readonly why: readonly string[];
   readonly until?: string;
+  /** It ends when something happens, and not on a day: what, in the words of the form. */
+  readonly untilEvent?: string;
   readonly state: ConsentState;
   /** It goes with a case in court, and may be revocable only later (42 CFR 2.35(c)). */
   readonly court: boolean;
@@ -106,11 +108,17 @@ export function readConsent(consent: Consent, { names, today, language }: Readin
     return (ref?.startsWith('Organization/') === true ? names.get(ref.slice('Organization/'.length)) : undefined) ?? reference.display ?? [];
   });
   return {
-    id: keyOf(consent).slice('Consent/'.length), from: actors('CST'), to: actors('IRCP'), ...(until === undefined ? {} : { until }), state: stateOf(consent, today),
+    id: keyOf(consent).slice('Consent/'.length), from: actors('CST'), to: actors('IRCP'), ...(until === undefined ? untilEventIn(consent, language) : { until }), state: stateOf(consent, today),
     what: [...new Set((consent.provision?.code ?? []).flatMap((one) => codeIn(one, 'category') ?? []))].map((code) => plainCode('category', code, language)),
     why: (consent.provision?.purpose ?? []).flatMap(({ code }) => (code === undefined ? [] : [plainCode('purpose', code, language)])),
     court: codeIn(consent.category, 'consent-variant') === 'cj-referral' || extensionsOf(consent, 'consent-revocable-after').length > 0,
   };
+}
+
+function untilEventIn(consent: Consent, language: Language): Pick<MyConsent, 'untilEvent'> {
+  const [kind] = extensionsOf(consent, 'consent-expiry-event').flatMap((each) => memberOf(each, 'kind')?.valueCode ?? []);
+  const known = OPTIONS['expiry-event'].find(({ code }) => code === kind);
+  return known === undefined ? {} : { untilEvent: known[language] };
 }
 
 function stateOf(consent: Consent, today: string): ConsentState {
@@ -122,7 +130,8 @@ function stateOf(consent: Consent, today: string): ConsentState {
     return 'revoked';
   }
   const { start, end } = consent.provision?.period ?? {};
-  if (consent.status === 'inactive' || (end !== undefined && end.slice(0, 10) < today)) {
+  const came = extensionsOf(consent, 'consent-expiry-event').flatMap((each) => memberOf(each, 'occurredOn')?.valueDate ?? []);
+  if (consent.status === 'inactive' || (end !== undefined && end.slice(0, 10) < today) || came.some((day) => day <= today)) {
     return 'ended';
   }
   if (consent.verification?.some(({ verified }) => verified) === false || consent.status === 'proposed') {
@@ -152,7 +161,7 @@ function told(consent: MyConsent, language: Language): Html {
   const list = (items: readonly string[]): Html | undefined => (items.length === 0 ? undefined : html`<ul>${items.map((item) => html`<li>${item}</li>`)}</ul>`);
   return definitions([
     [say('consent-state', language), tag(KINDS[consent.state], say(`state-${consent.state}`, language))], [say('consent-from', language), consent.from.join(', ')], [say('consent-to', language), title(consent, language)],
-    [say('consent-what', language), list(consent.what)], [say('consent-why', language), list(consent.why)], [say('consent-until', language), consent.until === undefined ? say('no-end', language) : plainDay(consent.until, language)],
+    [say('consent-what', language), list(consent.what)], [say('consent-why', language), list(consent.why)], [say('consent-until', language), consent.until === undefined ? consent.untilEvent ?? say('no-end', language) : plainDay(consent.until, language)],
   ]);
 }
 
