@@ -74,7 +74,7 @@ describe('a consent signed on paper', () => {
     await page.getByText('it counts once a person has looked at it').waitFor();
     await lookAt(page, 'task-paper-waits');
     await page.goto('/console/today');
-    await press(page, 'scanned consents to verify');
+    await press(page, 'scanned consent to verify');
     await page.getByRole('heading', { level: 1, name: 'Scanned consents to verify' }).waitFor();
     await lookAt(page, 'task-papers-list');
     await page.locator('main tbody').getByRole('link', { name: 'consents' }).press('Enter');
@@ -167,7 +167,7 @@ describe('a message that failed', () => {
     expect((await send(desk, await desk.tokenFor('county-jail'), '//ingest/jail-csv?feed=jail-night', { method: 'POST', headers: { 'content-type': 'text/csv' }, body: roster })).status).toBeGreaterThanOrEqual(400);
     const page = await officer();
     await page.goto('/console/today');
-    await press(page, 'messages failed');
+    await press(page, 'message failed');
     await page.goto('/console/feeds/failed');
     await press(page, 'Try again: the message that County Jail');
     await page.getByRole('alert').waitFor();
