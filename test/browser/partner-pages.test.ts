@@ -3,11 +3,13 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { send } from '../e2e/support.ts';
-import { contextFor, faultsOf, openChromium, photograph, refusals, signIn, tabTo, type Screen } from '../support/chromium.ts';
-import { openConsole, type TestConsole } from '../support/console.ts';
+import { contextFor, faultsOf, lookAt, openChromium, photograph, refusals, signIn, tabTo, type Screen } from '../support/chromium.ts';
+import { makeKey } from '../support/clients.ts';
+import { DEMO_PEOPLE, openConsole, type TestConsole } from '../support/console.ts';
 import { testPartners } from '../support/partners.ts';
 
 const START = Date.parse('2026-11-01T12:00:00Z');
+const JAILER = { id: 'june-alder', organization: 'county-jail', name: 'June Alder', about: 'Administrator of the jail' };
 let day = 0;
 let desk: TestConsole;
 let browser: Browser;
@@ -19,7 +21,7 @@ async function ingest(who: string, text: string): Promise<number> {
 }
 
 beforeAll(async () => {
-  [desk, browser] = await Promise.all([openConsole({ clock: { now: () => new Date(START + day * 86_400_000).toISOString() } }), openChromium()]);
+  [desk, browser] = await Promise.all([openConsole({ clock: { now: () => new Date(START + day * 86_400_000).toISOString() }, settings: { demoPeople: [...DEMO_PEOPLE, JAILER] } }), openChromium()]);
   for (day = 0; day < 5; day += 1) {
     expect(await ingest('county-jail', roster(day === 4 ? 'Tier Of Concern' : 'Charge Description'))).toBe(200);
   }
@@ -93,6 +95,49 @@ describe('an administrator', () => {
     await photograph(page, 'partners-admin-empty');
     await page.goto('/console/partners/of/larkspur');
     expect(await page.locator('h1').innerText()).toBe('There is nothing here');
+    await page.context().close();
+  });
+});
+
+describe('the registry', () => {
+  it('takes new keys of a system, shows their thumbprint, and says beside the field what is no key, without scripts', async () => {
+    const page = await officer({ scripts: false });
+    await page.goto('/console/partners/of/home-again');
+    const thumbprint = async (): Promise<string> => (await page.locator('main').innerText()).match(/[\w-]{43}/)?.[0] ?? '';
+    const before = await thumbprint();
+    await page.goto('/console/partners');
+    await page.getByRole('link', { name: 'Register or change a partner, replace keys' }).click();
+    const give = async (text: string): Promise<void> => {
+      await page.getByLabel('Id of the system').fill('home-again');
+      await page.getByLabel('Its public keys').fill(text);
+      await page.getByRole('button', { name: 'Replace the keys' }).click();
+    };
+    await give('{"keys": "none"}');
+    await page.getByRole('alert').waitFor();
+    await lookAt(page, 'partners-keys-wrong');
+    const { jwk } = await makeKey();
+    await give(JSON.stringify({ keys: [jwk] }));
+    await page.getByRole('heading', { level: 1, name: 'Home Again Housing' }).waitFor();
+    await lookAt(page, 'partners-keys-replaced');
+    const after = await thumbprint();
+    expect([after.length, after === before]).toEqual([43, false]);
+    await page.context().close();
+  });
+});
+
+describe('an administrator of the jail', () => {
+  it('sees how its own feed went, day by day, and nothing of anybody else\'s', async () => {
+    const jail = testPartners(desk.jwks).find(({ organization }) => organization.id === 'county-jail')!;
+    await desk.add({ ...jail, people: [{ id: JAILER.id, name: JAILER.name, roles: ['custody-officer'], identifiers: [], desks: ['partner-admin'], active: true }] });
+    const page = await signIn(await contextFor(browser, desk.url), JAILER.id);
+    await page.goto('/console/feeds');
+    await lookAt(page, 'partners-own-feeds');
+    expect(await page.locator('main tbody tr').count()).toBe(1);
+    await page.locator('main tbody a').first().click();
+    await page.locator('.plot canvas').waitFor();
+    await lookAt(page, 'partners-own-feed');
+    await page.goto('/console/feeds/failed');
+    expect(await page.locator('main').innerText()).not.toMatch(/Open Door|Larkspur/);
     await page.context().close();
   });
 });

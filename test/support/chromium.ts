@@ -109,3 +109,14 @@ export async function tabTo(page: Page, text: string, most = 80): Promise<boolea
   }
   return false;
 }
+
+/** Presses Tab until the field with this id has the focus; false when it never does. */
+export async function tabToField(page: Page, id: string, most = 80): Promise<boolean> {
+  for (let step = 0; step < most; step += 1) {
+    await page.keyboard.press('Tab');
+    if (await page.evaluate('document.activeElement.id') === id) {
+      return true;
+    }
+  }
+  return false;
+}
