@@ -143,6 +143,12 @@ describe('a partner file', () => {
     ['a short RSA key', (copy) => { copy.clients[0]!['jwks'] = { keys: [{ kty: 'RSA', kid: 'a', n: 'AAAA', e: 'AQAB' }] }; }, /not usable/],
     ['an agreement with nobody', (copy) => { copy.agreements[0]!['with'] = []; }, /with whom/],
     ['an authority by statute that is said to rest on an agreement', (copy) => { copy.chriAuthority['agreement'] = 'open-door-qsoa'; }, /chriAuthority\.agreement: only an authority by security-addendum/],
+    ...([
+      ['that is nowhere', { title: 'Paper' }, 'give either data'], ['of which nobody knows what it is', { title: 'Paper', data: 'aGVsbG8=' }, 'contentType: what the data is'],
+      ['that lies elsewhere, without its hash', { title: 'Paper', url: 'https://a.example/x.pdf' }, 'sha256: of what lies'], ['in the clear', { title: 'Paper', url: 'http://a.example/x', sha256: 'a'.repeat(64) }, 'url'],
+      ['with the hash of another', { title: 'Paper', contentType: 'text/plain', data: 'aGVsbG8=', sha256: 'a'.repeat(64) }, 'not that of the data'], ['that runs', { title: 'Paper', contentType: 'text/html', data: 'aGVsbG8=' }, 'contentType'],
+      ['larger than ten megabytes', { title: 'Paper', contentType: 'application/pdf', data: 'AAAA'.repeat(3_500_000) }, 'larger than 10 MB'], ['that is no base64', { title: 'Paper', contentType: 'application/pdf', data: '%PDF' }, 'data'],
+    ] as const).map(([what, document, text]): [string, (copy: typeof file) => void, RegExp] => [`a document of an agreement ${what}`, (copy) => { copy.agreements[0]!['document'] = document; }, new RegExp(`agreements\\.0\\.document.*${text}`)]),
     ['a date that does not exist', (copy) => { copy.agreements[0]!['period'] = { start: '2026-02-30' }; }, /agreements\.0\.period\.start/],
   ])('with %s is refused, with its place', (_name, change, expected) => {
     const parsed = parse(change);

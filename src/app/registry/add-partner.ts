@@ -128,8 +128,8 @@ async function missingPapers(tx: Transaction, entries: readonly RegistryEntry[])
   return issues;
 }
 
-/** The directory is held for nobody; the rest for the gateway's own organization, so that no partner sees it. All of it is evidence. */
+/** The directory is held for nobody; the rest for the gateway's own organization, so that no partner sees it. All but papers themselves is evidence. */
 function draftOf(deps: Deps, entry: RegistryEntry): Draft {
   const holder = entry.open ? '' : deps.policy.gateway;
-  return { ...makeDraft(deps, { resource: entry.resource, id: entry.resource.id, person: '', holder, provenance: [] }), evidence: true };
+  return { ...makeDraft(deps, { resource: entry.resource, id: entry.resource.id, person: '', holder, provenance: [] }), evidence: entry.resource.resourceType !== 'DocumentReference' };
 }

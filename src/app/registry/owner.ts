@@ -25,6 +25,8 @@ export function ownerOf(resource: Resource): string | undefined {
       return idOf(resource.managingOrganization);
     case 'Basic':
       return idOf(resource.author);
+    case 'DocumentReference':
+      return idOf(resource.custodian);
     default:
       return undefined;
   }

@@ -6,6 +6,7 @@ import type { DeliveryEndpoint } from '../deliver/ports.ts';
 import type { AppClient } from '../ports.ts';
 import type { SourceEndpoint } from '../pull/ports.ts';
 import type { FeedSettings } from '../../domain/mapping/types.ts';
+import type { PartnerDocument } from './papers.ts';
 
 export interface PartnerIdentifier { readonly system: string; readonly value: string }
 /** Who a person is at an external OpenID provider: its issuer, and the subject by which it knows the person for good (OpenID Connect Core 1.0, 2). */
@@ -46,6 +47,7 @@ export interface PartnerAgreement {
   readonly period: PartnerPeriod;
   readonly boundByPart2?: boolean;
   readonly returnOnly?: boolean;
+  readonly document?: PartnerDocument;
   readonly active: boolean;
 }
 

@@ -4,10 +4,11 @@ import type {
   CodeableConcept, Contract, Endpoint, Extension, Organization, Period, Practitioner, PractitionerRole, RelatedPerson,
 } from '@medplum/fhirtypes';
 import { BASE, cs, sd, V3_ROLE_CODE } from '../../domain/consent/evidence/systems.ts';
+import { toDocument, type AgreementDocument } from './papers.ts';
 import { signInEntries, type SignInEntry } from './sign-ins.ts';
 import type { Partner, PartnerAgreement, PartnerAuthority, PartnerEndpoint, PartnerFeed, PartnerParticipant, PartnerPerson, PartnerPeriod, PartnerSource } from './partner.ts';
 
-export type RegistryResource = Organization | Practitioner | PractitionerRole | RelatedPerson | Contract | Endpoint | SignInEntry;
+export type RegistryResource = Organization | Practitioner | PractitionerRole | RelatedPerson | Contract | Endpoint | SignInEntry | AgreementDocument;
 
 /** A resource and whether it is part of the directory that every partner may read. */
 export interface RegistryEntry {
@@ -36,7 +37,7 @@ export function toResources(partner: Partner): readonly RegistryEntry[] {
     ...people.flatMap((person, n) => [open(toPractitioner(person), placeOf('people', n)), open(toRole(person, organization.id), placeOf('people', n))]),
     ...participants.map((each, n) => closed(toRelatedPerson(each, organization.id), placeOf('participants', n))),
     ...signInEntries(partner).map((each) => closed(each, placeOfPerson(partner, each.id))),
-    ...agreements.map((each, n) => closed(toContract(each, organization.id), placeOf('agreements', n))),
+    ...agreements.flatMap((each, n) => [toContract(each, organization.id), ...documentsOf(each, organization.id)].map((resource) => closed(resource, placeOf('agreements', n)))),
     ...(chriAuthority === undefined ? [] : [closed(toChriGrant(chriAuthority, organization.id), 'chriAuthority')]),
     ...feeds.map((each, n) => closed(toEndpoint(each, organization), placeOf('feeds', n))),
     ...endpoints.map((each, n) => closed(toDeliveryEndpoint(each, organization.id), placeOf('endpoints', n))),
@@ -107,7 +108,12 @@ function toContract(agreement: PartnerAgreement, organization: string): Contract
     ...period('applies', agreement.period),
     type: concept('agreement-type', agreement.type),
     term: [{ offer: { party: [organization, ...agreement.with].map(party) } }],
+    ...(agreement.document === undefined ? {} : { legal: [{ contentReference: { reference: `DocumentReference/${agreement.id}`, display: agreement.document.title } }] }),
   };
+}
+
+function documentsOf({ id, document }: PartnerAgreement, organization: string): readonly AgreementDocument[] {
+  return document === undefined ? [] : [toDocument(document, { agreement: id, organization })];
 }
 
 function toChriGrant({ basis, active = true, agreement, ...authority }: PartnerAuthority, organization: string): Contract & { readonly id: string } {

@@ -11,6 +11,7 @@ import { LEGAL_STATUSES, PARTNER_KINDS, PURPOSES, ROLES } from '../../domain/con
 import { feedSettings } from '../../domain/mapping/row-schema.ts';
 import type { Result } from '../../domain/issue.ts';
 import { fail, ok } from '../../domain/issue.ts';
+import { agreementDocument } from './parse-document.ts';
 import { isAppScope, isScope } from '../../domain/smart/scopes.ts';
 
 const slug = z.string().regex(/^[a-z0-9][a-z0-9-]{0,62}$/, 'up to 63 of a-z, 0-9 and -, as it becomes a FHIR id');
@@ -41,7 +42,7 @@ const participant = z.strictObject({
 
 const agreement = z.strictObject({
   id: slug, type: z.enum(AGREEMENT_TYPES), with: z.array(slug).min(1, 'with whom'), period,
-  boundByPart2: z.boolean().exactOptional(), returnOnly: z.boolean().exactOptional(), active,
+  boundByPart2: z.boolean().exactOptional(), returnOnly: z.boolean().exactOptional(), document: agreementDocument.exactOptional(), active,
 });
 
 /** 28 CFR 20.33(a)(7): a contractor's authority is its security addendum; a statute or an order stands by itself. */
