@@ -88,7 +88,7 @@ async function look(deps: Deps, gates: Gates, session: Session, { caller, id }: 
 }
 
 /** The answers behind a captured Consent: its source, or, when that is a scan, what its signatures name as their source. */
-async function answersOf(deps: Deps, session: Session, row: StoredResource): Promise<readonly StoredResource[]> {
+export async function answersOf(deps: Deps, session: Session, row: StoredResource): Promise<readonly StoredResource[]> {
   const source = (toResource(row) as Consent).sourceReference?.reference ?? '';
   const behind = ANSWERS.test(source) ? [source] : (await provenanceOf(deps, session, row)).flatMap((each) => each.entity ?? []).map((each) => each.what.reference ?? '');
   const [found] = await session.getMany(behind.filter((reference) => ANSWERS.test(reference)).slice(0, 1));

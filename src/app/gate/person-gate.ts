@@ -8,7 +8,7 @@ import type { Decision, Verdict } from '../../domain/consent/decision.ts';
 import { readAsk } from '../../domain/consent/evidence/read-ask.ts';
 import { trustedEvidence } from '../../domain/consent/evidence/trust.ts';
 import type { AskContext, RecordProfile } from '../../domain/consent/evidence/types.ts';
-import type { ConsentPaper } from '../../domain/consent/facts/papers.ts';
+import type { ConsentPaper, OrderPaper } from '../../domain/consent/facts/papers.ts';
 import type { RecordFacts } from '../../domain/consent/facts/record.ts';
 import type { Issue } from '../../domain/issue.ts';
 import type { GatePolicy } from '../deps.ts';
@@ -45,6 +45,8 @@ export interface PersonGate {
   readonly named: readonly string[];
   /** Consents that the gate read, as papers; the scope of a release is explained from them. */
   readonly papers: readonly ConsentPaper[];
+  /** Orders and demands that the gate read. */
+  readonly orders: readonly OrderPaper[];
   /** The answer for a record: the same object for all records that share their profile and stretch of days. */
   verdict(record: Asked): Verdict;
   facts(record: Asked): RecordFacts | undefined;
@@ -90,6 +92,7 @@ export function openGate(input: OpenInput): PersonGate {
     stableUntil: earliest([...holders.values()].map((holder) => holder.stableUntil)),
     open: named.length === 0 && allowed.length >= profiles.size && allowed.every((profile) => profile.days === undefined),
     papers: [...holders.values()].flatMap((holder) => holder.compiled?.facts.consents ?? []),
+    orders: [...holders.values()].flatMap((holder) => holder.compiled?.facts.orders ?? []),
     facts: (record) => {
       const facts = profiles.get(record.gate)?.facts;
       return facts === undefined ? undefined : recordFacts(facts, idOf(record), record.day);

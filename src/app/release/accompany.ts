@@ -52,8 +52,11 @@ const JUSTICE: readonly string[] = ['court', 'criminal-justice-agency', 'crimina
 function scopeLines(input: AccompanyInput): readonly string[] {
   const used = new Set(input.rows.filter((row) => row.person === input.gate.person).map((row) => input.gate.verdict(row))
     .filter((verdict) => verdict.verdict === 'release' && verdict.consent !== undefined).map((verdict) => verdict.consent!));
-  const names = (id: string): string => input.gate.registry.registry.byId.get(id)?.name ?? id;
-  return [...used].sort().flatMap((id) => {
-    return [...new Set(input.gate.papers.filter((each) => each.id === id).map((paper) => explainScope(paper, names)))];
-  });
+  return scopeOf(input.gate, used);
+}
+
+/** The scope of these consents, as it goes along with what rests on them. */
+export function scopeOf(gate: PersonGate, consents: ReadonlySet<string>): readonly string[] {
+  const names = (id: string): string => gate.registry.registry.byId.get(id)?.name ?? id;
+  return [...consents].sort().flatMap((id) => [...new Set(gate.papers.filter((each) => each.id === id).map((paper) => explainScope(paper, names)))]);
 }

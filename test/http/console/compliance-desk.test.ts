@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Who gets into the console, for how long, what a foreign page can do with a session (nothing); and the compliance desk: disclosures, lists to take away, Today. */
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { IDLE, LONGEST } from '../../../src/http/console/session.ts';
 import { file, fullForm } from '../../e2e/support.ts';
@@ -9,7 +10,7 @@ import { rows, todayCases } from './today.ts';
 
 let console_: TestConsole;
 let officer: Visitor;
-let patient: string;
+let [patient, condition] = ['', ''];
 /** How far the gateway's clock runs ahead, in milliseconds. */
 let ahead = 0;
 const JSON_TYPE = { 'content-type': 'application/fhir+json' };
@@ -23,7 +24,7 @@ beforeAll(async () => {
     return (await response.json() as { readonly id: string }).id;
   };
   patient = await create({ resourceType: 'Patient', identifier: [PARTICIPANT_ID], birthDate: '1984-05-06', name: [{ family: 'Delgado<b>', given: ['Rosa'] }] });
-  const condition = await create({ resourceType: 'Condition', subject: { reference: `Patient/${patient}` }, code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'F11.20' }] } });
+  condition = await create({ resourceType: 'Condition', subject: { reference: `Patient/${patient}` }, code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'F11.20' }] } });
   const housing = await console_.tokenFor('home-again', { purpose: 'case-coordination', role: 'housing-staff' });
   await console_.ask(housing, `/fhir/R4/Condition/${condition}`);
   await console_.ask(housing, `/fhir/R4/Patient/${patient}`);
@@ -268,6 +269,75 @@ describe('the page of one disclosure', () => {
     expect(text).toMatch(/by the consent <a href="#paper-[\w-]+">/i);
     expect(text).toMatch(/What it lets through<\/dt><dd>Scope of the consent [\s\S]*Larkspur General Hospital, for treatment/);
     expect(text).toMatch(/The notice that prohibits redisclosure[\s\S]*Stands inside the answer itself/);
+  });
+});
+
+describe('what shows that an obligation was carried out', () => {
+  const plain = (seen: { readonly text: string }): string => seen.text.replace(/<[^>]+>/g, ' ').replace(/\s+/g, ' ');
+  const entryOf = async (query: string): Promise<{ readonly text: string; readonly id: string }> => {
+    const id = idIn(rows((await officer.get(`/console/disclosures?${query}`)).text)[0]);
+    return { id, text: (await officer.get(`/console/disclosures/${id}`)).text };
+  };
+
+  it('is the digest of the notice that really went, with its place in the answer and its law', async () => {
+    const hospital = await console_.tokenFor('larkspur', { purpose: 'treatment', role: 'physician', person: 'rafael-ames' });
+    const answer = await (await console_.ask(hospital, `/fhir/R4/Condition?patient=${patient}`)).text();
+    const { entry } = JSON.parse(answer) as { readonly entry: readonly { readonly resource: { readonly id: string; readonly resourceType: string; readonly payload?: readonly { readonly contentString: string }[] } }[] };
+    const notice = entry.find(({ resource }) => resource.resourceType === 'Communication')!.resource;
+    const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
+    const seen = plain(await entryOf('kind=disclosure&organization=larkspur'));
+    expect(seen).toMatch(new RegExp(`The statement of 42 CFR 2\\.32\\(a\\)\\(2\\) , word for word, in the answer as Communication/${notice.id} , SHA-256 ${digest(notice.payload![0]!.contentString)}`));
+    expect(seen).toContain(`The scope that stands below with the paper, word for word, in the answer as Communication/${notice.id} , SHA-256 ${digest(notice.payload![1]!.contentString)}`);
+    expect(seen).toContain(`The answer bundle, application/fhir+json; charset=utf-8; SHA-256 ${digest(answer)}`);
+    expect(seen).toMatch(/1 record with R , 42CFRPart2/);
+    expect(seen).toMatch(/It stands in the list for this patient , made anew just now/);
+    expect(seen).toContain('Social security numbers left in: the purpose may have them');
+    expect(seen).toMatch(/qualified service organization agreement of Open Door Outpatient and Throughcare gateway, signed, from 2020-01-01 to no end/);
+  });
+
+  it('is missing where nothing was kept, and the page says so', async () => {
+    const { id } = await entryOf('kind=disclosure&organization=larkspur');
+    const { deps } = console_.gateway;
+    const [kept] = await deps.store.read('test', (session) => session.ledger({ id, count: 1 }));
+    const { sent: _sent, ...detail } = JSON.parse(kept!.detail) as Record<string, unknown>;
+    const { chain: _chain, seq: _seq, previous: _previous, hash: _hash, redacted: _redacted, ...entry } = kept!;
+    const older = { ...entry, id: deps.ids.next(), detail: JSON.stringify(detail) };
+    expect((await deps.store.commit('test', { ledger: [older] })).ok).toBe(true);
+    expect(plain(await officer.get(`/console/disclosures/${older.id}`))).toMatch(/attach Part 2 notice .{0,250} Nothing that is kept with this entry shows it\. attach consent scope/);
+  });
+
+  it('of a refusal: nothing but the sentence that every answer carries', async () => {
+    expect(plain(await entryOf('kind=refusal&organization=home-again&rule=part2.no-basis'))).toMatch(/1 record did not go, and none of them, nor their number, is in the answer: nothing left but the sentence/);
+  });
+
+  it('of an order: its kind and scope in words, its own text, and the document itself', async () => {
+    const program = await console_.tokenFor('open-door');
+    const cs = (name: string): string => `https://throughcare.dev/fhir/CodeSystem/${name}`;
+    const coded = (system: string, ...codes: readonly string[]): readonly object[] => codes.map((code) => ({ coding: [{ system: cs(system), code }] }));
+    const demand = (type: string, events: readonly object[]): object => ({
+      resourceType: 'DocumentReference', status: 'current', docStatus: 'final', type: coded('order-type', type)[0], category: coded('order-issuer', 'court'), subject: { reference: `Patient/${patient}` },
+      custodian: { reference: 'Organization/open-door' }, context: { related: [{ reference: 'Organization/county-court' }], event: events },
+      content: [{ attachment: { contentType: 'text/plain', data: Buffer.from('IT IS ORDERED that the diagnosis be disclosed.').toString('base64') } }],
+    });
+    const order = demand('subpart-e-2-64', [
+      ...coded('category', 'diagnosis'), ...coded('order-procedure', 'sealed-or-fictitious-name', 'notice-to-patient', 'notice-to-holder', 'opportunity-to-respond', 'closed-hearing'),
+      ...coded('order-finding', 'no-other-effective-way', 'public-interest-outweighs-injury'),
+    ]);
+    for (const body of [order, demand('subpoena', coded('category', 'diagnosis'))]) {
+      expect((await console_.ask(program, '/fhir/R4/DocumentReference', { method: 'POST', headers: JSON_TYPE, body: JSON.stringify(body) })).status).toBe(201);
+    }
+    const partner = testPartners(console_.jwks).find((each) => each.organization.id === 'county-court')!;
+    await console_.add({ ...partner, clients: partner.clients.map((client) => ({ ...client, purposes: [...client.purposes, 'legal-proceeding' as const] })) });
+    const court = await console_.tokenFor('county-court', { purpose: 'legal-proceeding', role: 'judge' });
+    expect((await console_.ask(court, `/fhir/R4/Condition/${condition}`)).status).toBe(200);
+    const { text } = await entryOf('kind=disclosure&organization=county-court&basis=subpart-e-order');
+    const seen = plain({ text });
+    expect(seen).toMatch(/Order for a noncriminal proceeding \(42 CFR 2\.64\), issued by court, made out to Open Door Outpatient, for .*? It names diagnosis\..*It finds: no other effective way, public interest outweighs injury\./);
+    expect(seen).toContain('IT IS ORDERED that the diagnosis be disclosed.');
+    expect(seen).toMatch(/0 records did not go for this reason/);
+    const file = await officer.get(/href="(\/console\/consents\/document\/[\w-]+)"/.exec(text)?.[1] ?? '');
+    expect([file.status, file.headers.get('content-type'), file.headers.get('content-disposition'), file.text]).toEqual([200, 'text/plain', 'attachment', 'IT IS ORDERED that the diagnosis be disclosed.']);
+    expect((await officer.get('/console/consents/document/made-up')).status).toBe(404);
   });
 });
 

@@ -6,6 +6,7 @@ import type { Caller } from '../../caller.ts';
 import type { Deps } from '../../deps.ts';
 import type { Gates } from '../../gate/gates.ts';
 import { capturePage, type CapturePageCall } from './capture-page.ts';
+import { paperDocument } from './document.ts';
 import { closeReview, emergencies, type EmergenciesCall, type ReviewGiven } from './emergencies.ts';
 import { findConsents, type FindCall } from './find.ts';
 import { consentPage, doRevoke, doVerify, paperPdf, revokePage, type OneCall } from './one-page.ts';
@@ -22,6 +23,8 @@ export interface ConsentPages {
   doRevoke(caller: Caller, call: { readonly id: string; readonly how: string }): Promise<Result<Answer>>;
   doVerify(caller: Caller, call: { readonly id: string; readonly verified: boolean; readonly reason: string }): Promise<Result<Answer>>;
   paperPdf(caller: Caller, call: { readonly id: string; readonly language: 'en' | 'es' }): Promise<Result<Answer>>;
+  /** A signed paper or an order as a document. */
+  paperDocument(caller: Caller, id: string): Promise<Result<Answer>>;
   capturePage(caller: Caller, call: CapturePageCall): Promise<Result<Answer>>;
   /** Declared emergencies to be reviewed, and closing one. */
   emergencies(caller: Caller, call: EmergenciesCall): Promise<Result<Answer>>;
@@ -37,6 +40,7 @@ export function consentPages(deps: Deps, gates: Gates): ConsentPages {
     doRevoke: (caller, call) => doRevoke(deps, gates, caller, call),
     doVerify: (caller, call) => doVerify(deps, gates, caller, call),
     paperPdf: (caller, call) => paperPdf(deps, gates, caller, call),
+    paperDocument: (caller, id) => paperDocument(deps, gates, caller, id),
     emergencies: (caller, call) => emergencies(deps, caller, call),
     closeReview: (caller, call) => closeReview(deps, caller, call),
     capturePage: (caller, call) => capturePage(deps, gates, caller, call),

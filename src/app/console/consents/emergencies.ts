@@ -58,7 +58,7 @@ async function openReviews(deps: Deps, session: Session): Promise<readonly Decla
 }
 
 /** What was declared, by name. */
-function factsIn(declaration: Communication | undefined): readonly (readonly [string, string])[] {
+export function factsIn(declaration: Communication | undefined): readonly (readonly [string, string])[] {
   const nature = (declaration?.reasonCode ?? []).flatMap(({ coding = [] }) => coding.flatMap(({ code }) => code ?? [])).map(words);
   const facts = (declaration?.extension ?? []).flatMap(({ extension = [] }) => extension);
   return [['nature', nature.join(', ')] as const, ...facts.flatMap(({ url, valueString, valueCode, valueBoolean }) => {

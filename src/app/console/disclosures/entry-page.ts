@@ -3,7 +3,6 @@
  * One entry of the ledger in full: what was asked, what went and what did not, under which rule, on which papers, what would
  * make it lawful, what was owed, and whether it would come out the same today. Every look at a patient's entry is an entry itself.
  */
-import { obligationWords } from '../../../domain/consent/explain/words.ts';
 import type { Result } from '../../../domain/issue.ts';
 import { ok } from '../../../domain/issue.ts';
 import type { Answer } from '../../api.ts';
@@ -13,16 +12,19 @@ import type { Gates } from '../../gate/gates.ts';
 import type { LedgerKind } from '../../ports.ts';
 import { requireStaff } from '../../scope.ts';
 import type { Frame } from '../frame.ts';
-import { html, NOTHING, type Html } from '../html.ts';
+import { html, type Html } from '../html.ts';
 import { words } from '../layout.ts';
 import { page } from '../page.ts';
-import { definitions, instant, notice, section, table, withIds } from '../parts.ts';
+import { definitions, instant, notice, section } from '../parts.ts';
 import { CONSOLE_CLIENT } from '../seats.ts';
 import { sealed } from '../sealed.ts';
 import { STAFF, writeLook } from '../view.ts';
 import { recordsOf, whyOf } from './groups.ts';
 import { PATH } from './query.ts';
-import { readEntry, type Entry, type Paper } from './read-entry.ts';
+import type { Paper } from './papers.ts';
+import { linksOf, paperPart, type PaperLinks } from './papers-view.ts';
+import { proofSection } from './proof-view.ts';
+import { readEntry, type Entry } from './read-entry.ts';
 import { counted, KIND_WORDS, kindTag, tally } from './words.ts';
 
 /** The page of one entry. */
@@ -36,11 +38,11 @@ export async function disclosurePage(deps: Deps, gates: Gates, caller: Caller, a
   const link = sealed(deps, caller, `person ${entry.value.row.person}`);
   return looked.ok ? ok(page({
     title: titleOf(entry.value), frame: at.frame, decisions: [STAFF, ...entry.value.decisions],
-    main: (released) => content(deps, { entry: entry.value, released, link }),
+    main: (released) => content(deps, { entry: entry.value, released, link, linksTo: (paper) => linksOf(deps, caller, paper) }),
   })) : looked;
 }
 
-interface Showing { readonly entry: Entry; readonly released: ReadonlySet<string>; readonly link: string }
+interface Showing { readonly entry: Entry; readonly released: ReadonlySet<string>; readonly link: string; readonly linksTo: (paper: Paper) => PaperLinks }
 
 function titleOf({ row, detail }: Entry): string {
   const { sent, withheld } = tally(detail?.groups ?? []);
@@ -49,15 +51,15 @@ function titleOf({ row, detail }: Entry): string {
 }
 
 function content(deps: Deps, showing: Showing): Html {
-  const { entry } = showing;
+  const { entry, released, link, linksTo } = showing;
   const groups = entry.detail?.groups ?? [];
   return html`${lead(deps, entry)}
 ${entry.row.redacted !== undefined && notice('warning', html`<p>The texts of this entry were cut down by order of the <a href="${PATH}/${entry.row.redacted}">entry ${entry.row.redacted}</a>. What is left is vouched for there.</p>`)}
 ${section('asked', 'What was asked', asked(deps, showing))}
 ${groups.length > 0 && section('why', 'What went, what did not, and why', whyOf(groups, entry))}
 ${groups.length > 0 && section('records', 'Record by record', recordsOf(groups, entry.today, entry.names))}
-${entry.papers.length > 0 && section('papers', 'The papers that it rested on', entry.papers.map((paper) => paperPart(showing, paper)))}
-${obligations(entry)}
+${entry.papers.length > 0 && section('papers', 'The papers that it rested on', entry.papers.map((paper) => paperPart(paper, { isShown: released.has(paper.ref), links: linksTo(paper) })))}
+${proofSection({ entry, zone: deps.policy.timeZone, link })}
 ${section('again', 'Would it come out the same?', again(entry))}
 ${section('ledger', 'Its place in the ledger', place(entry))}`;
 }
@@ -101,27 +103,6 @@ function asked(deps: Deps, { entry, released, link }: Showing): Html {
     ['By the system', row.client === CONSOLE_CLIENT ? 'the console' : html`<code>${row.client}</code>`],
     ['Decided as of', ask === undefined || ask.asOf === '' || Math.abs(Date.parse(ask.asOf) - Date.parse(row.at)) < 60_000 ? '' : instant(ask.asOf, deps.policy.timeZone)],
   ]);
-}
-
-const PAPER_NAMES: Readonly<Record<string, string>> = { Contract: 'Agreement', DocumentReference: 'Document' };
-
-function paperPart({ released }: Showing, paper: Paper): Html {
-  const text = released.has(paper.ref) ? paper.text : '';
-  return html`<h3 id="paper-${paper.row.id}">${PAPER_NAMES[paper.row.type] ?? paper.row.type} <code>${paper.row.id}, version ${String(paper.version)}</code></h3>
-${definitions([['Status then', paper.status], ['What it lets through', paper.scope !== undefined && withIds(paper.scope)]])}
-${text !== '' && html`<details><summary>Its own text</summary><pre>${text}</pre></details>`}
-${!released.has(paper.ref) && html`<p>Your role may not see the paper itself.</p>`}`;
-}
-
-function obligations({ detail }: Entry): Html {
-  const all = [...new Set((detail?.decisions ?? []).flatMap((decision) => [...decision.obligations.critical, ...decision.obligations.advisory]))];
-  return all.length === 0 ? NOTHING : section('owed', 'What was owed, and how it was done', table({
-    caption: 'Obligations of the decision', rows: all, empty: '', stack: true,
-    columns: [
-      { head: 'Obligation', cell: (code) => words(code) }, { head: 'What it asks', cell: (code) => obligationWords(code).means },
-      { head: 'How it was carried out', cell: (code) => obligationWords(code).done },
-    ],
-  }));
 }
 
 const REPLAYED: Readonly<Record<Entry['replay'], Html>> = {

@@ -6,7 +6,7 @@ import type { DetailGroup } from '../../ledger/entry.ts';
 import { html, type Html, type Piece } from '../html.ts';
 import { words } from '../layout.ts';
 import { table, tag } from '../parts.ts';
-import type { Paper } from './read-entry.ts';
+import type { Paper } from './papers.ts';
 import { basisWords, classWords, counted, isSent } from './words.ts';
 
 /** Papers to lead to, and the names of organizations. */

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Everything that the page of one entry shows, read in one session: the entry, the gate as it stood and as it stands, papers and names. */
 import type { Decision, Verdict } from '../../../domain/consent/decision.ts';
-import { explainScope } from '../../../domain/consent/explain/scope.ts';
 import type { Purpose, Role } from '../../../domain/consent/facts/vocabulary.ts';
 import type { Result } from '../../../domain/issue.ts';
 import { fail, ok } from '../../../domain/issue.ts';
@@ -14,20 +13,9 @@ import type { DetailGroup, DisclosureDetail } from '../../ledger/entry.ts';
 import { compare, evidenceRows, gateAsItStood, type ReplayOutcome } from '../../ledger/replay.ts';
 import type { LedgerRow, Session, StoredResource } from '../../ports.ts';
 import { organizationNames, practitionerName } from './names.ts';
+import { papersOf, type Paper } from './papers.ts';
+import { readProof, type Proof } from './proof.ts';
 import { detailOf } from './words.ts';
-
-/** A paper that the decision rested on, in the version of that moment. */
-export interface Paper {
-  /** `Type/id`. */
-  readonly ref: string;
-  readonly version: number;
-  /** The gate's own explanation of a consent's scope (42 CFR 2.32(b)); absent: it is no consent that could be read. */
-  readonly scope?: string;
-  /** What the paper itself says, as a text; shown only when the gate releases it to the officer. */
-  readonly text: string;
-  readonly status: string;
-  readonly row: StoredResource;
-}
 
 export interface Entry {
   readonly row: LedgerRow;
@@ -37,6 +25,8 @@ export interface Entry {
   /** Of the person that acted. */
   readonly actor?: string;
   readonly papers: readonly Paper[];
+  /** Absent: the entry's texts were destroyed. */
+  readonly proof?: Proof;
   readonly replay: ReplayOutcome;
   /** Verdicts of this moment, in the order of the groups; absent: nothing was decided. */
   readonly today?: readonly Verdict['verdict'][];
@@ -56,48 +46,27 @@ export async function readEntry(deps: Deps, gates: Gates, { session, caller, id 
   const names = await organizationNames(session);
   const then = row.detail === '' ? undefined : await gateAsItStood(deps, session, row);
   const groups = detail?.groups ?? [];
-  const papers = detail === undefined ? [] : await papersOf(session, detail, { gate: then, names });
+  const evidence = detail?.evidence === undefined ? [] : await evidenceRows(session, detail.evidence.person) ?? [];
+  const papers = detail === undefined ? [] : await papersOf(deps, { session, evidence, gate: then, names }, detail);
   const officer = row.person === '' ? undefined : await officerView(deps, gates, { session, caller, person: row.person, papers });
   const today = then === undefined || groups.length === 0 ? undefined : await verdictsToday(deps, gates, { session, caller, row, detail: detail!, groups });
+  const proof = detail === undefined ? undefined : await readProof(deps, { session, row, detail, then, evidence, officer: officer?.gate });
   const actor = detail?.ask.person === undefined || detail.ask.role === 'patient' ? undefined : await practitionerName(session, detail.ask.person);
   return ok({
     row, names, papers, replay: then === undefined ? 'not-replayable' : compare(then, groups), decisions: officer?.decisions ?? [],
-    ...(detail === undefined ? {} : { detail }), ...(actor === undefined ? {} : { actor }), ...(today === undefined ? {} : { today }),
+    ...(detail === undefined ? {} : { detail }), ...(proof === undefined ? {} : { proof }), ...(actor === undefined ? {} : { actor }), ...(today === undefined ? {} : { today }),
     ...(officer?.patient === undefined ? {} : { patient: officer.patient }),
   });
 }
 
-interface Then { readonly gate: PersonGate | undefined; readonly names: ReadonlyMap<string, string> }
-
-/** Papers that a group or one of its findings names, out of the evidence of that moment. */
-async function papersOf(session: Session, detail: DisclosureDetail, { gate, names }: Then): Promise<readonly Paper[]> {
-  const named = new Set(detail.groups.flatMap((group) => [...(group.consent === undefined ? [] : [group.consent]), ...group.findings.flatMap((finding) => finding.evidence)])
-    .map((ref) => ref.split('/').at(-1) ?? ''));
-  const rows = detail.evidence === undefined || named.size === 0 ? [] : await evidenceRows(session, detail.evidence.person) ?? [];
-  return rows.filter((row) => named.has(row.id) && row.type !== 'Patient').map((row): Paper => {
-    const paper = gate?.papers.find((each) => each.id === row.id || each.id === `${row.type}/${row.id}`);
-    const body = JSON.parse(`{${row.body}}`) as { readonly status?: string; readonly text?: { readonly div?: string } };
-    return {
-      ref: `${row.type}/${row.id}`, version: row.version, row, status: body.status ?? '', text: textOf(body.text?.div ?? ''),
-      ...(paper === undefined ? {} : { scope: explainScope(paper, (id) => names.get(id) ?? id) }),
-    };
-  });
-}
-
-/** The words of a narrative, without its markup. */
-function textOf(div: string): string {
-  return div.replace(/<\/(p|div|li|tr|h\d)>|<br\s*\/?>/g, '\n').replace(/<[^>]*>/g, '').replace(/&lt;/g, '<').replace(/&gt;/g, '>').replace(/&quot;/g, '"').replace(/&amp;/g, '&')
-    .replace(/\n\s*\n+/g, '\n').trim();
-}
-
 interface Viewing { readonly session: Session; readonly caller: Caller; readonly person: string; readonly papers: readonly Paper[] }
 
-async function officerView(deps: Deps, gates: Gates, { session, caller, person, papers }: Viewing): Promise<Pick<Entry, 'patient' | 'decisions'>> {
+async function officerView(deps: Deps, gates: Gates, { session, caller, person, papers }: Viewing): Promise<Pick<Entry, 'patient' | 'decisions'> & { readonly gate: PersonGate }> {
   const epochs = await session.epochs([person]);
   const gate = await gates.open(session, { caller, asOf: deps.clock.now(), person, epochs: { registry: epochs.registry, person: epochs.persons.get(person) ?? 0 } });
   const seen = gate.knowledge.patients.find((row) => row.id === gate.patient?.id);
   const rows = [...(seen === undefined ? [] : [seen]), ...papers.map((paper) => paper.row)];
-  return { decisions: gate.conclude(rows), ...(seen === undefined ? {} : { patient: { ref: `Patient/${seen.id}`, name: nameOf(seen) } }) };
+  return { gate, decisions: gate.conclude(rows), ...(seen === undefined ? {} : { patient: { ref: `Patient/${seen.id}`, name: nameOf(seen) } }) };
 }
 
 function nameOf(row: StoredResource): string {

@@ -4,7 +4,7 @@
  * What was not released is not here any more (removed, never marked), nor is any reference to it, and the notice,
  * the scope of the consent and the labels that the law demands are inside before a byte leaves (rules section 10, step 7).
  */
-import type { Binary, OperationOutcome, Resource } from '@medplum/fhirtypes';
+import type { Binary, Consent, DocumentReference, OperationOutcome, Resource } from '@medplum/fhirtypes';
 import { parseLossless, stringifyLossless } from '../../fhir/lossless-json.ts';
 import { composeResource, type ResourceRow } from '../../fhir/resource-text.ts';
 import type { Decision, Verdict } from '../decision.ts';
@@ -101,6 +101,14 @@ export function enforceContent(binary: Releasable): { readonly body: Releasable;
   const { contentType, data = '', securityContext } = JSON.parse(binary.text) as Binary;
   const context = securityContext?.reference;
   return { body: pass('content', contentType, [data], decisionsOf(binary)), ...(context === undefined ? {} : { context }) };
+}
+
+/** In: a Consent or DocumentReference that was released. Out: the first document that stands in it, alone and in its own media type; undefined: none does. */
+export function enforceAttachment(released: Releasable): Releasable | undefined {
+  const resource = JSON.parse(released.text) as Consent | DocumentReference;
+  const all = resource.resourceType === 'Consent' ? [resource.sourceAttachment] : resource.content.map(({ attachment }) => attachment);
+  const found = all.find((each) => each?.data !== undefined);
+  return found?.data === undefined ? undefined : pass('content', found.contentType ?? 'application/octet-stream', [found.data], decisionsOf(released));
 }
 
 /** Records as a searchset or history bundle, with notices as entries of their own and the constant outcome at the end. */
