@@ -5,6 +5,7 @@ import { signOutEverywhere, type SignedOut } from '../app/people/sign-out.ts';
 import { listPartners } from '../app/registry/list-partners.ts';
 import type { CliDeps, Command } from './io.ts';
 import { tell, withOffline } from './io.ts';
+import { partnerFile } from './partner-file.ts';
 
 const USAGE = 'throughcare partner add FILE | partner list | partner key CLIENT-ID JWKS-FILE | partner sign-out ORGANIZATION PERSON';
 
@@ -27,8 +28,8 @@ export const partner: Command = async ([verb, ...rest], deps) => {
 };
 
 async function add(file: string, deps: CliDeps): Promise<number> {
-  const text = deps.readFile(file);
-  const parsed = text.ok ? deps.parsePartner(new TextDecoder().decode(text.value)) : text;
+  const text = partnerFile(file, deps);
+  const parsed = text.ok ? deps.parsePartner(text.value) : text;
   if (!parsed.ok) {
     tell(deps.io, parsed.issues);
     return 1;
