@@ -4,18 +4,16 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import type { LedgerEntry } from '../../src/app/ports.ts';
 import { create, file, fullForm, patientOf, programRecords, SID } from '../e2e/support.ts';
-import { contextFor, faultsOf, openChromium, photograph, refusals, signIn, tabTo, type Screen } from '../support/chromium.ts';
+import { contextFor, faultsOf, LONG_NAME, openChromium, photograph, refusals, signIn, tabTo, type Screen } from '../support/chromium.ts';
 import { openConsole, type TestConsole } from '../support/console.ts';
 
 let desk: TestConsole;
 let browser: Browser;
 
-const LONG = 'Maria-Guadalupe Concepción de los Ángeles Fernández-Villanueva y Rodríguez-Santamaría';
-
 beforeAll(async () => {
   [desk, browser] = await Promise.all([openConsole(), openChromium()]);
   const program = await desk.tokenFor('open-door');
-  const patient = await create(desk, program, patientOf(LONG, { [SID]: 'S-77' }));
+  const patient = await create(desk, program, patientOf(LONG_NAME, { [SID]: 'S-77' }));
   const condition = await create(desk, program, programRecords(patient)['condition']!);
   await file(desk, program, fullForm({ patient }));
   const hospital = await desk.tokenFor('larkspur', { purpose: 'treatment', role: 'physician', person: 'rafael-ames' });

@@ -4,18 +4,17 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Resource } from '@medplum/fhirtypes';
 import type { Browser, Page } from 'playwright-core';
 import { create, cs } from '../e2e/support.ts';
-import { contextFor, faultsOf, openChromium, photograph, refusals, signIn, tabTo, type Screen } from '../support/chromium.ts';
+import { contextFor, faultsOf, LONG_NAME, lookAt, openChromium, photograph, refusals, signIn, tabTo, type Screen } from '../support/chromium.ts';
 import { openConsole, PARTICIPANT_ID, type TestConsole } from '../support/console.ts';
 import { sendExample } from '../support/plan-transaction.ts';
 
 let desk: TestConsole;
 let browser: Browser;
 
-const LONG = 'Maria-Guadalupe Concepción de los Ángeles Fernández-Villanueva y Rodríguez-Santamaría';
 const SEAT = 'Case planning as supervising officer, for case coordination';
 
 /** A name that no column was made for. */
-const renamed = (resource: Resource): Resource => (resource.resourceType === 'Patient' ? { ...resource, name: [{ text: LONG }] } : resource);
+const renamed = (resource: Resource): Resource => (resource.resourceType === 'Patient' ? { ...resource, name: [{ text: LONG_NAME }] } : resource);
 
 beforeAll(async () => {
   [desk, browser] = await Promise.all([openConsole({ clock: { now: () => '2026-09-20T17:00:00.000Z' } }), openChromium()]);
@@ -37,7 +36,7 @@ async function officer(screen: Screen = {}): Promise<Page> {
 
 async function openPlan(page: Page): Promise<void> {
   await page.goto('/console/plan');
-  await page.getByRole('link', { name: LONG }).click();
+  await page.getByRole('row', { name: /Reentry plan.* active/ }).getByRole('link', { name: LONG_NAME }).first().click();
   await page.getByRole('heading', { name: 'Needs in order' }).waitFor();
 }
 
@@ -74,7 +73,7 @@ describe('without a mouse', () => {
     const page = await officer();
     await page.goto('/console/plan');
     expect(await tabTo(page, 'Skip to the content')).toBe(true);
-    expect(await tabTo(page, LONG)).toBe(true);
+    expect(await tabTo(page, LONG_NAME)).toBe(true);
     await page.keyboard.press('Enter');
     await page.getByRole('heading', { name: 'Needs in order' }).waitFor();
     expect(await tabTo(page, 'A review was held', 300)).toBe(true);
@@ -82,7 +81,7 @@ describe('without a mouse', () => {
     expect(await tabTo(page, 'Note the review')).toBe(true);
     await page.keyboard.press('Enter');
     await page.getByText('The review is noted.').waitFor();
-    expect(page.url()).not.toMatch(/CarePlan|Maria/);
+    expect(page.url()).not.toMatch(/CarePlan|Wolfe/);
     await page.context().close();
   });
 });
@@ -114,6 +113,30 @@ describe('without scripts', () => {
     await page.getByText('There may be none.').waitFor();
     expect(page.url()).not.toContain('S-none');
     await photograph(page, 'plan-not-found');
+    await page.context().close();
+  });
+});
+
+describe('a phase', () => {
+  it('is closed, with what was wrong said beside its field, and whoever it was handed to opens the next, without scripts', async () => {
+    const page = await officer({ scripts: false });
+    await openPlan(page);
+    await page.getByText('Close this version and hand the plan over').click();
+    await page.locator('#closing').selectOption('advance');
+    await page.locator('#last-day').fill('2026-01-01');
+    await page.getByRole('button', { name: 'Close this version' }).click();
+    await page.locator('#last-day-wrong').waitFor();
+    await lookAt(page, 'plan-close-wrong');
+    await page.locator('#last-day').fill('2026-09-20');
+    await page.getByRole('button', { name: 'Close this version' }).click();
+    await page.getByText('This version is closed.').waitFor();
+    await lookAt(page, 'plan-closed');
+    await page.locator('#phase').selectOption('discharge-aftercare');
+    await page.locator('#first-day').fill('2026-09-20');
+    await page.locator('form', { has: page.locator('#phase') }).getByRole('button').click();
+    await page.getByText('The next version has begun').waitFor();
+    await lookAt(page, 'plan-next-begun');
+    expect(await page.locator('main').innerText()).toContain('Discharge and aftercare');
     await page.context().close();
   });
 });

@@ -17,6 +17,9 @@ export function openChromium(): Promise<Browser> {
   });
 }
 
+/** A name that no column was made for: one word of sixty letters, and more. */
+export const LONG_NAME = 'Wolfeschlegelsteinhausenbergerdorffwelchevoralternwarengewis Concepción Fernández-Villanueva y Rodríguez-Santamaría';
+
 export interface Screen { readonly phone?: boolean; readonly dark?: boolean; readonly scripts?: boolean }
 
 /** What a page did against its policy, by any context of this file; whatever stands here at the end of a test fails it. */

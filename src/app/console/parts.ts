@@ -35,7 +35,8 @@ export function table<T>({ caption, columns: all, rows, empty, id, rowHeads = tr
   const cells = rows.map((row) => all.map((column) => html`${column.cell(row)}`));
   const says = all.map((_, index) => index === 0 || !stack || cells.some((row) => row[index]?.text.trim() !== ''));
   const columns = all.filter((_, index) => says[index]);
-  const cell = (content: Html, column: Column<T>, index: number): Html => (index === 0 && rowHeads
+  // A cell without words heads nothing.
+  const cell = (content: Html, column: Column<T>, index: number): Html => (index === 0 && rowHeads && content.text.trim() !== ''
     ? html`<th scope="row">${content}</th>`
     : html`<td${column.numeric === true && html` class="number"`}${stack && html` data-head="${column.head}"`}>${content}</td>`);
   return html`<div class="scroll${stack && ' stack'}" role="region" aria-label="${caption}" tabindex="0"><table${id !== undefined && html` id="${id}"`}>
