@@ -10,6 +10,7 @@ import type { AskingApp } from './asking/api.ts';
 import type { ConsoleApp } from './console/api.ts';
 import type { CaptureApp } from './capture/api.ts';
 import type { DeliverApp } from './deliver/api.ts';
+import type { OutcomeApp } from './outcomes/api.ts';
 import type { PullApp } from './pull/api.ts';
 import type { SubscriptionApp } from './subscriptions/api.ts';
 import type { CasePlanCall } from './release/case-plan.ts';
@@ -108,7 +109,7 @@ export interface IngestCall {
   readonly dryRun?: boolean;
 }
 
-export interface App extends MatchingApp, RegistryApp, PlanApp, CaptureApp, AskingApp, DeliverApp, PullApp, ExchangeApp, SubscriptionApp, AftermathApp, ConsoleApp {
+export interface App extends MatchingApp, RegistryApp, PlanApp, CaptureApp, AskingApp, DeliverApp, PullApp, OutcomeApp, ExchangeApp, SubscriptionApp, AftermathApp, ConsoleApp {
   /** `raw`: of a Binary, the contents in their own form. */
   read(caller: Caller, target: Target & { readonly version?: number; readonly query?: SearchCall['query']; readonly raw?: boolean }): Promise<Result<Answer>>;
   history(caller: Caller, target: Target & { readonly count?: number; readonly before?: number; readonly base: string }): Promise<Result<Answer>>;

@@ -7,6 +7,7 @@ import { aftermathApp } from './aftermath/api.ts';
 import { askingApp } from './asking/create.ts';
 import { captureApp } from './capture/create.ts';
 import { deliverApp } from './deliver/create.ts';
+import { outcomeApp } from './outcomes/api.ts';
 import { pullApp } from './pull/api.ts';
 import { subscriptionApp } from './subscriptions/api.ts';
 import { breakGlass } from './consents/break-glass.ts';
@@ -108,6 +109,7 @@ export function createApp(deps: Deps, gates: Gates = createGates(deps.policy)): 
     ...registryApp(deps),
     ...deliverApp(deps, gates),
     ...pullApp(deps, gates),
+    ...outcomeApp(deps),
     ...aftermathApp(deps, gates),
     ...subscriptionApp(deps, gates),
     ...consoleApp(deps, gates, interactions),

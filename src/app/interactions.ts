@@ -11,6 +11,7 @@ import { PLAN_INTERACTIONS } from './caseplan/interactions.ts';
 import { DELIVER_INTERACTIONS } from './deliver/interactions.ts';
 import { EXCHANGE_INTERACTIONS } from './exchange/interactions.ts';
 import { MATCHING_INTERACTIONS } from './matching/interactions.ts';
+import { OUTCOME_INTERACTIONS } from './outcomes/interactions.ts';
 import { PULL_INTERACTIONS } from './pull/interactions.ts';
 import { US_CORE_INTERACTIONS } from './us-core/interactions.ts';
 import type { Action } from '../domain/smart/scopes.ts';
@@ -78,6 +79,7 @@ export const INTERACTIONS = [
   ...DELIVER_INTERACTIONS,
   ...PULL_INTERACTIONS,
   ...AFTERMATH_INTERACTIONS,
+  ...OUTCOME_INTERACTIONS,
   ...US_CORE_INTERACTIONS,
   { handler: 'versions', method: 'GET', path: '/_history', code: 'history-system', scope: ['*', 'r'] },
   { handler: 'versions', method: 'GET', path: '/:type/_history', code: 'history-type', scope: 'r' },

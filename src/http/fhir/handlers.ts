@@ -15,6 +15,7 @@ import { wantsContents } from './contents.ts';
 import { exchangeOperations } from './exchange.ts';
 import { matchingOperations } from './matching.ts';
 import { deliverOperations } from './deliver.ts';
+import { outcomeOperations } from './outcomes.ts';
 import { pullOperations } from './pull.ts';
 import { exports, type STREAMS } from './export.ts';
 import { operations } from './operations.ts';
@@ -119,6 +120,7 @@ export const HANDLERS: Readonly<Record<Exclude<HandlerName, keyof typeof STREAMS
   ...matchingOperations,
   ...deliverOperations,
   ...pullOperations,
+  ...outcomeOperations,
   ...aftermathOperations,
   ...usCoreOperations,
 };
