@@ -16,6 +16,7 @@ import type { CliDeps, Command } from '../../src/cli/io.ts';
 import { partner } from '../../src/cli/partner.ts';
 import { startGateway, type Gateway } from '../../src/main.ts';
 import { BACK, INSECURE, appOf, openDoorWith, openWalk, type AppWalk } from '../support/app-walk.ts';
+import { cdsClient } from '../support/cds-client.ts';
 import { ASSERTION_TYPE, assertion, b2b, makeKey, type TestKey } from '../support/clients.ts';
 import { TEST_SETTINGS, openGateway, type TestGateway } from '../support/gateway.ts';
 import { openIdentityProvider, type IdentityProvider } from '../support/identity-provider.ts';
@@ -196,11 +197,15 @@ describe('a CDS client by the specification', () => {
   });
 
   it('finds the services, asks one, and gets cards; not with a JWT for another service, a system\'s token, or as an app', async () => {
-    const { services } = await (await fetch(`${gateway.url}/cds-services`)).json() as { readonly services: readonly { readonly hook: string; readonly id: string }[] };
-    const service = `/cds-services/${services.find((each) => each.hook === 'patient-consent-consult')?.id ?? ''}`;
+    const client = cdsClient(gateway.url, { id: 'ehr', key });
+    const service = `/cds-services/${(await client.discover()).find((each) => each.hook === 'patient-consent-consult')?.id ?? ''}`;
     const jwt = (clientId: string, tokenUrl: string): Promise<string> => assertion({ clientId, tokenUrl, key, claims: { sub: undefined } as never });
-    const answer = await ask(service, await jwt('ehr', `${gateway.url}${service}`));
-    expect([answer.status, Array.isArray((await answer.json() as { readonly cards: unknown }).cards)]).toEqual([200, true]);
+    const answer = await client.call('patient-consent-consult', { patientId: rosa });
+    expect([answer.status, answer.cards.map(({ indicator }) => indicator)]).toEqual([200, ['info']]);
+    const draft = { resourceType: 'ServiceRequest', id: 'd1', status: 'draft', intent: 'order', code: { text: 'Housing support' }, subject: { reference: `Patient/${rosa}` }, performer: [{ display: 'Somebody' }] };
+    const order = { userId: 'Practitioner/dana-whitfield', patientId: rosa, draftOrders: { resourceType: 'Bundle', type: 'collection', entry: [{ resource: draft }] } };
+    expect((await client.call('order-sign', order)).cards.map(({ source }) => source.topic?.code)).toEqual(['performer-unknown']);
+    expect((await client.call('order-select', { ...order, selections: [] })).cards).toEqual([]);
     for (const wrong of [await jwt('ehr', `${gateway.url}/cds-services/other`), await gateway.tokenFor('open-door'), await jwt('web', `${gateway.url}${service}`)]) {
       expect((await ask(service, wrong)).status).toBe(401);
     }

@@ -2,6 +2,7 @@
 /** The cards of `order-select` and `order-sign`: what is to be done before an order leaves, coded, with its source and what would help. */
 import type { QuestionnaireResponse } from '@medplum/fhirtypes';
 import { cs } from '../../domain/consent/evidence/systems.ts';
+import { stableId } from '../ingest/resolve.ts';
 import type { Order } from './order-performer.ts';
 
 /** Topics of the cards (CodeSystem cds-topic). */
@@ -23,7 +24,7 @@ export interface Card {
   readonly links?: readonly object[];
 }
 
-export interface About { readonly id: string; readonly order: Order; readonly performer: string; readonly base: string; readonly patient: string }
+export interface About { readonly id: string; readonly order: Order; readonly performer: string; readonly base: string }
 
 const WORDS: Readonly<Record<CdsTopic, string>> = {
   'consent-needed': 'A consent is needed', 'sharing-duties': 'May be shared, with duties', 'not-shareable': 'Not to be shared', 'performer-unknown': 'Performer not in the directory',
@@ -34,20 +35,21 @@ const OVERRIDES: Readonly<Record<(typeof CDS_OVERRIDES)[number], string>> = {
 
 const source = (topic: CdsTopic): Card['source'] => ({ label: 'Throughcare', url: 'https://throughcare.dev/fhir/CodeSystem/cds-topic', topic: { system: cs('cds-topic'), code: topic, display: WORDS[topic] } });
 const named = (order: Order): string => (order.resourceType === 'MedicationRequest' ? 'prescription' : 'order');
-/** A card's summary has at most 140 characters. */
-const short = (text: string): string => (text.length <= 140 ? text : `${text.slice(0, 139)}…`);
+/** A card's summary has fewer than 140 characters. */
+const short = (text: string): string => (text.length < 140 ? text : `${text.slice(0, 138)}…`);
 
 /** The order may not go yet; a consent would let it. */
-export function needCard({ id, order, performer, base, patient }: About, forms: readonly QuestionnaireResponse[], cites: readonly string[]): Card {
+export function needCard({ id, order, performer, base }: About, forms: readonly QuestionnaireResponse[], cites: readonly string[]): Card {
   return {
     uuid: id, summary: short(`${performer} may not have this ${named(order)} without the person's consent`), indicator: 'warning', source: source('consent-needed'),
     detail: `As things stand the gateway would not let ${performer} have it${cites.length === 0 ? '' : ` (${[...new Set(cites)].join('; ')})`}. Ask the person; the form is filled in with what is missing.`,
     suggestions: forms.map((form, n) => ({
-      label: `Ask for the consent (${form.questionnaire?.split('/').at(-1) ?? 'form'})`, uuid: `${id}-${String(n + 1)}`, isRecommended: n === 0,
+      label: `Ask for the consent (${form.questionnaire?.split('/').at(-1) ?? 'form'})`, uuid: stableId(id, 'suggestion', String(n)), isRecommended: n === 0,
       actions: [{ type: 'create', description: 'A consent form, filled in, to be read and signed', resource: form }],
     })), selectionBehavior: 'any',
     overrideReasons: CDS_OVERRIDES.map((code) => ({ system: cs('cds-override'), code, display: OVERRIDES[code] })),
-    links: [{ label: 'Ask the person through the gateway', url: `${base}/Patient/${patient}/$ask-consent`, type: 'absolute' }],
+    // A link is opened in a browser, by GET: the page on which a person of the program asks, not the operation.
+    links: [{ label: 'Ask the person through the gateway', url: `${base.replace(/\/fhir(?:\/R4)?$/, '')}/console/asks`, type: 'absolute' }],
   };
 }
 

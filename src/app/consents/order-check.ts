@@ -105,7 +105,7 @@ async function cardsFor(deps: Deps, gates: Gates, session: Session, at: Checking
   const theirs = await gates.openIf(session, ask, withOrder);
   const row = { type: order.resourceType, id: order.id ?? 'draft', gate: facts.gate, day, holder: caller.organization };
   const verdict = theirs.verdict(row);
-  const about = { id: deps.ids.next(), order, performer: gate.registry.registry.byId.get(performer.organization)?.name ?? performer.organization, base: at.call.base, patient: at.patient.id };
+  const about = { id: deps.ids.next(), order, performer: gate.registry.registry.byId.get(performer.organization)?.name ?? performer.organization, base: at.call.base };
   if (verdict.verdict === 'release') {
     const duties = theirs.conclude([row]).flatMap(({ obligations }) => [...obligations.critical, ...obligations.advisory]);
     return duties.length === 0 ? [] : [dutiesCard(about, [...new Set(duties)].toSorted())];
