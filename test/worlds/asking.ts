@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reads, versions, histories, operations, batches: all that names what is hidden by its id. */
 import type { Interaction } from './interactions.ts';
+import { operations } from './operations.ts';
 import { bodyFor, get, head, HIDDEN_NAMES, idOf, noteOn, sent } from './steps.ts';
-import { sidOf } from './pair.ts';
+import { SECRET, secretOf, sidOf } from './pair.ts';
 import { SID } from '../e2e/support.ts';
 import type { View } from './pair.ts';
 import { callerOf } from './county.ts';
@@ -71,6 +72,10 @@ export const asking: readonly Interaction[] = [
   { name: '$case-plan', steps: (view) => people(view).flatMap((patient) => [get(`/${patient}/$case-plan`), get(`/${patient}/$case-plan?form=json`)]) },
   { name: '$hl7v2', steps: (view) => people(view).flatMap((patient) => [get(`/${patient}/$hl7v2`), get(`/${patient}/$hl7v2?kind=oru`)]) },
   { name: '$compliance-report', steps: (view) => people(view).flatMap((patient) => [get(`/${patient}/$compliance-report`), get(`/${patient}/$compliance-report?form=json`)]) },
+  { name: '$docref', steps: (view) => [
+    ...people(view).flatMap((patient) => [get(`/DocumentReference/$docref?patient=${idOf(patient)}&start=2020-01-01`), get(`/DocumentReference/$docref?patient=${idOf(patient)}`)]), get(`/DocumentReference/$docref?patient=${idOf(view.own)}`),
+    sent('POST', '/DocumentReference/$docref', parameters({ name: 'patient', valueId: idOf(view.own) }, { name: 'type', valueCoding: { system: SECRET, code: secretOf(view.pair) } })),
+  ] },
   { name: 'operations on a plan', steps: (view) => [view.hidden.plan, ...view.seen.slice(2, 3)].flatMap((plan) => ['$check', '$compare', '$monitor', '$ccda', '$fhir-document', '$who-sees-what'].map((operation) => get(`/${plan}/${operation}`))) },
   { name: 'patient-consent-consult', run: consulted },
   { name: '$populate', steps: (view) => people(view).map((patient) => sent('POST', '/Questionnaire/$populate', parameters(
@@ -102,4 +107,5 @@ export const indifferent: readonly Interaction[] = [
     { name: 'identifier', valueIdentifier: { system: SID, value: `${sidOf(view.pair)}-never` } }, { name: 'nature', valueCode: 'overdose' }, { name: 'recipientName', valueString: 'x' },
     { name: 'facility', valueString: 'x' }, { name: 'consentCannotBeObtained', valueBoolean: false },
   ))] },
+  ...operations,
 ];

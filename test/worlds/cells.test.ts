@@ -7,6 +7,7 @@ import { expect, it } from '@jest/globals';
 import { openCounty } from './county.ts';
 import type { Recipient } from './county.ts';
 import { drawer } from './draw.ts';
+import { neverAsked } from './coverage.ts';
 import { exportAll } from './exporting.ts';
 import { cellsWhere, differencesOf, lotFor, newCount, runLot } from './run.ts';
 
@@ -25,4 +26,6 @@ it('in no cell can a recipient tell a county with what it must not see from one 
   }
   expect(count.differences).toEqual([]);
   expect([cellsWhere(count, (cell) => cell.pairs === 0), count.errors]).toEqual([[], 0]);
+  // Every interaction of the table that routes and states what is served: whatever is added to it must be driven here too.
+  expect(neverAsked()).toEqual([]);
 }, 3_600_000);

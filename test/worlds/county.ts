@@ -11,6 +11,7 @@ import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { Normalizer } from '../support/transcript.ts';
 import { addHolders, addHook } from './classes.ts';
+import { noted } from './coverage.ts';
 
 /** Whoever may be the curious recipient, and as whom it asks. */
 export const RECIPIENTS = {
@@ -45,7 +46,7 @@ const START = Date.parse('2026-11-22T15:00:00Z');
 
 /** Opens an empty county with its partners. */
 export async function openCounty(): Promise<County> {
-  const gateway = await openGateway({ clock: { now: () => new Date(START + performance.now()).toISOString() } });
+  const gateway = noted(await openGateway({ clock: { now: () => new Date(START + performance.now()).toISOString() } }));
   await addHolders(gateway);
   const renewing = keeper();
   const hooks = new Map<Recipient, Promise<void>>();

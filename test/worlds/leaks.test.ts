@@ -2,12 +2,11 @@
 /** Every way by which well-known servers leaked, planted here one at a time: the comparison of worlds finds each of them, and nothing without them. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openCounty } from './county.ts';
-import { INTERACTIONS } from './interactions.ts';
 import { drawer } from './draw.ts';
 import { session } from './interactions.ts';
 import { LEAKS, plant } from './leaks.ts';
 import { writePair, type View, type Worlds } from './pair.ts';
-import { differencesOf } from './run.ts';
+import { ALL_INTERACTIONS, differencesOf } from './run.ts';
 
 const LONG = 1_800_000;
 const RECIPIENT = 'home-again';
@@ -29,7 +28,7 @@ beforeAll(async () => {
 afterAll(async () => { await Promise.all([worlds.with_, worlds.without].map((county) => county.close())); });
 
 async function differing(views: readonly [View, View], interaction: string): Promise<readonly object[]> {
-  const [here, there] = await Promise.all(views.map((view) => session(INTERACTIONS.find(({ name }) => name === interaction)!, view, drawer(1))));
+  const [here, there] = await Promise.all(views.map((view) => session(ALL_INTERACTIONS.find(({ name }) => name === interaction)!, view, drawer(1))));
   return differencesOf(here!, there!);
 }
 

@@ -146,6 +146,10 @@ export const LEAKS: readonly Leak[] = [
   { name: 'references, display, contained, sections, list and team entries, Provenance targets, narrative', found: ['what speaks of it'], plant: mentioning },
   { name: 'attachments', found: ['what speaks of it'], plant: attaching },
   { name: 'subscriptions', found: ['subscriptions'], plant: only('takeDue') },
+  { name: 'items of a List', found: ['search by list'], plant: oracle },
+  { name: 'codes beside references', found: ['codes beside references'], plant: oracle },
+  { name: '$match', found: ['$match'], plant: only('match') },
+  { name: '$docref', found: ['$docref'], plant: only('search') },
   { name: '_filter as a value oracle', found: ['_filter'], plant: oracle },
   { name: 'error texts', found: ['create with a reference to it'], plant: errors },
 ];

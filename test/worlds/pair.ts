@@ -22,7 +22,7 @@ export interface Pair {
 /** Hidden records, by name: their types are the same in both worlds. */
 export const HIDDEN = {
   patient: 'Patient', encounter: 'Encounter', observation: 'Observation', condition: 'Condition', document: 'DocumentReference', plan: 'CarePlan',
-  provenance: 'Provenance', gone: 'Observation', changed: 'Observation', content: 'Binary',
+  provenance: 'Provenance', gone: 'Observation', changed: 'Observation', content: 'Binary', team: 'CareTeam',
 } as const;
 export type HiddenName = keyof typeof HIDDEN;
 const RECORDS: readonly HiddenName[] = ['encounter', 'observation', 'condition', 'document', 'plan'];
@@ -36,12 +36,16 @@ export interface View {
   readonly note: string;
   readonly seen: readonly string[];
   readonly hidden: Readonly<Record<HiddenName, string>>;
+  /** A consent or a refusal that it must not know of, where there is one. */
+  readonly paper: string;
   /** A version of the hidden observation that there is, or was in the other county. */
   readonly version: string;
   /** Writes more of what must not be seen, where there is any. */
   readonly more?: () => Promise<void>;
 }
 
+/** Who is known to all: that somebody did something for the person is not. */
+export const PERFORMER = 'Practitioner/dana-whitfield';
 export const secretOf = ({ n }: Pair): string => `secret-${String(n)}`;
 export const SECRET = 'urn:throughcare:test:secret';
 export const sidOf = ({ n }: Pair): string => `pair-${String(n)}`;
@@ -102,7 +106,7 @@ async function writeHidden(county: County, pair: Pair, base: Base): Promise<Secr
     period: { start: '2026-10-06T15:00:00Z', end: '2026-10-06T16:00:00Z' },
   });
   const measured = (status: string): Loose => ({
-    resourceType: 'Observation', status, code: told, subject, encounter: { reference: encounter }, effectiveDateTime: '2026-10-06T15:00:00Z', derivedFrom: [{ reference: base.note }],
+    resourceType: 'Observation', status, code: told, subject, encounter: { reference: encounter }, effectiveDateTime: '2026-10-06T15:00:00Z', derivedFrom: [{ reference: base.note }], performer: [{ reference: PERFORMER }],
     valueQuantity: { value: 41.5, unit: 'mg', system: 'http://unitsofmeasure.org', code: 'mg' }, note: [{ text: 'opioid' }],
   });
   const observation = await put(measured('final'));
@@ -114,8 +118,9 @@ async function writeHidden(county: County, pair: Pair, base: Base): Promise<Secr
   });
   const planned: Loose = { resourceType: 'CarePlan', status: 'active', intent: 'plan', subject, title: 'Plan', addresses: [{ reference: condition }] };
   const plan = await put(planned);
+  const team = await put({ resourceType: 'CareTeam', status: 'active', subject, participant: [{ role: [{ coding: [{ system: SECRET, code: secretOf(pair) }] }], member: { reference: `Organization/${holder}` } }] });
   const [gone, changed] = [await put(measured('preliminary')), await put(measured('preliminary'))];
-  const provenance = await put(originOf({ holder, author, patient, targets: [encounter, observation, condition, document, plan, gone, changed] }));
+  const provenance = await put(originOf({ holder, author, patient, targets: [encounter, observation, condition, document, plan, team, gone, changed] }));
   await send(county.gateway, await county.writeAs(holder), gone, { method: 'DELETE' });
   const body = { ...marked(measured('corrected')), id: changed.split('/')[1]! };
   const put2 = await send(county.gateway, await county.writeAs(holder), changed, { method: 'PUT', headers: FHIR, body: JSON.stringify(body) });
@@ -124,7 +129,7 @@ async function writeHidden(county: County, pair: Pair, base: Base): Promise<Secr
     const targets = [await put(measured('final')), await put(planned)];
     await put(originOf({ holder, author, patient, targets }));
   };
-  return { papers, more, hidden: { patient: known === undefined ? patient : `Patient/${randomUUID()}`, encounter, observation, condition, document, plan, provenance, gone, changed, content }, version: /\d+/.exec(put2.headers.get('etag') ?? '')?.[0] ?? '1' };
+  return { papers, more, hidden: { patient: known === undefined ? patient : `Patient/${randomUUID()}`, encounter, observation, condition, document, plan, provenance, gone, changed, content, team }, version: /\d+/.exec(put2.headers.get('etag') ?? '')?.[0] ?? '1' };
 }
 
 interface Origin { readonly holder: string; readonly author: 'patient' | 'stranger' | undefined; readonly patient: string; readonly targets: readonly string[] }
@@ -159,7 +164,7 @@ async function paperFor(county: County, { basis, recipient, recordClass }: Pair,
 }
 
 /** What the recipient may see and what speaks of the hidden records: in the other world the same, without the mention. */
-async function finish(county: County, pair: Pair, base: Base, { hidden, version, more }: Secrets, isEmpty = false): Promise<View> {
+async function finish(county: County, pair: Pair, base: Base, { hidden, papers, version, more }: Secrets, isEmpty = false): Promise<View> {
   const [known, visit] = base.seen;
   const mentions = isEmpty ? [] : RECORDS.map((name) => ({ reference: hidden[name] }));
   const carriers = known === undefined || visit === undefined ? [] : [
@@ -169,7 +174,7 @@ async function finish(county: County, pair: Pair, base: Base, { hidden, version,
     }, 'treatment-attendance')),
     await write(county, 'open-door', categorized({
       resourceType: 'CareTeam', status: 'active', subject: { reference: known },
-      participant: [{ member: { reference: 'Organization/open-door' } }], ...(isEmpty ? {} : { reasonReference: [{ reference: hidden.condition, display: 'Opioid use disorder' }] }),
+      participant: [{ member: { reference: 'Organization/open-door' } }, ...(isEmpty ? [] : [{ role: [{ coding: [{ system: SECRET, code: secretOf(pair) }] }], member: { reference: hidden.team } }])], ...(isEmpty ? {} : { reasonReference: [{ reference: hidden.condition, display: 'Opioid use disorder' }] }),
     }, 'treatment-attendance')),
     await write(county, 'open-door', categorized({
       resourceType: 'Composition', status: 'final', title: 'Visits', date: '2026-10-08T00:00:00Z', subject: { reference: known }, author: [{ reference: 'Organization/open-door' }], type: { text: 'Visits' },
@@ -185,7 +190,9 @@ async function finish(county: County, pair: Pair, base: Base, { hidden, version,
   const prefix = `pair-${String(pair.n)}`;
   [base.own, base.note, ...seen].forEach((reference, index) => { county.normalizer.name(reference, `${prefix}-seen-${String(index)}`); });
   Object.entries(hidden).forEach(([name, reference]) => { county.normalizer.name(reference, `${prefix}-${name}`); });
-  return { county, pair, own: base.own, note: base.note, seen, hidden, version, ...(isEmpty || more === undefined ? {} : { more }) };
+  const paper = papers[0] ?? `Consent/${randomUUID()}`;
+  county.normalizer.name(paper, `${prefix}-paper`);
+  return { county, pair, own: base.own, note: base.note, seen, hidden, paper, version, ...(isEmpty || more === undefined ? {} : { more }) };
 }
 
 const narrative = (words: string): object => ({ status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml">${words}</div>` });

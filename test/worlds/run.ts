@@ -6,6 +6,7 @@ import { CLASSES, madeAs } from './classes.ts';
 import type { Recipient } from './county.ts';
 import { drawer, seedOf, type Draw } from './draw.ts';
 import { indifferent } from './asking.ts';
+import { matching } from './operations.ts';
 import { INTERACTIONS, session, type Interaction } from './interactions.ts';
 import { BASES, writePair, type Basis, type Pair, type View, type Worlds } from './pair.ts';
 
@@ -23,7 +24,7 @@ export interface Count {
 
 export const newCount = (): Count => ({ cells: new Map(), differences: [], ties: new Map(), pairs: 0, errors: 0 });
 export const cellKey = (recordClass: RecordClass, interaction: string): string => `${recordClass} ${interaction}`;
-export const ALL_INTERACTIONS: readonly Interaction[] = [...INTERACTIONS, ...indifferent];
+export const ALL_INTERACTIONS: readonly Interaction[] = [...matching, ...INTERACTIONS, ...indifferent];
 
 /** A pair drawn at random, of a class. */
 export function drawPair(draw: Draw, n: number, { recordClass, recipient }: Pick<Pair, 'recordClass' | 'recipient'>): Pair {

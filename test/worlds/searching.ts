@@ -3,7 +3,7 @@
 import { SID } from '../e2e/support.ts';
 import { drive, pages, type Seen, type Step } from '../support/transcript.ts';
 import type { Interaction } from './interactions.ts';
-import { SECRET, secretOf, sidOf, type View } from './pair.ts';
+import { PERFORMER, SECRET, secretOf, sidOf, type View } from './pair.ts';
 import { form, get, HIDDEN_NAMES, idOf } from './steps.ts';
 
 const secret = (view: View): string => `${SECRET}|${secretOf(view.pair)}`;
@@ -88,10 +88,20 @@ export const searching: readonly Interaction[] = [
   ) },
   { name: 'compartment', steps: found(
     (v) => `${v.hidden.patient}/Observation?_total=accurate`, (v) => `${v.hidden.patient}/Condition`, (v) => `${v.own}/Observation?_total=accurate&_sort=date`, (v) => `${v.own}/Encounter?_total=accurate`, (v) => `${v.seen[0] ?? v.own}/Condition?_total=accurate`, (v) => `${v.seen[0] ?? v.own}/Encounter?_total=accurate`,
+    (v) => `${v.hidden.encounter}/Observation?_total=accurate`, () => `${PERFORMER}/Observation?_total=accurate&_count=2`, (v) => `RelatedPerson/${idOf(v.hidden.patient)}/Observation?_total=accurate`, (v) => `Device/${idOf(v.hidden.patient)}/Observation?_total=accurate`,
+  ) },
+  { name: 'search by list', steps: found(
+    (v) => `Observation?_list=${idOf(v.seen[3] ?? v.note)}&_total=accurate`, (v) => `Encounter?_list=${idOf(v.seen[3] ?? v.note)}&_total=accurate`, (v) => `Condition?_list=${idOf(v.seen[3] ?? v.hidden.plan)}`,
+    (v) => `List?item=${v.hidden.observation}&_total=accurate`, (v) => `Observation?subject=${v.own}&_list=${idOf(v.hidden.observation)}`,
+  ) },
+  { name: 'codes beside references', steps: found(
+    (v) => `CareTeam?role=${secret(v)}&_total=accurate`, (v) => `CareTeam?role=${secretOf(v.pair)}&participant=Organization/open-door`, () => `CareTeam?role:missing=false&_total=accurate&_count=2`, () => `CareTeam?role=${SECRET}|&_total=accurate`,
+    (v) => `CareTeam?patient=${v.seen[0] ?? v.own}&role:not=${secret(v)}&_total=accurate`, (v) => `Patient?_has:CareTeam:subject:role=${secret(v)}`, () => 'DocumentReference?relation=replaces&_total=accurate', (v) => `DocumentReference?relationship=replaces$${v.hidden.document}`,
   ) },
   { name: 'POST _search', steps: (v) => [
     form('/Observation/_search', `code=${secret(v)}&_total=accurate`), form('/Patient/_search', `identifier=${secret(v)}`), form('/_search', '_type=Observation,Condition&_total=accurate&_count=2'),
-    form(`/${v.hidden.patient}/Observation/_search`, '_total=accurate'),
+    form(`/${v.hidden.patient}/Observation/_search`, '_total=accurate'), form(`/${v.hidden.encounter}/Observation/_search`, '_total=accurate'), form(`/${PERFORMER}/Observation/_search`, `code=${secret(v)}`),
+    ...['RelatedPerson', 'Device'].map((type) => form(`/${type}/${idOf(v.hidden.patient)}/Observation/_search`, '_total=accurate')),
   ] },
   { name: 'totals', steps: found(
     () => 'Observation?_summary=count', () => 'Condition?_count=0&_total=accurate', () => 'Patient?_total=accurate&_count=1', () => '?_type=Observation,Condition,Patient,Encounter,DocumentReference,CarePlan&_total=accurate&_count=1',

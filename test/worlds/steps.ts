@@ -29,6 +29,7 @@ export function bodyFor(view: View, name: HiddenName): object {
     case 'Encounter': return { ...common, status: 'finished', class: { code: 'AMB' }, subject };
     case 'Observation': return { ...common, status: 'final', code: { text: 'x' }, subject };
     case 'DocumentReference': return { ...common, status: 'current', subject, content: [{ attachment: { title: 'x' } }] };
+    case 'CareTeam': return { ...common, status: 'active', subject };
     case 'CarePlan': return { ...common, status: 'active', intent: 'plan', subject };
     case 'Provenance': return { ...common, target: [{ reference: view.note }], recorded: '2026-11-01T00:00:00Z', agent: [{ who: { reference: `Organization/${view.pair.recipient}` } }] };
     case 'Binary': return { ...common, contentType: 'text/plain', securityContext: { reference: view.own } };

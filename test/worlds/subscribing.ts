@@ -39,6 +39,12 @@ async function told({ gateway, normalizer }: County): Promise<readonly Seen[]> {
   return seen;
 }
 
+/** The same asked by POST, as the operations may be. */
+function asPosts([ref]: readonly string[]): readonly Step[] {
+  const parameters = (...parameter: readonly object[]): object => ({ resourceType: 'Parameters', parameter });
+  return [sent('POST', `/${ref!}/$status`, parameters()), sent('POST', `/${ref!}/$events`, parameters({ name: 'eventsSinceNumber', valueString: '1' })), sent('POST', '/Subscription/$status', parameters({ name: 'id', valueId: idOf(ref!) }))];
+}
+
 /** Greeting, events while hidden and own records are written, status and events asked for, end. */
 async function subscribed(view: View): Promise<readonly Seen[]> {
   const { county, pair } = view;
@@ -56,7 +62,7 @@ async function subscribed(view: View): Promise<readonly Seen[]> {
   const own = await step(sent('POST', '/Observation', noteOn(view, { note: [{ text: 'told' }] })));
   await view.more?.();
   const events = await told(county);
-  const asked = await step(...refs.flatMap((ref) => [get(`/${ref}/$status`), get(`/${ref}/$events?eventsSinceNumber=1`), get(`/${ref}`)]), get(`/Subscription/$status?id=${refs.map(idOf).join(',')}`));
+  const asked = await step(...refs.flatMap((ref) => [get(`/${ref}/$status`), get(`/${ref}/$events?eventsSinceNumber=1`), get(`/${ref}`)]), get(`/Subscription/$status?id=${refs.map(idOf).join(',')}`), ...asPosts(refs));
   return [...greeted, ...own, ...events, ...asked, ...await step(...refs.map((ref) => removed(`/${ref}`)))];
 }
 
