@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
 import fhirpath from 'fhirpath';
 import r4Model from 'fhirpath/fhir-context/r4';
+import { reportOf } from '../../src/app/outcomes/outcomes.ts';
 import { compileTest } from '../../src/domain/fhir/fhirpath/compile.ts';
 import { compileSchema } from '../../src/domain/fhir/schema.ts';
 import { compileValidator } from '../../src/domain/fhir/validate.ts';
@@ -57,12 +58,20 @@ interface Lantana {
 }
 
 describe('Lantana', () => {
+  const { ParseConformance, Fhir } = createRequire(import.meta.url)('fhir') as Lantana;
+  const fhir = new Fhir(new ParseConformance(true, 'R4'));
+  const faultsOf = (name: string, resource: unknown): readonly string[] => fhir.validate(resource, {}).messages
+    .filter((each) => each.severity === 'error' || each.severity === 'fatal').map((each) => `${name} ${each.location ?? ''}: ${each.message}`);
+
   it('finds every valid example to be sound R4', () => {
-    const { ParseConformance, Fhir } = createRequire(import.meta.url)('fhir') as Lantana;
-    const fhir = new Fhir(new ParseConformance(true, 'R4'));
-    const faults = examples.filter((each) => each.name.startsWith('valid-')).flatMap(({ name, resource }) => fhir.validate(resource, {}).messages
-      .filter((each) => each.severity === 'error' || each.severity === 'fatal').map((each) => `${name} ${each.location ?? ''}: ${each.message}`));
-    expect(faults).toEqual([]);
+    expect(examples.filter((each) => each.name.startsWith('valid-')).flatMap(({ name, resource }) => faultsOf(name, resource))).toEqual([]);
+  });
+
+  it('finds a report of outcome figures to be sound R4, also where a count is masked', () => {
+    const cells = [{ code: 'returned', label: 'returned', shown: undefined }, { code: 'not-returned', label: 'did not return', shown: 40 }];
+    const report = reportOf({ code: 'return-to-custody', title: 'Return', what: 'people released', cells, total: undefined }, { day: '2026-09-30', now: '2026-11-22T10:00:00.000Z', gateway: 'gateway' });
+    expect(faultsOf('MeasureReport', report)).toEqual([]);
+    expect(faultsOf('MeasureReport', { ...report, status: 'nonsense' })).not.toEqual([]);
   });
 });
 

@@ -80,15 +80,15 @@ const MEASURES = 'https://throughcare.dev/fhir/Measure/';
 const MASKED = { extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'masked' }] };
 
 function bundleOf(deps: Deps, { day, figures }: Outcomes, { now }: { readonly now: Instant }): Bundle {
-  return { resourceType: 'Bundle', type: 'collection', timestamp: now, entry: figures.map((figure) => ({ fullUrl: `urn:uuid:${deps.ids.next()}`, resource: reportOf(deps, figure, { day, now }) })) };
+  return { resourceType: 'Bundle', type: 'collection', timestamp: now, entry: figures.map((figure) => ({ fullUrl: `urn:uuid:${deps.ids.next()}`, resource: reportOf(figure, { day, now, gateway: deps.policy.gateway }) })) };
 }
 
 /** Each cell is a group of its own, since the cells exclude each other; `outcome#all` is their sum. */
-function reportOf(deps: Deps, figure: SafeFigure, { day, now }: { readonly day: string; readonly now: Instant }): MeasureReport {
+export function reportOf(figure: SafeFigure, { day, now, gateway }: { readonly day: string; readonly now: Instant; readonly gateway: string }): MeasureReport {
   const cells = [...figure.cells, { code: 'all', label: `all ${figure.what}`, shown: figure.total }];
   return {
     resourceType: 'MeasureReport', status: 'complete', type: 'summary', measure: `${MEASURES}${figure.code}`, date: now, period: { end: day },
-    reporter: { reference: `Organization/${deps.policy.gateway}` },
+    reporter: { reference: `Organization/${gateway}` },
     group: cells.map(({ code, label, shown }) => ({
       code: { coding: [{ system: cs('outcome'), code }], text: label },
       population: [{ code: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/measure-population', code: 'initial-population' }] }, ...(shown === undefined ? { _count: MASKED } : { count: shown }) }],
