@@ -2,8 +2,8 @@
 /** What a compliance officer does, task by task, in a real browser; each state that a task opens is looked at. Half of it without scripts. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
-import { create, file, fullForm, post, programRecords, send } from '../e2e/support.ts';
-import { contextFor, lookAt, openChromium, signIn, tabTo, type Screen } from '../support/chromium.ts';
+import { create, file, fullForm, patientOf, post, programRecords, send, type Loose } from '../e2e/support.ts';
+import { contextFor, lookAt, openChromium, signIn, tabTo, tabToField, type Screen } from '../support/chromium.ts';
 import { openConsole, PARTICIPANT_ID, type TestConsole } from '../support/console.ts';
 import { testPartners } from '../support/partners.ts';
 
@@ -54,10 +54,10 @@ async function fillIn(page: Page): Promise<void> {
   await page.locator('#q-8-method').selectOption('wet-ink');
 }
 
-/** Finds it by Tab and presses Enter. */
-async function press(page: Page, words: string): Promise<void> {
+/** Finds it by Tab and presses Enter, or another key. */
+async function press(page: Page, words: string, key = 'Enter'): Promise<void> {
   expect([words, await tabTo(page, words, 200)]).toEqual([words, true]);
-  await page.keyboard.press('Enter');
+  await page.keyboard.press(key);
 }
 
 describe('a consent signed on paper', () => {
@@ -177,6 +177,50 @@ describe('a message that failed', () => {
     await press(page, 'Try again: the message that County Jail');
     await page.getByText('The message was taken in.').waitFor();
     await lookAt(page, 'task-message-taken-in');
+    await page.context().close();
+  });
+});
+
+describe('two Patients that may be one person', () => {
+  it('are linked with a reason, and parted again when they prove to be two, with what the link had shown; by keyboard alone', async () => {
+    const twin = (number: string): Loose => ({ ...patientOf('Quintanilla', { 'urn:throughcare:test:mrn': number }, '1987-03-09'), gender: 'female', address: [{ line: ['12 Orchard Lane'], city: 'Larkspur', postalCode: '43004' }] });
+    await create(desk, await desk.tokenFor('open-door'), twin('A-77'));
+    await create(desk, hospital, twin('B-88'));
+    const staff = { tenant: 'test', client: 'operator', organization: 'gateway', kind: 'staff' as const, role: 'exchange-operator' as const, purpose: 'operations' as const, scopes: ['system/*.cruds', 'console'], request: 'test' };
+    expect((await desk.gateway.app.findMatches(staff)).ok).toBe(true);
+    const page = await officer();
+    await page.goto('/console/matching');
+    const item = page.locator('section', { hasText: 'A-77' });
+    expect(await item.innerText()).toMatch(/Open Door Outpatient[^]*Larkspur General Hospital/);
+    await item.getByRole('combobox').focus();
+    await page.keyboard.type('Yes');
+    await page.keyboard.press('Tab');
+    await page.keyboard.type('Both agencies asked her');
+    await page.keyboard.press('Enter');
+    await page.getByText('The decision is noted.').waitFor();
+    await lookAt(page, 'task-matching-linked');
+    expect(await tabToField(page, 'identifier', 200)).toBe(true);
+    await page.keyboard.type('urn:throughcare:test:mrn|A-77');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'One person, or two?' }).waitFor();
+    expect(page.url()).not.toMatch(/A-77|mrn/);
+    await press(page, 'The Patient of Larkspur General Hospital is somebody else', ' ');
+    await lookAt(page, 'task-matching-parting');
+    expect(await tabToField(page, 'reason')).toBe(true);
+    await page.keyboard.type('Two sisters');
+    await page.keyboard.press('Enter');
+    await page.getByText('They were parted.').waitFor();
+    await lookAt(page, 'task-matching-parted');
+    await page.context().close();
+  });
+
+  it('and what is left out is said above, without scripts', async () => {
+    const page = await officer({ scripts: false });
+    await page.goto('/console/matching');
+    await page.getByLabel('State id, or system|value').fill('nobody');
+    await page.getByRole('button', { name: 'Show what is linked' }).click();
+    await page.locator('#identifier-wrong').waitFor();
+    await lookAt(page, 'task-matching-nobody');
     await page.context().close();
   });
 });

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The compliance desk's consents and What If in a real browser: on a desk and a phone, light and dark, by keyboard, without scripts. */
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { create, file, fullForm, programRecords, send } from '../e2e/support.ts';
-import { contextFor, faultsOf, LONG_NAME, openChromium, photograph, refusals, signIn, tabTo, type Screen } from '../support/chromium.ts';
+import { contextFor, faultsOf, LONG_NAME, lookAt, openChromium, photograph, refusals, signIn, tabTo, type Screen } from '../support/chromium.ts';
 import { openConsole, PARTICIPANT_ID, type TestConsole } from '../support/console.ts';
 
 let desk: TestConsole;
@@ -118,6 +119,60 @@ describe.each(SCREENS)('on a %s', (name, screen) => {
     await participant.getByText('Usted dijo que no.').waitFor();
     expect([faults, refused.flatMap((each) => [...each])]).toEqual([[], []]);
     await Promise.all([worker.context().close(), participant.context().close()]);
+  });
+});
+
+describe('What If, without a mouse and without scripts', () => {
+  const started = async (): Promise<Page> => {
+    const page = await officer({ scripts: false });
+    await page.goto('/console/what-if');
+    return page;
+  };
+
+  it('shows what somebody would get of a person, and why, and says beside the field what is left out', async () => {
+    const page = await started();
+    await page.getByLabel('State id, or system|value').focus();
+    await page.keyboard.type('S-1');
+    await page.keyboard.press('Enter');
+    await page.getByRole('heading', { level: 1, name: LONG_NAME }).waitFor();
+    await page.getByRole('button', { name: 'Show what would go' }).press('Enter');
+    await page.locator('#organization-wrong').waitFor();
+    await lookAt(page, 'what-if-wrong');
+    for (const [label, typed] of [['Organization', 'Larkspur'], ['Purpose', 'treatment']] as const) {
+      await page.getByLabel(label, { exact: true }).focus();
+      await page.keyboard.type(typed);
+    }
+    await page.getByRole('button', { name: 'Show what would go' }).press('Enter');
+    await page.getByRole('heading', { name: 'What would go' }).waitFor();
+    expect(await page.locator('section[aria-labelledby="answer"]').innerText()).toMatch(/Larkspur General Hospital.*would go[^]*medication list[^]*would not go/);
+    await lookAt(page, 'what-if-answered');
+    await page.context().close();
+  });
+
+  it('runs a file of scenarios, and says what is no such file', async () => {
+    const page = await started();
+    await page.getByLabel('Scenario file (JSON)').setInputFiles({ name: 'none.json', mimeType: 'application/json', buffer: Buffer.from('[{"id": "x"}]') });
+    await page.getByRole('button', { name: 'Run the scenarios' }).press('Enter');
+    await page.locator('#file-wrong').waitFor();
+    await lookAt(page, 'scenarios-wrong');
+    await page.getByLabel('Scenario file (JSON)').setInputFiles(join('consent', 'scenarios', '42-cfr-2.51.json'));
+    await page.getByRole('button', { name: 'Run the scenarios' }).press('Enter');
+    expect(await page.locator('p.lead').innerText()).toMatch(/^(\d+) scenarios, \1 of \1 as the file expects/);
+    await page.context().close();
+  });
+
+  it('compares two versions of the rules over what was really asked, and names each decision that would change', async () => {
+    expect((await send(desk, hospital, condition)).status).toBe(200);
+    const variants = JSON.parse(readFileSync(join('consent', 'forms', 'variants.json'), 'utf8')) as { readonly variants: { readonly specific: { elements: readonly string[] } } };
+    variants.variants.specific.elements = [...variants.variants.specific.elements, '2.35(b)'];
+    const page = await started();
+    await page.getByLabel('Table').selectOption('variants');
+    await page.getByLabel('The other version').setInputFiles({ name: 'variants.json', mimeType: 'application/json', buffer: Buffer.from(JSON.stringify(variants)) });
+    await page.getByRole('button', { name: 'Compare' }).press('Enter');
+    await page.getByRole('heading', { level: 1, name: 'Two versions of the rules' }).waitFor();
+    expect(await page.locator('main tbody').innerText()).toMatch(/diagnosis[^]*goes[^]*does not go/);
+    await lookAt(page, 'rules-changed');
+    await page.context().close();
   });
 });
 

@@ -82,10 +82,10 @@ async function checked(page: Page): Promise<readonly string[]> {
   return [...found, ...(fits ? [] : ['the page scrolls sideways'])];
 }
 
-/** Keeps a picture of the whole page. */
-export async function photograph(page: Page, name: string): Promise<void> {
+/** Keeps a picture of the page; `fullPage` false: of what stands on the first screen. */
+export async function photograph(page: Page, name: string, fullPage = true): Promise<void> {
   mkdirSync(ARTEFACTS, { recursive: true });
-  await page.screenshot({ path: join(ARTEFACTS, `${name}.png`), fullPage: true });
+  await page.screenshot({ path: join(ARTEFACTS, `${name}.png`), fullPage });
 }
 
 /** Looks at a page on the way through a task: keeps a picture, and fails on what is wrong with it. */
