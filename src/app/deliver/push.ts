@@ -108,7 +108,7 @@ async function bodiesFor(deps: Deps, gates: Gates, caller: Caller, { row, endpoi
     let count = 0;
     // The control id tells a message that comes again (HL7 v2.5.1, 2.14.9.10 MSH-10).
     const control = (): string => `${row.id.replaceAll('-', '').slice(0, 16)}${String(count++).padStart(4, '0')}`;
-    return hl7Released(deps, gates, caller, { id: patient, base, control, ...(endpoint.feed === undefined ? {} : { feed: endpoint.feed }) });
+    return hl7Released(deps, gates, caller, { id: patient, base, control, time: row.made, ...(endpoint.feed === undefined ? {} : { feed: endpoint.feed }) });
   }
   const pages = await releasedPages(deps, gates, caller, { id: patient, base, types });
   if (!pages.ok) {

@@ -24,6 +24,8 @@ export interface Hl7Call {
   readonly feed?: string;
   /** Control ids, when the same messages must be known again at a second try; absent: fresh ones. At most 20 characters each. */
   readonly control?: () => string;
+  /** Instant of the messages (MSH-7), when they must be the same at a second try; absent: now. */
+  readonly time?: string;
   /** `Encounter/id`: of the stays and visits this one alone, and no types but those that its messages need. */
   readonly stay?: string;
 }
@@ -42,7 +44,7 @@ export async function hl7Released(deps: Deps, gates: Gates, caller: Caller, call
   }
   const bundle: Bundle = { resourceType: 'Bundle', type: 'collection', entry: released.value.flatMap((page) => (JSON.parse(page.text) as Bundle).entry ?? [])
     .filter((entry) => isWanted(entry) && (call.stay === undefined || isOfStay(entry, call.stay))) };
-  const made = hl7Messages(deps.formats, { bundle, settings: settings.value, id: call.control ?? (() => deps.ids.next().replaceAll('-', '').slice(0, 20)), time: deps.clock.now() });
+  const made = hl7Messages(deps.formats, { bundle, settings: settings.value, id: call.control ?? (() => deps.ids.next().replaceAll('-', '').slice(0, 20)), time: call.time ?? deps.clock.now() });
   const messages = made.ok ? made.value.filter(({ kind }) => call.kind === undefined || kind === call.kind) : [];
   const decisions = released.value.flatMap(decisionsOf);
   return messages.length === 0 ? notFound() : ok(messages.map(({ text }) => enforceStatement('message', HL7_CONTENT_TYPE, decisions, () => text)));
