@@ -12,7 +12,7 @@ import { csvAnswer, pdfAnswer } from '../files.ts';
 import type { Frame } from '../frame.ts';
 import { html, type Html } from '../html.ts';
 import { FRAME, page } from '../page.ts';
-import { definitions, field, form, hidden, instant, notice, table } from '../parts.ts';
+import { definitions, field, form, hidden, instant, instantText, notice, table } from '../parts.ts';
 import { STAFF, writeLook } from '../view.ts';
 import { readAccounting, type Accounting, type AccountingAsked, type AccountingLine } from './accounting.ts';
 import type { FileForm } from './export.ts';
@@ -59,9 +59,9 @@ async function answer(deps: Deps, call: AccountingCall, made: Accounting): Promi
     return pdfAnswer(deps, decisions, (released) => ({
       title: TITLES[call.list], language: 'en', made: deps.clock.now(), footer: '42 CFR 2.24, 2.25 · 45 CFR 164.528',
       blocks: [
-        { kind: 'field', label: 'Patient', value: nameIn(made, released) }, { kind: 'field', label: 'Made on', value: deps.clock.now().slice(0, 10) },
+        { kind: 'field', label: 'Patient', value: nameIn(made, released) }, { kind: 'field', label: 'Made on', value: instantText(deps.clock.now(), deps.policy.timeZone) },
         ...shown(released).flatMap((line) => [
-          { kind: 'section', text: `${line.at.slice(0, 10)}: ${line.recipient}` } as const,
+          { kind: 'section', text: `${line.day}: ${line.recipient}` } as const,
           ...cellsOf(line).slice(2).flatMap((value, index) => (value === '' ? [] : [{ kind: 'field', label: HEAD[index + 2] ?? '', value } as const])),
         ]),
         ...(shown(released).length === 0 ? [{ kind: 'text', text: NONE } as const] : []),
@@ -110,5 +110,5 @@ function writtenPage({ frame, patient }: AccountingCall): Answer {
 }
 
 function cellsOf(line: AccountingLine): readonly string[] {
-  return [line.at.slice(0, 10), line.recipient, line.address, line.what, line.purpose, line.law];
+  return [line.day, line.recipient, line.address, line.what, line.purpose, line.law];
 }

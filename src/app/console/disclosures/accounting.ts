@@ -6,12 +6,14 @@
  */
 import type { Organization } from '@medplum/fhirtypes';
 import type { Decision } from '../../../domain/consent/decision.ts';
+import { localDay } from '../../../domain/consent/evidence/time.ts';
 import type { Result } from '../../../domain/issue.ts';
 import { fail, ok } from '../../../domain/issue.ts';
 import type { Caller } from '../../caller.ts';
 import type { Deps } from '../../deps.ts';
 import type { Gates } from '../../gate/gates.ts';
-import { decideAccounting, departures, type AccountingKind } from '../../ledger/accounting.ts';
+import { decideAccounting, departures, type Accounted, type AccountingKind } from '../../ledger/accounting.ts';
+import type { DetailGroup } from '../../ledger/entry.ts';
 import type { LedgerRow, Session } from '../../ports.ts';
 import { words } from '../layout.ts';
 import { unsealed } from '../sealed.ts';
@@ -21,6 +23,8 @@ export interface AccountingLine {
   /** Id of the entry: shown when a decision released it. */
   readonly id: string;
   readonly at: string;
+  /** The day where the gateway is. */
+  readonly day: string;
   readonly recipient: string;
   readonly address: string;
   readonly what: string;
@@ -60,23 +64,36 @@ async function account(deps: Deps, gates: Gates, { session, caller, person, aske
   const seen = gate.knowledge.patients.find((row) => row.id === gate.patient?.id);
   const rows = await departures(session, person);
   const accounted = decideAccounting(deps, gate, { patientId: first.id, rows, proven: () => true, kinds: asked.kinds, ...(asked.written === undefined ? {} : { written: asked.written }) });
-  const lawOf = (id: string): readonly string[] => [...new Set(accounted.filter(({ decision }) => decision.released.includes(id)).map(({ kind }) => LAW[kind]))];
   const recipients = await recipientsOf(session, new Set(rows.map((row) => row.organization)));
   return {
     person, isIntermediary: gate.registry.registry.byId.get(deps.policy.gateway)?.classes.includes('intermediary') === true,
-    lines: rows.filter((row) => lawOf(row.id).length > 0).map((row) => lineOf(row, lawOf(row.id).join('; '), recipients.get(row.organization))),
+    lines: rows.flatMap((row) => {
+      const own = accounted.filter(({ decision }) => decision.released.includes(row.id));
+      return own.length === 0 ? [] : [lineOf(row, { own, zone: deps.policy.timeZone, recipient: recipients.get(row.organization) })];
+    }),
     decisions: [...accounted.map(({ decision }) => decision), ...(seen === undefined ? [] : gate.conclude([seen]))],
     ...(seen === undefined ? {} : { patient: { ref: `Patient/${seen.id}`, ...nameOf(seen.body) } }),
   };
 }
 
-function lineOf(row: LedgerRow, law: string, recipient: Recipient | undefined): AccountingLine {
-  const groups = (detailOf(row)?.groups ?? []).filter((group) => isSent(group) && !group.bases.includes('own-record'));
+interface Lining { readonly own: readonly Accounted[]; readonly zone: string; readonly recipient: Recipient | undefined }
+
+function lineOf(row: LedgerRow, { own, zone, recipient }: Lining): AccountingLine {
+  const law = [...new Set(own.map(({ kind }) => LAW[kind]))].join('; ');
+  const all = (detailOf(row)?.groups ?? []).filter((group) => isSent(group) && !group.bases.includes('own-record'));
+  const owed = all.filter((group) => own.some((each) => isCounted(group, each)));
+  const groups = owed.length === 0 ? all : owed;
   const kinds = Map.groupBy(groups, (group) => group.category);
   return {
-    id: row.id, at: row.at, recipient: recipient?.name ?? row.organization, address: recipient?.address ?? '', purpose: words(row.purpose), law,
+    id: row.id, at: row.at, day: localDay(Date.parse(row.at), zone), recipient: recipient?.name ?? row.organization, address: recipient?.address ?? '', purpose: words(row.purpose), law,
     what: [...kinds].map(([category, same]) => `${words(category)} (${counted(same.reduce((sum, group) => sum + group.count, 0), 'record')})`).join(', '),
   };
+}
+
+/** Is this kind of record one for which that list is owed? Of an entry that counts, the rest of what went is nobody's business here. */
+function isCounted(group: DetailGroup, { kind, holder }: Accounted): boolean {
+  const part2 = group.class === 'p2' || group.class === 'p2-notes';
+  return kind === 'intermediary-list' ? group.bases.includes('intermediary-consent') : holder === group.holder && (kind === 'part2-accounting') === part2;
 }
 
 interface Recipient { readonly name: string; readonly address: string }

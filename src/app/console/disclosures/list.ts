@@ -15,9 +15,11 @@ import { emptyState, faults, instant, notice, table } from '../parts.ts';
 import type { LedgerFound } from '../ports.ts';
 import { sealed } from '../sealed.ts';
 import { STAFF, writeLook } from '../view.ts';
+import { MOST } from './export.ts';
 import { organizationNames } from './names.ts';
 import { addressOf, FIELDS, PATH, readQuery, type Sought } from './query.ts';
 import { searchForm } from './search-form.ts';
+import { totalOf } from './total.ts';
 import { counted, detailOf, kindTag, ruleWords, tally } from './words.ts';
 
 /** A page of the list. With a patient it is a look at that patient, and in the ledger itself. */
@@ -28,10 +30,12 @@ export async function disclosureList(deps: Deps, caller: Caller, frame: Frame, q
     return staff.ok ? faultyForm(deps, caller, frame, { query, issues: sought.issues }) : staff;
   }
   const whole = await deps.store.followLedger(caller.tenant);
-  const { found, names } = await deps.store.read(caller.tenant, async (session) => ({ found: await session.searchLedger(sought.value.search), names: await organizationNames(session) }));
+  const { found, names, total } = await deps.store.read(caller.tenant, async (session) => ({
+    found: await session.searchLedger(sought.value.search), names: await organizationNames(session), total: await totalOf(session, sought.value.search, deps.policy.timeZone),
+  }));
   const { person } = sought.value.search;
   const looked = await writeLook(deps, caller, person === undefined ? [] : [person], 'ledger');
-  return looked.ok ? ok(listPage(deps, { caller, frame, sought: sought.value, found, names, whole })) : looked;
+  return looked.ok ? ok(listPage(deps, { caller, frame, sought: sought.value, found, names, whole, total })) : looked;
 }
 
 interface Listing {
@@ -41,21 +45,23 @@ interface Listing {
   readonly found: LedgerFound;
   readonly names: ReadonlyMap<string, string>;
   readonly whole: boolean;
+  /** Of every page; undefined: not known without reading them. */
+  readonly total: number | undefined;
 }
 
 function listPage(deps: Deps, listing: Listing): Answer {
-  const { frame, sought, found, names, whole } = listing;
+  const { frame, sought, found, names, whole, total } = listing;
   const next = found.next === undefined ? undefined : addressOf(PATH, { ...sought, next: found.next });
   return page({
     title: 'Disclosures', frame, decisions: [STAFF],
     main: () => html`${searchForm(frame, { fields: sought.fields, names, issues: [], patient: sought.patient })}
 <div id="found">
-<p role="status">${found.rows.length === 0 ? 'Nothing found.' : `${found.rows.length === 1 ? '1 entry' : `${String(found.rows.length)} entries`}${next === undefined ? '' : ', and there are older ones'}.`}</p>
+<p role="status">${found.rows.length === 0 ? 'Nothing found.' : `${found.rows.length === 1 ? '1 entry' : `${String(found.rows.length)} entries`}${total !== undefined && total > found.rows.length ? ` of ${total.toLocaleString('en-US')}` : ''}${next === undefined ? '' : ', and there are older ones'}.`}</p>
 ${!whole && notice('information', html`<p>The ledger is being counted; entries of the last minutes may be missing here when you look by kind, purpose, basis or rule.</p>`)}
 ${sought.patient !== undefined && patientLinks(sought.patient)}
 ${entries(deps, listing)}
 ${next !== undefined && html`<p class="pager"><a class="button quiet" href="${next}" rel="next">Older entries</a></p>`}
-${found.rows.length > 0 && html`<p>These entries as <a href="${addressOf(`${PATH}/export.csv`, sought)}">CSV</a> or <a href="${addressOf(`${PATH}/export.pdf`, sought)}">PDF</a> (up to 1,000).</p>`}
+${found.rows.length > 0 && html`<p>These entries as <a href="${addressOf(`${PATH}/export.csv`, sought)}">CSV</a> (up to ${MOST.csv.toLocaleString('en-US')}) or <a href="${addressOf(`${PATH}/export.pdf`, sought)}">PDF</a> (up to ${MOST.pdf.toLocaleString('en-US')}).</p>`}
 </div>`,
   });
 }

@@ -79,6 +79,11 @@ function inZone(text: string, at: number, zone: string): string {
   return text.endsWith(suffix) || (minutes === 0 && text.endsWith('Z')) ? text : `${new Date(at + minutes * 60_000).toISOString().slice(0, -1)}${suffix}`;
 }
 
+/** An instant with the offset of the zone, to the second: `2026-11-22T06:16:29-07:00`. */
+export function localInstant(at: string, zone: string): string {
+  return inZone(at, Date.parse(at), zone).replace(/\.\d+/, '');
+}
+
 function two(n: number): string {
   return String(n).padStart(2, '0');
 }
