@@ -10,7 +10,7 @@ const TYPES: Readonly<Record<string, PaperType>> = {
   '.pdf': 'application/pdf', '.jpg': 'image/jpeg', '.jpeg': 'image/jpeg', '.png': 'image/png', '.tif': 'image/tiff', '.tiff': 'image/tiff', '.txt': 'text/plain',
 };
 
-interface Named { readonly document?: { readonly file?: unknown } }
+interface Named { readonly document?: Readonly<Record<string, unknown>> }
 
 /** In: the path of a partner file. Out: its text with `agreements[].document.file` as `data` and `contentType`; or which paper could not be read. */
 export function partnerFile(path: string, { readFile }: Pick<CliDeps, 'readFile'>): Result<string> {

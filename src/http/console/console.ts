@@ -53,7 +53,7 @@ export function consoleRouter(deps: HttpDeps): Router {
   router.get('/ledger/:id', staff, explain(deps) as never);
   router.get('/registry', staff, listRegistry(deps) as never);
   router.get('/registry/:id', staff, listRegistry(deps) as never);
-  router.put('/registry/:id', staff, rawBody('1mb'), putPartner(deps) as never);
+  router.put('/registry/:id', staff, rawBody('20mb'), putPartner(deps) as never);
   router.put('/registry-keys/:id', staff, rawBody('100kb'), putClientKeys(deps) as never);
   router.get('/messages', staff, keptMessages(deps) as never);
   router.post('/messages/:id/$replay', staff, again(deps) as never);

@@ -27,11 +27,18 @@ const file: PageRoute['handler'] = ({ app, caller, frame, form, parsePartner }: 
 
 const keys: PageRoute['handler'] = ({ app, caller, frame, form }: PageCall) => app.takeKeys(caller, { frame, client: form.get('client') ?? '', jwks: form.get('jwks') ?? '' });
 
+const paper = (act: 'paperPage' | 'paperFile'): PageRoute['handler'] => ({ app, caller, frame, params: { id = '', agreement = '' } }: PageCall) => app[act](caller, { frame, partner: id, agreement });
+
+/** Partner files hold the papers of agreements. */
+const FILE_LIMIT = '20mb';
+
 export const PARTNER_PAGES: readonly PageRoute[] = [
   { method: 'get', path: '/partners', desks: both, nav: 'Partners', handler: ({ app, caller, frame }) => app.partnerList(caller, { frame }) },
   { method: 'get', path: '/partners/of/:id', desks: both, handler: ({ app, caller, frame, params: { id = '' } }) => app.partnerPage(caller, { frame, id }) },
+  { method: 'get', path: '/partners/of/:id/agreements/:agreement', desks: staff, handler: paper('paperPage') },
+  { method: 'get', path: '/partners/of/:id/agreements/:agreement/document', desks: staff, handler: paper('paperFile') },
   { method: 'get', path: '/partners/change', desks: staff, handler: ({ app, caller, frame }) => app.registryForms(caller, { frame }) },
-  { method: 'post', path: '/partners/file', desks: staff, handler: file },
+  { method: 'post', path: '/partners/file', desks: staff, limit: FILE_LIMIT, handler: file },
   { method: 'post', path: '/partners/keys', desks: staff, handler: keys },
   { method: 'get', path: '/feeds', desks: both, nav: 'Feeds', handler: ({ app, caller, frame }) => app.feedList(caller, { frame }) },
   { method: 'get', path: '/feeds/of', desks: both, handler: oneFeed },

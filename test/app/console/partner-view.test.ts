@@ -6,6 +6,7 @@ import { dayOfNumber, feedView, share } from '../../../src/app/console/connectio
 import { itemView } from '../../../src/app/console/connections/matching.ts';
 import { deadView, failedView } from '../../../src/app/console/connections/messages.ts';
 import { readPartners, type Agreement } from '../../../src/app/console/connections/read-registry.ts';
+import { paperView } from '../../../src/app/console/connections/papers.ts';
 import { partnerView, standingOf } from '../../../src/app/console/connections/registry.ts';
 import type { Frame } from '../../../src/app/console/frame.ts';
 import type { Client } from '../../../src/app/ports.ts';
@@ -48,6 +49,16 @@ describe('the registry', () => {
     for (const words of ['No agreement is on file.', 'No system is registered.', 'Nothing is registered by which', 'Nobody is registered.']) {
       expect(text).toContain(words);
     }
+  });
+});
+
+describe('the document of an agreement', () => {
+  it('that is not the one that was filed is told of', () => {
+    const shown = (data: string): string => paperView({
+      path: '/p', agreement: { id: 'a', type: 'qsoa', with: [], active: true }, parties: ['A', 'B'],
+      document: { title: 'Signed', contentType: 'text/plain', data, sha256: 'b94d27b9934d3e08a52e52d7da7dabfac484efe37a5380ee9088f7ace2efcde9' },
+    }).text;
+    expect([shown('aGVsbG8gd29ybGQ='), shown('aGVsbG8=')].map((text) => text.includes('is not the one that was filed'))).toEqual([false, true]);
   });
 });
 

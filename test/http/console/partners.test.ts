@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Partners and feeds: what staff sees of all, and a partner's administrator of its own alone; trying messages and deliveries again. */
+import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { create, file, fullForm, patientOf, personAtProgram, send } from '../../e2e/support.ts';
 import type { Loose } from '../../e2e/support.ts';
@@ -77,6 +78,33 @@ describe('the registry, kept at the console', () => {
     expect((await priya!.post('/console/partners/file', { file: 'no JSON' })).status).toBe(422);
     expect((await priya!.post('/console/partners/file', { file: JSON.stringify({ organization: { id: 'gateway', name: 'Mine', statuses: ['part2-program'] } }) })).status).toBe(422);
     expect((await priya!.get('/console/partners/of/third')).status).toBe(404);
+  });
+
+  it('keeps the paper of an agreement: told of to whoever looks after the connection, opened by staff alone', async () => {
+    const [id, hello] = ['open-door', Buffer.from('%PDF-1.4 \u00e4 signed').toString('base64')];
+    const program = testPartners(desk.jwks).find(({ organization }) => organization.id === id)!;
+    const [qsoa, ...others] = program.agreements;
+    await desk.add({ ...program, people: [], participants: [], agreements: [
+      { ...qsoa!, document: { title: 'Agreement of <2020>', date: '2020-01-01', contentType: 'application/pdf', data: hello } },
+      ...others.map((each) => ({ ...each, document: { title: 'Elsewhere', url: 'https://papers.example/baa.pdf', sha256: 'ab'.repeat(32) } })),
+    ] });
+    const [path, away] = [`/console/partners/of/${id}/agreements/open-door-qsoa`, `/console/partners/of/${id}/agreements/open-door-baa`];
+    expect((await priya!.get(`/console/partners/of/${id}`)).text).toContain(`<a href="${path}">Agreement of &lt;2020&gt;</a>`);
+    const told = (await priya!.get(path)).text;
+    for (const words of ['<h1>Agreement of &lt;2020&gt;</h1>', 'Open Door Outpatient, Throughcare gateway', '2020-01-01', createHash('sha256').update(Buffer.from(hello, 'base64')).digest('hex'), `href="${path}/document"`]) {
+      expect(told).toContain(words);
+    }
+    expect(told).not.toContain('is not the one that was filed');
+    const paper = await priya!.get(`${path}/document`);
+    expect([paper.status, paper.headers.get('content-type'), paper.headers.get('content-disposition'), paper.text]).toEqual([200, 'application/pdf', 'attachment', '%PDF-1.4 \u00e4 signed']);
+    const elsewhere = await priya!.get(away);
+    expect([elsewhere.text.includes('href="https://papers.example/baa.pdf" rel="noreferrer"'), elsewhere.text.includes('ab'.repeat(32)), (await priya!.get(`${away}/document`)).status]).toEqual([true, true, 404]);
+    const own = (await dana!.get('/console/partners')).text;
+    expect([own.includes('Agreement of &lt;2020&gt;'), own.includes(path), (await dana!.get(path)).status, (await dana!.get(`${path}/document`)).status]).toEqual([true, false, 403, 403]);
+    expect((await priya!.get('/console/partners/of/larkspur/agreements/open-door-qsoa')).status).toBe(404);
+    expect((await priya!.get('/console/partners/of/larkspur/agreements/larkspur-baa')).status).toBe(404);
+    const statuses = await Promise.all(['open-door', 'larkspur', 'compliance'].map(async (client) => (await send(desk, await desk.tokenFor(client), 'DocumentReference/open-door-qsoa')).status));
+    expect(statuses).toEqual([404, 404, 200]);
   });
 
   it('replaces the keys of a system; a private key is refused', async () => {

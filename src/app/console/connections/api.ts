@@ -11,12 +11,16 @@ import type { PartnersCall } from './frame.ts';
 import { decideMatch, matchingPage } from './matching.ts';
 import { deliveryList, failedMessages, settleDelivery, tryAgain, type SettleGiven } from './messages.ts';
 import { findLinked, linkedPage, partLinked, type LinkedCall, type PartingGiven } from './parting.ts';
+import { paperFile, paperPage, type PaperCall } from './papers.ts';
 import { partnerList, partnerPage } from './registry.ts';
 import { answerRestriction, workPage } from './work.ts';
 
 export interface PartnerPages {
   partnerList(caller: Caller, call: PartnersCall): Promise<Result<Answer>>;
   partnerPage(caller: Caller, call: PartnersCall & { readonly id: string }): Promise<Result<Answer>>;
+  /** Staff: the document of an agreement, told of; and itself. */
+  paperPage(caller: Caller, call: PaperCall): Promise<Result<Answer>>;
+  paperFile(caller: Caller, call: PaperCall): Promise<Result<Answer>>;
   /** Staff: the registry, changed. */
   registryForms(caller: Caller, call: PartnersCall): Promise<Result<Answer>>;
   takePartner(caller: Caller, call: FileGiven): Promise<Result<Answer>>;
@@ -42,6 +46,7 @@ export interface PartnerPages {
 export function partnerPages(deps: Deps, gates: Gates): PartnerPages {
   return {
     partnerList: (caller, call) => partnerList(deps, caller, call), partnerPage: (caller, call) => partnerPage(deps, caller, call),
+    paperPage: (caller, call) => paperPage(deps, gates, caller, call), paperFile: (caller, call) => paperFile(deps, gates, caller, call),
     registryForms: (caller, call) => Promise.resolve(registryForms(caller, call)), takePartner: (caller, call) => takePartner(deps, caller, call), takeKeys: (caller, call) => takeKeys(deps, caller, call),
     feedList: (caller, call) => feedList(deps, caller, call), feedPage: (caller, call) => feedPage(deps, caller, call),
     failedMessages: (caller, call) => failedMessages(deps, caller, call), tryAgain: (caller, call) => tryAgain(deps, gates, caller, call),

@@ -10,7 +10,8 @@ import { readKeySet, type PublicKey } from '../../registry/key-set.ts';
 import type { Desk } from '../../registry/partner.ts';
 import { readEntry } from '../../registry/sign-ins.ts';
 
-export interface Agreement { readonly id: string; readonly type: string; readonly with: readonly string[]; readonly active: boolean; readonly start?: string; readonly end?: string }
+/** `paper`: title of its document, which stands in the registry under the id of the agreement. */
+export interface Agreement { readonly id: string; readonly type: string; readonly with: readonly string[]; readonly active: boolean; readonly start?: string; readonly end?: string; readonly paper?: string }
 /** `thumbprint`: SHA-256 of the key (RFC 7638), by which two people can compare it over the phone. */
 export interface Key { readonly kid: string; readonly kind: string; readonly thumbprint: string }
 export interface System extends Pick<Client, 'id' | 'name' | 'active' | 'scopes' | 'purposes' | 'roles' | 'jwksUri' | 'certificateBound'> { readonly keys: readonly Key[]; readonly isApp: boolean }
@@ -65,9 +66,10 @@ function agreementOf(contract: Contract, organization: string): readonly Agreeme
   }
   const [type] = [...codesIn(contract.type, cs('agreement-type')), ...codesIn(contract.type, cs('authority-type'))];
   const { start, end } = contract.applies ?? {};
+  const [paper] = (contract.legal ?? []).flatMap(({ contentReference }) => contentReference?.display ?? []);
   return [{
     id: contract.id ?? '', type: type ?? 'agreement', with: parties.filter((each) => each !== organization), active: contract.status === 'executed',
-    ...(start === undefined ? {} : { start: start.slice(0, 10) }), ...(end === undefined ? {} : { end: end.slice(0, 10) }),
+    ...(start === undefined ? {} : { start: start.slice(0, 10) }), ...(end === undefined ? {} : { end: end.slice(0, 10) }), ...(paper === undefined ? {} : { paper }),
   }];
 }
 

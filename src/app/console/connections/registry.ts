@@ -12,6 +12,7 @@ import { DESK_NAMES, words } from '../layout.ts';
 import { FRAME, page } from '../page.ts';
 import { definitions, section, table, tag } from '../parts.ts';
 import { administered, type Administered, type PartnersCall } from './frame.ts';
+import { paperPath } from './papers.ts';
 import type { Agreement, Door, PartnerRecord, Staff, System } from './read-registry.ts';
 
 /** All partners for staff; a partner's administrator sees its own at once. */
@@ -38,7 +39,7 @@ export async function partnerPage(deps: Deps, caller: Caller, { frame, id }: Par
   }
   const partner = found.value.partners.find((each) => each.id === id);
   return partner === undefined ? fail({ code: 'not-found', text: 'There is no such partner' })
-    : ok(page({ title: partner.name, frame, decisions: [FRAME], main: () => partnerView(partner, { ...found.value, today: todayOf(deps) }) }));
+    : ok(page({ title: partner.name, frame, decisions: [FRAME], main: () => partnerView(partner, { ...found.value, today: todayOf(deps), opens: found.value.own === undefined }) }));
 }
 
 function todayOf(deps: Deps): string {
@@ -76,9 +77,10 @@ function listView(partners: readonly PartnerRecord[], { names }: Pick<Administer
   });
 }
 
-export interface Around extends Pick<Administered, 'names' | 'formats'> { readonly today: string }
+/** `opens`: whether the papers themselves are for whoever looks. */
+export interface Around extends Pick<Administered, 'names' | 'formats'> { readonly today: string; readonly opens?: boolean }
 
-export function partnerView(partner: PartnerRecord, { names, formats, today }: Around): Html {
+export function partnerView(partner: PartnerRecord, { names, formats, today, opens = false }: Around): Html {
   return html`${definitions([
     ['Id', html`<span class="id">${partner.id}</span>`], ['What it is in law', partner.statuses.map(words).join(', ')], ['Kind', words(partner.kind ?? '')],
     ['Part of', partner.parent !== undefined && names(partner.parent)], ['Identifiers', partner.identifiers.join('; ')],
@@ -86,7 +88,8 @@ export function partnerView(partner: PartnerRecord, { names, formats, today }: A
 ${section('agreements', 'Agreements', table<Agreement>({
     caption: 'Agreements, with their last day', rows: partner.agreements, empty: 'No agreement is on file.', columns: [
       { head: 'Agreement', cell: (one) => words(one.type) }, { head: 'With', cell: (one) => one.with.map(names).join(', ') }, { head: 'From', cell: (one) => one.start }, { head: 'Last day', cell: (one) => one.end ?? 'no end' },
-      { head: 'Today', cell: (one) => standing(one, today) }, { head: 'Id', cell: (one) => html`<span class="id">${one.id}</span>` },
+      { head: 'Today', cell: (one) => standing(one, today) }, { head: 'Document', cell: (one) => one.paper !== undefined && (opens ? html`<a href="${paperPath(partner.id, one.id)}">${one.paper}</a>` : one.paper) },
+      { head: 'Id', cell: (one) => html`<span class="id">${one.id}</span>` },
     ],
   }))}
 ${section('systems', 'Systems that log in', systemsTable(partner.systems))}
