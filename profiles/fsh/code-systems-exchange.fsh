@@ -15,6 +15,7 @@ Description: "Code of a Task that is left for people of the gateway."
 * #emergency-review "Review a declared emergency" "42 CFR 2.51."
 * #review-match "Decide whether two Patients are one person" "docs/matching.md."
 * #restriction-request "Answer a request to restrict uses and disclosures" "45 CFR 164.522(a), 42 CFR 2.26."
+* #accounting-request "Answer a request for an accounting of disclosures" "45 CFR 164.528(c)(1), 42 CFR 2.25."
 
 CodeSystem: WorkFactCodeSystem
 Id: work-fact

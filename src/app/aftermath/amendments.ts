@@ -86,13 +86,18 @@ const STATUS: Readonly<Record<AmendmentState, Task['status']>> = {
   open: 'requested', extended: 'in-progress', accepted: 'accepted', denied: 'rejected', disputed: 'rejected', rebutted: 'rejected',
 };
 
-/** Staff: takes down what the holder answered, or what the person says to a denial. Issues: what the rule asks for and is not there. */
+/**
+ * Staff: takes down what the holder answered, or what the person says to a denial; that the person may also say itself (45 CFR 164.526(d)(2)).
+ * Issues: what the rule asks for and is not there; 404 alike for no such request and one of somebody else.
+ */
 export async function answerRequest(deps: Deps, caller: Caller, call: { readonly id: string; readonly given: AmendmentAnswer }): Promise<Result<Task>> {
-  const allowed = requireStaff(caller);
+  const isPatient = caller.role === 'patient' && call.given.answer === 'disagree';
+  const allowed = isPatient ? ok(true) : requireStaff(caller);
   return allowed.ok ? deps.store.transact(caller.tenant, async (tx) => {
     const row = (await tx.get('Task', call.id))?.resource;
     const task = row === undefined || row.deleted || row.holder !== deps.policy.gateway ? undefined : toResource(row) as Task;
-    if (row === undefined || task === undefined || !(task.code?.coding ?? []).some((each) => each.system === cs('work') && each.code === 'amendment')) {
+    if (row === undefined || task === undefined || !(task.code?.coding ?? []).some((each) => each.system === cs('work') && each.code === 'amendment')
+      || (isPatient && !await isAsker(tx, caller, { task, person: row.person }))) {
       return fail({ code: 'not-found', text: 'There is no such request to amend a record' });
     }
     const today = localDay(Date.parse(deps.clock.now()), deps.policy.timeZone);
@@ -101,7 +106,14 @@ export async function answerRequest(deps: Deps, caller: Caller, call: { readonly
   }) : allowed;
 }
 
-function stateOf(task: Task): AmendmentState {
+/** True for a request of the caller's own, whom its holder knows for certain. */
+export async function isAsker(session: Pick<Transaction, 'patients'>, { selves = [] }: Caller, { task, person }: { readonly task: Task; readonly person: string }): Promise<boolean> {
+  const [own, holder] = [task.for?.reference?.split('/')[1] ?? '', task.owner?.reference?.split('/')[1] ?? ''];
+  return selves.includes(own) && provenToward(await session.patients(person), selves, holder);
+}
+
+/** Where a request to amend stands. */
+export function stateOf(task: Task): AmendmentState {
   const last = (task.output ?? []).filter((each) => (each.type.coding ?? []).some((coding) => coding.code === 'state')).at(-1)?.valueString;
   return (last ?? factOf(task, 'state') ?? 'open') as AmendmentState;
 }

@@ -18,14 +18,15 @@ function pagesIn(language: Language): readonly PageRoute[] {
     { method: 'get', path: at('plan'), desks, ...nav('My plan'), handler: ({ app, caller, frame }) => app.myPlan(caller, { frame, language }) },
     { method: 'get', path: at('plan/pdf'), desks, handler: ({ app, caller, frame }) => app.myPlanPaper(caller, { frame, language }) },
     { method: 'get', path: at('ask'), desks, ...nav('Ask for something'), handler: ({ app, caller, frame, query }) => app.myRequests(caller, { frame, language, ...doneIn(query) }) },
-    ...(['correct', 'limit'] as const).map((asked): PageRoute => ({
+    { method: 'post', path: at('ask/disagree/:id'), desks, handler: ({ app, caller, frame, params: { id = '' }, form }) => app.disagree(caller, { frame, language, id, statement: form.get('disagree') ?? '' }) },
+    ...(['correct', 'limit', 'own'] as const).map((asked): PageRoute => ({
       method: 'post', path: at(`ask/${asked}`), desks, handler: ({ app, caller, frame, form }) => app.sendRequest(caller, { frame, language, asked, given: Object.fromEntries(form) }),
     })),
   ];
 }
 
-function doneIn(query: URLSearchParams): { readonly done?: 'correct' | 'limit' } {
-  const done = (['correct', 'limit'] as const).find((asked) => asked === query.get('done'));
+function doneIn(query: URLSearchParams): { readonly done?: 'correct' | 'limit' | 'own' | 'disagree' } {
+  const done = (['correct', 'limit', 'own', 'disagree'] as const).find((asked) => asked === query.get('done'));
   return done === undefined ? {} : { done };
 }
 

@@ -14,7 +14,12 @@ const oneFeed: PageRoute['handler'] = ({ app, caller, frame, query }: PageCall) 
 
 const settle = (act: 'release' | 'discard'): PageRoute['handler'] => ({ app, caller, frame, params: { id = '' }, form }: PageCall) => app.settleDelivery(caller, { frame, id, act, reason: form.get(`reason-${id}`) ?? '' });
 
-const answered: PageRoute['handler'] = ({ app, caller, frame, params: { id = '' }, form }: PageCall) => app.answerRestriction(caller, { frame, id, answer: form.get(`answer-${id}`) ?? '', reason: form.get(`reason-${id}`) ?? '' });
+const answered = (code: 'restriction-request' | 'accounting-request' | 'amendment'): PageRoute => ({
+  method: 'post', path: `/work/:id/${code}`, desks: staff, handler: ({ app, caller, frame, params: { id = '' }, form }: PageCall) => {
+    const call = { frame, id, answer: form.get(`answer-${id}`) ?? '', reason: form.get(`reason-${id}`) ?? '', ground: form.get(`ground-${id}`) ?? '' };
+    return code === 'amendment' ? app.noteAmendment(caller, call) : app.noteHolderAnswer(caller, { ...call, code });
+  },
+});
 
 const decided: PageRoute['handler'] = ({ app, caller, frame, params: { id = '' }, form }: PageCall) => app.decideMatch(caller, { frame, id, decision: form.get(`decision-${id}`) ?? '', reason: form.get(`reason-${id}`) ?? '' });
 
@@ -55,5 +60,5 @@ export const PARTNER_PAGES: readonly PageRoute[] = [
   { method: 'get', path: '/matching/of/:id', desks: staff, handler: ({ app, caller, frame, params: { id = '' } }) => app.linkedPage(caller, { frame, id }) },
   { method: 'post', path: '/matching/of/:id', desks: staff, handler: parted },
   { method: 'post', path: '/matching/:id', desks: staff, handler: decided },
-  { method: 'post', path: '/work/:id/restriction', desks: staff, handler: answered },
+  answered('restriction-request'), answered('accounting-request'), answered('amendment'),
 ];

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The participant's pages, out of values: plain words in both languages, what a consent says, files that are safe to open. */
 import { describe, expect, it } from '@jest/globals';
-import type { Consent } from '@medplum/fhirtypes';
+import type { Consent, Task } from '@medplum/fhirtypes';
+import { isAsker } from '../../../src/app/aftermath/amendments.ts';
+import type { Caller } from '../../../src/app/caller.ts';
 import { askView, recordText } from '../../../src/app/console/participant/ask.ts';
 import { consentsView, readConsent, takeBackView } from '../../../src/app/console/participant/consents.ts';
 import { csvOf, seenView, type Line } from '../../../src/app/console/participant/seen.ts';
@@ -110,10 +112,21 @@ describe('what I may ask for', () => {
     expect(recordText({ resourceType: 'Goal', lifecycleStatus: 'active', subject: {}, description: { text: 'x'.repeat(200) } }, 'en').length).toBeLessThan(100);
   });
 
+  it.each([
+    ['of its own, of a holder that knows it for certain', { for: 'Patient/me', owner: 'Organization/clinic' }, true], ['of somebody else', { for: 'Patient/other', owner: 'Organization/clinic' }, false],
+    ['of a holder that only thinks that it is the same person', { for: 'Patient/me', owner: 'Organization/jail' }, false], ['about nobody', { for: '', owner: 'Organization/clinic' }, false],
+  ])('a request is the person\'s when it is %s: %s', async (_, about, mine) => {
+    const heads = [{ id: 'me', holder: 'clinic', deleted: false }, { id: 'alike', holder: 'jail', deleted: false }];
+    const task = { resourceType: 'Task', status: 'requested', intent: 'order', for: { reference: about.for }, owner: { reference: about.owner } } as Task;
+    const caller = { tenant: 't', client: 'c', organization: 'clinic', kind: 'partner', scopes: [], request: 'r', selves: ['me'] } as Caller;
+    expect(await isAsker({ patients: () => Promise.resolve(heads as never) }, caller, { task, person: 'p' })).toBe(mine);
+  });
+
   it('says so where there is nothing to ask about', () => {
-    const text = askView({ records: [], holders: [] }, { frame, language: 'es' }).text;
+    const text = askView({ requests: [], records: [], holders: [] }, { frame, language: 'es' }).text;
     expect(text).toContain(say('ask-correct-none', 'es'));
     expect(text).toContain(say('ask-limit-none', 'es'));
+    expect(text).toContain(say('answers-none', 'es'));
     expect(text).not.toContain('<form');
   });
 });

@@ -126,7 +126,8 @@ describe('what I may ask for', () => {
 
   it('that something be kept from somebody goes to the holder that the person chose, in the person\'s words', async () => {
     const { text } = await rosa.get('/console/me/en/ask');
-    const holders = [...text.matchAll(/<option value="([\w-]{40,})">(Open Door Outpatient|County Probation)</g)];
+    const limit = text.slice(text.indexOf('id="holder"'), text.indexOf('id="limit-words"'));
+    const holders = [...limit.matchAll(/<option value="([\w-]{40,})">(Open Door Outpatient|County Probation)</g)];
     expect(holders.map(([, , name]) => name).toSorted()).toEqual(['County Probation', 'Open Door Outpatient']);
     const [, holder = ''] = holders.find(([, , name]) => name === 'Open Door Outpatient') ?? [];
     const done = await rosa.post('/console/me/en/ask/limit', { holder, 'limit-words': 'Do not tell my landlord.' });
@@ -137,6 +138,69 @@ describe('what I may ask for', () => {
     const theirs = await send(desk, program!, 'Task?code=https://throughcare.dev/fhir/CodeSystem/work|restriction-request');
     expect(theirs.text).toContain('Do not tell my landlord.');
     expect((await send(desk, hospital!, 'Task')).text).not.toContain('landlord');
+  });
+});
+
+describe('what became of what I asked for', () => {
+  /** The request of these words on the person's page: its own part of it. */
+  const mine = async (words: string, language = 'en'): Promise<string> => (await rosa.get(`/console/me/${language}/ask`)).text.split('<article>').find((part) => part.includes(words)) ?? 'nothing';
+  /** What the officer's work list has to note an answer to the request of these words. */
+  const itemOf = async (words: string): Promise<readonly [string, string]> => {
+    const row = (await priya.get('/console/work')).text.split('<tr>').find((part) => part.includes(words)) ?? '';
+    const [, path = 'none', id = ''] = /action="(\/console\/work\/([\w-]+)\/[\w-]+)"/.exec(row) ?? [];
+    return [path, id];
+  };
+  const answer = async (words: string, said: Readonly<Record<string, string>>): Promise<number> => {
+    const [path, id] = await itemOf(words);
+    return (await priya.post(path, Object.fromEntries(Object.entries(said).map(([name, value]) => [`${name}-${id}`, value])))).status;
+  };
+  let priya: Visitor;
+  beforeAll(async () => { priya = await desk.signIn('priya-nair'); });
+
+  it('a request to keep something back waits, is answered by staff in the holder\'s words, and the person reads them', async () => {
+    expect(await mine('Do not tell my landlord.')).toContain('No answer yet');
+    expect(await answer('Do not tell my landlord.', { answer: 'declined', reason: 'We never talk to landlords anyway.' })).toBe(200);
+    for (const [language, words] of [['en', 'They said no'], ['es', 'Dijeron que no']] as const) {
+      expect(await mine('Do not tell my landlord.', language)).toContain(words);
+      expect(await mine('Do not tell my landlord.', language)).toContain('We never talk to landlords anyway.');
+    }
+    expect((await itemOf('Do not tell my landlord.'))[0]).toBe('none');
+  });
+
+  it('an accounting of an agency\'s own disclosures goes to it with sixty days, and is answered', async () => {
+    const { text } = await rosa.get('/console/me/en/ask');
+    const [, holder = ''] = /<option value="([\w-]{40,})">Open Door Outpatient</.exec(text.slice(text.indexOf('id="own-holder"'))) ?? [];
+    const done = await rosa.post('/console/me/es/ask/own', { 'own-holder': holder, 'own-words': '' });
+    expect([done.status, done.text.includes('una respuesta en 60 días')]).toEqual([200, true]);
+    await rosa.post('/console/me/en/ask/own', { 'own-holder': holder, 'own-words': 'Since last spring.' });
+    expect((await workItems('accounting-request')).map(({ owner }) => owner.reference)).toEqual(['Organization/open-door', 'Organization/open-door']);
+    expect((await send(desk, program!, 'Task?code=https://throughcare.dev/fhir/CodeSystem/work|accounting-request')).text).toContain('Since last spring.');
+    expect(await mine('Since last spring.')).toContain('December 19, 2026');
+    expect(await answer('Since last spring.', { answer: 'agreed', reason: 'Mailed on October 20.' })).toBe(200);
+    expect(await mine('Since last spring.')).toMatch(/They said yes[^]*Mailed on October 20\./);
+  });
+
+  it('a correction may take longer once, is denied on one of four grounds, and the person may say that it does not agree', async () => {
+    expect(await answer('The dose is wrong.', { answer: 'deny', ground: '', reason: 'No' })).toBe(422);
+    expect(await answer('The dose is wrong.', { answer: 'extend', ground: '', reason: 'The prescriber is away.' })).toBe(200);
+    const later = await mine('The dose is wrong.');
+    expect([later.includes('They need more time'), later.includes('January 18, 2027'), later.includes('The prescriber is away.'), later.includes('I do not agree')]).toEqual([true, true, true, false]);
+    expect(await answer('The dose is wrong.', { answer: 'deny', ground: 'accurate-and-complete', reason: 'We compared it with the pharmacy.' })).toBe(200);
+    const denied = await mine('The dose is wrong.');
+    expect(denied).toMatch(/They said no[^]*the record is right and complete[^]*We compared it with the pharmacy\.[^]*Health and Human Services/);
+    const [, path = ''] = /action="(\/console\/me\/en\/ask\/disagree\/[\w-]+)"/.exec(denied) ?? [];
+    const done = await rosa.post(path, { disagree: 'The pharmacy has it wrong too.' });
+    expect([done.status, done.text.includes('Your words are with the record now.')]).toEqual([200, true]);
+    expect(await mine('The dose is wrong.')).toContain('You said that you do not agree');
+    expect((await rosa.post(path, { disagree: 'Once more.' })).status).toBe(422);
+  });
+
+  it('is nobody else\'s to read or to answer', async () => {
+    const [, path = ''] = /action="(\/console\/me\/en\/ask\/correct)"/.exec((await rosa.get('/console/me/en/ask')).text) ?? [];
+    expect(path).not.toBe('');
+    const omar = await desk.signIn('omar-reyes', 'case coordination');
+    expect([(await omar.get('/console/me/en/ask')).status, (await omar.post('/console/work/x/amendment', {})).status]).toEqual([403, 403]);
+    expect((await rosa.post('/console/me/en/ask/disagree/made-up', { disagree: 'x' })).status).toBe(404);
   });
 });
 

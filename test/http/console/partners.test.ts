@@ -190,7 +190,7 @@ describe('the work list', () => {
     await rosa.post('/console/me/en/ask/limit', { holder, 'limit-words': 'Not my landlord, please.' });
     const list = await priya!.get('/console/work');
     expect(list.text).toContain('Not my landlord, please.');
-    const [, path = '', id = ''] = /action="(\/console\/work\/([\w-]+)\/restriction)"/.exec(list.text) ?? [];
+    const [, path = '', id = ''] = /action="(\/console\/work\/([\w-]+)\/restriction-request)"/.exec(list.text) ?? [];
     expect((await priya!.post(path, { [`answer-${id}`]: 'agreed', [`reason-${id}`]: '' })).status).toBe(422);
     const done = await priya!.post(path, { [`answer-${id}`]: 'declined', [`reason-${id}`]: 'It is needed for treatment' });
     expect([done.text.includes('Noted.'), done.text.includes('landlord')]).toEqual([true, false]);

@@ -13,7 +13,7 @@ import { deliveryList, failedMessages, settleDelivery, tryAgain, type SettleGive
 import { findLinked, linkedPage, partLinked, type LinkedCall, type PartingGiven } from './parting.ts';
 import { paperFile, paperPage, type PaperCall } from './papers.ts';
 import { partnerList, partnerPage } from './registry.ts';
-import { answerRestriction, workPage } from './work.ts';
+import { noteAmendment, noteHolderAnswer, workPage, type AnswerCall, type HolderAnswer } from './work.ts';
 
 export interface PartnerPages {
   partnerList(caller: Caller, call: PartnersCall): Promise<Result<Answer>>;
@@ -40,7 +40,9 @@ export interface PartnerPages {
   findLinked(caller: Caller, call: PartnersCall & { readonly identifier: string }): Promise<Result<Answer>>;
   linkedPage(caller: Caller, call: LinkedCall): Promise<Result<Answer>>;
   partLinked(caller: Caller, given: PartingGiven): Promise<Result<Answer>>;
-  answerRestriction(caller: Caller, call: PartnersCall & { readonly id: string; readonly answer: string; readonly reason: string }): Promise<Result<Answer>>;
+  /** Staff: what a holder answered to what a person asked of it. */
+  noteHolderAnswer(caller: Caller, call: HolderAnswer): Promise<Result<Answer>>;
+  noteAmendment(caller: Caller, call: AnswerCall): Promise<Result<Answer>>;
 }
 
 export function partnerPages(deps: Deps, gates: Gates): PartnerPages {
@@ -53,6 +55,6 @@ export function partnerPages(deps: Deps, gates: Gates): PartnerPages {
     deliveryList: (caller, call) => deliveryList(deps, caller, call), settleDelivery: (caller, call) => settleDelivery(deps, caller, call),
     matchingPage: (caller, call) => matchingPage(deps, gates, caller, call), decideMatch: (caller, call) => decideMatch(deps, gates, caller, call),
     findLinked: (caller, call) => findLinked(deps, gates, caller, call), linkedPage: (caller, call) => linkedPage(deps, gates, caller, call), partLinked: (caller, given) => partLinked(deps, gates, caller, given),
-    workPage: (caller, call) => workPage(deps, caller, call), answerRestriction: (caller, call) => answerRestriction(deps, caller, call),
+    workPage: (caller, call) => workPage(deps, caller, call), noteHolderAnswer: (caller, call) => noteHolderAnswer(deps, caller, call), noteAmendment: (caller, call) => noteAmendment(deps, caller, call),
   };
 }

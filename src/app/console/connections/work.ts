@@ -3,6 +3,9 @@
 import type { Task } from '@medplum/fhirtypes';
 import { localDay } from '../../../domain/consent/evidence/time.ts';
 import { fail, ok, type Issue, type Result } from '../../../domain/issue.ts';
+import { DENIAL_GROUNDS, type AmendmentAnswer } from '../../../domain/consent/aftermath/amendment.ts';
+import { answerRequest } from '../../aftermath/amendments.ts';
+import { ASKS, readRequest } from '../../aftermath/my-requests.ts';
 import { closeItem, workList } from '../../aftermath/work-list.ts';
 import { factOf, WORK_CODES, type WorkCode } from '../../aftermath/work.ts';
 import type { Answer } from '../../api.ts';
@@ -10,7 +13,7 @@ import type { Caller } from '../../caller.ts';
 import type { Deps } from '../../deps.ts';
 import { requireStaff } from '../../scope.ts';
 import type { Frame } from '../frame.ts';
-import { html, type Html } from '../html.ts';
+import { html, NOTHING, type Html } from '../html.ts';
 import { words } from '../layout.ts';
 import { onward, page } from '../page.ts';
 import { emptyState, faults, field, form, notice, section, table, tag } from '../parts.ts';
@@ -19,7 +22,7 @@ import { administered, type PartnersCall } from './frame.ts';
 
 const TITLES: Readonly<Partial<Record<WorkCode, string>>> = {
   'tell-recipient': 'Tell a recipient that could not be told', 'review-copy': 'Look at a copy', amendment: 'Requests to amend a record', 'breach-assessment': 'Possible breaches', 'retention-due': 'Records whose time is over',
-  'verify-paper-consent': 'Consents on paper to look at', 'emergency-review': 'Declared emergencies to review', 'restriction-request': 'Requests to restrict uses and disclosures',
+  'verify-paper-consent': 'Consents on paper to look at', 'emergency-review': 'Declared emergencies to review', 'restriction-request': 'Requests to restrict uses and disclosures', 'accounting-request': 'Requests for an accounting of disclosures',
 };
 
 export interface WorkCall extends PartnersCall { readonly done?: boolean; readonly issues?: readonly Issue[] }
@@ -60,27 +63,61 @@ export function listView(code: WorkCode, tasks: readonly Task[], { frame, names,
     caption: `${TITLES[code] ?? words(code)}: ${String(rows.length)}`, rows, empty: '', columns: [
       { head: 'Since', cell: (task) => task.authoredOn?.slice(0, 10) }, { head: 'Due', cell: (task) => html`${dueOf(task)}${dueOf(task) !== '' && dueOf(task) < today && html` ${tag('bad', 'overdue')}`}` },
       { head: 'Whose', cell: organization }, { head: 'What', cell: (task) => html`${task.description}${factOf(task, 'words') !== undefined && html`<br><q>${factOf(task, 'words')}</q>`}` },
-      ...(code === 'restriction-request' ? [{ head: 'What now', cell: (task: Task) => answerForm(frame, task, organization(task)) }] : []),
+      ...(isAsk(code) ? [{ head: 'State', cell: stateText }, { head: 'What now', cell: (task: Task) => answerForm(frame, { code, task, holder: organization(task) }) }] : []),
     ],
   }));
 }
 
-function answerForm(frame: Frame, task: Task, holder: string): Html {
+
+type AskCode = (typeof ASKS)[number];
+
+function isAsk(code: WorkCode): code is AskCode {
+  return ASKS.some((each) => each === code);
+}
+
+function stateText(task: Task): string {
+  const [state] = readRequest(task).map((one) => one.state);
+  return state === 'later' ? 'more time taken' : state === 'yes' ? 'accepted: the record is to be changed' : state === 'disputed' ? 'the person does not agree' : '';
+}
+
+const ANSWERS: Readonly<Record<AskCode, readonly (readonly [string, string])[]>> = {
+  'restriction-request': [['agreed', 'It agreed: the restriction is filed'], ['declined', 'It did not agree']],
+  'accounting-request': [['agreed', 'It gave the person the list'], ['declined', 'It did not']],
+  amendment: [['accept', 'It accepts, and changes the record'], ['extend', 'It takes up to 30 days more, once'], ['deny', 'It does not: say which of the four grounds']],
+};
+const GROUNDS: readonly (readonly [string, string])[] = [['', 'Only where it is denied'], ...Object.entries(DENIAL_GROUNDS)];
+
+function answerForm(frame: Frame, { code, task, holder }: { readonly code: AskCode; readonly task: Task; readonly holder: string }): Html {
   const id = task.id ?? '';
-  return html`<details><summary>${holder} has answered</summary>${form(frame, { action: `/console/work/${id}/restriction`, submit: 'Note the answer', content: [
-    field({ name: `answer-${id}`, label: 'What it said', options: [['agreed', 'It agreed: the restriction is filed'], ['declined', 'It did not agree']] }), field({ name: `reason-${id}`, label: 'In which words', required: true }),
+  return task.status === 'accepted' ? NOTHING : html`<details><summary>${holder} has answered</summary>${form(frame, { action: `/console/work/${id}/${code}`, submit: 'Note the answer', content: [
+    field({ name: `answer-${id}`, label: 'What it said', options: ANSWERS[code] }),
+    code === 'amendment' && field({ name: `ground-${id}`, label: 'Ground of a denial', options: GROUNDS, hint: '45 CFR 164.526(a)(2): there is no other' }),
+    field({ name: `reason-${id}`, label: 'In which words', required: true, hint: 'The person reads them on its own page' }),
   ] })}</details>`;
 }
 
-/** What the holder answered to a request to restrict (45 CFR 164.522(a)(1)(ii), (iii)): the item is closed with it. */
-export async function answerRestriction(deps: Deps, caller: Caller, call: PartnersCall & { readonly id: string; readonly answer: string; readonly reason: string }): Promise<Result<Answer>> {
+export interface AnswerCall extends PartnersCall { readonly id: string; readonly answer: string; readonly reason: string; readonly ground?: string }
+
+export interface HolderAnswer extends AnswerCall { readonly code: 'restriction-request' | 'accounting-request' }
+
+/** What a holder answered to what a person asked of it (45 CFR 164.522(a)(1)(ii), (iii); 164.528(c)(1)): the item is closed with it, and the person reads it. */
+export async function noteHolderAnswer(deps: Deps, caller: Caller, call: HolderAnswer): Promise<Result<Answer>> {
   const staff = requireStaff(caller);
   if (!staff.ok) {
     return staff;
   }
-  const { answer, reason, frame } = call;
+  const { answer, reason, frame, code } = call;
   const issues: readonly Issue[] = (answer === 'agreed' || answer === 'declined') && reason.trim() !== '' ? [] : [{ code: 'value', text: 'Say what the holder answered, and in which words' }];
   const done = issues.length > 0 ? fail(...issues)
-    : await deps.store.transact(caller.tenant, (tx) => closeItem(deps, tx, caller, { id: call.id, code: 'restriction-request', status: answer === 'agreed' ? 'completed' : 'rejected', reason, facts: { state: answer, by: frame.name } }));
+    : await deps.store.transact(caller.tenant, (tx) => closeItem(deps, tx, caller, { id: call.id, code, status: answer === 'agreed' ? 'completed' : 'rejected', reason, facts: { state: answer, by: frame.name } }));
   return done.ok ? ok(onward('/console/work?done=yes')) : workPage(deps, caller, { frame, issues: done.issues });
+}
+
+/** What a holder answered to a request to amend (45 CFR 164.526(b)-(d)). */
+export async function noteAmendment(deps: Deps, caller: Caller, { frame, id, answer, reason, ground = '' }: AnswerCall): Promise<Result<Answer>> {
+  const by = frame.name;
+  const given: AmendmentAnswer = answer === 'deny' ? { answer, by, ground, reason } : answer === 'extend' ? { answer, by, reason } : { answer: 'accept', by, reason };
+  const isOne = ANSWERS.amendment.some(([each]) => each === answer) && reason.trim() !== '';
+  const done = isOne ? await answerRequest(deps, caller, { id, given }) : fail({ code: 'value', text: 'Say what the holder answered, and in which words' });
+  return done.ok ? ok(onward('/console/work?done=yes')) : workPage(deps, caller, { frame, issues: done.issues.map(({ at: _at, ...issue }) => issue) });
 }

@@ -6,6 +6,7 @@ import type { Caller } from '../../caller.ts';
 import type { Deps } from '../../deps.ts';
 import type { Gates } from '../../gate/gates.ts';
 import { silenced } from '../../silence.ts';
+import { disagree } from './answers.ts';
 import { myRequests, sendRequest, type AskGiven, type Asked } from './ask.ts';
 import { askTakeBack, myConsents, takeBack } from './consents.ts';
 import type { MyCall } from './frame.ts';
@@ -21,8 +22,10 @@ export interface ParticipantPages {
   takeBack(caller: Caller, call: MyCall & { readonly id: string }): Promise<Result<Answer>>;
   myPlan(caller: Caller, call: MyCall): Promise<Result<Answer>>;
   myPlanPaper(caller: Caller, call: MyCall): Promise<Result<Answer>>;
-  myRequests(caller: Caller, call: MyCall & { readonly done?: Asked }): Promise<Result<Answer>>;
+  myRequests(caller: Caller, call: MyCall & { readonly done?: Asked | 'disagree' }): Promise<Result<Answer>>;
   sendRequest(caller: Caller, call: MyCall & { readonly asked: Asked; readonly given: AskGiven }): Promise<Result<Answer>>;
+  /** The person does not agree with a denial (45 CFR 164.526(d)(2)). */
+  disagree(caller: Caller, call: MyCall & { readonly id: string; readonly statement: string }): Promise<Result<Answer>>;
 }
 
 export function participantPages(deps: Deps, gates: Gates): ParticipantPages {
@@ -35,6 +38,7 @@ export function participantPages(deps: Deps, gates: Gates): ParticipantPages {
     myPlan: silenced(gates, (caller, call) => myPlan(deps, gates, caller, call)),
     myPlanPaper: silenced(gates, (caller, call) => myPlanPaper(deps, gates, caller, call)),
     myRequests: silenced(gates, (caller, call) => myRequests(deps, gates, caller, call)),
+    disagree: (caller, call) => disagree(deps, caller, call),
     sendRequest: silenced(gates, (caller, call) => sendRequest(deps, gates, caller, call)),
   };
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the person may ask for: the list of disclosures, a correction (45 CFR 164.526), that something be kept from somebody (45 CFR 164.522(a), 42 CFR 2.26). */
+/** What the person may ask for: the list of disclosures (45 CFR 164.528), a correction (45 CFR 164.526), that something be kept from somebody (45 CFR 164.522(a), 42 CFR 2.26); and what became of it. */
 import type { Bundle, Resource } from '@medplum/fhirtypes';
 import type { Decision } from '../../../domain/consent/decision.ts';
 import { decisionsOf, type Releasable } from '../../../domain/consent/enforce/releasable.ts';
@@ -10,7 +10,8 @@ import type { Issue, Result } from '../../../domain/issue.ts';
 import { ok } from '../../../domain/issue.ts';
 import type { Language } from '../../../domain/consent/capture/forms.ts';
 import { requestAmendment } from '../../aftermath/amendments.ts';
-import { requestRestriction } from '../../aftermath/restriction-requests.ts';
+import { requestOfHolder } from '../../aftermath/holder-requests.ts';
+import { requestsOf } from '../../aftermath/my-requests.ts';
 import type { Answer } from '../../api.ts';
 import type { Caller } from '../../caller.ts';
 import type { Deps } from '../../deps.ts';
@@ -20,19 +21,23 @@ import { html, type Html } from '../html.ts';
 import { FRAME, onward } from '../page.ts';
 import { emptyState, field, form, section } from '../parts.ts';
 import { sealed, unsealed } from '../sealed.ts';
+import { answersSection, type Asking } from './answers.ts';
 import { myPage, myPath, organizationNames, ownPatient, type MyCall } from './frame.ts';
 import { wordText } from '../plan/words.ts';
 import { hasWord, say } from './words.ts';
 
-export type Asked = 'correct' | 'limit';
+export type Asked = 'correct' | 'limit' | 'own';
 export type AskGiven = Readonly<Record<string, string>>;
 
 /** [sealed reference, words] of records that can be asked to be corrected, and of holders that can be asked to keep something back. */
-export interface Choices { readonly records: readonly (readonly [string, string])[]; readonly holders: readonly (readonly [string, string])[] }
+/** Fields of each form: whom or what it is about, and the person's words. */
+const FIELDS: Readonly<Record<Asked, readonly [string, string]>> = { correct: ['record', 'words'], limit: ['holder', 'limit-words'], own: ['own-holder', 'own-words'] };
+
+export interface Choices { readonly requests: readonly Asking[]; readonly records: readonly (readonly [string, string])[]; readonly holders: readonly (readonly [string, string])[] }
 
 interface Failed { readonly asked: Asked; readonly issues: readonly Issue[]; readonly given: AskGiven }
 
-export async function myRequests(deps: Deps, gates: Gates, caller: Caller, call: MyCall & { readonly done?: Asked; readonly failed?: Failed }): Promise<Result<Answer>> {
+export async function myRequests(deps: Deps, gates: Gates, caller: Caller, call: MyCall & { readonly done?: Asked | 'disagree'; readonly failed?: Failed }): Promise<Result<Answer>> {
   const found = await choicesOf(deps, gates, caller, call.language);
   if (!found.ok) {
     return found;
@@ -46,19 +51,19 @@ export async function myRequests(deps: Deps, gates: Gates, caller: Caller, call:
 /** One of the two requests; back to the page, or the page again with what is wrong. */
 export async function sendRequest(deps: Deps, gates: Gates, caller: Caller, call: MyCall & { readonly asked: Asked; readonly given: AskGiven }): Promise<Result<Answer>> {
   const { asked, given, language } = call;
-  const [which, words] = asked === 'correct' ? ['record', 'words'] as const : ['holder', 'limit-words'] as const;
+  const [which, words] = FIELDS[asked];
   const target = unsealed(deps, caller, given[which] ?? '');
   const text = given[words]?.trim() ?? '';
   const issues: readonly Issue[] = [
     ...(target === undefined ? [{ code: 'value' as const, text: say('say-which', language), at: which }] : []),
-    ...(text === '' || text.length > LONGEST ? [{ code: 'value' as const, text: say('say-words', language), at: words }] : []),
+    ...((text === '' && asked !== 'own') || text.length > LONGEST ? [{ code: 'value' as const, text: say('say-words', language), at: words }] : []),
   ];
   if (issues.length > 0 || target === undefined) {
     return myRequests(deps, gates, caller, { ...call, failed: { asked, issues, given } });
   }
   const patientId = ownPatient(caller);
   const done = asked === 'correct' ? await requestAmendment(deps, gates, caller, { patientId, record: target, words: text })
-    : await requestRestriction(deps, caller, { patientId, holder: target.slice('Organization/'.length), words: text });
+    : await requestOfHolder(deps, caller, { asked: asked === 'own' ? 'accounting-request' : 'restriction-request', patientId, holder: target.slice('Organization/'.length), words: text });
   return done.ok ? ok(onward(`${myPath(language, 'ask')}?done=${asked}`)) : done;
 }
 
@@ -79,7 +84,9 @@ async function choicesOf(deps: Deps, gates: Gates, caller: Caller, language: Lan
   const resources = ((parseLossless(body.text) as Bundle).entry ?? []).flatMap(({ resource }) => resource ?? []).filter(({ resourceType }) => TYPES.includes(resourceType));
   const names = await organizationNames(deps, caller);
   const holders = await holdersOf(deps, caller, id);
+  const requests = await deps.store.read(caller.tenant, (session) => requestsOf(deps, session, caller));
   const choices: Choices = {
+    requests: requests.map((one) => ({ ...one, href: sealed(deps, caller, `Task/${one.id}`), holderName: names.get(one.holder) ?? one.holder })),
     records: resources.map((one) => [sealed(deps, caller, `${one.resourceType}/${one.id ?? ''}`), recordText(one, language)] as const).toSorted(([, a], [, b]) => a.localeCompare(b, language)),
     holders: holders.map((holder) => [sealed(deps, caller, `Organization/${holder}`), names.get(holder) ?? holder] as const),
   };
@@ -123,11 +130,18 @@ function dayIn(resource: Resource): string | undefined {
   return typeof found === 'string' ? found.slice(0, 10) : undefined;
 }
 
-export function askView({ records, holders }: Choices, { frame, language, failed }: MyCall & { readonly failed?: Failed }): Html {
+export function askView({ requests, records, holders }: Choices, { frame, language, failed }: MyCall & { readonly failed?: Failed }): Html {
   const path = myPath(language, 'ask');
   const given = (name: string): string => failed?.given[name] ?? '';
   const issues = failed?.issues ?? [];
+  const holderForm = (asked: 'limit' | 'own'): Html => (holders.length === 0 ? emptyState(say('ask-limit-none', language)) : form(frame, {
+    action: `${path}/${asked}`, submit: say(`ask-${asked}-send`, language), content: [
+      field({ name: FIELDS[asked][0], label: say('ask-limit-who', language), options: [['', ''], ...holders], value: given(FIELDS[asked][0]), required: true, issues }),
+      field({ name: FIELDS[asked][1], label: say(`ask-${asked}-words`, language), type: 'textarea', value: given(FIELDS[asked][1]), required: asked === 'limit', issues }),
+    ],
+  }));
   return html`<p class="lead">${say('ask-intro', language)}</p>
+${answersSection({ frame, language, requests, issues, given })}
 ${section('list', say('ask-list', language), html`<p>${say('ask-list-text', language)}</p><ul class="links"><li><a href="${myPath(language, 'seen')}/pdf">${say('save-paper', language)}</a></li><li><a href="${myPath(language, 'seen')}/csv">${say('save-table', language)}</a></li></ul>`)}
 ${section('correct', say('ask-correct', language), html`<p>${say('ask-correct-text', language)}</p>`, records.length === 0 ? emptyState(say('ask-correct-none', language)) : form(frame, {
     action: `${path}/correct`, submit: say('ask-correct-send', language), content: [
@@ -135,10 +149,6 @@ ${section('correct', say('ask-correct', language), html`<p>${say('ask-correct-te
       field({ name: 'words', label: say('ask-words', language), type: 'textarea', value: given('words'), required: true, issues }),
     ],
   }))}
-${section('limit', say('ask-limit', language), html`<p>${say('ask-limit-text', language)}</p>`, holders.length === 0 ? emptyState(say('ask-limit-none', language)) : form(frame, {
-    action: `${path}/limit`, submit: say('ask-limit-send', language), content: [
-      field({ name: 'holder', label: say('ask-limit-who', language), options: [['', ''], ...holders], value: given('holder'), required: true, issues }),
-      field({ name: 'limit-words', label: say('ask-limit-words', language), type: 'textarea', value: given('limit-words'), required: true, issues }),
-    ],
-  }))}`;
+${section('own', say('ask-own', language), html`<p>${say('ask-own-text', language)}</p>`, holderForm('own'))}
+${section('limit', say('ask-limit', language), html`<p>${say('ask-limit-text', language)}</p>`, holderForm('limit'))}`;
 }

@@ -22,9 +22,9 @@ export function amendmentDue(received: string, extended: boolean): string {
 }
 
 export type AmendmentAnswer =
-  /** `inform`: organizations that the individual names to be told, beside those who had the record: 164.526(c)(3)(i). */
-  | { readonly answer: 'accept'; readonly by: string; readonly inform?: readonly string[] }
-  | { readonly answer: 'deny'; readonly by: string; readonly ground: string }
+  /** `reason`: in the holder's words, for the individual. `inform`: organizations that the individual names to be told, beside those who had the record: 164.526(c)(3)(i). */
+  | { readonly answer: 'accept'; readonly by: string; readonly inform?: readonly string[]; readonly reason?: string }
+  | { readonly answer: 'deny'; readonly by: string; readonly ground: string; readonly reason?: string }
   | { readonly answer: 'extend'; readonly by: string; readonly reason: string }
   /** The individual's statement after a denial, and the holder's rebuttal: 164.526(d)(2)-(3). */
   | { readonly answer: 'disagree'; readonly statement: string }
