@@ -78,6 +78,12 @@ describe('the page of one refusal, read cold', () => {
       expect(text).toContain(part);
     }
     expect(text).toMatch(/What would make it lawful:\s+A consent that names this recipient/);
+    const reach = await Promise.all(['What was asked', 'Did not go', 'consent.wrong-recipient', 'A consent that names this recipient'].map(async (part) => {
+      const box = await page.locator('main').getByText(part).first().boundingBox();
+      return box === null ? part : box.y + box.height;
+    }));
+    expect(reach.filter((bottom) => typeof bottom === 'string' || bottom > 900)).toEqual([]);
+    await photograph(page, 'console-refusal-first-screen', false);
   });
 });
 
@@ -175,6 +181,8 @@ describe('with scripts', () => {
     await page.getByText('Nobody on file has this identifier').first().waitFor();
     await page.goBack();
     await page.waitForURL(/\?kind=refusal$/);
+    await page.waitForLoadState();
+    await page.locator('tbody .tag').first().waitFor();
     await page.goto('/console/disclosures/search');
     expect(page.url()).toMatch(/disclosures$/);
     expect(refused).toEqual([]);

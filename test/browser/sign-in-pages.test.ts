@@ -125,4 +125,21 @@ describe('somebody who signs in', () => {
     await page.getByRole('heading', { level: 1, name: 'Sign in' }).waitFor();
     await context.close();
   });
+
+  it('and outside of the demo there is no other way in: nobody to choose, and nothing that takes a choice', async () => {
+    const context = await contextFor(browser, gateway.url, {});
+    const page = await context.newPage();
+    await page.goto('/console/sign-in');
+    expect([await page.locator('form').count(), await page.getByText('demonstration').count()]).toEqual([0, 0]);
+    const choose = async (path: string): Promise<unknown> => {
+      const tried = await page.request.post(path, { form: { person: 'u-dana' }, headers: { origin: gateway.url, accept: 'text/html' }, maxRedirects: 0 });
+      return [tried.status(), tried.headers()['location'], tried.headers()['set-cookie']];
+    };
+    expect(await choose('/console/sign-in')).toEqual(await choose('/console/no-such-page'));
+    idp.user = 'u-dana';
+    await page.getByRole('link', { name: /^Sign in with/ }).click();
+    await page.getByRole('button', { name: 'Sign out', exact: true }).waitFor();
+    expect(await choose('/console/sign-in')).toEqual([404, undefined, undefined]);
+    await context.close();
+  });
 });
