@@ -154,7 +154,7 @@ async function countLedger(run: Run, tenant: number, by: Parameters<LedgerReads[
       from (select hour from ledger_hour where tenant = $1 and dimension = '' and hour >= left($3, 13) and hour <= left($4, 13) group by hour) h
     )
     select d.day, l.kind, l.value, sum(l.n)::text from ledger_hour l join days d on d.hour = l.hour
-    where l.tenant = $1 and l.dimension = $2 and l.hour >= left($3, 13) and l.hour <= left($4, 13) group by 1, 2, 3 order by 1, 2, 3`,
-  [tenant, by.dimension, utc(by.from), utc(by.to), by.zone]);
+    where l.tenant = $1 and l.dimension = $2 and l.hour >= left($3, 13) and l.hour <= left($4, 13)${by.value === undefined ? '' : ' and l.value = $6'} group by 1, 2, 3 order by 1, 2, 3`,
+  [tenant, by.dimension, utc(by.from), utc(by.to), by.zone, ...(by.value === undefined ? [] : [by.value])]);
   return rows.map(([day, kind, value, count]) => ({ day: day as string, kind: kind as LedgerKind, value: value as string, count: Number(count) }));
 }

@@ -2,6 +2,7 @@
 /** Today and asks that found nothing, at a desk where something happened before: part of compliance-desk.test.ts, with its gateway. */
 import { beforeAll, describe, expect, it } from '@jest/globals';
 import { workChange } from '../../../src/app/aftermath/work.ts';
+import type { LedgerEntry } from '../../../src/app/ports.ts';
 import type { Partner } from '../../../src/app/registry/partner.ts';
 import type { TestConsole, Visitor } from '../../support/console.ts';
 
@@ -57,7 +58,9 @@ export function todayCases(desk: () => Desk): void {
       const found = [...text.matchAll(/<a href="([^"]*)" aria-label="([\d,]+) ([^"]*)"/g)].find(([, , , said]) => label.test(said ?? ''));
       expect(found?.[3]).toMatch(label);
       const list = await desk().officer.get((found?.[1] ?? '').replaceAll('&amp;', '&'));
-      return [Number(found?.[2]?.replaceAll(',', '')), rows(list.text).length];
+      const [, here = '0', all = here] = /<p role="status">(\d+) entr(?:y|ies)(?: of ([\d,]+))?/.exec(list.text) ?? [];
+      expect(rows(list.text)).toHaveLength(Number(here));
+      return [Number(found?.[2]?.replaceAll(',', '')), Number(all.replaceAll(',', ''))];
     };
 
     it.each([
@@ -69,6 +72,19 @@ export function todayCases(desk: () => Desk): void {
     ])('%s: the number opens a list of as many', async (_, query, label) => {
       const [said, listed] = await opened((await desk().officer.get(`/console/today?days=7&${query}`)).text, label);
       expect([said > 0, listed]).toEqual([true, said]);
+    });
+
+    it('a list that is longer than its page says of how many it is', async () => {
+      const { deps, store } = desk().console_.gateway;
+      const at = (n: number): string => new Date(Date.parse(deps.clock.now()) - 5 * 86_400_000 - n).toISOString();
+      const many = Array.from({ length: 61 }, (_none, n): LedgerEntry => ({
+        id: `long-${String(n)}`, at: at(n), request: 'long', person: '', kind: 'refusal', client: 'larkspur', organization: 'larkspur', purpose: 'research', outcome: 'deny', rules: ['part2.no-basis'], audit: '{}', detail: '',
+      }));
+      expect((await store.commit('test', { ledger: many })).ok).toBe(true);
+      const { text } = await desk().officer.get('/console/today?days=7&by=purpose&show=refusals');
+      const [, href = ''] = /<a href="([^"]*)" aria-label="61 refusals: research"/.exec(text) ?? [];
+      const list = await desk().officer.get(href.replaceAll('&amp;', '&'));
+      expect([rows(list.text).length, list.text.includes('50 entries of 61, and there are older ones.')]).toEqual([50, true]);
     });
 
     it('draws what is chosen, by partner, purpose or basis, over a week or a year, each with its table', async () => {
