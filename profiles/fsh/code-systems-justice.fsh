@@ -36,6 +36,22 @@ Description: "What an EpisodeOfCare is of; the gate reads relations from it (doc
 * #treatment "Treatment"
 * #justice-action "Action of the justice system" "From its start to its final disposition, 42 CFR 2.35(c)."
 
+CodeSystem: ContactOutcomeCodeSystem
+Id: contact-outcome
+Title: "What became of a contact"
+Description: "Whether a contact with supervision took place, as the word of the source system is understood. mappings/programs/codes/contact-outcome.json."
+* ^caseSensitive = true
+* ^experimental = false
+* #kept "Took place"
+* #missed "The person did not come"
+* #excused "The person was excused"
+* #cancelled "Cancelled, not said by whom"
+* #cancelled-by-office "Cancelled by the office"
+* #cancelled-by-person "Cancelled by the person"
+* #rescheduled "Moved to another time"
+* #not-reached "Tried, and nobody was reached"
+* #planned "Still to come"
+
 CodeSystem: EncounterClassCodeSystem
 Id: encounter-class
 Title: "Class of encounter"

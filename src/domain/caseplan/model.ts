@@ -4,6 +4,7 @@
  * record that it came from, so that a finding can point to it. Days are local dates as the records have them (YYYY, YYYY-MM or YYYY-MM-DD).
  * Source of the parts: collaborative comprehensive case plans, the ten components; treatment court standard for case planning.
  */
+import type { Attended } from '../export/compliance/report.ts';
 
 /** A coded or plain word: `text` is for people and never empty; `code` is that of the system of ours, where there is one. */
 export interface Word { readonly text: string; readonly code?: string }
@@ -150,7 +151,7 @@ export interface Violation { readonly ref: string; readonly kind?: string; reado
 export interface Response { readonly ref: string; readonly kind: string; readonly magnitude?: string; readonly date?: string; readonly text?: string; readonly answers: readonly string[] }
 /** A stay in custody or an episode of supervision. */
 export interface Episode { readonly ref: string; readonly kind: string; readonly status: string; readonly period: Span; readonly planned?: string; readonly at?: Party }
-export interface Kept { readonly ref: string; readonly text: string; readonly date: string; readonly outcome: 'kept' | 'missed' | 'excused' | 'cancelled' | 'planned' }
+export interface Kept { readonly ref: string; readonly text: string; readonly date: string; readonly outcome: Attended }
 export interface Test { readonly ref: string; readonly date?: string; readonly text: string; readonly result: 'positive' | 'negative' | 'not-done' | 'unclear' }
 /** One of the three questions about a service. Treatment court standard for case planning, function monitoring. */
 export interface ServiceAnswer { readonly ref: string; readonly service: string; readonly question: 'use' | 'adequacy' | 'benefit'; readonly yes: boolean; readonly date?: string }

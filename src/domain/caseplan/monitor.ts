@@ -38,13 +38,17 @@ export interface Monitoring {
 /** A review is due in the last two weeks before its day; the guidance names no number. */
 export const DUE_DAYS = 14;
 
+const NO_VISITS: Monitoring['attendance'] = {
+  kept: 0, missed: 0, excused: 0, planned: 0, cancelled: 0, 'cancelled by the office': 0, 'cancelled by the person': 0, rescheduled: 0, 'not reached': 0, 'not known': 0,
+};
+
 export function monitorPlan(plan: CasePlan, { since, today }: Window): Monitoring {
   const from = since ?? plan.period?.start ?? plan.created ?? '';
   const within = ({ date }: { readonly date?: string }): boolean => date !== undefined && !isBefore(date, from) && !isBefore(today, date);
   const violations = plan.violations.filter(within);
   return {
     since: from, until: today, goals: plan.goals.map((goal) => progressOf(goal, today)),
-    attendance: counted(plan.appointments.filter(within), (one) => one.outcome, { kept: 0, missed: 0, excused: 0, cancelled: 0, planned: 0 }),
+    attendance: counted(plan.appointments.filter(within), (one) => one.outcome, NO_VISITS),
     tests: counted(plan.tests.filter(within), (one) => one.result, { positive: 0, negative: 0, 'not-done': 0, unclear: 0 }),
     violations: violations.length, unanswered: violations.filter((one) => !plan.responses.some((each) => each.answers.includes(one.ref))).length,
     responses: counted(plan.responses.filter(within), (one) => one.kind, { incentive: 0, sanction: 0, 'service-adjustment': 0 }),

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The closed list of conditions a row or a group may name. settled.md 28: no expressions in data. */
 import { CCDA_PREDICATES } from './ccda/predicates.ts';
-import { lookUp } from './codes.ts';
+import { codingsOf, lookUp } from './codes.ts';
 import type { CompiledCondition } from './compiled.ts';
 import { select } from './path.ts';
 import type { Path } from './path.ts';
@@ -48,6 +48,15 @@ function known(run: RunContext, node: SourceNode, condition: CompiledCondition):
   return value === undefined || table === undefined ? undefined : lookUp(table, value) !== undefined;
 }
 
+/** The table's code for the word is one of these. A word that the table does not know means none of them. */
+function means(run: RunContext, node: SourceNode, condition: CompiledCondition): boolean {
+  const word = first(run, node, condition.path);
+  const table = condition.table === undefined ? undefined : run.feed.tables.get(condition.table);
+  const target = word === undefined || table === undefined ? undefined : lookUp(table, word);
+  const codes = typeof target === 'string' ? [target] : codingsOf(target).map((coding) => coding.code);
+  return codes.some((code) => (condition.value ?? '').split(' ').includes(code));
+}
+
 /** True when the text holds one of the table's words, as a whole word. */
 function mentions(run: RunContext, node: SourceNode, condition: CompiledCondition): boolean {
   const words = first(run, node, condition.path)?.toUpperCase().match(/[\p{L}\p{N}]+/gu) ?? [];
@@ -78,6 +87,7 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
     holds: (run, node, c) => known(run, node, c) === true || (c.other !== undefined && select(run.doc, node, c.other).length > 0),
   },
   'not-in-table': { needs: ['path', 'table'], holds: (run, node, c) => known(run, node, c) === false },
+  means: { needs: ['path', 'table', 'value'], holds: means },
   'has-time': { needs: ['path'], holds: isPlaced },
   'has-no-time': { needs: ['path'], holds: (run, node, c) => whenAt(run, node, c.path) !== undefined && !isPlaced(run, node, c) },
   'on-or-before': {

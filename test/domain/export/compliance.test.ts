@@ -41,6 +41,9 @@ const visit = (id: string, day: string, status: 'finished' | 'cancelled', own = 
   resourceType: 'Encounter', id, status, subject, period: { start: `${day}T10:00:00-06:00` }, reasonCode: [{ text: 'opioid use disorder follow-up' }],
   class: own ? { system: `${OWN}/encounter-class`, code: 'supervision-contact' } : { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' },
 });
+const contact = (day: string, status: 'finished' | 'cancelled' | 'planned' | 'unknown', outcome?: string): Resource => ({
+  ...visit('v', day, 'finished'), status, ...(outcome === undefined ? {} : { extension: [{ url: 'https://throughcare.dev/fhir/StructureDefinition/contact-result', valueCodeableConcept: coding(`${OWN}/contact-outcome`, outcome) }] }),
+} as Resource);
 const test = (id: string, day: string, more: Partial<Observation>): Resource => ({
   resourceType: 'Observation', id, status: 'final', subject, effectiveDateTime: day, code: coding('http://loinc.org', '19261-7'), ...more,
 });
@@ -55,12 +58,33 @@ const CLINICAL: readonly Resource[] = [
 
 describe('the compliance report', () => {
   it('tells which visits were kept and which were missed, and never why there was one', () => {
-    const made = report([visit('b', '2026-10-19', 'cancelled'), visit('a', '2026-10-05', 'finished'), visit('t', '2026-10-06', 'finished', false)]);
+    const made = report([contact('2026-10-19', 'cancelled', 'missed'), visit('a', '2026-10-05', 'finished'), visit('t', '2026-10-06', 'finished', false)]);
     expect(made.attendance).toEqual([
       { date: '2026-10-05', kind: 'supervision contact', outcome: 'kept' }, { date: '2026-10-06', kind: 'treatment session', outcome: 'kept' },
       { date: '2026-10-19', kind: 'supervision contact', outcome: 'missed' },
     ]);
     expect(JSON.stringify(made)).not.toContain('opioid');
+  });
+
+  it.each([
+    ['finished', 'kept', 'kept'], ['cancelled', 'missed', 'missed'], ['cancelled', 'excused', 'excused'], ['cancelled', 'cancelled', 'cancelled'], ['cancelled', 'rescheduled', 'rescheduled'],
+    ['cancelled', 'cancelled-by-office', 'cancelled by the office'], ['cancelled', 'cancelled-by-person', 'cancelled by the person'], ['cancelled', 'not-reached', 'not reached'],
+    ['cancelled', undefined, 'cancelled'], ['unknown', undefined, 'not known'], ['unknown', 'a word of later', 'not known'],
+  ] as const)('tells a contact that is %s with the outcome %s as %s: only a missed one is missed', (status, outcome, told) => {
+    expect(report([contact('2026-10-19', status, outcome)]).attendance.map((line) => line.outcome)).toEqual([told]);
+  });
+
+  it.each([['prov', 'cancelled by the office'], ['pat-cpp', 'cancelled by the person'], ['other', 'cancelled'], [undefined, 'cancelled']])('tells an appointment cancelled for %s as %s', (reason, told) => {
+    const cancelled: Resource = {
+      resourceType: 'Appointment', id: 'a', status: 'cancelled', participant: [], start: '2026-10-19T15:00:00Z',
+      ...(reason === undefined ? {} : { cancelationReason: coding('http://terminology.hl7.org/CodeSystem/appointment-cancellation-reason', reason) }),
+    };
+    expect(report([cancelled]).attendance.map((line) => line.outcome)).toEqual([told]);
+  });
+
+  it('says of a day to come neither kept nor missed, and counts on a contact of which nothing is said yet', () => {
+    const made = report([contact('2026-12-01', 'finished', 'kept'), contact('2026-12-02', 'cancelled', 'missed'), contact('2026-12-03', 'unknown'), contact('2026-12-04', 'cancelled', 'excused')]);
+    expect([made.attendance.map((line) => line.outcome), made.next?.date]).toEqual([['not known', 'not known', 'excused'], '2026-12-03']);
   });
 
   it('holds no diagnosis, medication, note or score, even where the answer it is made of does', () => {

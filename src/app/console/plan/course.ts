@@ -35,7 +35,10 @@ export function reviewsSection({ plan, found }: Looked, { review }: Monitoring, 
   }));
 }
 
-const NAMED: readonly (readonly [keyof Monitoring['attendance'], string])[] = [['kept', 'kept'], ['missed', 'missed'], ['excused', 'excused'], ['planned', 'to come']];
+const NAMED: readonly (readonly [keyof Monitoring['attendance'], string])[] = [
+  ['kept', 'kept'], ['missed', 'missed'], ['excused', 'excused'], ['cancelled', 'cancelled'], ['cancelled by the office', 'cancelled by the office'],
+  ['cancelled by the person', 'cancelled by the person'], ['rescheduled', 'moved'], ['not reached', 'tried, nobody reached'], ['not known', 'not known'], ['planned', 'to come'],
+];
 
 export function courseSection(monitoring: Monitoring, visits: readonly Visit[]): Html {
   const { attendance, tests, services } = monitoring;

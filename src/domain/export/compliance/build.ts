@@ -9,7 +9,7 @@ import { parseLossless } from '../../fhir/lossless-json.ts';
 import type { Result } from '../../issue.ts';
 import { fail, ok } from '../../issue.ts';
 import { CANONICAL_BASE } from '../../mapping/types.ts';
-import { attendanceOf, conditionOf, programOf, testOf } from './lines.ts';
+import { asOf, attendanceOf, conditionOf, programOf, testOf } from './lines.ts';
 import type { Attendance, ComplianceReport, ConditionLine, ProgramLine, TestLine, Tested } from './report.ts';
 import { dayOf } from './report.ts';
 
@@ -28,7 +28,7 @@ export function complianceReport(input: ComplianceInput): Result<ComplianceRepor
   const patient = resources.find((one): one is Patient => one.resourceType === 'Patient');
   if (patient === undefined) return fail({ code: 'not-found', text: 'There is nothing to report on' });
   const known: Known = { resources, tables: input.tables, told: toldRecords(input.released), byReference: new Map(resources.map((one) => [`${one.resourceType}/${one.id ?? ''}`, one])) };
-  const attendance = byDate(resources.flatMap((one) => attendanceOf(one) ?? []));
+  const attendance = byDate(resources.flatMap((one) => attendanceOf(one) ?? []).map((line) => asOf(line, dayOf(input.now))));
   const next = attendance.find((line) => line.outcome === 'planned' && line.date >= dayOf(input.now));
   const phase = phaseOf(resources);
   return ok({

@@ -13,8 +13,18 @@ export function ownCode(concept: CodeableConcept | undefined, system: string): s
   return concept?.coding?.find((coding) => coding.system === `${OWN}/${system}`)?.code;
 }
 
-const ENCOUNTER: Readonly<Record<string, Attended>> = { finished: 'kept', 'in-progress': 'kept', arrived: 'kept', triaged: 'kept', onleave: 'kept', cancelled: 'missed', planned: 'planned' };
+/** http://hl7.org/fhir/R4/valueset-encounter-status.html. Cancelled says that it did not take place, not why: to whom that is owed only an outcome tells. */
+const ENCOUNTER: Readonly<Record<string, Attended>> = {
+  finished: 'kept', 'in-progress': 'kept', arrived: 'kept', triaged: 'kept', onleave: 'kept', cancelled: 'cancelled', planned: 'planned', unknown: 'not known',
+};
+/** CodeSystem contact-outcome: what the source said of a contact. */
+const CONTACT: Readonly<Record<string, Attended>> = {
+  kept: 'kept', missed: 'missed', excused: 'excused', cancelled: 'cancelled', 'cancelled-by-office': 'cancelled by the office', 'cancelled-by-person': 'cancelled by the person',
+  rescheduled: 'rescheduled', 'not-reached': 'not reached', planned: 'planned',
+};
 const APPOINTMENT: Readonly<Record<string, Attended>> = { fulfilled: 'kept', arrived: 'kept', 'checked-in': 'kept', noshow: 'missed', cancelled: 'cancelled', booked: 'planned', pending: 'planned', proposed: 'planned' };
+/** http://terminology.hl7.org/CodeSystem/appointment-cancellation-reason: who cancelled is the first part of the code. */
+const CANCELLED: Readonly<Record<string, Attended>> = { prov: 'cancelled by the office', pat: 'cancelled by the person' };
 
 /** A visit or an appointment; undefined: a stay in custody, an entry made in error, one without a day. */
 export function attendanceOf(resource: Resource): Attendance | undefined {
@@ -23,17 +33,35 @@ export function attendanceOf(resource: Resource): Attendance | undefined {
 }
 
 function ofEncounter(encounter: Encounter): Attendance | undefined {
-  const outcome = ENCOUNTER[encounter.status];
+  const outcome = contactOutcome(encounter) ?? ENCOUNTER[encounter.status];
   const local = encounter.class.system === `${OWN}/encounter-class` ? encounter.class.code : undefined;
   if (outcome === undefined || local === 'custody') return undefined;
   return { date: dayOf(encounter.period?.start), kind: local === 'supervision-contact' ? 'supervision contact' : 'treatment session', outcome };
 }
 
+/** What the source said of a contact, unless the entry is withdrawn. */
+function contactOutcome({ status, extension }: Encounter): Attended | undefined {
+  const said = extension?.find((one) => one.url === `${CANONICAL_BASE}/StructureDefinition/contact-result`)?.valueCodeableConcept;
+  return status === 'entered-in-error' ? undefined : CONTACT[ownCode(said, 'contact-outcome') ?? ''];
+}
+
 function ofAppointment(appointment: Appointment): Attendance | undefined {
-  const outcome = APPOINTMENT[appointment.status];
+  const outcome = appointmentOutcome(appointment);
   const hearing = appointment.serviceType?.some((type) => ownCode(type, 'appointment') === 'court-hearing') === true;
   const date = dayOf(appointment.start ?? appointment.requestedPeriod?.[0]?.start);
   return outcome === undefined ? undefined : { date, kind: hearing ? 'court hearing' : 'appointment', outcome };
+}
+
+function appointmentOutcome({ status, cancelationReason }: Appointment): Attended | undefined {
+  const reason = status === 'cancelled' ? cancelationReason?.coding?.find((coding) => coding.system === 'http://terminology.hl7.org/CodeSystem/appointment-cancellation-reason')?.code : undefined;
+  return CANCELLED[reason?.split('-')[0] ?? ''] ?? APPOINTMENT[status];
+}
+
+/** A day that is still to come can have been neither kept nor missed: what is not known of it is planned, and a claim about it is not known. */
+export function asOf(line: Attendance, today: string): Attendance {
+  if (line.date <= today) return line;
+  if (line.outcome === 'not known') return { ...line, outcome: 'planned' };
+  return ['kept', 'missed', 'not reached'].includes(line.outcome) ? { ...line, outcome: 'not known' } : line;
 }
 
 const ABSENT: Readonly<Record<string, Tested>> = {

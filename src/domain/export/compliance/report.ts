@@ -4,7 +4,8 @@
  * how programs and conditions stand, the phase and the next date. No diagnosis, no medication, no note, no reason of a visit, and a test's
  * result or a program's name only where a consent or the asker's own record covers that very record (42 CFR 2.13(a), 2.35(a); 45 CFR 164.502(b)).
  */
-export type Attended = 'kept' | 'missed' | 'excused' | 'planned' | 'cancelled';
+/** `not reached`: the officer tried, and reached nobody. `not known`: the source does not say, or in a word that nobody has explained: it is neither kept nor missed. */
+export type Attended = 'kept' | 'missed' | 'excused' | 'planned' | 'cancelled' | 'cancelled by the office' | 'cancelled by the person' | 'rescheduled' | 'not reached' | 'not known';
 export type Tested = 'kept' | 'refused' | 'missed' | 'excused' | 'not performed' | 'sample rejected';
 
 export interface Attendance {
