@@ -7,7 +7,7 @@ import type { TestKey } from '../support/clients.ts';
 import { cdsClient, type CdsAnswer } from '../support/cds-client.ts';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
-import { consentOf, create, file, fullForm, personAtProgram, post, send, signatureOf } from './support.ts';
+import { consentOf, create, file, fullForm, patientOf, personAtProgram, send, SID, signatureOf } from './support.ts';
 
 const SERVICE = '/cds-services/patient-consent-consult';
 let gateway: TestGateway;
@@ -127,15 +127,6 @@ describe('an order that is about to leave', () => {
     expect(JSON.stringify(form)).toMatch(/Organization\/open-door.*Organization\/home-again.*case-coordination/s);
   });
 
-  it('reads the same when a paper was revoked: why not is told by the law, not by the papers that others hold', async () => {
-    const card = async (): Promise<string> => (await cardsOf('order-sign', person, [draft(home)])).text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID').replace(/\d{4}-\d\d-\d\dT[^"]*/g, 'INSTANT');
-    const before = await card();
-    const paper = await file(gateway, program, fullForm({ patient: person, recipients: ['Organization/home-again'], purposes: ['case-coordination'], categories: ['entire-sud-treatment-record'] }));
-    await post(gateway, program, `${paper}/$revoke`, { resourceType: 'Parameters', parameter: [{ name: 'form', valueCode: 'written' }] });
-    expect((await send(gateway, program, paper)).text).toContain('consent-revocation');
-    expect(await card()).toBe(before);
-  });
-
   it('says once it is signed with which duties it goes, and nothing about an order that stays in the house', async () => {
     const { text } = await cardsOf('order-sign', person, [draft(home)]);
     const categories = [...text.matchAll(/CodeSystem\/category","code":"([a-z-]+)"/g)].map(([, code]) => code!);
@@ -156,6 +147,24 @@ describe('an order that is about to leave', () => {
     const [there, nobody] = [await cardsOf('order-sign', person, [draft(home)], asHospital), await cardsOf('order-sign', `Patient/${randomUUID()}`, [draft(home)], asHospital)];
     expect(there).toEqual(nobody);
     expect([nobody.status, nobody.text]).toEqual([200, '{"cards":[]}']);
+  });
+
+  it('reads the same whatever papers others hold, and tells of one of the caller\'s own', async () => {
+    const card = async (): Promise<string> => (await cardsOf('order-sign', person, [draft(home)])).text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID').replace(/\d{4}-\d\d-\d\dT[^"]*/g, 'INSTANT');
+    const refusal = (subject: string): Parameters<typeof create>[2] => ({
+      resourceType: 'Consent', status: 'active', scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
+      category: [{ coding: [{ system: 'https://throughcare.dev/fhir/CodeSystem/restriction-kind', code: 'agreed' }] }], patient: { reference: subject }, provision: { type: 'deny' },
+      policyRule: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'OPTOUT' }] },
+    });
+    const hospital = await gateway.tokenFor('larkspur');
+    const theirs = await create(gateway, hospital, patientOf('Delgado', { [SID]: 'CDS-2' }));
+    const before = await card();
+    expect(before).toContain('sharing-duties');
+    await create(gateway, hospital, refusal(theirs));
+    await file(gateway, hospital, fullForm({ patient: theirs, disclosers: ['Organization/larkspur'], recipients: ['Organization/home-again'] }));
+    expect(await card()).toBe(before);
+    await create(gateway, program, refusal(person));
+    expect(await card()).toContain('not-shareable');
   });
 
   it('that is no sound resource, or for another hook, is refused', async () => {

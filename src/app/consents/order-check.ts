@@ -2,14 +2,15 @@
 /**
  * CDS Hooks `order-select` and `order-sign` (https://cds-hooks.org/hooks/): would the gate let whoever is to carry out the order have
  * it? Asked about the order itself, as if it were on file for the organization that writes it: of other records, and of what others
- * hold of the person, the cards say nothing. Of a person whom the caller does not know there are no cards, as of an order that needs none.
+ * hold of the person, their papers too, the cards say nothing. Of a person whom the caller does not know there are no cards, as of an order that needs none.
  */
-import type { Patient, QuestionnaireResponse } from '@medplum/fhirtypes';
+import type { ConsentProvision, Patient, QuestionnaireResponse, Reference } from '@medplum/fhirtypes';
 import { curable, formsFor, prefill } from '../../domain/consent/capture/prefill.ts';
 import { readRecordProfile } from '../../domain/consent/classify/record-profile.ts';
 import type { Decision } from '../../domain/consent/decision.ts';
 import { enforceStatement } from '../../domain/consent/enforce/enforce.ts';
 import { noCards } from '../../domain/consent/enforce/releasable.ts';
+import { idOf } from '../../domain/consent/evidence/access.ts';
 import { nameOf } from '../../domain/consent/evidence/people.ts';
 import { fail, isError, ok, type Result } from '../../domain/issue.ts';
 import type { Answer } from '../api.ts';
@@ -89,6 +90,19 @@ interface Checking extends Asking {
   readonly performer: Performer;
 }
 
+/**
+ * A consent or refusal that the caller brought itself or is named in; all else that is evidence. Of other papers a card must not tell, not by
+ * what it says either (42 CFR 2.13(c)(2)): they count when the order leaves, as they do for everybody.
+ */
+function mayKnow({ resource, contributor }: PersonKnowledge['evidence'][number], { organization, person }: Caller): boolean {
+  const named = resource.resourceType === 'Consent' ? partiesOf(resource.provision).map((each) => idOf(each)) : [];
+  return resource.resourceType !== 'Consent' || contributor === organization || named.some((id) => id !== undefined && (id === organization || id === person));
+}
+
+function partiesOf(provision: ConsentProvision | undefined): readonly Reference[] {
+  return [...(provision?.actor ?? []).map(({ reference }) => reference), ...(provision?.provision ?? []).flatMap(partiesOf)];
+}
+
 /** The order as it would be on file, before the performer's own gate. */
 async function cardsFor(deps: Deps, gates: Gates, session: Session, at: Checking): Promise<readonly Card[]> {
   const { caller, order, performer, gate } = at;
@@ -101,8 +115,10 @@ async function cardsFor(deps: Deps, gates: Gates, session: Session, at: Checking
     ...(performer.person === undefined ? {} : { person: performer.person }),
   };
   const ask = { caller: asker, asOf: deps.clock.now(), person: gate.person, epochs: at.epochs };
-  const withOrder = (known: PersonKnowledge): PersonKnowledge => ({ ...known, profiles: new Map([...known.profiles, [facts.gate, readGateFacts(facts.gateFacts)]]) });
-  const theirs = await gates.openIf(session, ask, withOrder);
+  const supposed = (known: PersonKnowledge): PersonKnowledge => ({
+    ...known, evidence: known.evidence.filter((each) => mayKnow(each, caller)), profiles: new Map([...known.profiles, [facts.gate, readGateFacts(facts.gateFacts)]]),
+  });
+  const theirs = await gates.openIf(session, ask, supposed);
   const row = { type: order.resourceType, id: order.id ?? 'draft', gate: facts.gate, day, holder: caller.organization };
   const verdict = theirs.verdict(row);
   const about = { id: deps.ids.next(), order, performer: gate.registry.registry.byId.get(performer.organization)?.name ?? performer.organization, base: at.call.base };
@@ -111,11 +127,8 @@ async function cardsFor(deps: Deps, gates: Gates, session: Session, at: Checking
     return duties.length === 0 ? [] : [dutiesCard(about, [...new Set(duties)].toSorted())];
   }
   const record = theirs.facts(row);
-  // Why, by the law alone: the papers on file, a revoked one among them, may be none of which the caller may learn (42 CFR 2.13(c)(2)).
-  const bare = (await gates.openIf(session, ask, (known) => withOrder({ ...known, evidence: known.evidence.filter(({ resource }) => resource.resourceType !== 'Consent') }))).verdict(row);
-  const { reasons, findings } = bare.verdict === 'release' ? { reasons: verdict.reasons, findings: [] } : bare;
-  const withheld = record === undefined ? [] : curable([{ category: record.category, recordClass: record.recordClass, reasons }]);
-  return withheld.length === 0 ? [noFormCard(about)] : [needCard(about, formsOf(deps, at, { theirs, withheld }), findings.map(({ cite }) => cite))];
+  const withheld = record === undefined ? [] : curable([{ category: record.category, recordClass: record.recordClass, reasons: verdict.reasons }]);
+  return withheld.length === 0 ? [noFormCard(about)] : [needCard(about, formsOf(deps, at, { theirs, withheld }), verdict.findings.map(({ cite }) => cite))];
 }
 
 function formsOf(deps: Deps, { caller, patient, performer }: Checking, { theirs, withheld }: { readonly theirs: PersonGate; readonly withheld: Parameters<typeof curable>[0] }): readonly QuestionnaireResponse[] {
