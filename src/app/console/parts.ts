@@ -24,6 +24,11 @@ export interface Table<T> {
   readonly stack?: boolean;
 }
 
+/** A word that must break, or its column takes the room of all others. */
+const LONG_WORD = /[^\s-]{26}/;
+/** A day by itself stays in one line. */
+const DAY = /^\d{4}-\d{2}-\d{2}$/;
+
 /**
  * A table with a caption in a frame of its own that may be scrolled by keyboard; without rows, a sentence. A column in which
  * no row says anything is left out, but for the first, which names the rows, and where columns are to be compared (`stack: false`).
@@ -35,10 +40,14 @@ export function table<T>({ caption, columns: all, rows, empty, id, rowHeads = tr
   const cells = rows.map((row) => all.map((column) => html`${column.cell(row)}`));
   const says = all.map((_, index) => index === 0 || !stack || cells.some((row) => row[index]?.text.trim() !== ''));
   const columns = all.filter((_, index) => says[index]);
-  // A cell without words heads nothing.
-  const cell = (content: Html, column: Column<T>, index: number): Html => (index === 0 && rowHeads && content.text.trim() !== ''
-    ? html`<th scope="row">${content}</th>`
-    : html`<td${column.numeric === true && html` class="number"`}${stack && html` data-head="${column.head}"`}>${content}</td>`);
+  const cell = (content: Html, column: Column<T>, index: number): Html => {
+    const said = content.text.replace(/<[^>]*>/g, '').trim();
+    const kind = [...(column.numeric === true ? ['number'] : []), ...(LONG_WORD.test(said) ? ['long'] : [])].join(' ');
+    const inner = DAY.test(content.text) ? html`<time>${content}</time>` : content;
+    // A cell without words heads nothing.
+    return index === 0 && rowHeads && said !== '' ? html`<th scope="row"${kind !== '' && html` class="${kind}"`}>${inner}</th>`
+      : html`<td${kind !== '' && html` class="${kind}"`}${stack && html` data-head="${column.head}"`}>${inner}</td>`;
+  };
   return html`<div class="scroll${stack && ' stack'}" role="region" aria-label="${caption}" tabindex="0"><table${id !== undefined && html` id="${id}"`}>
 <caption>${caption}</caption>
 <thead><tr>${columns.map(({ head, numeric }) => html`<th scope="col"${numeric === true && html` class="number"`}>${head}</th>`)}</tr></thead>

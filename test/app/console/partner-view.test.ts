@@ -101,7 +101,7 @@ describe('two Patients that may be one person', () => {
 
   it('stand beside each other with what differs', () => {
     const text = itemView(task, new Map([['a', patient('a', '1991-04-17')], ['b', patient('b', '1991-04-18')]]), { ...viewing, number: 1 }).text;
-    expect(text).toMatch(/<th scope="row">Born<\/th><td>1991-04-17<\/td><td>1991-04-18<\/td>/);
+    expect(text).toMatch(/<th scope="row">Born<\/th><td><time>1991-04-17<\/time><\/td><td><time>1991-04-18<\/time><\/td>/);
     expect(text).toContain('They differ in: birth date.');
   });
 
