@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Deliveries on a whole gateway: what goes is decided when it leaves, arrives in order, and what does not arrive is never lost. */
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import type { Deps } from '../../src/app/deps.ts';
+import type { TakenDelivery } from '../../src/app/deliver/ports.ts';
+import { makePush } from '../../src/app/deliver/push.ts';
+import { createGates } from '../../src/app/gate/gates.ts';
+import type { Session } from '../../src/app/ports.ts';
 import type { PartnerEndpoint } from '../../src/app/registry/partner.ts';
 import { sealedMail } from '../../src/partners/deliver/smime.ts';
 import { openGateway, type TestGateway } from '../support/gateway.ts';
@@ -13,7 +18,7 @@ import { testPartners } from '../support/partners.ts';
 import { mailbox, opened, signedPart, type Mailbox } from '../support/mail.ts';
 import { acknowledge, openMllpReceiver, type MllpReceiver } from '../support/mllp-receiver.ts';
 import { eventually, openReceiver, type Receiver } from '../support/receiver.ts';
-import { entriesOf, file, fullForm, personAtProgram, post, send } from './support.ts';
+import { entriesOf, FHIR, file, fullForm, personAtProgram, post, send } from './support.ts';
 
 let gateway: TestGateway;
 let receiver: Receiver;
@@ -163,6 +168,43 @@ describe('a push to a hospital', () => {
     const { patient } = await consented();
     const tried = await Promise.all([[program, 'larkspur-fhir'], [staff, 'elsewhere'], [staff, 'larkspur-notices']].map(([token, endpoint]) => post(gateway, token!, `${patient}/$push`, parameters({ endpoint: endpoint! }))));
     expect(tried.map(({ status }) => status)).toEqual([404, 404, 404]);
+  });
+});
+
+describe('a push that is made while the record changes', () => {
+  /** The store, with something done between the gate's decision and the search that it is for. */
+  const interrupted = (between: () => Promise<void>): Deps => {
+    const { deps } = gateway.gateway;
+    return { ...deps, store: { ...deps.store, read: (tenant, work) => deps.store.read(tenant, (session) => work({
+      ...session, search: async (...asked: Parameters<Session['search']>) => {
+        await between();
+        return session.search(...asked);
+      },
+    })) } };
+  };
+  const rowFor = async (patient: string): Promise<TakenDelivery> => {
+    const found = await gateway.gateway.deps.store.read('test', (session) => session.get('Patient', patient.slice(8)));
+    return { id: randomUUID(), tenant: 'test', tries: 1, lane: '', made: new Date().toISOString(), person: found!.resource.person, channel: 'push', partner: 'larkspur', payload: JSON.stringify({ endpoint: 'larkspur-fhir', patient: patient.slice(8), types: ['Condition'] }) };
+  };
+
+  it.each([['once', 1, 'send'], ['all the time', 99, 'conflict']])('%s, is made of the record as it is then, or put off, and never settled without it', async (_name, times, expected) => {
+    const { patient, records } = await consented();
+    const current = (await send(gateway, program, records['condition']!)).json;
+    let changes = 0;
+    const between = async (): Promise<void> => {
+      if (changes < times) {
+        // Each time of another kind than before, so that the decision that was made does not know it.
+        changes += 1;
+        const put = await send(gateway, program, records['condition']!, { method: 'PUT', headers: FHIR, body: JSON.stringify({ ...current, code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: `F1${String(changes)}.20` }] } }) });
+        expect(put.status).toBe(200);
+      }
+    };
+    const deps = interrupted(between);
+    const made = await makePush(deps, createGates(deps.policy), await rowFor(patient));
+    expect(made.ok ? made.value.kind : made.issues[0]?.code).toBe(expected);
+    if (made.ok && made.value.kind === 'send') {
+      expect(made.value.bodies[0]!.text).toContain('F11.20');
+    }
   });
 });
 

@@ -19,6 +19,7 @@ import type { Session } from '../ports.ts';
 import { findEndpoint, recipientOf } from './endpoints.ts';
 import type { DeliveryEndpoint, Made, TakenDelivery } from './ports.ts';
 import { pushBundle } from './push-bundle.ts';
+import { whileUnchanged } from './unchanging.ts';
 
 export interface PushCall {
   readonly patientId: string;
@@ -64,7 +65,11 @@ export async function startPush(deps: Deps, caller: Caller, call: PushCall): Pro
 }
 
 /** The content of a push, through the gate as it stands now. */
-export async function makePush(deps: Deps, gates: Gates, row: TakenDelivery): Promise<Result<Made>> {
+export function makePush(deps: Deps, gates: Gates, row: TakenDelivery): Promise<Result<Made>> {
+  return whileUnchanged(deps, row, () => makeOnce(deps, gates, row));
+}
+
+async function makeOnce(deps: Deps, gates: Gates, row: TakenDelivery): Promise<Result<Made>> {
   const read = payload.safeParse(JSON.parse(row.payload));
   if (!read.success) {
     return fail({ code: 'structure', text: 'The row of the outbox is no push' });
