@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openConsole, PARTICIPANT_ID, type Seen, type TestConsole, type Visitor } from '../../support/console.ts';
 import type { Caller } from '../../../src/app/caller.ts';
 import { compareRules, type Compared } from '../../../src/app/console/what-if/rules.ts';
-import { create, file, fullForm, programRecords, send } from '../../e2e/support.ts';
+import { consentOf, create, file, fullForm, programRecords, send, signatureOf, type Loose } from '../../e2e/support.ts';
 
 let console_: TestConsole;
 let officer: Visitor;
@@ -53,6 +53,9 @@ describe('the consents of a person', () => {
     const seen = await open();
     expect(textOf(seen)).toMatch(/In force From 2026-10-01, until 2027-10-01\. From Open Door Outpatient to Larkspur General Hospital/);
     expect(textOf(seen)).toMatch(/Ended From 2025-01-01/);
+    expect(textOf(seen)).toMatch(/It states: diagnosis; for treatment\. By the gate, this goes on it now: diagnosis \(1 record\) to Larkspur General Hospital for treatment\./);
+    expect(textOf(seen)).toMatch(/It states: medication list; for case coordination\. By the gate, nothing goes on it now\./);
+    expect(textOf(seen)).toContain('Decided by the gate just now, for everybody whom a consent names');
     expect(textOf(seen)).toMatch(/Larkspur General Hospital treatment diagnosis 1 Consent to share my records with people I name 2027-10-01/);
     expect(seen.text.match(/<svg class="span"/g)).toHaveLength(3);
     const looks = await console_.gateway.store.read('test', (session) => session.ledger({ kind: 'use', client: 'console:people', count: 20 }));
@@ -131,6 +134,46 @@ describe('a person on the phone takes a consent back', () => {
     expect([(await officer.post(`${link}/revoke`, { form: 'oral' }, { csrf: '' })).status, await opens(medication!)]).toEqual([403, 200]);
     const paper = await officer.get(`${link}/pdf-es`);
     expect([paper.status, paper.text.slice(0, 5)]).toEqual([200, '%PDF-']);
+  });
+});
+
+describe('a signed paper that was scanned', () => {
+  const waiting = async (text: string): Promise<string> => {
+    const program = await console_.tokenFor('open-door');
+    const scan = await create(console_, program, {
+      resourceType: 'DocumentReference', status: 'current', type: { coding: [{ system: 'http://loinc.org', code: '59284-0' }] }, subject: { reference: patient! },
+      content: [{ attachment: { contentType: 'application/pdf', data: Buffer.from(text).toString('base64') } }],
+    });
+    const { verification: _seen, ...unseen } = consentOf(fullForm({ patient: patient!, categories: ['drug-test-results'] })) as Loose & { readonly verification: unknown };
+    await create(console_, program, signatureOf(await create(console_, program, { ...unseen, sourceReference: { reference: scan } }), patient!));
+    const seen = await officer.get('/console/consents');
+    return [...seen.text.matchAll(/<a href="(\/console\/consents\/paper\/[^"]+)" aria-label="Open the consent that waits/g)].at(-1)?.[1] ?? '';
+  };
+
+  it('waits on the list; the scan opens beside it, and what is as on the paper counts with the next request', async () => {
+    const link = await waiting('%PDF-scan');
+    const one = await officer.get(link);
+    expect(textOf(one)).toMatch(/Waits for a person to look at the paper.*Compare every line with the signed original.*Open the scan/);
+    expect(textOf(one)).toContain('The signed paper as it was scanned');
+    const scan = await officer.get(/href="(\/console\/consents\/document\/[^"]+)"/.exec(one.text)?.[1] ?? '');
+    expect([scan.status, scan.headers.get('content-type'), scan.text]).toEqual([200, 'application/pdf', '%PDF-scan']);
+    const verified = await officer.post(`${link}/verify`, {});
+    expect(textOf(verified)).toMatch(/In force.*Looked at a person or the capture has verified it/);
+    expect(verified.text).not.toContain('Compare every line');
+    expect((await officer.get('/console/consents')).text).not.toContain(link);
+  });
+
+  it('is rejected with a reason, never without, and decides nothing then', async () => {
+    const link = await waiting('%PDF-other');
+    await officer.get(link);
+    const without = await officer.post(`${link}/reject`, { reason: ' ' });
+    expect([without.status, /id="reason-wrong">Say what is wrong with the paper/.test(without.text)]).toEqual([422, true]);
+    expect(textOf(await officer.get(link))).toContain('Waits for a person');
+    const rejected = await officer.post(`${link}/reject`, { reason: 'Another name is on the paper' });
+    expect([rejected.status, /Not active|Rejected|not active/.test(textOf(rejected))]).toEqual([200, true]);
+    const planner = await console_.signIn('omar-reyes', 'monitoring');
+    await planner.get('/console/seats');
+    expect((await planner.post(`${link}/verify`, {})).status).toBe(403);
   });
 });
 

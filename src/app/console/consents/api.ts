@@ -9,7 +9,7 @@ import { capturePage, type CapturePageCall } from './capture-page.ts';
 import { paperDocument } from './document.ts';
 import { closeReview, emergencies, type EmergenciesCall, type ReviewGiven } from './emergencies.ts';
 import { findConsents, type FindCall } from './find.ts';
-import { consentPage, doRevoke, doVerify, paperPdf, revokePage, type OneCall } from './one-page.ts';
+import { consentPage, doRevoke, doVerify, paperPdf, revokePage, type OneCall, type VerifyCall } from './one-page.ts';
 import { consentsOfPerson, type PersonCall } from './person-page.ts';
 
 export interface ConsentPages {
@@ -21,7 +21,7 @@ export interface ConsentPages {
   /** What a revocation would change, and the button. */
   revokePage(caller: Caller, call: OneCall): Promise<Result<Answer>>;
   doRevoke(caller: Caller, call: { readonly id: string; readonly how: string }): Promise<Result<Answer>>;
-  doVerify(caller: Caller, call: { readonly id: string; readonly verified: boolean; readonly reason: string }): Promise<Result<Answer>>;
+  doVerify(caller: Caller, call: VerifyCall): Promise<Result<Answer>>;
   paperPdf(caller: Caller, call: { readonly id: string; readonly language: 'en' | 'es' }): Promise<Result<Answer>>;
   /** A signed paper or an order as a document. */
   paperDocument(caller: Caller, id: string): Promise<Result<Answer>>;

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** One consent: what it says, what it lets through, what is wrong with it; its paper; verifying it; and revoking it for a person on the phone. */
-import type { Result } from '../../../domain/issue.ts';
+import type { Issue, Result } from '../../../domain/issue.ts';
 import { fail, ok } from '../../../domain/issue.ts';
 import { explainScope } from '../../../domain/consent/explain/scope.ts';
 import { isVerified } from '../../../domain/consent/evidence/consents/signatures.ts';
 import type { Answer } from '../../api.ts';
 import type { Caller } from '../../caller.ts';
-import { consentPaper } from '../../capture/paper.ts';
+import { answersOf, consentPaper } from '../../capture/paper.ts';
 import { verifyConsent } from '../../capture/verify.ts';
 import { revokeConsent } from '../../consents/revoke.ts';
 import type { Deps } from '../../deps.ts';
@@ -17,18 +17,21 @@ import type { Frame } from '../frame.ts';
 import { html, NOTHING, type Html } from '../html.ts';
 import { words } from '../layout.ts';
 import { onward, page } from '../page.ts';
-import { definitions, emptyState, field, form, notice, section, table, withIds } from '../parts.ts';
+import { definitions, emptyState, faults, field, form, notice, section, table, withIds } from '../parts.ts';
 import { sealed, unsealed } from '../sealed.ts';
 import { writeLook } from '../view.ts';
+import { scanOf } from '../disclosures/papers.ts';
 import { changesUnder, changeTable } from './changes.ts';
+import { documentPath } from './document.ts';
 import { readOnFile, startOf, type OnFile, type PersonOnFile } from './on-file.ts';
 import { partiesOn } from './parties.ts';
 import { PATH, titleOf } from './person-page.ts';
-import { defectItem, nameIn, stateTag, untilText } from './words.ts';
+import { BY_THE_GATE, defectItem, nameIn, stateTag, untilText } from './words.ts';
 
-export interface OneCall { readonly frame: Frame; readonly id: string }
+export interface OneCall { readonly frame: Frame; readonly id: string; /** What was wrong with a form of the page. */ readonly issues?: readonly Issue[] }
+export interface VerifyCall extends OneCall { readonly verified: boolean; readonly reason: string }
 
-interface Found { readonly on: PersonOnFile; readonly one: OnFile; readonly person: string }
+interface Found { readonly on: PersonOnFile; readonly one: OnFile; readonly person: string; /** It was taken down on a form of ours. */ readonly printable: boolean }
 
 /** What a sealed address means: the consent; its person is looked up when the address does not say. */
 async function findOne(deps: Deps, gates: Gates, caller: Caller, id: string): Promise<Found | undefined> {
@@ -37,12 +40,12 @@ async function findOne(deps: Deps, gates: Gates, caller: Caller, id: string): Pr
     const person = said === '' ? (await session.get('Consent', consent))?.resource.person ?? '' : said;
     const on = person === '' ? undefined : await readOnFile(deps, gates, { caller, session, person });
     const one = on?.consents.find(({ row }) => row.id === consent);
-    return on === undefined || one === undefined ? undefined : { on, one, person };
+    return on === undefined || one === undefined ? undefined : { on, one, person, printable: (await answersOf(deps, session, one.row)).length > 0 };
   });
 }
 
 /** The page of one consent. */
-export async function consentPage(deps: Deps, gates: Gates, caller: Caller, { frame, id }: OneCall): Promise<Result<Answer>> {
+export async function consentPage(deps: Deps, gates: Gates, caller: Caller, { frame, id, issues = [] }: OneCall): Promise<Result<Answer>> {
   const staff = requireStaff(caller);
   const found = staff.ok ? await findOne(deps, gates, caller, id) : undefined;
   if (!staff.ok || found === undefined) {
@@ -50,37 +53,49 @@ export async function consentPage(deps: Deps, gates: Gates, caller: Caller, { fr
   }
   const looked = await writeLook(deps, caller, [found.person], 'consent');
   return looked.ok ? ok(page({
-    title: titleOf(found.one), frame, decisions: found.on.decisions, main: () => oneView({ frame, id, found, back: `${PATH}/${sealed(deps, caller, `person ${found.person}`)}` }),
+    title: titleOf(found.one), frame, decisions: found.on.decisions, status: issues.length === 0 ? 200 : 422, main: () => oneView({ frame, id, issues, found, scan: scanLink(deps, caller, found), back: `${PATH}/${sealed(deps, caller, `person ${found.person}`)}` }),
   })) : looked;
 }
 
-interface View { readonly frame: Frame; readonly id: string; readonly found: Found; readonly back: string }
+interface View { readonly frame: Frame; readonly id: string; readonly issues: readonly Issue[]; readonly found: Found; readonly back: string; /** Address of the signed paper as it was scanned. */ readonly scan: string | undefined }
+
+function scanLink(deps: Deps, caller: Caller, { one }: Found): string | undefined {
+  const document = scanOf(one.consent);
+  return document === undefined ? undefined : documentPath(deps, caller, document);
+}
+
+function paperLinks({ id, found: { printable }, scan }: View): Html {
+  return printable || scan !== undefined ? html`<ul class="links">${scan !== undefined && html`<li><a href="${scan}">The signed paper as it was scanned</a></li>`}
+${printable && html`<li><a href="${PATH}/paper/${id}/pdf-en">PDF, English</a></li><li><a href="${PATH}/paper/${id}/pdf-es">PDF, Spanish</a></li>`}</ul>`
+    : emptyState('It was not taken down on a form of this gateway, and no scan came with it: there is nothing to print.');
+}
 
 function oneView(view: View): Html {
   const { found: { on: { gate }, one }, id, back } = view;
   const { paper, consent } = one;
   const gone = one.revocations.map(({ date, form: how, recipients }) => `${date}, ${words(how)}${recipients.length === 0 ? '' : `, for ${recipients.map((each) => nameIn(gate, each.split('/')[1] ?? each)).join(', ')}`}`);
-  return html`<p><a href="${back}">All consents of this person</a></p>
+  return html`${faults(view.issues)}<p><a href="${back}">All consents of this person</a></p>
 <p class="lead">${stateTag(one.state)} ${paper === undefined ? '' : withIds(explainScope(paper, (each) => nameIn(gate, each)))}</p>
 ${definitions([
   ['From', startOf(one)], ['Until', untilText(one)], ['Status', words(consent.status)], ['Revoked', gone.join('; ')], ['Looked at', isVerified(consent) ? 'a person or the capture has verified it' : 'not yet'],
   ['Signed by', (paper?.signatures ?? []).map(({ role, date, method }) => `${words(role)}, ${date}, ${words(method)}`).join('; ')], ['Held for', nameIn(gate, one.row.holder)], ['Id', html`<code>${one.row.id}</code>`],
 ])}
 ${one.defects.length > 0 && section('defects', one.lets.length > 0 ? 'Where it lets nothing go' : 'Why it lets nothing go', html`<ul>${one.defects.map((each) => defectItem(gate, each))}</ul>`)}
-${section('lets', 'What it lets go now', table({
+${section('lets', 'What it lets go now', html`<p>${BY_THE_GATE}</p>`, table({
   caption: 'What goes on this consent', rows: one.lets, empty: 'Nothing goes on it now.',
   columns: [{ head: 'To whom', cell: ({ party }) => nameIn(gate, party.person ?? party.organization) }, { head: 'For', cell: ({ party }) => words(party.purpose) }, { head: 'What', cell: ({ category }) => words(category) }, { head: 'Records', cell: ({ count }) => count, numeric: true }],
 }))}
-${section('paper', 'On paper', consent.sourceReference === undefined ? emptyState('It was not taken down on a form of this gateway: there is nothing to print.') : html`<ul class="links"><li><a href="${PATH}/paper/${id}/pdf-en">PDF, English</a></li><li><a href="${PATH}/paper/${id}/pdf-es">PDF, Spanish</a></li></ul>`)}
+${section('paper', 'On paper', paperLinks(view))}
 ${verifySection(view)}
 ${one.state !== 'refusal' && one.state !== 'revoked' && section('revoke', 'Taking it back', html`<p><a class="button" href="${PATH}/paper/${id}/revoke">Revoke: see first what it changes</a></p>`)}`;
 }
 
-function verifySection({ frame, id, found: { one } }: View): Html {
+function verifySection({ frame, id, issues, found: { one }, scan }: View): Html {
   return one.paper === undefined || isVerified(one.consent) || one.consent.status !== 'active' ? NOTHING : section('verify', 'Hold the paper against it', html`
 <p>Compare every line with the signed original. Until then it decides nothing (42 CFR 2.31(c)).</p>
+${scan !== undefined && html`<p><a href="${scan}">Open the scan</a></p>`}
 ${form(frame, { action: `${PATH}/paper/${id}/verify`, submit: 'It is as on the paper' })}
-${form(frame, { action: `${PATH}/paper/${id}/reject`, submit: 'Reject it', kind: 'danger', content: field({ name: 'reason', label: 'What is wrong', required: true }) })}`);
+${form(frame, { action: `${PATH}/paper/${id}/reject`, submit: 'Reject it', kind: 'danger', content: field({ name: 'reason', label: 'What is wrong', required: true, issues }) })}`);
 }
 
 /** Before it is revoked: what that changes, and the words to say. */
@@ -121,8 +136,11 @@ export async function doRevoke(deps: Deps, gates: Gates, caller: Caller, { id, h
 }
 
 /** A look at the paper is taken down. */
-export async function doVerify(deps: Deps, gates: Gates, caller: Caller, { id, verified, reason }: { readonly id: string; readonly verified: boolean; readonly reason: string }): Promise<Result<Answer>> {
+export async function doVerify(deps: Deps, gates: Gates, caller: Caller, { frame, id, verified, reason }: VerifyCall): Promise<Result<Answer>> {
   const staff = requireStaff(caller);
+  if (staff.ok && !verified && reason.trim() === '') {
+    return consentPage(deps, gates, caller, { frame, id, issues: [{ code: 'required', text: 'Say what is wrong with the paper', at: 'reason' }] });
+  }
   const found = staff.ok ? await findOne(deps, gates, caller, id) : undefined;
   if (!staff.ok || found === undefined) {
     return staff.ok ? notFound() : staff;

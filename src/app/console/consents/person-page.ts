@@ -21,7 +21,7 @@ import { sealed, unsealed } from '../sealed.ts';
 import { writeLook } from '../view.ts';
 import { asksOf, asksTable } from './asks.ts';
 import { readOnFile, startOf, type OnFile, type PersonOnFile } from './on-file.ts';
-import { nameIn, stateTag, untilText } from './words.ts';
+import { BY_THE_GATE, goesText, nameIn, statedText, stateTag, untilText } from './words.ts';
 
 export const PATH = '/console/consents';
 
@@ -67,7 +67,7 @@ function personView(view: View): Html {
   const forms = FORMS.filter(({ kind }) => kind !== 'revocation');
   return html`${done !== undefined && notice('success', html`<p>${done}</p>`)}
 ${section('timeline', 'On a timeline', timeline(view))}
-${section('lets', 'What goes now, to whom', letsTable(found))}
+${section('lets', 'What goes now, to whom', html`<p>${BY_THE_GATE}</p>`, letsTable(found))}
 ${section('asks', 'Asked for', asksTable(found.gate, view.asks))}
 ${section('new', 'Take down a consent', html`<p>With the person present or on the phone. You can look at what it would change before anything is kept.</p><ul>${forms.map((form) => html`
 <li><a href="${PATH}/${id}/form/${form.id}">${form.title.en}</a> <cite>${form.cite}</cite></li>`)}
@@ -85,7 +85,7 @@ function timeline({ found, today, href }: View): Html {
 <li><p><a href="${href(one)}">${titleOf(one)}</a> ${stateTag(one.state)}<br>
 ${startOf(one) === '' ? 'No beginning is stated' : `From ${startOf(one)}`}, ${/^(?:no|until) /.test(untilText(one)) ? '' : 'until '}${untilText(one)}${one.revocations.map(({ date, form }) => `, revoked on ${date} (${words(form)})`)}.
 ${one.paper !== undefined && html`From ${one.paper.disclosers.map((each) => nameIn(gate, each)).join(', ') || words(one.paper.discloserClass ?? 'nobody named')} to
-${one.paper.recipients.map((each) => nameIn(gate, each)).join(', ') || words(one.paper.recipientClass ?? 'nobody named')}.`}</p>${line(one, range, today)}</li>`)}
+${one.paper.recipients.map((each) => nameIn(gate, each)).join(', ') || words(one.paper.recipientClass ?? 'nobody named')}.<br>${statedText(one.paper)}<br>${goesText(gate, one)}`}</p>${line(one, range, today)}</li>`)}
 </ol><p class="hint">The upright mark on each line is today.</p>`;
 }
 

@@ -2,10 +2,11 @@
 /** Consents in words. */
 import type { Verdict } from '../../../domain/consent/decision.ts';
 import { reasonWords } from '../../../domain/consent/explain/words.ts';
+import type { ConsentPaper } from '../../../domain/consent/facts/papers.ts';
 import type { PersonGate } from '../../gate/person-gate.ts';
 import { html, type Html } from '../html.ts';
 import { words } from '../layout.ts';
-import { tag } from '../parts.ts';
+import { counted, tag } from '../parts.ts';
 import type { ConsentState, Defect, OnFile } from './on-file.ts';
 import type { Party } from './parties.ts';
 
@@ -30,6 +31,24 @@ const STATES: Readonly<Record<ConsentState, readonly ['good' | 'bad' | 'doubtful
 export function stateTag(state: ConsentState): Html {
   return tag(...STATES[state]);
 }
+
+/** Where a page says what goes on a consent. */
+export const BY_THE_GATE = 'Decided by the gate just now, for everybody whom a consent names and each purpose on it. What would go to them without it, on another consent or another basis of the law, is not listed, nor is what your role may not see.';
+
+/** What the paper itself states, whatever the gate makes of it. */
+export function statedText({ categories, limits, denies = [], purposes }: ConsentPaper): string {
+  const what = categories.map((code) => (code === '*' ? 'everything' : words(code))).join(', ') || (limits === undefined ? 'no kind of record' : 'what it describes by codes or labels');
+  return `It states: ${what}${denies.length === 0 ? '' : ', with exceptions'}; for ${purposes.map(words).join(', ') || 'no purpose'}.`;
+}
+
+/** What goes on it now, by the gate. */
+export function goesText(gate: PersonGate, { lets }: Pick<OnFile, 'lets'>): string {
+  const each = lets.map(({ party, category, count }) => `${words(category)} (${counted(count, 'record')}) to ${nameIn(gate, party.person ?? party.organization)} for ${words(party.purpose)}`);
+  return each.length === 0 ? 'By the gate, nothing goes on it now.' : `By the gate, this goes on it now: ${each.slice(0, FEW).join('; ')}${each.length > FEW ? `; and ${String(each.length - FEW)} more, below` : ''}.`;
+}
+
+/** Of what goes, so many stand beside the consent; all stand in the table. */
+const FEW = 3;
 
 /** Until when, in words: a day, an event, or that it is until revoked. */
 export function untilText({ paper, consent }: Pick<OnFile, 'paper' | 'consent'>): string {
