@@ -19,7 +19,7 @@ export function monitoringParameters(plan: string, found: Monitoring): Parameter
 }
 
 function counts(name: string, numbers: Readonly<Record<string, number>>): ParametersParameter {
-  return { name, part: Object.entries(numbers).map(([each, valueInteger]) => ({ name: each, valueInteger })) };
+  return { name, part: Object.entries(numbers).map(([each, valueInteger]) => ({ name: each.replaceAll(' ', '-'), valueInteger })) };
 }
 
 function day(name: string, valueDate: string | undefined): readonly ParametersParameter[] {

@@ -4,7 +4,7 @@
  * then and now, reviews. Treatment court standard for case planning, function monitoring; collaborative case management and supervision, sixth element.
  */
 import { addMonths, daysBetween, isBefore } from './check/days.ts';
-import { isOpen } from './check/goals.ts';
+import { isOpen, isReached } from './check/goals.ts';
 import { lastReviewed, nextReview } from './check/course.ts';
 import type { CasePlan, Kept, Readiness, ServiceAnswer } from './model.ts';
 
@@ -61,10 +61,9 @@ function counted<T, K extends string>(items: readonly T[], keyOf: (item: T) => s
 }
 
 function progressOf(goal: CasePlan['goals'][number], today: string): GoalProgress {
-  const reached = goal.objectives.filter((one) => one.progress === 'achieved' || one.status === 'completed').length;
   return {
-    ref: goal.ref, text: goal.text, status: goal.status, progress: goal.progress ?? 'in-progress', late: isOpen(goal) && isBefore(goal.due, today),
-    objectives: goal.objectives.length, reached, ...(goal.due === undefined ? {} : { due: goal.due }),
+    ref: goal.ref, text: goal.text, status: goal.status, progress: goal.progress ?? (isOpen(goal) ? 'in-progress' : 'not-known'), late: isOpen(goal) && isBefore(goal.due, today),
+    objectives: goal.objectives.length, reached: goal.objectives.filter(isReached).length, ...(goal.due === undefined ? {} : { due: goal.due }),
   };
 }
 

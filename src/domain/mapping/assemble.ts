@@ -2,6 +2,7 @@
 /** Drafts of all units -> entries, one for each key, and their leaves into the ledger. */
 import type { Resource } from '@medplum/fhirtypes';
 import type { RunContext } from './run-context.ts';
+import { allHold } from './seats.ts';
 import type { Building } from './target.ts';
 import type { MappedEntry } from './types.ts';
 import { urnOf } from './types.ts';
@@ -35,6 +36,9 @@ function commit(run: RunContext, { seat, draft }: Made): void {
   for (const row of draft.missing) {
     const text = `${seat.group.resource} (${seat.group.id}) has no usable value for ${row.name}`;
     run.ledger.tell(seat.context, seat.context.name, { kind: 'failed-transform', severity: row.severity, text });
+  }
+  for (const { when, text } of seat.group.warnings) {
+    if (allHold(run, seat.context, when)) run.ledger.tell(seat.context, seat.context.name, { kind: 'failed-transform', severity: 'warning', text });
   }
 }
 

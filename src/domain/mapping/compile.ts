@@ -60,6 +60,7 @@ export function compileGroup(compiler: Compiler, file: string, raw: RawGroup): C
     author: raw.author === undefined ? undefined : compileRef(compiler, at, raw.author),
     when: compileWhen(compiler, at, raw.when),
     refuses: raw.otherwise === 'refuse',
+    warnings: (raw.warn ?? []).map((one) => ({ when: compileWhen(compiler, at, one.when), text: one.text })),
     only: raw.only,
     rows: raw.rows.map((row, index) => compileRow(compiler, `${at}, row ${index + 1}`, row)),
   };

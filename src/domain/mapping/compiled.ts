@@ -65,6 +65,8 @@ export interface CompiledGroup {
   readonly author: CompiledRef | undefined;
   readonly when: readonly CompiledCondition[];
   readonly refuses: boolean;
+  /** Contradictions: when they are there, and what the loss report says. */
+  readonly warnings: readonly { readonly when: readonly CompiledCondition[]; readonly text: string }[];
   readonly only: Direction | undefined;
   readonly rows: readonly CompiledRow[];
 }

@@ -76,6 +76,7 @@ const group = z.strictObject({
   author: reference.optional().describe('group of the Organization that the source names as author'),
   when: when.optional(),
   otherwise: z.enum(['drop', 'refuse']).optional().describe('without a required row: leave the resource out (default), or refuse the message'),
+  warn: z.array(z.strictObject({ when, text: z.string() })).min(1).optional().describe('lines of the loss report for values that contradict each other, written when the resource is made'),
   rows: z.array(row).min(1),
   only: z.enum(['in', 'out']).optional().describe('the one direction in which the group holds; default: both'),
   ...note,

@@ -124,9 +124,11 @@ describe('the monitoring of a plan', () => {
     expect(reviewState(plan((book) => edit('CarePlan/plan', { extension: [] })(book)), TODAY)).toEqual({ state: 'later', last: '2026-08-10', next: '2027-02-10' });
   });
 
-  it('tells of objectives reached and goals that are late', () => {
-    const [room] = monitorPlan(plan(edit('Goal/room', { target: [{ dueDate: '2026-11-01' }] }), edit('Goal/room-1', { lifecycleStatus: 'completed' })), { today: TODAY }).goals;
-    expect(room).toMatchObject({ ref: 'Goal/room', late: true, objectives: 1, reached: 1 });
+  it('tells of objectives reached and goals that are late; a step that is over is not reached for that', () => {
+    const room = (step: Readonly<Record<string, unknown>>): unknown =>
+      monitorPlan(plan(edit('Goal/room', { target: [{ dueDate: '2026-11-01' }] }), edit('Goal/room-1', { lifecycleStatus: 'completed', ...step })), { today: TODAY }).goals[0];
+    expect(room({ achievementStatus: concept('http://terminology.hl7.org/CodeSystem/goal-achievement', 'achieved') })).toMatchObject({ ref: 'Goal/room', late: true, objectives: 1, reached: 1 });
+    expect(room({ achievementStatus: undefined })).toMatchObject({ objectives: 1, reached: 0 });
     expect(monitorPlan(plan(remove('Goal/room'), inPlan('goal'), acts(), add(need('x', 'maintenance', 'medical-dental'))), { today: TODAY }).goals).toHaveLength(3);
   });
 });

@@ -61,13 +61,16 @@ describe('case-plan tables', () => {
   });
 
   it.each([
-    ['met', '1', '2026-09-20', 'completed'], ['closed without being met', 'CLOSED', '', 'cancelled'], ['open', 'OPEN', '', 'active'],
-  ])('take a goal that is %s as such', (_name, status, completed, lifecycle) => {
+    ['met', 'MET', '2026-09-20', 'completed', 'achieved'], ['met, by its date alone', '', '2026-09-20', 'completed', 'achieved'], ['closed without being met', 'CLOSED UNMET', '2026-09-20', 'cancelled', 'not-achieved'],
+    ['closed without being met, without a date', 'Closed unmet', '', 'cancelled', 'not-achieved'], ['discontinued', 'DISCONTINUED', '2026-09-20', 'cancelled', undefined], ['closed', 'CLOSED', '', 'completed', undefined],
+    ['closed in a word of their own', '1', '2026-09-20', 'completed', undefined], ['open', 'OPEN', '', 'active', 'in-progress'], ['open in a word of their own', '1', '', 'active', undefined],
+    ['open and completed at once', 'OPEN', '2026-09-20', 'active', undefined],
+  ])('take a goal that is %s as such', (_name, status, completed, lifecycle, achievement) => {
     const result = mapped('case-plan-ne', {
       PIMSCasePlan: 'pkPIMSCasePlanId,inmateNumber,casePlanDate\n1,7,2026-01-05\n',
       PIMSCasePlanGoal: `pkPIMSCasePlanGoalId,fkPIMSCasePlanId,fkPIMSCasePlanGoalTypeCode,statusCode,dateCompleted\n5,1,12,${status},${completed}\n`,
     });
     const goal = result.entries.find(({ resource }) => resource.resourceType === 'Goal')?.resource as Goal;
-    expect([goal.lifecycleStatus, goal.achievementStatus?.coding?.[0]?.code]).toEqual([lifecycle, lifecycle === 'completed' ? 'achieved' : undefined]);
+    expect([goal.lifecycleStatus, goal.achievementStatus?.coding?.[0]?.code]).toEqual([lifecycle, achievement]);
   });
 });

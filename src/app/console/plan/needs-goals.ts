@@ -106,7 +106,7 @@ const BAD = new Set(['worsening', 'not-achieved', 'not-attainable']);
 /** How a goal goes, in the words of the record; without any, its status. */
 function progressTag({ progress, status }: Objective): Html {
   const word = progress ?? status;
-  return tag(GOOD.has(word) || word === 'completed' ? 'good' : BAD.has(word) ? 'bad' : 'plain', words(word));
+  return tag(GOOD.has(word) ? 'good' : BAD.has(word) ? 'bad' : 'plain', words(word));
 }
 
 function steps(objectives: readonly Objective[], today: string): Html {

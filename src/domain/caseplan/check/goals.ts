@@ -13,6 +13,11 @@ export function isOpen(goal: Objective): boolean {
   return OPEN.has(goal.status) && !REACHED.has(goal.progress ?? '');
 }
 
+/** The record says that it was reached. A goal that is over need not be: http://hl7.org/fhir/R4/valueset-goal-status.html, completed is no longer sought. */
+export function isReached({ progress }: Pick<Objective, 'progress'>): boolean {
+  return REACHED.has(progress ?? '');
+}
+
 export function openGoals(plan: CasePlan): readonly PlanGoal[] {
   return plan.goals.filter(isOpen);
 }

@@ -6,6 +6,7 @@
 import type { Block, PrintedForm } from '../../consent/capture/print.ts';
 import type { Language } from '../../consent/capture/forms.ts';
 import type { Action, CasePlan, Member, Need, PlanGoal, Word } from '../model.ts';
+import { isReached } from '../check/goals.ts';
 import { nameOf, namesOf } from './names.ts';
 import type { Visit } from './visits.ts';
 import { plainDay, plainDomain, plainRole, said } from './words.ts';
@@ -77,15 +78,11 @@ function oneGoal(goal: PlanGoal, { plan, language, say, number }: OneGoal): read
   return [
     text(`${String(number)}. ${goal.words === undefined ? goal.text : `“${goal.words}”`}${inBrackets([due(goal.due, language)])}`),
     ...(about.length === 0 ? [] : [help(`${say('why-goal')}: ${ended([...new Set(about)].join('; '))}`)]), ...(progress === undefined ? [] : [help(say(`going-${progress}`))]),
-    ...(goal.objectives.length === 0 ? [] : [help(`${say('steps')}:`), ...goal.objectives.map((step) => ({ kind: 'box' as const, ticked: isDone(step), text: withTimes(step.words ?? step.text, [often(step.often), due(step.due, language)]) }))]),
+    ...(goal.objectives.length === 0 ? [] : [help(`${say('steps')}:`), ...goal.objectives.map((step) => ({ kind: 'box' as const, ticked: isReached(step), text: withTimes(step.words ?? step.text, [often(step.often), due(step.due, language)]) }))]),
   ];
 }
 
 const PROGRESS = ['in-progress', 'improving', 'worsening', 'no-change', 'achieved', 'sustaining', 'not-achieved'] as const;
-
-function isDone({ status, progress }: Pick<PlanGoal, 'status' | 'progress'>): boolean {
-  return status === 'completed' || progress === 'achieved' || progress === 'sustaining';
-}
 
 function due(day: string | undefined, language: Language): string | undefined {
   return day === undefined ? undefined : `${said('by', language)} ${plainDay(day, language)}`;
