@@ -6,15 +6,14 @@ import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import type { Deps } from '../../src/app/deps.ts';
 import type { TakenDelivery } from '../../src/app/deliver/ports.ts';
 import { makePush } from '../../src/app/deliver/push.ts';
 import { createGates } from '../../src/app/gate/gates.ts';
-import type { Session } from '../../src/app/ports.ts';
 import type { PartnerEndpoint } from '../../src/app/registry/partner.ts';
 import { sealedMail } from '../../src/partners/deliver/smime.ts';
 import { openGateway, type TestGateway } from '../support/gateway.ts';
 import { testPartners } from '../support/partners.ts';
+import { interrupted } from '../support/interrupted.ts';
 import { mailbox, opened, signedPart, type Mailbox } from '../support/mail.ts';
 import { acknowledge, openMllpReceiver, type MllpReceiver } from '../support/mllp-receiver.ts';
 import { eventually, openReceiver, type Receiver } from '../support/receiver.ts';
@@ -172,16 +171,6 @@ describe('a push to a hospital', () => {
 });
 
 describe('a push that is made while the record changes', () => {
-  /** The store, with something done between the gate's decision and the search that it is for. */
-  const interrupted = (between: () => Promise<void>): Deps => {
-    const { deps } = gateway.gateway;
-    return { ...deps, store: { ...deps.store, read: (tenant, work) => deps.store.read(tenant, (session) => work({
-      ...session, search: async (...asked: Parameters<Session['search']>) => {
-        await between();
-        return session.search(...asked);
-      },
-    })) } };
-  };
   const rowFor = async (patient: string): Promise<TakenDelivery> => {
     const found = await gateway.gateway.deps.store.read('test', (session) => session.get('Patient', patient.slice(8)));
     return { id: randomUUID(), tenant: 'test', tries: 1, lane: '', made: new Date().toISOString(), person: found!.resource.person, channel: 'push', partner: 'larkspur', payload: JSON.stringify({ endpoint: 'larkspur-fhir', patient: patient.slice(8), types: ['Condition'] }) };
@@ -199,7 +188,7 @@ describe('a push that is made while the record changes', () => {
         expect(put.status).toBe(200);
       }
     };
-    const deps = interrupted(between);
+    const deps = interrupted(gateway.gateway.deps, between);
     const made = await makePush(deps, createGates(deps.policy), await rowFor(patient));
     expect(made.ok ? made.value.kind : made.issues[0]?.code).toBe(expected);
     if (made.ok && made.value.kind === 'send') {

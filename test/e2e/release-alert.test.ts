@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A release is planned, moved and happens: each agency of the team is told at its own endpoint, with what it may have, and nobody else learns of it. */
+import { randomUUID } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -7,6 +8,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Bundle, Communication, Resource } from '@medplum/fhirtypes';
+import { makeReleaseAlert } from '../../src/app/caseplan/release-alert.ts';
+import { createGates } from '../../src/app/gate/gates.ts';
+import { interrupted } from '../support/interrupted.ts';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { testPartners } from '../support/partners.ts';
@@ -202,5 +206,23 @@ describe('a release alert from the messages that jails really send', () => {
     expect(alerts('home-again')).toBe(3);
     await take('niem-custody', 'application/xml', own);
     expect(await news(4)).toBe(`Released on ${day(0)}.`);
+  });
+});
+
+describe('an alert that is made while the stay changes', () => {
+  it('is made of the stay as it is then, and never settled as nothing to send', async () => {
+    const found = await gateway.gateway.deps.store.read('test', (session) => session.get('Encounter', stay!.split('/')[1]!));
+    let changed = false;
+    const deps = interrupted(gateway.gateway.deps, async () => {
+      if (!changed) {
+        changed = true;
+        const { meta: _, ...current } = (await send(gateway, jail!, stay!)).json;
+        await put(jail!, stay!, { ...current, type: [{ coding: [{ system: 'urn:test:stay', code: 'transfer' }] }] } as unknown as Loose);
+      }
+    });
+    const made = await makeReleaseAlert(deps, createGates(deps.policy), {
+      id: randomUUID(), tenant: 'test', tries: 1, lane: '', made: new Date().toISOString(), person: found!.resource.person, channel: 'release-alert', partner: 'home-again', payload: JSON.stringify({ stay, kind: 'planned' }),
+    });
+    expect([changed, made.ok && made.value.kind]).toEqual([true, 'send']);
   });
 });

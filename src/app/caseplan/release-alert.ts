@@ -19,6 +19,7 @@ import type { Deps } from '../deps.ts';
 import { endpointsOf, recipientOf } from '../deliver/endpoints.ts';
 import type { DeliveryEndpoint, Made, TakenDelivery } from '../deliver/ports.ts';
 import { pushBundle } from '../deliver/push-bundle.ts';
+import { whileUnchanged } from '../deliver/unchanging.ts';
 import type { Gates } from '../gate/gates.ts';
 import { toResource } from '../gate/knowledge.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
@@ -37,7 +38,11 @@ type Alert = z.infer<typeof payload>;
 const NOTHING = ok<Made>({ kind: 'nothing', note: 'nothing-to-send' });
 
 /** Content of one alert, with its ledger entry committed. */
-export async function makeReleaseAlert(deps: Deps, gates: Gates, row: TakenDelivery): Promise<Result<Made>> {
+export function makeReleaseAlert(deps: Deps, gates: Gates, row: TakenDelivery): Promise<Result<Made>> {
+  return whileUnchanged(deps, row, () => makeOnce(deps, gates, row));
+}
+
+async function makeOnce(deps: Deps, gates: Gates, row: TakenDelivery): Promise<Result<Made>> {
   const read = payload.safeParse(JSON.parse(row.payload));
   if (!read.success) {
     return fail({ code: 'structure', text: 'The row of the outbox is no release alert' });
