@@ -8,7 +8,7 @@ import type { Result } from '../../src/domain/issue.ts';
 import { orderOf, STAFF, tablesHolding } from '../app/aftermath/orders.ts';
 import { openGateway, type TestGateway } from '../support/gateway.ts';
 import { testPartners } from '../support/partners.ts';
-import { file, fullForm, personAtProgram, send } from './support.ts';
+import { create, file, fullForm, patientOf, personAtProgram, send, SID } from './support.ts';
 
 let now = Date.now();
 const clock: Clock = { now: () => new Date(now).toISOString() };
@@ -51,8 +51,8 @@ describe('a program whose agreements with the gateway end', () => {
   it('has its records due for return or destruction within 60 days of their end', async () => {
     const partner = testPartners(gateway.jwks).find((each) => each.organization.id === 'open-door')!;
     const yesterday = new Date(now - 2 * DAY).toISOString().slice(0, 10);
-    await gateway.add({ ...partner, agreements: partner.agreements.map((each) => ({ ...each, period: { start: '2020-01-01', end: yesterday } })) });
-    expect(await due()).toMatchObject([{ item: 'agreement:open-door-baa', act: 'return-or-destroy' }, { item: 'agreement:open-door-qsoa' }]);
+    await gateway.add({ ...partner, agreements: partner.agreements.map((each) => ({ ...each, period: { start: '2020-01-01', end: yesterday }, ...(each.type === 'qsoa' ? { onEnd: 'destroy' as const } : {}) })) });
+    expect(await due()).toMatchObject([{ item: 'agreement:open-door-baa', act: 'return-or-destroy' }, { item: 'agreement:open-door-qsoa', act: 'destroy' }]);
     expect((await due())[0]!.count).toBeGreaterThan(10);
   });
 
@@ -65,6 +65,17 @@ describe('a program whose agreements with the gateway end', () => {
     const [entry] = await gateway.gateway.deps.store.read('test', (session) => session.ledger({ id: certificate.entry, count: 1 }));
     expect(JSON.parse(entry!.detail)).toMatchObject({ act: { certificate: 'agreement:open-door-qsoa', confirmedBy: 'I. Calloway', destroyed: 5 } });
     expect(await verify()).toBeUndefined();
+  });
+
+  it('has its records due from the day on which it is discontinued, or after the last one on which a law has them kept', async () => {
+    const program = testPartners(gateway.jwks).find((each) => each.organization.id === 'larkspur')!;
+    await create(gateway, await gateway.tokenFor('larkspur'), patientOf('Ended', { [SID]: '6003' }));
+    const actOf = async (told: object): Promise<string | undefined> => {
+      await gateway.add({ ...program, organization: { ...program.organization, ...told } });
+      return (await due()).find(({ item }) => item === 'program:larkspur')?.act;
+    };
+    const [before, after] = [-2, 400].map((days) => new Date(now + days * DAY).toISOString().slice(0, 10));
+    expect([await actOf({ discontinuedOn: before }), await actOf({ discontinuedOn: after }), await actOf({ discontinuedOn: before, recordsKeptUntil: after }), await actOf({})]).toEqual(['destroy', undefined, undefined, undefined]);
   });
 
   it('loses the rest once the hold is lifted', async () => {

@@ -149,6 +149,7 @@ describe('a partner file', () => {
       ['with the hash of another', { title: 'Paper', contentType: 'text/plain', data: 'aGVsbG8=', sha256: 'a'.repeat(64) }, 'not that of the data'], ['that runs', { title: 'Paper', contentType: 'text/html', data: 'aGVsbG8=' }, 'contentType'],
       ['larger than ten megabytes', { title: 'Paper', contentType: 'application/pdf', data: 'AAAA'.repeat(3_500_000) }, 'larger than 10 MB'], ['that is no base64', { title: 'Paper', contentType: 'application/pdf', data: '%PDF' }, 'data'],
     ] as const).map(([what, document, text]): [string, (copy: typeof file) => void, RegExp] => [`a document of an agreement ${what}`, (copy) => { copy.agreements[0]!['document'] = document; }, new RegExp(`agreements\\.0\\.document.*${text}`)]),
+    ['a day until which records are kept of a program that goes on', (copy) => { copy.organization['recordsKeptUntil'] = '2032-01-01'; }, /organization\.recordsKeptUntil: is told of a discontinued program/],
     ['a date that does not exist', (copy) => { copy.agreements[0]!['period'] = { start: '2026-02-30' }; }, /agreements\.0\.period\.start/],
   ])('with %s is refused, with its place', (_name, change, expected) => {
     const parsed = parse(change);

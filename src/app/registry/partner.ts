@@ -47,6 +47,8 @@ export interface PartnerAgreement {
   readonly period: PartnerPeriod;
   readonly boundByPart2?: boolean;
   readonly returnOnly?: boolean;
+  /** What becomes of records kept under it when it is over (45 CFR 164.504(e)(2)(ii)(J)); absent: whichever the rules of retention say. */
+  readonly onEnd?: 'return' | 'destroy';
   readonly document?: PartnerDocument;
   readonly active: boolean;
 }
@@ -97,6 +99,10 @@ export interface Partner {
     readonly kind?: PartnerKind;
     readonly parent?: string;
     readonly identifiers: readonly PartnerIdentifier[];
+    /** Local day on which a program ended or was taken over: its records are purged or kept sealed from then on (42 CFR 2.19). */
+    readonly discontinuedOn?: string;
+    /** Last local day on which a law requires that they be kept (42 CFR 2.19(a)(2)). */
+    readonly recordsKeptUntil?: string;
   };
   readonly people: readonly PartnerPerson[];
   readonly participants: readonly PartnerParticipant[];

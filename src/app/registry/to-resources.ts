@@ -57,8 +57,10 @@ export function placeOfPerson({ people, participants }: Pick<Partner, 'people' |
 
 /** One of the twelve partners of the sharing matrix is an exchange partner; the gateway's own, or what is only the roof of others, is none. */
 function toOrganization(organization: Partner['organization']): Organization & { readonly id: string } {
+  const extension = [...day('program-discontinued', organization.discontinuedOn), ...day('records-kept-until', organization.recordsKeptUntil)];
   return {
-    resourceType: 'Organization', id: organization.id, ...(organization.kind === undefined ? {} : { meta: { profile: [sd('tc-exchange-partner')] } }), active: organization.active ?? true,
+    resourceType: 'Organization', id: organization.id, ...(organization.kind === undefined ? {} : { meta: { profile: [sd('tc-exchange-partner')] } }),
+    ...(extension.length === 0 ? {} : { extension }), active: organization.active ?? true,
     ...(organization.identifiers.length === 0 ? {} : { identifier: organization.identifiers.map((each) => ({ ...each })) }),
     type: [
       ...organization.statuses.map((code) => concept('legal-status', code)),
@@ -101,6 +103,7 @@ function toRelatedPerson(participant: PartnerParticipant, organization: string):
 function toContract(agreement: PartnerAgreement, organization: string): Contract & { readonly id: string } {
   const extension: Extension[] = [
     ...flag('agreement-bound-by-part2', agreement.boundByPart2), ...flag('agreement-return-only', agreement.returnOnly),
+    ...(agreement.onEnd === undefined ? [] : [{ url: sd('agreement-on-end'), valueCode: agreement.onEnd }]),
   ];
   return {
     resourceType: 'Contract', id: agreement.id, ...(extension.length === 0 ? {} : { extension }),
@@ -170,6 +173,10 @@ function concept(system: string, code: string): CodeableConcept {
 
 function flag(name: string, value: boolean | undefined): Extension[] {
   return value === undefined ? [] : [{ url: sd(name), valueBoolean: value }];
+}
+
+function day(name: string, value: string | undefined): Extension[] {
+  return value === undefined ? [] : [{ url: sd(name), valueDate: value }];
 }
 
 function period<K extends string>(key: K, of: PartnerPeriod | undefined): { readonly [P in K]?: Period } {

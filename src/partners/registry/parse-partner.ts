@@ -28,7 +28,8 @@ const organization = z.strictObject({
   kind: z.enum(PARTNER_KINDS).exactOptional(),
   parent: slug.exactOptional(),
   identifiers: z.array(identifier).default([]),
-});
+  discontinuedOn: z.iso.date().exactOptional(), recordsKeptUntil: z.iso.date().exactOptional(),
+}).refine((each) => each.recordsKeptUntil === undefined || each.discontinuedOn !== undefined, { path: ['recordsKeptUntil'], message: 'is told of a discontinued program: give discontinuedOn' });
 
 const person = z.strictObject({
   id: slug, name, roles: z.array(z.enum(ROLES)).min(1), identifiers: z.array(identifier).default([]), period: period.exactOptional(), active,
@@ -42,7 +43,7 @@ const participant = z.strictObject({
 
 const agreement = z.strictObject({
   id: slug, type: z.enum(AGREEMENT_TYPES), with: z.array(slug).min(1, 'with whom'), period,
-  boundByPart2: z.boolean().exactOptional(), returnOnly: z.boolean().exactOptional(), document: agreementDocument.exactOptional(), active,
+  boundByPart2: z.boolean().exactOptional(), returnOnly: z.boolean().exactOptional(), onEnd: z.enum(['return', 'destroy']).exactOptional(), document: agreementDocument.exactOptional(), active,
 });
 
 /** 28 CFR 20.33(a)(7): a contractor's authority is its security addendum; a statute or an order stands by itself. */

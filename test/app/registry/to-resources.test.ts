@@ -25,13 +25,13 @@ const documentOf = (index: number): { readonly document?: PartnerDocument } => (
 
 /** A partner that says all that a file may say, of every kind of each thing. */
 const FULL: Partner = {
-  organization: { id: 'full', name: 'Full House', active: true, statuses: LEGAL_STATUSES, kind: 'medical', parent: 'roof', identifiers: [{ system: 'http://hl7.org/fhir/sid/us-npi', value: '1234567893' }] },
+  organization: { id: 'full', name: 'Full House', active: true, statuses: LEGAL_STATUSES, kind: 'medical', parent: 'roof', discontinuedOn: '2026-11-30', recordsKeptUntil: '2032-11-30', identifiers: [{ system: 'http://hl7.org/fhir/sid/us-npi', value: '1234567893' }] },
   people: [
     { id: 'ada', name: 'Ada Cole', roles: ROLES, identifiers: [{ system: 'http://hl7.org/fhir/sid/us-npi', value: '1234567893' }], signIns: SIGN_IN, desks: DESKS, period: PERIOD, active: true },
     { id: 'ben', name: 'Ben Ruiz', roles: ['nurse'], identifiers: [], active: false },
   ],
   participants: (['patient', 'patient-app', 'family-member', 'parent', 'personal-representative'] as const).map((role, index) => ({ id: `participant-${String(index)}`, role, patient: MRN, signIns: SIGN_IN, period: PERIOD, active: index > 0 })),
-  agreements: AGREEMENT_TYPES.map((type, index) => ({ id: `full-${type}`, type, with: ['gateway', 'other'], period: index === 0 ? {} : PERIOD, boundByPart2: true, returnOnly: false, active: index !== 1, ...documentOf(index) })),
+  agreements: AGREEMENT_TYPES.map((type, index) => ({ id: `full-${type}`, type, with: ['gateway', 'other'], period: index === 0 ? {} : PERIOD, boundByPart2: true, returnOnly: false, onEnd: index === 0 ? 'return' : 'destroy', active: index !== 1, ...documentOf(index) })),
   chriAuthority: { basis: 'security-addendum', period: PERIOD, agreement: 'full-security-addendum' },
   clients: [],
   feeds: [{ id: 'full-feed', format: 'c-cda', settings: { timeZone: 'America/Chicago' }, active: true }, { id: 'full-old', format: 'jail-csv', settings: {}, active: false }],
