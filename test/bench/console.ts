@@ -43,6 +43,8 @@ const PAGES: readonly (readonly [string, string])[] = [
   ['first paint: disclosures', '/console/disclosures'],
   ['first paint: today', '/console/today'],
   ['today, 90 days by basis', '/console/today?days=90&by=basis'],
+  ['today, a year of refusals by partner', '/console/today?days=365&by=partner&show=refusals'],
+  ['a number of today: a partner, a month', `/console/disclosures?kind=refusal&organization=home-again&from=${day(29)}&to=${day(0)}`],
   ['filter: refusals of one partner', '/console/disclosures?kind=refusal&organization=home-again'],
   ['filter: a rare rule', '/console/disclosures?rule=consent.revoked'],
   ['filter: a rare basis', '/console/disclosures?basis=emergency-exception'],
@@ -96,10 +98,10 @@ const last = (sorted: readonly number[]): string => (sorted.at(-1) ?? 0).toFixed
 const few = await measure(1000);
 const many = await measure(MANY);
 console.log(`Milliseconds, median and slowest of ${String(ROUNDS)}, whole answer over HTTP`);
-console.log(`${''.padEnd(36)}      1,000 entries   ${MANY.toLocaleString('en-US')} entries`);
+console.log(`${''.padEnd(40)}      1,000 entries   ${MANY.toLocaleString('en-US')} entries`);
 for (const [name, sorted] of many) {
   const beside = few.get(name) ?? [];
-  console.log(`${name.padEnd(36)} ${middle(beside)} ${last(beside)}    ${middle(sorted)} ${last(sorted)}`);
+  console.log(`${name.padEnd(40)} ${middle(beside)} ${last(beside)}    ${middle(sorted)} ${last(sorted)}`);
 }
 const slow = [...many].filter(([, sorted]) => Number(middle(sorted)) >= 300).map(([name]) => name);
 console.log(slow.length === 0 ? 'Every median is under 300 ms.' : `Over 300 ms: ${slow.join(', ')}`);
