@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the participant does in a real browser, on a phone and in both languages: signs what was asked, takes it back, asks for a correction, for a limit, for the list. */
+/** What the participant does in a real browser without a mouse, on a phone and in both languages, once with scripts and once without: signs what was asked, takes it back, asks for a correction, for a limit, for the list. */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Page } from 'playwright-core';
 import { create, programRecords, send } from '../e2e/support.ts';
-import { contextFor, lookAt, openChromium, signIn, tabTo, tabToField, type Screen } from '../support/chromium.ts';
+import { chooseByKeys, contextFor, lookAt, openChromium, signIn, tabTo, tabToField, type Screen } from '../support/chromium.ts';
 import { openConsole, PARTICIPANT_ID, type TestConsole } from '../support/console.ts';
 
 let desk: TestConsole;
@@ -54,21 +54,21 @@ describe.each([['en', { phone: true }], ['es', { phone: true, dark: true, script
     await isAsked(language);
     const page = await rosa(screen);
     await page.goto(`/console/me/${language}/asked`);
-    await page.getByRole('link', { name: said.read }).first().click();
-    await page.locator('#q-7-event').selectOption('end-of-supervision');
+    await page.getByRole('link', { name: said.read }).first().press('Enter');
+    await chooseByKeys(page, 'q-7-event', language === 'en' ? 'When my supervision ends' : 'Cuando termine mi supervisión');
     for (const box of ['q-10-risk', 'q-6', 'q-conditioning']) {
-      await page.locator(`#${box}`).check();
+      await page.locator(`#${box}`).press('Space');
     }
     expect(await opens()).toBe(404);
-    await page.getByRole('button', { name: said.sign }).click();
+    await page.getByRole('button', { name: said.sign }).press('Enter');
     await page.getByText(said.signed).waitFor();
     await lookAt(page, `task-mine-signed-${language}`);
     expect(await opens()).toBe(200);
     await page.goto(`/console/me/${language}/consents`);
     await lookAt(page, `task-mine-consents-${language}`);
-    await page.getByRole('link', { name: said.take }).first().click();
+    await page.getByRole('link', { name: said.take }).first().press('Enter');
     await lookAt(page, `task-mine-sure-${language}`);
-    await page.getByRole('button', { name: said.sure }).click();
+    await page.getByRole('button', { name: said.sure }).press('Enter');
     await page.getByText(said.taken).waitFor();
     await lookAt(page, `task-mine-taken-back-${language}`);
     expect(await opens()).toBe(404);
@@ -80,12 +80,12 @@ describe.each([['en', { phone: true }], ['es', { phone: true, dark: true, script
     await page.goto(`/console/me/${language}/ask`);
     await page.locator('#record').selectOption({ index: 1 });
     await page.locator('#words').fill('The day is wrong. / El día está mal.');
-    await page.getByRole('button', { name: said.correct }).click();
+    await page.getByRole('button', { name: said.correct }).press('Enter');
     await page.locator('.notice', { hasText: said.corrected }).waitFor();
     await lookAt(page, `task-mine-correction-${language}`);
     await page.locator('#holder').selectOption({ label: 'Open Door Outpatient' });
     await page.locator('#limit-words').fill('Not my landlord. / No a mi casero.');
-    await page.getByRole('button', { name: said.limit }).click();
+    await page.getByRole('button', { name: said.limit }).press('Enter');
     await page.locator('.notice', { hasText: said.limited }).waitFor();
     await lookAt(page, `task-mine-limit-${language}`);
     for (const kind of ['pdf', 'csv']) {

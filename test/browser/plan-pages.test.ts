@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Resource } from '@medplum/fhirtypes';
 import type { Browser, Page } from 'playwright-core';
 import { create, cs } from '../e2e/support.ts';
-import { contextFor, faultsOf, LONG_NAME, lookAt, openChromium, photograph, refusals, signIn, tabTo, type Screen } from '../support/chromium.ts';
+import { chooseByKeys, contextFor, faultsOf, LONG_NAME, lookAt, openChromium, photograph, refusals, signIn, tabTo, type Screen } from '../support/chromium.ts';
 import { openConsole, PARTICIPANT_ID, type TestConsole } from '../support/console.ts';
 import { sendExample } from '../support/plan-transaction.ts';
 
@@ -118,22 +118,22 @@ describe('without scripts', () => {
 });
 
 describe('a phase', () => {
-  it('is closed, with what was wrong said beside its field, and whoever it was handed to opens the next, without scripts', async () => {
+  it('is closed, with what was wrong said beside its field, and whoever it was handed to opens the next, without scripts and without a mouse', async () => {
     const page = await officer({ scripts: false });
     await openPlan(page);
-    await page.getByText('Close this version and hand the plan over').click();
-    await page.locator('#closing').selectOption('advance');
+    await page.locator('summary', { hasText: 'Close this version and hand the plan over' }).press('Enter');
+    await chooseByKeys(page, 'closing', 'On to the next phase');
     await page.locator('#last-day').fill('2026-01-01');
-    await page.getByRole('button', { name: 'Close this version' }).click();
+    await page.getByRole('button', { name: 'Close this version' }).press('Enter');
     await page.locator('#last-day-wrong').waitFor();
     await lookAt(page, 'plan-close-wrong');
     await page.locator('#last-day').fill('2026-09-20');
-    await page.getByRole('button', { name: 'Close this version' }).click();
+    await page.getByRole('button', { name: 'Close this version' }).press('Enter');
     await page.getByText('This version is closed.').waitFor();
     await lookAt(page, 'plan-closed');
-    await page.locator('#phase').selectOption('discharge-aftercare');
+    await chooseByKeys(page, 'phase', 'Discharge and aftercare');
     await page.locator('#first-day').fill('2026-09-20');
-    await page.locator('form', { has: page.locator('#phase') }).getByRole('button').click();
+    await page.locator('form', { has: page.locator('#phase') }).getByRole('button').press('Enter');
     await page.getByText('The next version has begun').waitFor();
     await lookAt(page, 'plan-next-begun');
     expect(await page.locator('main').innerText()).toContain('Discharge and aftercare');

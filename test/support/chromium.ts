@@ -123,3 +123,11 @@ export async function tabToField(page: Page, id: string, most = 80): Promise<boo
   }
   return false;
 }
+
+/** Chooses in a list as who has no mouse does: by the first letters of the words. */
+export async function chooseByKeys(page: Page, id: string, words: string): Promise<void> {
+  const list = page.locator(`#${id}`);
+  await list.focus();
+  await page.keyboard.type(words);
+  expect((await list.locator('option:checked').innerText()).trim()).toBe(words);
+}
