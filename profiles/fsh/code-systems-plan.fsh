@@ -126,4 +126,7 @@ Description: "Instruments that LOINC has no code for. Scores and domains are car
 * #OYAS "Ohio Youth Assessment System"
 * #PSA "Public Safety Assessment"
 * #TABE "Tests of Adult Basic Education"
+* #ASI "Addiction Severity Index"
+* #TCU_TRMA "TCU TRMA, as its source names it"
+* #LS_CMI "Level of Service/Case Management Inventory"
 
