@@ -55,7 +55,7 @@ function drawChart(figure: Elem): void {
   const counts = { ...axis, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 50_000, 100_000, 500_000, 1_000_000] };
   const series = names.slice(1).map((label, index) => ({ label, stroke: colour(`--series-${String(index % 5 + 1)}`), width: 2, dash: index % 2 === 0 ? undefined : [6, 4], points: { show: (data[0]?.length ?? 0) < 40 }, value: shown }));
   const size = (): { readonly width: number; readonly height: number } => ({ width: Math.max(240, figure.clientWidth), height: 240 });
-  const chart = new window.uPlot({ ...size(), tzDate: (at: number) => new Date(at * 1000), axes: [axis, counts], scales: { x: { time: true }, y: { range: (_: unknown, _least: number, most: number) => [0, Math.max(1, most)] } }, series: [{ label: names[0], value: dayShown }, ...series] }, data, place);
+  const chart = new window.uPlot({ ...size(), tzDate: (at: number) => new Date(at * 1000), axes: [axis, counts], scales: { x: { time: true }, y: { range: (_: unknown, _least: number, most: number) => [0, Math.max(1, most * 1.05)] } }, series: [{ label: names[0], value: dayShown }, ...series] }, data, place);
   window.addEventListener('resize', () => { chart.setSize(size()); });
 }
 
