@@ -89,6 +89,14 @@ Context: Meta
 * value[x] 1..1
 * value[x] only string
 
+Extension: UseLimit
+Id: use-limit
+Title: "Limit on use"
+Description: "What the recipient of a record may not do with it, where no notice of 42 CFR 2.32(a) says so: no use against the patient (2.12(d)(1)), official duties alone (2.35(d)), no further use of what is given past a restriction (2.26(a)(4))."
+Context: Meta
+* value[x] 1..1
+* value[x] only string
+
 CodeSystem: AgreementEndCodeSystem
 Id: agreement-end
 Title: "End of an agreement"

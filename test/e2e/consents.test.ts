@@ -187,6 +187,7 @@ describe('a criminal justice referral', () => {
     expect(all.map(({ resource }) => resource.resourceType).toSorted()).toEqual(['Communication', 'Encounter', 'EpisodeOfCare', 'Observation', 'Patient']);
     const notice = all.find(({ resource }) => resource.resourceType === 'Communication')!;
     expect(JSON.stringify(notice.resource['payload'])).toContain('This record which has been disclosed to you is protected by Federal confidentiality rules (42 CFR part 2)');
+    expect(JSON.stringify(notice.resource['payload'])).toContain('only for official duties about the patient');
     expect(all.find(({ resource }) => resource.resourceType === 'Observation')!.resource['subject']).toEqual({ reference: own });
   });
 

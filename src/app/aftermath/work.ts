@@ -62,7 +62,7 @@ export function workChange(deps: Deps, item: WorkItem): Change {
 
 export interface Notice {
   readonly recipient: string;
-  readonly kind: 'withdrawn' | 'corrected';
+  readonly kind: 'withdrawn' | 'corrected' | 'revoked';
   /** Requests in answer to which the recipient got the record, with their instants. */
   readonly requests: readonly { readonly request: string; readonly at: string }[];
   /** References that the recipient may still read; none when it may not. */
@@ -72,6 +72,8 @@ export interface Notice {
 const TEXTS: Readonly<Record<Notice['kind'], string>> = {
   withdrawn: 'A record that you received from us was withdrawn. Do not use or disclose it further. Return or destroy your copies; where a law that binds you '
     + 'requires you to keep them, keep them apart and out of use. Tell this to everyone to whom you passed it on, and tell us when it is done.',
+  revoked: 'The consent under which you received records from us in answer to these requests was revoked. What you did before stands. From now on pass nothing on that rests on it, '
+    + 'and tell everyone to whom you passed records on under it (42 CFR 2.31(a)(6)).',
   corrected: 'A record that you received from us was corrected. Read it again and put the correction in place of your copy (45 CFR 164.526(c)(3), (e)).',
 };
 

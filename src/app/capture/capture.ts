@@ -148,11 +148,12 @@ async function captureRevocation(deps: Deps, tx: Transaction, at: Capturing, kno
   // Its signature is on the revocation: one that targeted the Consent would be read as a signature on that.
   const signing = { ...provenance, target: [{ reference: `QuestionnaireResponse/${kept.id!}` }] };
   const changes: readonly Change[] = [
-    revoked.value, { kind: 'create', draft: makeDraft(deps, { ...own, resource: kept, id: kept.id! }) },
+    revoked.value.change, { kind: 'create', draft: makeDraft(deps, { ...own, resource: kept, id: kept.id! }) },
     { kind: 'create', draft: makeDraft(deps, { ...own, resource: signing, id: signing.id! }) },
   ];
   const ledger = writeEntries(deps, caller, { kind: 'write', action: 'operation', operation: 'revoke', drafts: changes.map((change) => change.draft) });
-  const applied = await tx.apply({ changes, ledger });
+  const { told } = revoked.value;
+  const applied = await tx.apply({ changes: [...changes, ...told.changes], outbox: told.outbox, ledger });
   return applied.ok ? ok({ status: 200, body: publicDocument(toOperationOutcome([REVOKED])) }) : applied;
 }
 

@@ -3,18 +3,17 @@
  * A case plan as the caller may have it: everything of the person that the gate releases to it, read as a plan. What was withheld is not
  * there, nor is a reference to it; a finding, a comparison or a document made from it tells nothing that a search would not.
  */
-import type { Bundle, Communication, OperationOutcome, Parameters, Resource } from '@medplum/fhirtypes';
+import type { Bundle, OperationOutcome, Parameters, Resource } from '@medplum/fhirtypes';
 import { categoryOf } from '../../domain/consent/classify/category.ts';
 import type { Decision } from '../../domain/consent/decision.ts';
 import { enforceStatement, FHIR_JSON, SAFE_SILENCE } from '../../domain/consent/enforce/enforce.ts';
-import { noticeExtensions } from '../../domain/consent/enforce/notices.ts';
+import { lineExtensions, noticeLines } from '../../domain/consent/enforce/notices.ts';
 import { decisionsOf, type Releasable } from '../../domain/consent/enforce/releasable.ts';
 import { localDay } from '../../domain/consent/evidence/time.ts';
 import type { CasePlan } from '../../domain/caseplan/model.ts';
 import { readPlan } from '../../domain/caseplan/read.ts';
 import { parseLossless } from '../../domain/fhir/lossless-json.ts';
 import { ok, type Result } from '../../domain/issue.ts';
-import { CANONICAL_BASE } from '../../domain/mapping/types.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
@@ -50,7 +49,7 @@ export async function releasedPlan(deps: Deps, gates: Gates, caller: Caller, cal
   const { resources, decisions } = released.value;
   const plan = planFrom(deps, resources, call.id);
   const today = localDay(Date.parse(deps.clock.now()), deps.policy.timeZone);
-  return plan === undefined ? notFound() : ok({ plan, resources, decisions, notices: noticesIn(resources), today });
+  return plan === undefined ? notFound() : ok({ plan, resources, decisions, notices: noticeLines(resources), today });
 }
 
 /** The plan of that id, read from these resources; undefined when it is not among them. */
@@ -117,15 +116,9 @@ function resourcesOf(released: Releasable): readonly Resource[] {
   return ((parseLossless(released.text) as Bundle).entry ?? []).flatMap((entry) => entry.resource ?? []);
 }
 
-function noticesIn(resources: readonly Resource[]): readonly string[] {
-  const notices = resources.filter((one): one is Communication => one.resourceType === 'Communication' && (one.category ?? []).some((each) => each.coding?.some(({ system, code }) => system === `${CANONICAL_BASE}/CodeSystem/communication-category` && code === 'part2-notice')));
-  return [...new Set(notices.flatMap((one) => (one.payload ?? []).flatMap((each) => each.contentString ?? [])))];
-}
-
 /** What was made from a released plan, with the notices in its meta and the constant word that it may be incomplete (settled questions 14, 15). */
 export function planStatement(released: Pick<ReleasedPlan, 'decisions' | 'notices'>, made: OperationOutcome | Parameters): Releasable {
-  const [notice, ...scope] = released.notices;
-  const extension = notice === undefined ? [] : noticeExtensions({ notice, scope });
+  const extension = lineExtensions(released.notices);
   const [silence] = SAFE_SILENCE.issue;
   const whole = made.resourceType === 'OperationOutcome' ? { ...made, issue: [...made.issue, silence] } : { ...made, parameter: [...made.parameter ?? [], { name: 'note', valueString: silence.details.text }] };
   return enforceStatement('bundle', FHIR_JSON, released.decisions, () => JSON.stringify(extension.length === 0 ? whole : { ...whole, meta: { extension } }));

@@ -98,7 +98,7 @@ async function tell(deps: Deps, gates: Gates, at: Tabling, records: PlanRecords)
     return doors;
   }
   const decisions = records.gate.conclude(records.rows);
-  const notices = accompany(deps, { gate: records.gate, decisions, rows: records.rows, caller }).flatMap(({ notice, scope = [] }) => [...(notice === undefined ? [] : [notice]), ...scope]);
+  const notices = accompany(deps, { gate: records.gate, decisions, rows: records.rows, caller }).flatMap(({ notice, scope = [], limits = [] }) => [...(notice === undefined ? [] : [notice]), ...scope, ...limits]);
   const body = enforceStatement(call.form === 'page' ? 'page' : 'bundle', call.form === 'page' ? 'text/html; charset=utf-8' : FHIR_JSON, decisions, (released) => {
     const rows = records.rows.filter((row) => released.has(`${row.type}/${row.id}`));
     const sees: WhoSees = {

@@ -99,8 +99,9 @@ export async function revokeFiled(deps: Deps, gates: Gates, caller: Caller, call
     if (!revoked.ok || !kept.ok) {
       return revoked.ok ? fail(...(kept.ok ? [] : kept.issues)) : revoked;
     }
-    const changes = [revoked.value, ...kept.value];
-    const applied = await tx.apply({ changes, ledger: writeEntries(deps, caller, { kind: 'write', action: 'operation', operation: 'revoke', drafts: changes.map((change) => change.draft) }) });
+    const { change, told } = revoked.value;
+    const changes = [change, ...kept.value];
+    const applied = await tx.apply({ changes: [...changes, ...told.changes], outbox: told.outbox, ledger: writeEntries(deps, caller, { kind: 'write', action: 'operation', operation: 'revoke', drafts: changes.map((each) => each.draft) }) });
     const text = `The revocation is recorded as of ${localDay(Date.parse(deps.clock.now()), deps.policy.timeZone)} and acts from now on; what was disclosed before stands`;
     return applied.ok ? ok({ status: 200, body: publicDocument(toOperationOutcome([{ code: 'informational', severity: 'information', text, cite: '42 CFR 2.31(a)(6)' }])) }) : applied;
   });

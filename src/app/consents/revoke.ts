@@ -21,6 +21,7 @@ import { requireScope } from '../scope.ts';
 import { makeDraft } from '../write/draft.ts';
 import { provenanceOf } from '../write/provenance.ts';
 import { writeEntries } from '../write/record-write.ts';
+import { tellIntermediaries, type Told } from './tell-intermediaries.ts';
 
 export interface RevokeCall {
   readonly id: string;
@@ -36,28 +37,32 @@ export async function revokeConsent(deps: Deps, caller: Caller, call: RevokeCall
     return scope;
   }
   return deps.store.transact(caller.tenant, async (tx) => {
-    const change = await revoking(deps, tx, caller, call);
-    if (!change.ok) {
-      return change;
+    const revoked = await revoking(deps, tx, caller, call);
+    if (!revoked.ok) {
+      return revoked;
     }
-    const ledger = writeEntries(deps, caller, { kind: 'write', action: 'operation', operation: 'revoke', drafts: [change.value.draft] });
-    const applied = await tx.apply({ changes: [change.value], ledger });
+    const { change, told } = revoked.value;
+    const ledger = writeEntries(deps, caller, { kind: 'write', action: 'operation', operation: 'revoke', drafts: [change.draft] });
+    const applied = await tx.apply({ changes: [change, ...told.changes], outbox: told.outbox, ledger });
     return applied.ok ? ok({ status: 200, body: publicDocument(toOperationOutcome(explanation(call))) }) : applied;
   });
 }
 
-/** The change that a revocation makes; 404 as above. */
-export async function revoking(deps: Deps, tx: Transaction, caller: Caller, call: RevokeCall): Promise<Result<Change>> {
+/** What a revocation changes: the Consent, and whom it is told; both commit together. */
+export interface Revoking { readonly change: Change; readonly told: Told }
+
+/** The revocation as a change; 404 as above. */
+export async function revoking(deps: Deps, tx: Transaction, caller: Caller, call: RevokeCall): Promise<Result<Revoking>> {
   const found = (await tx.get('Consent', call.id))?.resource;
   if (found === undefined || found.deleted || !isInReach(caller, found.person) || !(await mayRevoke(tx, caller, found))) {
     return notThere();
   }
   const resource = withRevocation(toResource(found) as Consent, call, localDay(Date.parse(deps.clock.now()), deps.policy.timeZone));
   const draft = makeDraft(deps, { resource, id: found.id, person: found.person, holder: found.holder, provenance: await provenanceOf(deps, tx, found) });
-  return ok({ kind: 'update', draft, expected: found.version });
+  return ok({ change: { kind: 'update', draft, expected: found.version }, told: await tellIntermediaries(deps, tx, found, call.recipients) });
 }
 
-function notThere(): Result<Change> {
+function notThere(): Result<never> {
   const answer = notFound();
   return answer.ok ? fail({ code: 'not-found', text: '' }) : answer;
 }

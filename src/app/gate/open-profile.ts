@@ -48,6 +48,19 @@ const WITHOUT_PURPOSE: Verdict = {
   findings: [{ rule: 'gate.no-purpose', cite: '42 CFR 2.13(a)', effect: 'deny', evidence: [] }],
 };
 
+/**
+ * Records of a person go de-identified only (42 CFR 2.54, 2.66): the gateway gives out records with whose they are, and the word of a source
+ * that nothing in one identifies anybody is no method of 45 CFR 164.514(b). What it cannot carry out it does not permit (rules section 1); counts
+ * go through `figures.ts`.
+ */
+const IDENTIFIABLE: Verdict = {
+  verdict: 'withhold', reasons: ['not-deidentified'], bases: [],
+  findings: [{ rule: 'gate.cannot-deidentify', cite: '42 CFR 2.54; 45 CFR 164.514(b)', effect: 'deny', evidence: [] }],
+};
+
+const isDeidentifiedOnly = ({ verdict, bases, findings }: Verdict): boolean => verdict === 'release'
+  && (bases.includes('public-health-deidentified') || findings.some(({ rule, cite }) => rule === 'part2.order' && cite === '42 CFR 2.66'));
+
 /** Opens it. Never throws on stored data. */
 export function openProfile(input: OpenProfileInput): OpenProfile {
   const { gate, known, compiled } = input;
@@ -59,7 +72,7 @@ export function openProfile(input: OpenProfileInput): OpenProfile {
     (bar === undefined || decided.verdict !== 'release' ? undefined : { verdict: 'withhold', reasons: ['outside-scope'], bases: [], findings: [bar] });
   const decide = (record: RecordFacts): Verdict => {
     const { record: _, ...decided } = compiled === undefined ? { record: '', ...UNREADABLE } : decideRecord(compiled, record);
-    return compiled === undefined || decided.bases.includes('own-record') ? decided : input.ownOnly ? WITHOUT_PURPOSE : barred(decided) ?? decided;
+    return compiled === undefined || decided.bases.includes('own-record') ? decided : input.ownOnly ? WITHOUT_PURPOSE : isDeidentifiedOnly(decided) ? IDENTIFIABLE : barred(decided) ?? decided;
   };
   const at = (day: string | null): Verdict => stretches[stretchOf(breaks, day)] ??= decide(recordFacts(facts, gate, day));
   return {

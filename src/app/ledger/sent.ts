@@ -9,7 +9,7 @@ import type { Releasable, ReleasableForm } from '../../domain/consent/enforce/re
 
 /** Something that went along with the records. */
 export interface Along {
-  readonly what: 'part2-notice' | 'consent-scope' | 'disagreement';
+  readonly what: 'part2-notice' | 'consent-scope' | 'use-limit' | 'disagreement';
   /** SHA-256 (hex) of its text in UTF-8; lines of a scope or a statement are joined by line feeds. */
   readonly sha256: string;
   /** In the answer: `Communication/id`, or `meta.extension` of the records. Absent: the channel has a place of its own for it. */
@@ -39,11 +39,12 @@ export function sentOf({ enforced: { accompaniment, ssn }, body }: Leaving, pers
   };
 }
 
-function alongOf({ id, notice, scope, disagreement }: Accompaniment, form: ReleasableForm | undefined): readonly Along[] {
+function alongOf({ id, notice, scope, limits, disagreement }: Accompaniment, form: ReleasableForm | undefined): readonly Along[] {
   const place = form === undefined ? {} : { place: form === 'bundle' ? `Communication/${id}` : 'meta.extension' };
   const made = (what: Along['what'], text: string): Along => ({ what, sha256: textDigest(text), ...place });
   return [
     ...(notice === undefined ? [] : [made('part2-notice', notice)]), ...(scope === undefined ? [] : [made('consent-scope', scope.join('\n'))]),
+    ...(limits === undefined ? [] : [made('use-limit', limits.join('\n'))]),
     ...(disagreement === undefined ? [] : [made('disagreement', disagreement.lines.join('\n'))]),
   ];
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Carries out the obligations that travel with the bytes: the notice to accompany disclosure (42 CFR 2.32(a)) and a clear
- * explanation of the scope of the consent (2.32(b)). An obligation that cannot be carried out throws: the release stops.
+ * Carries out the obligations that travel with the bytes: the notice to accompany disclosure (42 CFR 2.32(a)), a clear explanation
+ * of the scope of the consent (2.32(b)), and limits on use that no notice states. One that cannot be carried out throws: the release stops.
  */
 import type { Accompaniment } from '../../domain/consent/enforce/enforce.ts';
 import type { Decision } from '../../domain/consent/decision.ts';
-import { explainScope } from '../../domain/consent/explain/scope.ts';
-import type { GateTables } from '../../domain/consent/tables/tables.ts';
+import { explainReceipt, explainScope } from '../../domain/consent/explain/scope.ts';
+import type { ReceivedUnder, RecordFacts } from '../../domain/consent/facts/record.ts';
+import { LIMITS, type GateTables } from '../../domain/consent/tables/tables.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
@@ -22,7 +23,8 @@ export interface AccompanyInput {
 /** The notices of one person's part of an answer: at most one, however many consents it rested on. */
 export function accompany(deps: Deps, input: AccompanyInput): readonly Accompaniment[] {
   const owed = new Set(input.decisions.flatMap((decision) => decision.obligations.critical));
-  if (!owed.has('attach-part2-notice') && !owed.has('attach-consent-scope')) {
+  const limits = limitsOf(owed, deps.policy.tables.notices);
+  if (!owed.has('attach-part2-notice') && !owed.has('attach-consent-scope') && limits.length === 0) {
     return [];
   }
   const scope = owed.has('attach-consent-scope') ? scopeLines(input) : undefined;
@@ -32,7 +34,7 @@ export function accompany(deps: Deps, input: AccompanyInput): readonly Accompani
   return [{
     person: input.gate.person,
     ...(owed.has('attach-part2-notice') ? { notice: noticeTo(input.gate, input.caller.organization, deps.policy.tables.notices).text } : {}),
-    ...(scope === undefined ? {} : { scope }),
+    ...(scope === undefined ? {} : { scope }), ...(limits.length === 0 ? {} : { limits }),
     subject: input.gate.patient === undefined ? '' : `Patient/${input.gate.patient.id}`,
     sent: deps.clock.now(),
     id: deps.ids.next(),
@@ -49,14 +51,41 @@ export function noticeTo(gate: PersonGate, organization: string, { statement1, s
 
 const JUSTICE: readonly string[] = ['court', 'criminal-justice-agency', 'criminal-justice-contractor', 'prosecutor', 'law-enforcement', 'correctional-institution'];
 
-function scopeLines(input: AccompanyInput): readonly string[] {
-  const used = new Set(input.rows.filter((row) => row.person === input.gate.person).map((row) => input.gate.verdict(row))
-    .filter((verdict) => verdict.verdict === 'release' && verdict.consent !== undefined).map((verdict) => verdict.consent!));
-  return scopeOf(input.gate, used);
+/** What the recipient is told not to do, where no statement of 2.32(a) that says so goes along. */
+function limitsOf(owed: ReadonlySet<string>, { limits }: GateTables['notices']): readonly string[] {
+  return LIMITS.filter((each) => owed.has(each) && !(each === 'bar-proceedings-tag' && owed.has('attach-part2-notice'))).map((each) => limits[each].text);
+}
+
+/**
+ * The consent that each record goes out on; and of what is passed on, the one under which its holder had it: explained in full where it is on
+ * file, else by what its kind says (rules 13.6).
+ */
+function scopeLines({ gate, rows }: AccompanyInput): readonly string[] {
+  const consents = new Set<string>();
+  const unfiled = new Set<string>();
+  for (const row of rows.filter((each) => each.person === gate.person)) {
+    const verdict = gate.verdict(row);
+    if (verdict.verdict === 'release' && verdict.duties?.critical.includes('attach-consent-scope') === true) {
+      const isFiled = (id: string | undefined): id is string => gate.papers.some((paper) => paper.id === id);
+      const receipts = verdict.consent === undefined ? receiptsOf(gate.facts(row)) : [];
+      [verdict.consent, ...receipts.map(({ consentId }) => consentId)].filter(isFiled).forEach((id) => consents.add(id));
+      receipts.filter(({ consentId }) => !isFiled(consentId)).forEach((receipt) => unfiled.add(explainReceipt(receipt, namesIn(gate)(row.holder))));
+    }
+  }
+  return [...scopeOf(gate, consents), ...unfiled];
+}
+
+/** How the holder came to have a record, or what it was made from. */
+function receiptsOf(facts: RecordFacts | undefined): readonly ReceivedUnder[] {
+  return [facts, ...facts?.derivedFrom ?? []].flatMap((each) => each?.receivedUnder ?? []);
 }
 
 /** The scope of these consents, as it goes along with what rests on them. */
 export function scopeOf(gate: PersonGate, consents: ReadonlySet<string>): readonly string[] {
-  const names = (id: string): string => gate.registry.registry.byId.get(id)?.name ?? id;
+  const names = namesIn(gate);
   return [...consents].sort().flatMap((id) => [...new Set(gate.papers.filter((each) => each.id === id).map((paper) => explainScope(paper, names)))]);
+}
+
+function namesIn(gate: PersonGate): (id: string) => string {
+  return (id) => gate.registry.registry.byId.get(id)?.name ?? id;
 }

@@ -27,12 +27,12 @@ interface Shown {
 type Shows = (shown: Shown) => Piece | undefined;
 
 const SHOWS: Readonly<Record<Obligation, Shows>> = {
-  'attach-part2-notice': noticeSent, 'attach-consent-scope': scopeSent, 'cj-duty-limit': scopeSent,
+  'attach-part2-notice': noticeSent, 'attach-consent-scope': scopeSent, 'cj-duty-limit': limitSent,
   'log-part2-accounting': inAccounting('part2-accounting'), 'log-hipaa-accounting': inAccounting('hipaa-accounting'), 'intermediary-log': inAccounting('intermediary-list'),
-  'bar-proceedings-tag': labelled, 'keep-part2-label': labelled,
+  'bar-proceedings-tag': barred, 'keep-part2-label': labelled,
   'document-emergency': stated('medical-emergency'), 'custodian-representation': stated('custodian-representation'),
   'order-scope-only': heldBack('outside-order'), 'honor-restriction': heldBack('restriction-honored'), 'stop-future': heldBack('revoked'), deidentify: heldBack('not-deidentified'),
-  'nonconfirming-response': unconfirmed, 'minimum-necessary': minimum, 'verify-identity-authority': verified, 'request-no-further-use': () => undefined,
+  'nonconfirming-response': unconfirmed, 'minimum-necessary': minimum, 'verify-identity-authority': verified, 'request-no-further-use': limitSent,
   'agreement-required': agreed, 'research-terms': agreed, 'audit-terms': agreed, 'state-overlay-check': overlays, 'chri-authority-check': authority, 'log-chri-dissemination': chained,
   'inform-individual': () => undefined,
 };
@@ -83,6 +83,18 @@ function noticeSent({ entry: { proof } }: Shown): Piece | undefined {
 function scopeSent({ entry: { proof } }: Shown): Piece | undefined {
   const along = proof?.sent?.along.find(({ what }) => what === 'consent-scope');
   return along === undefined ? undefined : html`The scope ${proof?.isScope === true ? 'that stands below with the paper, word for word' : 'as it was explained then'}, ${place(along)}.`;
+}
+
+function limitSent({ entry: { proof } }: Shown): Piece | undefined {
+  const along = proof?.sent?.along.find(({ what }) => what === 'use-limit');
+  return along === undefined ? undefined : html`Limits on use, ${place(along)}.`;
+}
+
+/** The statement or a sentence that says it, and the labels. */
+function barred(shown: Shown): Piece | undefined {
+  const said = noticeSent(shown) ?? limitSent(shown);
+  const labels = labelled(shown);
+  return said === undefined && labels === undefined ? undefined : html`${said}${labels}`;
 }
 
 function inAccounting(kind: AccountingKind): Shows {

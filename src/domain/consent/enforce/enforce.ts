@@ -40,6 +40,8 @@ export interface Accompaniment {
   readonly person?: string;
   readonly notice?: string;
   readonly scope?: readonly string[];
+  /** What the recipient may not do, where no notice says it. */
+  readonly limits?: readonly string[];
   /** What person and holder said of a record that is disputed (45 CFR 164.526(d)(5)). */
   readonly disagreement?: { readonly record: string; readonly lines: readonly string[] };
   readonly subject: string;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ConsentPaper, NestedProvision, OuterProvision } from '../facts/papers.ts';
+import type { ReceivedUnder } from '../facts/record.ts';
 import { codeWords } from './code-words.ts';
 
 /**
@@ -16,6 +17,20 @@ export function explainScope(paper: ConsentPaper, nameOf: (id: string) => string
   return `Scope of the consent ${paper.id} (${words(paper.variant)}): ${list(described(paper))}${within(paper)}${dated}${except}, from ${from}, `
     + `to ${list(recipients)}, for ${list(paper.purposes.map(words))}, until ${until}.`;
 }
+
+/**
+ * The same of a consent that is not on file here, for records passed on by whoever received them under it: what its kind says (42 CFR 2.31(a)(4), 2.33(b), 2.35(d)).
+ * In: how the holder came to have the records, and its name. Out: one sentence.
+ */
+export function explainReceipt({ basis, receivedOn }: ReceivedUnder, holder: string): string {
+  return `Scope of the consent (${words(basis)}) under which ${holder} received this${receivedOn === undefined ? '' : ` on ${receivedOn}`}: ${BY_KIND[basis] ?? 'what it names, for the purpose that it names'}. `
+    + 'The consent itself is with whoever gave the records.';
+}
+
+const BY_KIND: Readonly<Partial<Record<ReceivedUnder['basis'], string>>> = {
+  'tpo-single-consent': 'for treatment, payment and health care operations, and passed on for these as 42 CFR 2.33(b) permits, until it is revoked',
+  'cj-referral-consent': 'for official duties about the conditional release or other action that it was given for, until the time or event that it names',
+};
 
 /** What it covers, by everything that it names it by. */
 function described({ categories = [], limits = {} }: OuterProvision): readonly string[] {

@@ -29,7 +29,9 @@ const variants = z.object({
 });
 
 const statement = z.object({ cite: z.string(), text: z.string().min(1) });
-const notices = z.object({ statement1: statement, statement2: statement });
+/** Obligations that are carried out by saying to the recipient what it may not do. */
+export const LIMITS = ['bar-proceedings-tag', 'cj-duty-limit', 'request-no-further-use'] as const;
+const notices = z.object({ statement1: statement, statement2: statement, limits: z.record(z.enum(LIMITS), statement) });
 
 export const MATRIX_CONDITIONS = ['perm', 'need', 'avail', 'appl', 'nfc', 'cust', 'smc', 'req', 'prim', 'cooc', 'consent-named'] as const;
 export const LEADS = ['cs', 'bh', 'ci', 'ho'] as const;

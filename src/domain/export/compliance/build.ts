@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A released bundle -> the compliance report. Takes a Releasable alone: nothing that did not pass the gate can be reported on. */
-import type { Basic, Bundle, CarePlan, Communication, Observation, Patient, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
+import type { Basic, Bundle, CarePlan, Observation, Patient, Resource, ServiceRequest, Task } from '@medplum/fhirtypes';
 import { categoryOf } from '../../consent/classify/category.ts';
 import type { ClassificationTables } from '../../consent/classify/tables.ts';
+import { noticeLines } from '../../consent/enforce/notices.ts';
 import { decisionsOf } from '../../consent/enforce/releasable.ts';
 import type { Releasable } from '../../consent/enforce/releasable.ts';
 import { parseLossless } from '../../fhir/lossless-json.ts';
@@ -34,7 +35,7 @@ export function complianceReport(input: ComplianceInput): Result<ComplianceRepor
   return ok({
     person: personOf(patient), made: input.now, ...(phase === undefined ? {} : { phase }), ...(next === undefined ? {} : { next: { date: next.date, kind: next.kind } }),
     attendance: attendance.filter((line) => line.outcome !== 'planned'),
-    tests: testsOf(known), programs: programsOf(known), conditions: conditionsOf(known), confidentiality: highest(resources), notices: noticesOf(resources),
+    tests: testsOf(known), programs: programsOf(known), conditions: conditionsOf(known), confidentiality: highest(resources), notices: noticeLines(resources),
   });
 }
 
@@ -115,10 +116,4 @@ const CONFIDENTIALITY = ['U', 'L', 'M', 'N', 'R', 'V'];
 function highest(resources: readonly Resource[]): string {
   const codes = resources.flatMap((one) => one.meta?.security ?? []).filter((label) => label.system === 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality').map((label) => CONFIDENTIALITY.indexOf(label.code ?? ''));
   return CONFIDENTIALITY[Math.max(CONFIDENTIALITY.indexOf('N'), ...codes)] ?? 'N';
-}
-
-function noticesOf(resources: readonly Resource[]): readonly string[] {
-  const system = `${CANONICAL_BASE}/CodeSystem/communication-category`;
-  const notices = resources.filter((one): one is Communication => one.resourceType === 'Communication' && one.category?.some((each) => each.coding?.some((coding) => coding.system === system && coding.code === 'part2-notice')) === true);
-  return [...new Set(notices.flatMap((one) => one.payload ?? []).flatMap((payload) => payload.contentString ?? []))];
 }

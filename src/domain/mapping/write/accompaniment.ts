@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a released Bundle says of its own protection, for formats that carry it in their own way: the notices, and the confidentiality high-water mark. */
-import type { Bundle, Communication, Resource } from '@medplum/fhirtypes';
+import type { Bundle, Resource } from '@medplum/fhirtypes';
+import { noticeLines } from '../../consent/enforce/notices.ts';
 
-const CATEGORY = 'https://throughcare.dev/fhir/CodeSystem/communication-category';
-
-/** The statements that accompany the release, and the scope of the consent: 42 CFR 2.32(a), (b). */
+/** The statements that accompany the release, the scope of the consent, and limits on use: 42 CFR 2.32(a), (b). */
 export function noticesIn(bundle: Bundle): readonly string[] {
-  const notices = (bundle.entry ?? []).flatMap(({ resource }) => (resource?.resourceType === 'Communication' && isNotice(resource) ? [resource] : []));
-  return [...new Set(notices.flatMap((each) => (each.payload ?? []).flatMap(({ contentString }) => contentString ?? [])))];
-}
-
-function isNotice(communication: Communication): boolean {
-  return (communication.category ?? []).some((concept) => (concept.coding ?? []).some((coding) => coding.system === CATEGORY && coding.code === 'part2-notice'));
+  return noticeLines((bundle.entry ?? []).map(({ resource }) => resource));
 }
 
 const CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
