@@ -38,12 +38,13 @@ async function load(deps: Deps, gates: Gates, { caller, target, session }: Loadi
   if (found === undefined || !isWithin(deps, caller, found.resource, 'r')) {
     return { answer: notFound(), record: { ...record, nothing: found === undefined } };
   }
-  const page = { count: Math.min(target.count ?? PAGE, PAGE), ...(target.before === undefined ? {} : { before: target.before }) };
-  const versions = await session.history(target.type, target.id, page);
   const { person } = found.resource;
   const gate = person === '' ? undefined : await gates.open(session, { caller, asOf: deps.clock.now(), person, epochs: found.epochs });
-  // Past versions of what is withheld now would tell that there is a newer one.
-  const rows = visible(found.resource, gate, caller) ? versions.filter((row) => visible(row, gate, caller) && isWithin(deps, caller, row, 'r')) : [];
+  const page = { count: Math.min(target.count ?? PAGE, PAGE), ...(target.before === undefined ? {} : { before: target.before }) };
+  // Past versions of what is withheld now would tell that there is a newer one. They are not looked up either: what is not there takes no such time.
+  const current = visible(found.resource, gate, caller);
+  const versions = current ? await session.history(target.type, target.id, page) : [found.resource];
+  const rows = current ? versions.filter((row) => visible(row, gate, caller) && isWithin(deps, caller, row, 'r')) : [];
   const opened = new Map(gate === undefined ? [] : [[person, gate]]);
   const { input, perPerson } = await prepare(deps, { session, gates: opened, matches: rows, included: [], caller, opener: gates });
   const written = { ...record, gates: opened, rows, perPerson };
