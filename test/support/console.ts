@@ -19,8 +19,8 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
 export interface Seen { readonly status: number; readonly text: string; readonly headers: Headers; readonly path: string }
 
 export interface Visitor {
-  /** Opens a page, following redirects of ours. */
-  get(path: string): Promise<Seen>;
+  /** Opens a page, following redirects of ours unless told otherwise. */
+  get(path: string, options?: { readonly follow?: boolean }): Promise<Seen>;
   /** Sends a form with the token of the last page seen; `csrf: ''` leaves it out. */
   post(path: string, form: Readonly<Record<string, string>>, options?: { readonly csrf?: string; readonly origin?: string; readonly follow?: boolean }): Promise<Seen>;
   readonly cookie: () => string;
@@ -79,7 +79,7 @@ export function visitorAt(url: string): Visitor {
   const follow = async (seen: Seen): Promise<Seen> => (seen.status === 303 ? follow(await send(seen.headers.get('location') ?? '', {})) : seen);
   return {
     cookie: () => cookie,
-    get: async (path) => follow(await send(path, {})),
+    get: async (path, options = {}) => { const seen = await send(path, {}); return options.follow === false ? seen : follow(seen); },
     post: async (path, form, options = {}) => {
       const body = new URLSearchParams({ ...form, ...(options.csrf === '' ? {} : { _csrf: options.csrf ?? csrf }) });
       const seen = await send(path, { method: 'POST', body, headers: { origin: options.origin ?? url } });
