@@ -5,10 +5,12 @@ import type { Patient } from '@medplum/fhirtypes';
 import { findPerson } from '../../../src/app/registry/people.ts';
 import type { RegisteredPerson } from '../../../src/app/registry/people.ts';
 import { toResources } from '../../../src/app/registry/to-resources.ts';
+import { readStanding } from '../../../src/http/auth/standing.ts';
 import type { Partner, PartnerParticipant } from '../../../src/app/registry/partner.ts';
 import { extractIndex } from '../../../src/domain/fhir/search/index-rows.ts';
 import { searchParams } from '../../../src/domain/fhir/search/params.ts';
 import { loadDefinitions } from '../../../src/store/definitions.ts';
+import { ok } from '../../../src/domain/issue.ts';
 import { freshStore } from '../../support/database.ts';
 import type { FreshStore } from '../../support/database.ts';
 import { registryDraft } from '../../support/http.ts';
@@ -83,5 +85,33 @@ describe('people close to a participant', () => {
     ['who does not exist', 'nobody', 'open-door'],
   ])('nobody acts %s', async (_name, id, organization) => {
     expect(await find(id, organization)).toBeUndefined();
+  });
+});
+
+describe('a token', () => {
+  const reach = async (of: { readonly subject?: string; readonly patient?: string }): Promise<string> => {
+    const standing = await readStanding({ store: database.store, clock: { now: () => '2026-11-22T12:00:00Z' }, tenant: 'test', gateway: 'gateway', timeZone: 'America/Chicago' }, { client: 'app', ...of });
+    return standing === undefined ? 'over' : standing.confinedTo ?? 'all';
+  };
+
+  beforeAll(async () => {
+    const client = { id: 'app', name: 'App', organization: 'open-door', kind: 'partner', jwks: '', scopes: ['user/*.rs'], purposes: ['patient-request'], roles: ['patient'], active: true } as const;
+    await database.store.transact('test', async (tx) => {
+      await tx.saveClient(client);
+      return ok(true);
+    });
+  });
+
+  it('of a participant, or of somebody close to one, reaches that one person, whether it names a Patient or not', async () => {
+    expect([await reach({ subject: 'self' }), await reach({ subject: 'self', patient: 'rosa' }), await reach({ subject: 'son' }), await reach({ subject: 'son', patient: 'rosa' }), await reach({ subject: 'early' })])
+      .toEqual(['person-1', 'person-1', 'person-1', 'person-1', '']);
+  });
+
+  it('of one that names a Patient who is another person, or became one, is worth nothing', async () => {
+    expect([await reach({ subject: 'self', patient: 'one' }), await reach({ subject: 'son', patient: 'one' }), await reach({ subject: 'early', patient: 'rosa' })]).toEqual(['over', 'over', 'over']);
+  });
+
+  it('of staff reaches the one patient that it names, and whomever the law lets it see where it names none', async () => {
+    expect([await reach({ patient: 'one' }), await reach({})]).toEqual(['person-2', 'all']);
   });
 });
