@@ -75,6 +75,13 @@ describe('the search of the ledger', () => {
     expect((await counted('basis'))['order']).toBe(ENTRIES.filter((each) => meets(each, { basis: 'order', count: 1 })).length);
   });
 
+  it.each([[undefined, undefined], ['rare.rule', undefined], [undefined, ['refusal']], ['a.rule', ['refusal', 'use']], ['nobody\'s', ['use']]] as const)('counts of the rule %s and the kinds %j what is there of them', async (value, kinds) => {
+    const by = { dimension: 'rule', from: '2026-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z', zone: 'America/Chicago' } as const;
+    const rows = await fresh.store.read('test', (session) => session.countLedger({ ...by, ...(value === undefined ? {} : { value }), ...(kinds === undefined ? {} : { kinds }) }));
+    const rules = ENTRIES.filter((each) => kinds === undefined || (kinds as readonly string[]).includes(each.kind)).flatMap((each) => each.rules.filter((rule) => value === undefined || rule === value));
+    expect(rows.reduce((sum, { count }) => sum + count, 0)).toBe(rules.length);
+  });
+
   it('counts by the days of the county, not of Greenwich', async () => {
     const rows = await fresh.store.read('test', (session) => session.countLedger({ dimension: '', from: '2026-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z', zone: 'America/Chicago' }));
     expect(rows.map((row) => row.day)).toContain('2026-09-30');

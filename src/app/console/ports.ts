@@ -65,6 +65,6 @@ export interface LedgerCount { readonly day: string; readonly kind: LedgerKind; 
 /** Part of Session: the ledger as the console searches and counts it. */
 export interface LedgerReads {
   searchLedger(search: LedgerSearch): Promise<LedgerFound>;
-  /** Entries per local day, kind and value (of one value, where it is given), within instants (hours whole). */
-  countLedger(by: { readonly dimension: LedgerDimension; readonly value?: string; readonly from: Instant; readonly to: Instant; readonly zone: string }): Promise<readonly LedgerCount[]>;
+  /** Entries per local day, kind and value (of one value and of some kinds, where they are given), within instants (hours whole). */
+  countLedger(by: { readonly dimension: LedgerDimension; readonly value?: string; readonly kinds?: readonly LedgerKind[]; readonly from: Instant; readonly to: Instant; readonly zone: string }): Promise<readonly LedgerCount[]>;
 }

@@ -148,13 +148,15 @@ async function hoursOf(run: Run, tenant: number, search: LedgerSearch): Promise<
 }
 
 async function countLedger(run: Run, tenant: number, by: Parameters<LedgerReads['countLedger']>[0]): Promise<readonly LedgerCount[]> {
+  const given = [by.value, by.kinds].filter((each) => each !== undefined);
+  const only = [...(by.value === undefined ? [] : ['l.value =']), ...(by.kinds === undefined ? [] : ['l.kind = any'])].map((test, index) => ` and ${test} ($${String(index + 6)})`).join('');
   const rows = await run(`
     with days as materialized (
       select hour, to_char((hour || ':00:00Z')::timestamptz at time zone $5, 'YYYY-MM-DD') as day
       from (select hour from ledger_hour where tenant = $1 and dimension = '' and hour >= left($3, 13) and hour <= left($4, 13) group by hour) h
     )
     select d.day, l.kind, l.value, sum(l.n)::text from ledger_hour l join days d on d.hour = l.hour
-    where l.tenant = $1 and l.dimension = $2 and l.hour >= left($3, 13) and l.hour <= left($4, 13)${by.value === undefined ? '' : ' and l.value = $6'} group by 1, 2, 3 order by 1, 2, 3`,
-  [tenant, by.dimension, utc(by.from), utc(by.to), by.zone, ...(by.value === undefined ? [] : [by.value])]);
+    where l.tenant = $1 and l.dimension = $2 and l.hour >= left($3, 13) and l.hour <= left($4, 13)${only} group by 1, 2, 3 order by 1, 2, 3`,
+  [tenant, by.dimension, utc(by.from), utc(by.to), by.zone, ...given]);
   return rows.map(([day, kind, value, count]) => ({ day: day as string, kind: kind as LedgerKind, value: value as string, count: Number(count) }));
 }

@@ -16,6 +16,6 @@ export async function totalOf(session: Session, search: LedgerSearch, zone: stri
   if (person !== undefined || from === undefined || to === undefined || said.length > 1) {
     return undefined;
   }
-  const counts = await session.countLedger({ dimension: word?.[0] ?? '', value: word?.[1] ?? '', from, to, zone });
-  return counts.filter(({ kind }) => kinds?.includes(kind) !== false).reduce((sum, { count }) => sum + count, 0);
+  const counts = await session.countLedger({ dimension: word?.[0] ?? '', value: word?.[1] ?? '', from, to, zone, ...(kinds === undefined ? {} : { kinds }) });
+  return counts.reduce((sum, { count }) => sum + count, 0);
 }

@@ -31,7 +31,7 @@ export function spanOf(deps: Pick<Deps, 'clock' | 'policy'>, days: number): Span
 
 /** Counts within the span alone. */
 export async function countsOf(session: Session, deps: Pick<Deps, 'policy'>, at: { readonly span: Span; readonly by: By }): Promise<readonly LedgerCount[]> {
-  const rows = await session.countLedger({ dimension: BY[at.by], from: at.span.from, to: at.span.to, zone: deps.policy.timeZone });
+  const rows = await session.countLedger({ dimension: BY[at.by], from: at.span.from, to: at.span.to, zone: deps.policy.timeZone, kinds: KINDS });
   return rows.filter((row) => row.day >= at.span.first && row.day <= at.span.last);
 }
 
@@ -46,6 +46,8 @@ export type Measure = keyof typeof MEASURES;
 export type Totals = Readonly<Record<Measure, number>>;
 
 export const MEASURE_WORDS: Readonly<Record<Measure, string>> = { asks: 'Asks', releases: 'Releases', refusals: 'Refusals', empty: 'Nothing found', emergencies: 'Emergencies' };
+
+const KINDS = Object.values(MEASURES).filter((kind) => kind !== undefined);
 
 /** Only what was let go has a basis. */
 export function measuresOf(by: By): readonly Measure[] {
