@@ -3,7 +3,7 @@
  * The records of one person -> a case plan as a case planner thinks of it. It reads what it is given: pass what the asker may have, and the
  * plan is the plan as that asker may know it. What the plan names and is not among the records is in `missing`, withheld or not there alike.
  */
-import type { CarePlan, Condition, Consent, Goal, Organization, Patient, Resource } from '@medplum/fhirtypes';
+import type { CarePlan, CodeableConcept, Condition, Consent, Goal, Organization, Patient, Resource } from '@medplum/fhirtypes';
 import { codeIn, dayOf, defined, extensionOf, extensionsOf, keyOf, memberOf, partiesOf, partyOf, refOf, refsOf, spanOf, wordOf, type Records } from './elements.ts';
 import type { Action, CasePlan, Closing, ConferencePlan, Need, Party, PlanGoal, Team } from './model.ts';
 import { actionOf, isDoing, oftenOf } from './read-actions.ts';
@@ -30,12 +30,18 @@ export function isCasePlanKind(kind: string | undefined): boolean {
 
 /** In: the records of one person; the plan by reference (`CarePlan/1`). Out: the plan; undefined when it is not among the records. */
 export function readPlan(resources: readonly Resource[], ref: string, options: ReadOptions = {}): CasePlan | undefined {
-  const records: Records = { all: resources, byRef: new Map(resources.map((one) => [keyOf(one), one])) };
+  const records: Records = { all: resources.filter((one) => keyOf(one) === ref || !isMistaken(one)), byRef: new Map(resources.map((one) => [keyOf(one), one])) };
   const plan = records.byRef.get(ref);
   if (plan?.resourceType !== 'CarePlan') return undefined;
   const [head, course] = [headOf(plan, records), courseOf(plan, records, options)];
   const lead = head.lead ?? leadIn(course.team);
   return { ...head, ...(lead === undefined ? {} : { lead }), ...partsOf(plan, records), ...course, missing: missingOf(plan, records) };
+}
+
+/** Entered in error, or refuted: it says nothing of the person (http://hl7.org/fhir/R4/condition.html#Condition.verificationStatus). */
+function isMistaken(record: Resource): boolean {
+  const { status, lifecycleStatus, verificationStatus } = record as { readonly status?: string; readonly lifecycleStatus?: string; readonly verificationStatus?: CodeableConcept };
+  return [status, lifecycleStatus, ...(verificationStatus?.coding ?? []).map(({ code }) => code)].some((each) => each === 'entered-in-error' || each === 'refuted');
 }
 
 /** A plan that names no lead is led by whom its team has as the lead, the latest of them. */

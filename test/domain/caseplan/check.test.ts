@@ -140,6 +140,9 @@ const ROWS: readonly Row[] = [
 
 /** More pairs for rules with more than one side. */
 const MORE: readonly Row[] = [
+  row('condition-not-reflected', 'Basic/condition', [dropExt('Basic/condition', 'required-goal'), edit('ServiceRequest/placement', { supportingInfo: [ref('Basic/condition')], status: 'revoked' })], [dropExt('Basic/condition', 'required-goal'), edit('ServiceRequest/placement', { supportingInfo: [ref('Basic/condition')], status: 'completed' })]),
+  row('team-none', 'CarePlan/plan.careTeam', [edit('CareTeam/team', { status: 'inactive' })], [edit('CareTeam/team', { status: 'proposed' })]),
+  row('team-none', 'CarePlan/plan.careTeam', [edit('CareTeam/team', { period: { end: '2026-11-21' } })], [edit('CareTeam/team', { period: { end: '2026-11-22' } })]),
   row('assessment-none', 'CarePlan/plan.supportingInfo', [remove('Observation/assessment'), screen('CMHS', 3)], [remove('Observation/assessment'), screen('LSIR', 30)]),
   row('assessment-none', 'CarePlan/plan.supportingInfo', [edit('Observation/assessment', { code: concept('assessment-instrument', 'ORAS_PRISON_SCREENING') })], [edit('Observation/assessment', { code: { text: 'Risk and Needs Assessment of the state' } })]),
   row('assessment-none', 'CarePlan/plan.supportingInfo', [edit('Observation/assessment', { code: { text: 'Intake survey' }, component: [{ code: concept('need-domain', 'housing'), valueInteger: 3 }, { code: concept('need-domain', 'language'), valueInteger: 3 }] })],
@@ -178,6 +181,13 @@ describe('$check of a case plan', () => {
     const found = findings(trips).filter((one) => one.code === code);
     expect(found.map((one) => `${one.ref}${one.path}`)).toEqual([at]);
     expect(findings(close).filter((one) => one.code === code)).toEqual([]);
+  });
+
+  it.each(edited().filter((one) => one.resourceType !== 'CarePlan' && one.resourceType !== 'Patient').map((one) => `${one.resourceType}/${one.id!}`))('%s, entered in error, counts as little as if it were not there', (at) => {
+    const wrong = edit(at, at.startsWith('Condition') ? { verificationStatus: concept('http://terminology.hl7.org/CodeSystem/condition-ver-status', 'entered-in-error'), clinicalStatus: undefined }
+      : at.startsWith('Goal') ? { lifecycleStatus: 'entered-in-error' } : { status: 'entered-in-error' });
+    const codes = (edits: readonly Edit[]): readonly string[] => findings(edits).map(({ code, ref: where, path }) => `${code} ${where}${path}`);
+    expect(codes([wrong])).toEqual(codes([remove(at)]).filter((each) => !each.startsWith('record-missing')));
   });
 
   it('no rule is without its row, and every finding tells what to do and on which guidance it rests', () => {

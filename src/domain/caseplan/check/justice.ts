@@ -9,10 +9,15 @@ import { at, COMPREHENSIVE, STANDARD, SUPERVISION, those, when, type Rule } from
 const SWIFT_DAYS = 14;
 const RESPONSES = `${SUPERVISION}: review progress and adapt plans: responding appropriately to technical and criminal violations`;
 
-/** Reflected: it names a goal of the plan, or an action names it as its reason. */
+/** Given up, refused or undone: nothing of it serves any more. What was completed has served. */
+const GIVEN_UP: ReadonlySet<string> = new Set(['cancelled', 'rejected', 'revoked', 'failed', 'noshow']);
+const serves = ({ status }: { readonly status: string }): boolean => !GIVEN_UP.has(status);
+
+/** Reflected: it names a goal of the plan, or an action names it as its reason; one that still serves. */
 function isReflected(condition: LegalCondition, plan: CasePlan): boolean {
-  const parts = new Set([...plan.goals.flatMap((goal) => [goal.ref, ...goal.objectives.map((one) => one.ref)]), ...plan.actions.map((action) => action.ref)]);
-  return condition.goals.some((ref) => parts.has(ref)) || plan.actions.some((action) => action.needs.includes(condition.ref)) || plan.goals.some((goal) => goal.needs.includes(condition.ref));
+  const [goals, actions] = [plan.goals.filter(serves), plan.actions.filter(serves)];
+  const parts = new Set([...goals.flatMap((goal) => [goal.ref, ...goal.objectives.filter(serves).map((one) => one.ref)]), ...actions.map((action) => action.ref)]);
+  return condition.goals.some((ref) => parts.has(ref)) || actions.some((action) => action.needs.includes(condition.ref)) || goals.some((goal) => goal.needs.includes(condition.ref));
 }
 
 /** A custody answer to a technical violation while nothing lesser was tried before. */

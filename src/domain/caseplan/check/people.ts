@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The participant's part, strengths, responsivity, readiness, and the team. */
-import type { CasePlan, Member } from '../model.ts';
+import type { CasePlan, Member, Team } from '../model.ts';
 import { isRefused } from './actions.ts';
 import { addMonths, isBefore, latest } from './days.ts';
 import { inForce, openGoals } from './goals.ts';
@@ -19,8 +19,13 @@ export function isCurrent({ period, status }: Member, today: string): boolean {
   return !isBefore(period?.end, today) && !(period?.start !== undefined && isBefore(today, period.start)) && status !== 'inactive' && status !== 'terminated';
 }
 
-export function currentMembers(plan: CasePlan, today: string): readonly Member[] {
-  return (plan.team?.members ?? []).filter((member) => isCurrent(member, today));
+/** A team that is over has no members (docs/case-plan.md). */
+export function currentMembers({ team }: CasePlan, today: string): readonly Member[] {
+  return team === undefined || isOver(team, today) ? [] : team.members.filter((member) => isCurrent(member, today));
+}
+
+function isOver({ status, period }: Team, today: string): boolean {
+  return status === 'inactive' || status === 'suspended' || isBefore(period?.end, today);
 }
 
 /** Current organizations of the team, by themselves or through their people. */
@@ -90,7 +95,7 @@ export const PEOPLE_RULES: readonly Rule[] = [
   },
   {
     code: 'team-none', gravity: 'error', text: 'The plan has no team.', suggestion: 'Name the agencies and people, with their roles and since when.', source: `${COMPREHENSIVE}: interagency collaboration`,
-    places: (plan) => when(inForce(plan) && (plan.team?.members ?? []).every(isParticipant), at(plan.ref, '.careTeam')),
+    places: (plan, { today }) => when(inForce(plan) && (plan.team === undefined || isOver(plan.team, today) || plan.team.members.every(isParticipant)), at(plan.ref, '.careTeam')),
   },
   {
     code: 'lead-not-on-team', gravity: 'warning', text: 'The agency that leads is not on the team today.', suggestion: 'Bring the roster up to date, or name who leads now.', source: `${COMPREHENSIVE}: interagency collaboration`,
