@@ -2,6 +2,7 @@
 /** What went, what did not, and why, in words, however many records there were. */
 import { describe, expect, it } from '@jest/globals';
 import { recordsOf, whyOf } from '../../../src/app/console/disclosures/groups.ts';
+import { verdictNow } from '../../../src/app/console/disclosures/read-entry.ts';
 import { ruleWords } from '../../../src/app/console/disclosures/words.ts';
 import type { DetailGroup } from '../../../src/app/ledger/entry.ts';
 
@@ -36,5 +37,20 @@ describe('the page of a disclosure with many records', () => {
 
   it('says the id of a rule as words', () => {
     expect([ruleWords('chri.no-authority'), ruleWords('part2.emergency.not-declared'), ruleWords('own-record')]).toEqual(['criminal history: no authority', 'Part 2: emergency not declared', 'own record']);
+  });
+});
+
+describe('the same ask on the papers of today', () => {
+  const records = Array.from({ length: 2_500 }, (_, n) => ({ ref: `Condition/c${String(n)}/_history/1` }));
+  const verdict = (id: string): 'release' | 'withhold' => (id === 'c2400' ? 'withhold' : 'release');
+  const gate = { verdict: ({ id }: { readonly id: string }) => ({ verdict: verdict(id), reasons: [], bases: [], findings: [] }) };
+
+  it('is another as soon as one record of thousands would be answered otherwise, whichever it is', () => {
+    expect(verdictNow(gate, { ...went('diagnosis'), records, count: records.length })).toBe('withhold');
+    expect(verdictNow(gate, { ...went('diagnosis'), records: records.slice(0, 2_400), count: 2_400 })).toBe('release');
+  });
+
+  it('is decided by the kind where the records were never loaded', () => {
+    expect(verdictNow(gate, refused('diagnosis', 'Consent/a'))).toBe('release');
   });
 });

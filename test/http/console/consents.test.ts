@@ -147,6 +147,7 @@ describe('a signed paper that was scanned', () => {
     const { verification: _seen, ...unseen } = consentOf(fullForm({ patient: patient!, categories: ['drug-test-results'] })) as Loose & { readonly verification: unknown };
     await create(console_, program, signatureOf(await create(console_, program, { ...unseen, sourceReference: { reference: scan } }), patient!));
     const seen = await officer.get('/console/consents');
+    expect(textOf(seen)).toMatch(/decides nothing\. Open Door Outpatient Open/);
     return [...seen.text.matchAll(/<a href="(\/console\/consents\/paper\/[^"]+)" aria-label="Open the consent that waits/g)].at(-1)?.[1] ?? '';
   };
 

@@ -10,6 +10,7 @@ import type { Gates } from '../../gate/gates.ts';
 import { workList } from '../../aftermath/work-list.ts';
 import { requireStaff } from '../../scope.ts';
 import { personsBy } from '../disclosures/find-patient.ts';
+import { organizationNames } from '../disclosures/names.ts';
 import type { Frame } from '../frame.ts';
 import { html, type Piece } from '../html.ts';
 import { onward, page } from '../page.ts';
@@ -57,6 +58,7 @@ export async function lookFor(deps: Deps, gates: Gates, caller: Caller, identifi
 
 async function startPage(deps: Deps, caller: Caller, { frame, issues, identifier }: { readonly frame: Frame; readonly issues: readonly Issue[]; readonly identifier: string }): Promise<Result<Answer>> {
   const waiting = await workList(deps, caller, { code: 'verify-paper-consent', open: true });
+  const names = await deps.store.read(caller.tenant, organizationNames);
   return waiting.ok ? ok(page({
     title: 'Consents', frame, decisions: [STAFF], status: issues.length > 0 ? 422 : 200,
     main: () => html`${faults(issues)}
@@ -65,11 +67,16 @@ ${section('waiting', 'Papers that wait for a look', table<Task>({
   caption: 'Signed papers that decide nothing yet', rows: waiting.value, empty: 'No paper waits.',
   columns: [
     { head: 'Since', cell: (task) => (task.authoredOn === undefined ? '' : instant(task.authoredOn, deps.policy.timeZone)) }, { head: 'What', cell: (task) => task.description ?? '' },
-    { head: 'For', cell: (task) => task.owner?.reference?.replace('Organization/', '') ?? '' },
+    { head: 'For', cell: (task) => holderOf(task, names) },
     { head: '', cell: (task) => openLink(deps, caller, task) },
   ],
 }))}`,
   })) : waiting;
+}
+
+function holderOf({ owner }: Task, names: ReadonlyMap<string, string>): string {
+  const id = owner?.reference?.replace('Organization/', '') ?? '';
+  return names.get(id) ?? id;
 }
 
 /** What was taken down already can be held against its paper; a scan alone cannot. */

@@ -15,7 +15,7 @@ import type { LedgerRow, Session, StoredResource } from '../../ports.ts';
 import { organizationNames, practitionerName } from './names.ts';
 import { papersOf, type Paper } from './papers.ts';
 import { readProof, type Proof } from './proof.ts';
-import { detailOf } from './words.ts';
+import { detailOf, isSent } from './words.ts';
 
 export interface Entry {
   readonly row: LedgerRow;
@@ -89,9 +89,15 @@ async function verdictsToday(deps: Deps, gates: Gates, { session, caller, row, d
   const passing = Object.entries(detail.passing ?? {}).map(([key, facts]) => [key, readGateFacts(facts)] as const);
   // Records that only passed through (a pull) are on file nowhere but in the entry.
   const gate = passing.length === 0 ? await gates.open(session, now) : await gates.openIf(session, now, (known) => ({ ...known, profiles: new Map([...known.profiles, ...passing]) }));
-  return groups.map((group) => {
-    const [first] = group.records;
-    const [type = '', id = ''] = (first?.ref ?? `/${group.gate}`).split('/');
-    return gate.verdict({ type, id, gate: group.gate, day: first?.day ?? null }).verdict;
+  return groups.map((group) => verdictNow(gate, group));
+}
+
+/** Of a group whose records would not all be answered alike now: one that would be answered otherwise than then. */
+export function verdictNow(gate: Pick<PersonGate, 'verdict'>, group: DetailGroup): Verdict['verdict'] {
+  const records = group.records.length > 0 ? group.records : [{ ref: `/${group.gate}` }];
+  const verdicts = records.map(({ ref, day = null }: { readonly ref: string; readonly day?: string | null }) => {
+    const [type = '', id = ''] = ref.split('/');
+    return gate.verdict({ type, id, gate: group.gate, day }).verdict;
   });
+  return verdicts.find((verdict) => (verdict === 'release') !== isSent(group)) ?? verdicts[0]!;
 }
