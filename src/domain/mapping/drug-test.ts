@@ -11,6 +11,8 @@ import type { RunContext } from './run-context.ts';
 import { parseBoolean } from './transforms/basic.ts';
 import type { SourceNode } from './types.ts';
 
+type Columns = Readonly<Record<string, string | undefined>>;
+
 /** In the order in which they are believed. */
 export const OUTCOMES = ['refused', 'excused', 'no-show', 'unable', 'cancelled', 'not-taken', 'exempt', 'rejected', 'admitted', 'no-result', 'positive', 'negative', 'reported'] as const;
 export type TestOutcome = (typeof OUTCOMES)[number];
@@ -23,14 +25,18 @@ const FLAGS: Readonly<Record<string, TestOutcome>> = {
 
 /** A column whose code says so: its table gives an outcome. */
 const CODED: Readonly<Record<string, string>> = {
-  Agreement: 'outcome-of-agreement', Method: 'outcome-of-method', Result: 'outcome-of-result', PanelResult: 'outcome-of-panel-result',
+  Agreement: 'outcome-of-agreement', Method: 'outcome-of-method', TestType: 'outcome-of-method', Result: 'outcome-of-result', PanelResult: 'outcome-of-panel-result',
 };
 
-/** What the columns of one test say together; `reported` when they say nothing about the test as a whole. */
-export function outcomeOfTest(columns: Readonly<Record<string, string | undefined>>, outcomeOfCode: (table: string, code: string) => string | undefined): TestOutcome {
+/** A column in which a word that nobody has explained may be a no: it leaves the test without a result. */
+const MUST_BE_KNOWN: readonly string[] = ['Agreement'];
+
+/** What the columns of one test say together; `reported` when they say nothing about the test as a whole. `contradicted`: one of its substances says otherwise. */
+export function outcomeOfTest(columns: Columns, outcomeOfCode: (table: string, code: string) => string | undefined, contradicted = false): TestOutcome {
   const flagged = Object.entries(FLAGS).filter(([column]) => isYes(columns[column])).map(([, outcome]) => outcome);
   const coded = Object.entries(CODED).map(([column, table]) => outcomeOfCode(table, columns[column] ?? ''));
-  const found = new Set<string | undefined>([...flagged, ...coded]);
+  const unexplained = MUST_BE_KNOWN.some((column) => (columns[column] ?? '') !== '' && outcomeOfCode(CODED[column] ?? '', columns[column] ?? '') === undefined);
+  const found = new Set<string | undefined>([...flagged, ...coded, ...(unexplained || contradicted ? ['no-result'] : [])]);
   return OUTCOMES.find((outcome) => found.has(outcome)) ?? 'reported';
 }
 
@@ -39,16 +45,37 @@ function isYes(raw: string | undefined): boolean {
   return raw !== undefined && raw !== '' && parseBoolean(raw) !== false;
 }
 
+function columnsOf(run: RunContext, row: SourceNode): Columns {
+  return Object.fromEntries(row.children.map((cell) => [cell.name, run.valueOf(cell)]));
+}
+
+function meaning(run: RunContext, table: string, code: string): string | undefined {
+  const known = run.feed.tables.get(table);
+  const target = known === undefined || code === '' ? undefined : lookUp(known, code);
+  return typeof target === 'string' ? target : undefined;
+}
+
+/** The test is said to be negative, and one of its substances positive: the laboratory's word, and without one the first finding. */
+function isContradicted(run: RunContext, row: SourceNode): boolean {
+  const { AllNegative, Result } = columnsOf(run, row);
+  if (!isYes(AllNegative) && meaning(run, 'outcome-of-result', Result ?? '') !== 'negative') return false;
+  return run.doc.referrersOf(row).some(({ parent }) => {
+    if (parent === undefined) return false;
+    const { Positive, FieldResult, LabResult } = columnsOf(run, parent);
+    return isYes(Positive) || meaning(run, 'outcome-of-result', LabResult ?? FieldResult ?? '') === 'positive';
+  });
+}
+
+function contradicted(run: RunContext, node: SourceNode, condition: CompiledCondition): boolean {
+  const [test] = condition.path === undefined ? [node] : select(run.doc, node, condition.path);
+  return test !== undefined && isContradicted(run, run.doc.targetOf(test) ?? test);
+}
+
 function holds(run: RunContext, node: SourceNode, condition: CompiledCondition): boolean {
   const [test] = condition.path === undefined ? [node] : select(run.doc, node, condition.path);
   if (test === undefined) return false;
   const row = run.doc.targetOf(test) ?? test;
-  const columns = Object.fromEntries(row.children.map((cell) => [cell.name, run.valueOf(cell)]));
-  const outcome = outcomeOfTest(columns, (table, code) => {
-    const known = run.feed.tables.get(table);
-    const target = known === undefined || code === '' ? undefined : lookUp(known, code);
-    return typeof target === 'string' ? target : undefined;
-  });
+  const outcome = outcomeOfTest(columnsOf(run, row), (table, code) => meaning(run, table, code), isContradicted(run, row));
   return (condition.value ?? '').split(' ').includes(outcome);
 }
 
@@ -63,6 +90,8 @@ function wordHolds(run: RunContext, node: SourceNode, condition: CompiledConditi
 export const DRUG_TEST_PREDICATES: Readonly<Record<string, Predicate>> = {
   /** The result that the cell at the path names, by the table `outcome-of-result`. */
   'test-word': { needs: ['path', 'value'], holds: wordHolds },
+  /** The test is said to be negative, and one of its substances positive. */
+  'test-contradicted': { needs: ['path'], holds: contradicted },
   /** The test at the path came out as one of these. */
   'test-outcome': { needs: ['path', 'value'], holds },
 };

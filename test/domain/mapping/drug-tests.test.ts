@@ -34,6 +34,27 @@ describe('a drug test', () => {
     expect(outcomeOfTest(columns, () => undefined)).toBe(outcome);
   });
 
+  it.each([
+    ['AGREE', 'positive'], ['', 'positive'], ['REFUSE', 'refused'], ['Declined', 'no-result'], ['NO', 'no-result'], ['N', 'no-result'], ['DENIED', 'no-result'], ['REFUSED TO SIGN', 'no-result'], ['DISAGREE', 'no-result'],
+  ])('takes a positive beside the agreement "%s" as %s: a word that nobody explained lets no result stand', (agreement, outcome) => {
+    const made = observations({ DrugTest: `OffenderID,TestDate,TestType,OffenderAgreement,FinalResult\n7,2026-01-02,URINE,${agreement},POS\n` });
+    expect(made.map((one) => [tells(one), one.dataAbsentReason?.coding?.[1]?.code])).toEqual([outcome === 'positive' ? [true, undefined] : [false, outcome]]);
+  });
+
+  it('tells no result of a test type that says that there was no sample', () => {
+    const made = observations({ DrugTest: 'OffenderID,TestDate,TestType,OffenderAgreement,FinalResult\n7,2026-01-02,NO_SAMPLE,AGREE,POSITIVE\n' });
+    expect(made.map((one) => [one.status, tells(one), one.dataAbsentReason?.coding?.[1]?.code])).toEqual([['cancelled', false, 'not-taken']]);
+  });
+
+  it.each([
+    ['all negative, with a positive substance', '1', '1', 2, 'no-result'], ['all negative, with a negative substance', '1', '0', 0, undefined], ['not all negative, with a positive substance', '0', '1', 1, undefined],
+  ])('of a test said to be %s tells no more than holds together', (_name, all, positive, without, reason) => {
+    const made = observations({
+      drg_DrugTestResult: `DrugTestResultId,OffenderId,AllNegative,RefusalToSubmit\n1,7,${all},0\n`, drg_DrugTestResult_Substance: `DrugTestResult_SubstanceId,DrugTestResultId,SubstanceId,Positive\n1,1,5,${positive}\n`,
+    });
+    expect([made.filter((one) => !tells(one)).length, made[0]?.dataAbsentReason?.coding?.[1]?.code]).toEqual([without, reason]);
+  });
+
   it('believes what speaks against a result before any result, whichever column says it', () => {
     fc.assert(fc.property(fc.constantFrom(...OUTCOMES.slice(0, 8)), fc.constantFrom('positive', 'negative'), (against, result) => {
       const said = (table: string): string | undefined => (table === 'outcome-of-method' ? against : table === 'outcome-of-result' ? result : undefined);
