@@ -6,6 +6,7 @@ import { monitorPlan } from '../../../src/domain/caseplan/monitor.ts';
 import { readPlan } from '../../../src/domain/caseplan/read.ts';
 import type { CasePlan } from '../../../src/domain/caseplan/model.ts';
 import { closeForm, nextForm, reviewForm, type Acting } from '../../../src/app/console/plan/acts.ts';
+import { agendaOf } from '../../../src/app/console/plan/agenda.ts';
 import { sideBySide } from '../../../src/app/console/plan/compare.ts';
 import { readAct, isDay } from '../../../src/app/console/plan/given.ts';
 import { timelineSection } from '../../../src/app/console/plan/timeline.ts';
@@ -71,6 +72,37 @@ describe('the page of an example plan', () => {
     const late = viewOf({ ...plan, goals: [{ ...goal!, due: '2026-09-01', objectives: [] }] });
     const reached = viewOf({ ...plan, goals: [{ ...goal!, due: '2026-09-01', progress: 'achieved', objectives: [] }] });
     expect([late.includes('>late<'), reached.includes('>late<'), reached.includes('<span class="tag good">achieved')]).toEqual([true, false, true]);
+  });
+});
+
+describe('what a conference has to come to', () => {
+  const plan = planOf('6-coming-home-to-a-daughter');
+  const said = (over: Partial<CasePlan>, today = TODAY): string => {
+    const changed = { ...plan, ...over };
+    return agendaOf({ plan: changed, monitoring: monitorPlan(changed, { today }), visits: [], today }).map(({ text }) => text).join('\n');
+  };
+
+  it('is what is late, what passed without being closed, and what waits for an answer', () => {
+    const [goal, action] = [plan.goals[0]!, plan.actions[0]!];
+    const text = said({
+      goals: [{ ...goal, due: '2026-09-01', objectives: [{ ...goal.objectives[0]!, status: 'active', due: '2026-09-02' }] }, { ...goal, ref: 'Goal/reached', text: 'Reached', status: 'completed', due: '2026-09-01', objectives: [] }],
+      actions: [{ ...action, open: true, when: { end: '2026-09-10' }, loop: { ref: 'Task/1', status: 'requested' } }],
+    });
+    for (const words of ['September 1, 2026', 'September 2, 2026', 'September 10, 2026', 'the referral has no answer yet']) {
+      expect(text).toContain(words);
+    }
+    expect(text).not.toContain('Reached');
+  });
+
+  it('is a consent that ends within sixty days, while there is time to ask anew', () => {
+    const consent = (end: string): Partial<CasePlan> => ({ permissions: [{ ref: 'Consent/1', status: 'active', permits: true, period: { end }, from: [{ name: 'Open Door' }], to: [{ name: 'County Probation' }], categories: [] }] });
+    expect(['2026-09-19', '2026-09-20', '2026-11-19', '2026-11-20'].map((end) => said(consent(end)).includes('from Open Door to County Probation'))).toEqual([false, true, true, false]);
+  });
+
+  it('is said to be nothing where nothing is, and is not asked of a plan that no case planner leads', () => {
+    const calm: CasePlan = { ...plan, reviewDue: '2027-01-01', goals: [], actions: [], permissions: [] };
+    expect(viewOf(calm, { visits: [] })).toContain('Nothing is overdue or without an answer.');
+    expect(viewOf({ ...calm, kind: 'treatment' })).not.toContain('For the conference');
   });
 });
 

@@ -12,6 +12,7 @@ import { html, type Html } from '../html.ts';
 import { words } from '../layout.ts';
 import { definitions, goesWith, notice, section } from '../parts.ts';
 import { closeForm, nextForm, reviewForm, type Act, type Acting } from './acts.ts';
+import { agendaSection } from './agenda.ts';
 import { courseSection, groundsSection, groundsShown, reviewsSection, teamSection } from './course.ts';
 import { byRef, countedFindings, findingList } from './findings.ts';
 import { actionsSection, goalsSection, needsSection, shownIn } from './needs-goals.ts';
@@ -48,6 +49,7 @@ export function planView(view: PlanView): Html {
 ${goesWith(view.notices)}
 ${head(view)}
 ${links(view)}
+${isCasePlanKind(plan.kind) && agendaSection({ plan, monitoring, visits: view.visits, today })}
 ${isCasePlanKind(plan.kind) ? section('whole', 'Is it a sound plan?', html`<p>${countedFindings(findings)}</p>`, findingList(findings.filter(({ ref }) => !beside.has(ref))))
     : notice('information', html`<p>This is not the case plan, but another plan of the person: it is not held against the rules of case plans. Set it beside the case plan to see what agrees and what does not.</p>`)}
 ${plan.words.length > 0 && section('wants', 'In the participant\'s own words', html`<ul>${plan.words.map((each) => html`<li><q>${each}</q></li>`)}</ul>`)}
