@@ -10,13 +10,11 @@ import { openConsole, PARTICIPANT_ID, type TestConsole } from '../support/consol
 
 let desk: TestConsole;
 let browser: Browser;
-let hospital: string;
 let condition: string;
 
 beforeAll(async () => {
   [desk, browser] = await Promise.all([openConsole(), openChromium()]);
   const program = await desk.tokenFor('open-door');
-  hospital = await desk.tokenFor('larkspur', { purpose: 'treatment', role: 'physician', person: 'rafael-ames' });
   const patient = await create(desk, program, { resourceType: 'Patient', identifier: [PARTICIPANT_ID], birthDate: '1984-05-06', name: [{ text: LONG_NAME }] });
   const records = programRecords(patient);
   condition = await create(desk, program, records['condition']!);
@@ -30,6 +28,11 @@ afterAll(async () => {
   await browser.close();
   await desk.close();
 });
+
+/** The hospital asks for the diagnosis. A token lasts five minutes, and a slow machine is slower. */
+async function asked(): Promise<number> {
+  return (await send(desk, await desk.tokenFor('larkspur', { purpose: 'treatment', role: 'physician', person: 'rafael-ames' }), condition)).status;
+}
 
 async function officer(screen: Screen = {}): Promise<Page> {
   return signIn(await contextFor(browser, desk.url, screen), 'priya-nair');
@@ -162,7 +165,7 @@ describe('What If, without a mouse and without scripts', () => {
   });
 
   it('compares two versions of the rules over what was really asked, and names each decision that would change', async () => {
-    expect((await send(desk, hospital, condition)).status).toBe(200);
+    expect(await asked()).toBe(200);
     const variants = JSON.parse(readFileSync(join('consent', 'forms', 'variants.json'), 'utf8')) as { readonly variants: { readonly specific: { elements: readonly string[] } } };
     variants.variants.specific.elements = [...variants.variants.specific.elements, '2.35(b)'];
     const page = await started();
@@ -178,7 +181,7 @@ describe('What If, without a mouse and without scripts', () => {
 
 describe('without a mouse and without scripts', () => {
   it('a consent is revoked while the person is on the line', async () => {
-    expect((await send(desk, hospital, condition)).status).toBe(200);
+    expect(await asked()).toBe(200);
     const page = await officer({ scripts: false });
     await page.goto('/console/consents');
     await page.getByLabel('State id, or system|value').focus();
@@ -192,7 +195,7 @@ describe('without a mouse and without scripts', () => {
     await page.getByRole('button', { name: 'Revoke now' }).focus();
     await page.keyboard.press('Enter');
     await page.getByText('The revocation acts now').waitFor();
-    expect((await send(desk, hospital, condition)).status).toBe(404);
+    expect(await asked()).toBe(404);
     await page.context().close();
   });
 
