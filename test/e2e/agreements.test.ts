@@ -91,6 +91,13 @@ describe('The registry over HTTP', () => {
     expect(JSON.stringify(shown)).not.toMatch(/"keys"|RelatedPerson/);
   });
 
+  it('takes the papers of agreements in with the file', async () => {
+    const file = programFile();
+    const document = { title: 'Scanned', contentType: 'application/pdf', data: 'AAAA'.repeat(500_000) };
+    const taken = await put(await gateway.tokenFor('compliance'), 'registry/open-door', { ...file, agreements: file.agreements.map((each, index) => (index === 0 ? { ...each, document } : each)) });
+    expect([taken.status, JSON.parse(taken.text)]).toMatchObject([200, { wrote: ['Contract/open-door-qsoa', 'DocumentReference/open-door-qsoa'] }]);
+  });
+
   it('is for staff alone, takes no file that says what it may not, and leaves the gateway\'s own entry to its terminal', async () => {
     const [staff, program] = [await gateway.tokenFor('compliance'), await gateway.tokenFor('open-door')];
     expect([(await put(program, 'registry/open-door', programFile())).status, (await send(gateway, program, '//console/registry')).status]).toEqual([403, 403]);
