@@ -14,14 +14,15 @@ const number = (name: string, otherwise: number): number => Number(process.env[n
 const [requests, connections] = [number('REQUESTS', 10_000), number('CONNECTIONS', 4)];
 const people = requests / 2;
 const SID = 'urn:throughcare:test:sid';
-const only = process.env['ONLY'] ?? '';
+/** Parts of names of cases, separated by commas; none: all. */
+const only = (process.env['ONLY'] ?? '').split(',');
 
 const gateway = await startGatewayProcess();
 const base = `${gateway.url}/fhir/R4`;
 const dispatcher = new Agent({ connections, pipelining: 1 });
 const shuffled = <T>(items: readonly T[]): readonly T[] => items.map((item) => ({ item, key: Math.random() })).toSorted((a, b) => a.key - b.key).map(({ item }) => item);
 
-interface Ask { readonly method?: 'GET' | 'POST' | 'PUT'; readonly path: string; readonly body?: object }
+interface Ask { readonly method?: 'GET' | 'POST' | 'PUT'; readonly path: string; readonly body?: object; readonly also?: Readonly<Record<string, string>> }
 interface Case {
   readonly name: string;
   readonly as: string;
@@ -32,9 +33,9 @@ interface Case {
   readonly before?: (n: number, withheld: boolean) => Ask;
 }
 
-async function send(token: string, { method = 'GET', path, body }: Ask): Promise<number> {
+async function send(token: string, { method = 'GET', path, body, also }: Ask): Promise<number> {
   const from = performance.now();
-  const answer = await fetch(`${base}/${path}`, { method, headers: headers(token), dispatcher, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
+  const answer = await fetch(`${base}/${path}`, { method, headers: { ...headers(token), ...also }, dispatcher, ...(body === undefined ? {} : { body: JSON.stringify(body) }) });
   await answer.text();
   return performance.now() - from;
 }
@@ -85,9 +86,14 @@ const observation = (subject: string): object => ({ resourceType: 'Observation',
 const patient = (sid: string): object => ({ resourceType: 'Patient', identifier: [{ system: SID, value: sid }] });
 const pick = (withheld: boolean, n: number): Person => linked[2 * Math.floor(n / 2) + (withheld ? 0 : 1)] ?? linked[withheld ? 0 : 1]!;
 
+const MATCHED = { 'if-none-match': 'W/"1"' };
+
 const cases: readonly Case[] = [
   { name: 'read, for the first time', as: 'home-again', withheld: (n) => ({ path: theirs[n]!.record }), absent: () => ({ path: `Observation/${randomUUID()}` }) },
   { name: 'read, repeated', as: 'home-again', withheld: (n) => ({ path: theirs[n % 50]!.record }), absent: (n) => ({ path: `Observation/00000000-0000-4000-8000-${String(n % 50).padStart(12, '0')}` }) },
+  { name: 'conditional read', as: 'county-jail', withheld: (n) => ({ path: theirs[n]!.record, also: MATCHED }), absent: () => ({ path: `Observation/${randomUUID()}`, also: MATCHED }) },
+  { name: 'history', as: 'county-probation', withheld: (n) => ({ path: `${theirs[n]!.record}/_history` }), absent: () => ({ path: `Observation/${randomUUID()}/_history` }) },
+  { name: 'search by id with an include', as: 'county-jail', withheld: (n) => ({ path: `Observation?_id=${theirs[n]!.record.split('/')[1]!}&_include=Observation:subject` }), absent: () => ({ path: `Observation?_id=${randomUUID()}&_include=Observation:subject` }) },
   { name: 'search by Patient', as: 'county-probation', withheld: (n) => ({ path: `Observation?patient=${theirs[n]!.patient}` }), absent: () => ({ path: `Observation?patient=Patient/${randomUUID()}` }) },
   { name: 'search by identifier', as: 'county-jail', withheld: (n) => ({ path: `Patient?identifier=${SID}|${known(n)}` }), absent: (n) => ({ path: `Patient?identifier=${SID}|nobody-${String(n)}` }) },
   { name: 'search by identifier, with a hit of one\'s own', as: 'home-again', withheld: (n) => ({ path: `Patient?identifier=${SID}|${known(n)},${SID}|own-${String(n)}` }), absent: (n) => ({ path: `Patient?identifier=${SID}|none-${String(n)},${SID}|own-${String(n)}` }) },
@@ -102,7 +108,7 @@ const cases: readonly Case[] = [
 console.log(`${String(requests)} requests per case, ${String(connections)} connections, tick ${process.env['TICK'] ?? 'as shipped'}`);
 console.log('| case | withheld: median, 99 % | not there: median, 99 % | distance | p | told apart |\n| --- | --: | --: | --: | --: | --- |');
 let apart = 0;
-for (const one of cases.filter(({ name }) => name.includes(only))) {
+for (const one of cases.filter(({ name }) => only.some((part) => name.includes(part)))) {
   const { withheld, absent } = await time(one);
   const { distance, p } = kolmogorovSmirnov(withheld, absent);
   apart += p < 0.001 ? 1 : 0;
