@@ -8,7 +8,7 @@ import type { Path } from './path.ts';
 import type { RunContext } from './run-context.ts';
 import { TABLE_PREDICATES } from './table-predicates.ts';
 import { parseBoolean } from './transforms/basic.ts';
-import type { SourceNode } from './types.ts';
+import type { CodeTarget, SourceNode } from './types.ts';
 import { notAfter, parseWhen, placed } from './when.ts';
 import type { When } from './when.ts';
 
@@ -48,11 +48,17 @@ function known(run: RunContext, node: SourceNode, condition: CompiledCondition):
   return value === undefined || table === undefined ? undefined : lookUp(table, value) !== undefined;
 }
 
+const all = (run: RunContext, node: SourceNode, path: Path | undefined): readonly string[] =>
+  (path === undefined ? [node] : select(run.doc, node, path)).flatMap((found) => run.valueOf(found) ?? []);
+
+function targetOf(run: RunContext, word: string | undefined, { table: name }: CompiledCondition): CodeTarget | undefined {
+  const table = name === undefined ? undefined : run.feed.tables.get(name);
+  return word === undefined || table === undefined ? undefined : lookUp(table, word);
+}
+
 /** The table's code for the word is one of these. A word that the table does not know means none of them. */
-function means(run: RunContext, node: SourceNode, condition: CompiledCondition): boolean {
-  const word = first(run, node, condition.path);
-  const table = condition.table === undefined ? undefined : run.feed.tables.get(condition.table);
-  const target = word === undefined || table === undefined ? undefined : lookUp(table, word);
+function means(run: RunContext, word: string | undefined, condition: CompiledCondition): boolean {
+  const target = targetOf(run, word, condition);
   const codes = typeof target === 'string' ? [target] : codingsOf(target).map((coding) => coding.code);
   return codes.some((code) => (condition.value ?? '').split(' ').includes(code));
 }
@@ -87,7 +93,10 @@ export const PREDICATES: Readonly<Record<string, Predicate>> = {
     holds: (run, node, c) => known(run, node, c) === true || (c.other !== undefined && select(run.doc, node, c.other).length > 0),
   },
   'not-in-table': { needs: ['path', 'table'], holds: (run, node, c) => known(run, node, c) === false },
-  means: { needs: ['path', 'table', 'value'], holds: means },
+  means: { needs: ['path', 'table', 'value'], holds: (run, node, c) => means(run, first(run, node, c.path), c) },
+  /** Of several values (the messages of a batch) one means so. */
+  'any-means': { needs: ['path', 'table', 'value'], holds: (run, node, c) => all(run, node, c.path).some((word) => means(run, word, c)) },
+  'any-unknown': { needs: ['path', 'table'], holds: (run, node, c) => all(run, node, c.path).some((word) => targetOf(run, word, c) === undefined) },
   'has-time': { needs: ['path'], holds: isPlaced },
   'has-no-time': { needs: ['path'], holds: (run, node, c) => whenAt(run, node, c.path) !== undefined && !isPlaced(run, node, c) },
   'on-or-before': {
