@@ -74,7 +74,7 @@ export function readTables(input: TablesInput, shape: TablesShape): Result<Sourc
     const read = readTable(part, input, shape);
     if (!read.ok) return read;
     cells += read.value.reduce((sum, row) => sum + row.cells.length, 0);
-    if (cells > limits.nodes) return fail({ code: 'too-costly', text: `the delivery has more than ${limits.nodes} cells` });
+    if (cells > limits.nodes) return fail({ code: 'too-costly', text: `the delivery has more than ${limits.nodes} cells: split it by persons, so that all rows of one person, in every table, come in one delivery, each part with the headers` });
     for (const row of read.value) rows.push(row);
   }
   return ok(buildTree(rows, shape, notices));
