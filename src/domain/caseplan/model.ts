@@ -4,6 +4,7 @@
  * record that it came from, so that a finding can point to it. Days are local dates as the records have them (YYYY, YYYY-MM or YYYY-MM-DD).
  * Source of the parts: collaborative comprehensive case plans, the ten components; treatment court standard for case planning.
  */
+import type { Purpose } from '../consent/facts/vocabulary.ts';
 import type { Attended } from '../export/compliance/report.ts';
 
 /** A coded or plain word: `text` is for people and never empty; `code` is that of the system of ours, where there is one. */
@@ -165,6 +166,12 @@ export interface Permission {
   readonly from: readonly Party[];
   readonly to: readonly Party[];
   readonly categories: readonly string[];
+  /** Empty: none is said. */
+  readonly purposes: readonly Purpose[];
+  /** For whom it was revoked, by reference; `*`: for all. */
+  readonly revoked: readonly string[];
+  /** Of a paper that was looked at and did not hold. */
+  readonly rejected: boolean;
 }
 
 export interface Closing { readonly date?: string; readonly by?: Party; readonly handedTo?: Party; readonly outcome?: Word }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Records -> how the plan goes: reviews, conferences, conditions, violations and responses, episodes, appointments, tests, answers about services. */
 import type { Basic, CareTeam, Consent, Encounter, EpisodeOfCare, Organization, PractitionerRole, Resource, Task } from '@medplum/fhirtypes';
+import { permittedPurposes } from '../consent/evidence/purposes.ts';
 import { attendanceOf, testOf } from '../export/compliance/lines.ts';
 import { codeIn, dayOf, defined, extensionOf, extensionsOf, keyOf, memberOf, partyOf, refOf, refsOf, spanOf, wordOf, type Records } from './elements.ts';
 import type { Conference, Episode, Kept, LegalCondition, Member, Permission, Response, Review, ServiceAnswer, Team, Test, Violation } from './model.ts';
@@ -126,9 +127,12 @@ export function permissionOf(consent: Consent, records: Records): Permission {
   const actors = (code: string): Permission['from'] => (consent.provision?.actor ?? []).filter((one) => one.role.coding?.some((coding) => coding.code === code)).flatMap((one) => partyOf(one.reference, records) ?? []);
   const holders = actors('CST').length > 0 ? actors('CST') : (consent.organization ?? []).flatMap((one) => partyOf(one, records) ?? []);
   const inner = (consent.provision?.provision ?? []).flatMap((one) => one.code ?? []);
+  const revocations = extensionsOf(consent, 'consent-revocation').map((one) => (one.extension ?? []).flatMap(({ url, valueReference }) => (url === 'recipient' ? refOf(valueReference) ?? [] : [])));
   return defined<Permission>({
     ref: keyOf(consent), status: consent.status, permits: (consent.provision?.type ?? 'permit') === 'permit', variant: codeIn(consent.category, 'consent-variant'), period: spanOf(consent.provision?.period),
     from: holders, to: actors('IRCP'), categories: [...consent.provision?.code ?? [], ...inner].flatMap((one) => codeIn(one, 'category') ?? []),
+    purposes: (consent.provision?.purpose ?? []).flatMap((one) => permittedPurposes(one)), revoked: revocations.flatMap((refs) => (refs.length === 0 ? ['*'] : refs)),
+    rejected: (consent.verification ?? []).length > 0 && consent.verification!.every(({ verified }) => !verified),
   });
 }
 

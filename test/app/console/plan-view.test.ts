@@ -95,7 +95,7 @@ describe('what a conference has to come to', () => {
   });
 
   it('is a consent that ends within sixty days, while there is time to ask anew', () => {
-    const consent = (end: string): Partial<CasePlan> => ({ permissions: [{ ref: 'Consent/1', status: 'active', permits: true, period: { end }, from: [{ name: 'Open Door' }], to: [{ name: 'County Probation' }], categories: [] }] });
+    const consent = (end: string): Partial<CasePlan> => ({ permissions: [{ ref: 'Consent/1', status: 'active', permits: true, purposes: [], revoked: [], rejected: false, period: { end }, from: [{ name: 'Open Door' }], to: [{ name: 'County Probation' }], categories: [] }] });
     expect(['2026-09-19', '2026-09-20', '2026-11-19', '2026-11-20'].map((end) => said(consent(end)).includes('from Open Door to County Probation'))).toEqual([false, true, true, false]);
   });
 

@@ -5,7 +5,7 @@ import { checkPlan, findingsOutcome, pathOf, RULES } from '../../../src/domain/c
 import type { Finding } from '../../../src/domain/caseplan/check/rule.ts';
 import { readPlan } from '../../../src/domain/caseplan/read.ts';
 import {
-  acts, add, concept, dropExt, edit, edited, ext, goal, inPlan, justice, level, member, need, objective, observation, organization, priority, ref, remove, service, setExt, stay, team, TODAY, without, type Edit,
+  acts, add, concept, dropExt, edit, edited, ext, goal, inPlan, justice, level, member, need, objective, observation, organization, OURS, priority, ref, remove, service, setExt, stay, team, TODAY, without, type Edit,
 } from './sound-plan.ts';
 
 const categoryOf = (record: { readonly resourceType: string; readonly id?: string | undefined }): string => (record.id?.startsWith('test') === true ? 'drug-test-results' : 'other');
@@ -38,6 +38,7 @@ const medicine = (more: Record<string, unknown> = {}, name = 'Buprenorphine and 
 const labelled = medicine({ meta: { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: '42CFRPart2' }] } });
 const leaderless = [dropExt(PLAN, 'lead-planner'), edit('CareTeam/team', { participant: [member('supervises', 'PractitionerRole/officer')] }), remove('ServiceRequest/outpatient'), add(organization('jail-clinic', 'medical', 'part2-program'))];
 const consented = (from: string): Edit => edit('Consent/consent', { organization: [ref(`Organization/${from}`)], provision: { type: 'permit', actor: [{ role: concept('http://terminology.hl7.org/CodeSystem/v3-ParticipationType', 'IRCP'), reference: ref('Organization/probation') }] } });
+const provision = (more: Record<string, unknown>): Edit => edit('Consent/consent', { provision: { ...(edited().find((one) => one.resourceType === 'Consent') as { readonly provision: object }).provision, ...more } });
 const leaving = (day: string): Edit => add(stay('jail', 'in-progress', { start: '2026-01-05' }, day));
 const opioids = edit('Condition/substance', { code: { ...concept('need-domain', 'substance-use'), text: 'Heroin' } });
 const disorder = (code: string): Edit => add({ resourceType: 'Condition', id: 'disorder', clinicalStatus: concept('http://terminology.hl7.org/CodeSystem/condition-clinical', 'active'), code: concept('http://hl7.org/fhir/sid/icd-10-cm', code), subject: ref('Patient/p') });
@@ -155,6 +156,11 @@ const MORE: readonly Row[] = [
   row('consent-missing', 'Organization/jail-clinic', [...leaderless, medicine({ requester: ref('Organization/jail-clinic') }), probationEnds('2028-01-01')], [...leaderless, medicine({ requester: ref('Organization/jail-clinic') }), probationEnds('2028-01-01'), consented('jail-clinic')]),
   row('consent-missing', 'Organization/jail-clinic', [...leaderless, medicine({ requester: ref('PractitionerRole/nurse') }), add({ resourceType: 'PractitionerRole', id: 'nurse', organization: ref('Organization/jail-clinic') })], [...leaderless, medicine({ requester: ref('Organization/housing') })]),
   row('consent-missing', 'MedicationRequest/medicine', [remove('Consent/consent'), without('ServiceRequest/outpatient', 'performer'), team((who) => who !== 'Organization/clinic'), labelled], [without('ServiceRequest/outpatient', 'performer'), team((who) => who !== 'Organization/clinic'), labelled]),
+  row('consent-missing', 'Organization/clinic', [setExt('Consent/consent', 'consent-revocation', { extension: [{ url: 'date', valueDate: '2026-11-01' }, { url: 'form', valueCode: 'oral' }] })],
+    [setExt('Consent/consent', 'consent-revocation', { extension: [{ url: 'date', valueDate: '2026-11-01' }, { url: 'recipient', valueReference: ref('Organization/housing') }] })]),
+  row('consent-missing', 'Organization/clinic', [provision({ purpose: [{ system: `${OURS}/CodeSystem/purpose`, code: 'payment' }] })], [provision({ purpose: [{ system: `${OURS}/CodeSystem/purpose`, code: 'payment' }, { system: `${OURS}/CodeSystem/purpose`, code: 'cj-monitoring' }] })]),
+  row('consent-missing', 'Organization/clinic', [provision({ code: [concept('category', 'insurance-info')] })], [provision({ code: [concept('category', 'insurance-info'), concept('category', 'treatment-attendance')] })]),
+  row('consent-missing', 'Organization/clinic', [edit('Consent/consent', { verification: [{ verified: false }] })], [edit('Consent/consent', { verification: [{ verified: false }, { verified: true }] })]),
   row('medication-gap', 'MedicationRequest/medicine', [leaving('2026-12-01'), medicine({}, 'Sertraline 50 mg')], [leaving('2026-12-01'), medicine({}, 'Sertraline 50 mg'), edit('ServiceRequest/outpatient', { code: { text: 'Doctor who prescribes' } })]),
   row('medication-gap', 'MedicationRequest/medicine', [leaving('2026-12-01'), medicine(valid('2026-12-08'), 'Sertraline 50 mg')], [leaving('2026-12-01'), medicine(valid('2026-12-09'), 'Sertraline 50 mg')]),
   row('medication-gap', 'MedicationRequest/medicine', [leaving('2026-12-01'), medicine({ ...valid('2026-12-02'), authoredOn: '2026-11-10' }, 'Amoxicillin')], [leaving('2026-12-01'), medicine({ ...valid('2026-12-02'), authoredOn: '2026-11-20' }, 'Amoxicillin')]),

@@ -3,7 +3,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 
 export const TODAY = '2026-11-22';
-const OURS = 'https://throughcare.dev/fhir';
+export const OURS = 'https://throughcare.dev/fhir';
 
 /** Plain objects, so that tests may change them freely. */
 export type Loose = Record<string, unknown>;

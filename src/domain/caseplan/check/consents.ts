@@ -3,6 +3,7 @@
  * What the plan presumes will be shared, and whether a permission for it is on record. It looks at the papers that are there and in force; whether a
  * paper holds in law is decided by the gate alone, for each record, when something is asked for.
  */
+import type { Category, Purpose } from '../../consent/facts/vocabulary.ts';
 import type { CasePlan, Permission } from '../model.ts';
 import { isRefused } from './actions.ts';
 import { daysBetween, isBefore } from './days.ts';
@@ -13,14 +14,24 @@ import { at, COMPREHENSIVE, those, type Rule } from './rule.ts';
 const SHARING = `${COMPREHENSIVE}: interagency collaboration and information sharing; 42 CFR 2.31, 2.33`;
 const SOON_DAYS = 30;
 
-function isInForce({ status, permits, period }: Permission, today: string): boolean {
-  return status === 'active' && permits && !isBefore(period?.end, today) && !(period?.start !== undefined && isBefore(today, period.start));
+/** Under which nobody may be told anything that a plan is made of. */
+const NOT_FOR_PLANS: ReadonlySet<string> = new Set<Purpose>(['payment', 'research', 'audit', 'public-health', 'vital-statistics', 'legal-proceeding', 'law-enforcement']);
+/** That say nothing of treatment. */
+const NOT_OF_PLANS: ReadonlySet<string> = new Set<Category>(['insurance-info', 'benefits-enrollment', 'income', 'landlord-contact', 'lease-info']);
+
+/** For a purpose, and of a kind of record, with which a plan has to do; where it says neither, that is the gate's to judge. */
+function isForPlans({ purposes, categories }: Permission): boolean {
+  return (purposes.length === 0 || purposes.some((one) => !NOT_FOR_PLANS.has(one))) && (categories.length === 0 || categories.some((one) => !NOT_OF_PLANS.has(one)));
+}
+
+function isInForce({ status, permits, period, revoked, rejected }: Permission, today: string): boolean {
+  return status === 'active' && permits && !rejected && !revoked.includes('*') && !isBefore(period?.end, today) && !(period?.start !== undefined && isBefore(today, period.start));
 }
 
 /** From that organization (undefined: whichever it is) to that reader; a class of recipients or disclosers, which names nobody, may mean anybody. */
 function covers(permission: Permission, organization: string | undefined, reader: string): boolean {
   const names = (parties: Permission['to'], ref: string): boolean => parties.length === 0 || parties.some((one) => one.ref === ref || one.organization === ref || one.ref === undefined);
-  return (organization === undefined || names(permission.from, organization)) && names(permission.to, reader);
+  return isForPlans(permission) && !permission.revoked.includes(reader) && (organization === undefined || names(permission.from, organization)) && names(permission.to, reader);
 }
 
 /** Part 2 programs on the team, or with something to do in the plan, other than the one that leads. */
