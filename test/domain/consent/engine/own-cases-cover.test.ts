@@ -26,6 +26,19 @@ const KINDS: Readonly<Record<ConsentPaper['variant'], true>> = {
   'legal-proceeding': true, 'hipaa-authorization': true, 'va-7332': true, registry: true, pdmp: true,
 };
 
+/** What mends the paper of a case that is refused for one defect of it. */
+const MENDED: Readonly<Record<string, Partial<ConsentPaper>>> = {
+  'P-wrong-patient': { patient: 'pt-rowe', signatures: [{ signer: 'pt-rowe', role: 'patient', date: '2026-04-06', method: 'electronic' }] },
+  'P-draft': { status: 'active' }, 'P-entered-in-error': { status: 'active' }, 'P-unverified': { verified: true },
+  'P-not-yet': { period: { start: '2026-11-18', end: '2027-11-17' } }, 'P-no-discloser': { disclosers: ['org-heron'] },
+  'N6-any-information': { categories: ['treatment-summary'] }, 'N6-no-purpose': { purposes: ['treatment'] },
+  'P-no-revocation-right': { statements: ['revocation-right', 'hipaa-redisclosure', 'redisclosure-risk', 'refusal-consequences'] },
+  'P-no-expiry': { period: { start: '2026-04-06', end: '2027-04-05' } }, 'P-no-expiry-housing': { expiryEvent: { kind: 'end-of-tenancy' } },
+  'I6-no-period': { period: { start: '2026-04-06', end: '2027-04-05' } }, 'I6-not-revocable': { revocableAfter: { event: 'final-disposition' } },
+  'I6-revocable-late': { revocableAfter: { date: '2027-01-15' } }, 'M1-all-members': { recipientClass: 'intermediary-members-treating-me' },
+  I9: { revocation: { date: '2026-11-02', form: 'written', recipients: ['org-elsewhere'] } }, V1: { variant: 'va-7332' },
+};
+
 const rows = Object.entries(TABLE).flatMap(([letter, last]) => Array.from({ length: last }, (_each, at) => `${letter}${at + 1}`));
 const shown = cases.map(({ id }) => id.split('-')[0] ?? id);
 const lacking = (all: readonly string[], given: readonly string[]): readonly string[] => all.filter((each) => !given.includes(each));
@@ -51,5 +64,11 @@ describe('our own cases leave nothing out', () => {
   it('every obligation is owed in a case', () => {
     const owed = cases.flatMap(({ expected }) => [...expected.obligations.critical, ...expected.obligations.advisory]);
     expect(lacking([...CRITICAL_OBLIGATIONS, ...ADVISORY_OBLIGATIONS], owed)).toEqual([]);
+  });
+
+  it.each(Object.entries(MENDED))('%s is refused for its one defect alone: the mended paper carries the record', (id, mended) => {
+    const [{ facts }] = cases.filter((each) => each.id === id) as [(typeof cases)[number]];
+    const papers = facts.consents.map((paper) => ({ ...paper, ...mended }));
+    expect([decide(facts, tables).released, decide({ ...facts, consents: papers }, tables).released]).toEqual([[], ['r1']]);
   });
 });
