@@ -94,14 +94,15 @@ describe('a subscriber', () => {
     const ref = await subscribed({ hook: 'b' });
     const { patient } = await person();
     const first = await another(patient, 'condition');
-    await eventually(() => eventsAt('b').some(({ focus }) => focus === first));
+    const settled = async (): Promise<boolean> => (await gateway.gateway.deps.store.read('test', (session) => session.openEvents(ref.split('/')[1]!, 10))).length === 0 && await nothingOpen();
+    await eventually(async () => eventsAt('b').some(({ focus }) => focus === first) && await settled());
     const before = eventsAt('b').length;
     const seen = receiver.seen.length;
     await another(patient, 'note');
     await another(patient, 'test');
     const withheld = await gateway.gateway.deps.store.read('test', (session) => session.openEvents(ref.split('/')[1]!, 10));
     expect(withheld.length).toBeLessThanOrEqual(2);
-    await eventually(async () => (await gateway.gateway.deps.store.read('test', (session) => session.openEvents(ref.split('/')[1]!, 10))).length === 0 && await nothingOpen());
+    await eventually(settled);
     expect(receiver.seen.length).toBe(seen);
     const second = await another(patient, 'medication');
     await eventually(() => eventsAt('b').length > before);

@@ -55,8 +55,13 @@ export async function requestsOf(deps: Deps, session: Session, caller: Caller): 
     throw new Error(`a person's own requests could not be searched: ${found.issues[0]?.text ?? ''}`);
   }
   const rows = found.value.matches.map((row) => ({ person: row.person, task: toResource(row) as Task }));
-  const own = await Promise.all(rows.map(async (each) => ((await isAsker(session, caller, each)) ? [each.task] : [])));
-  return own.flat().flatMap(readRequest);
+  const own: Task[] = [];
+  for (const each of rows) {
+    if (await isAsker(session, caller, each)) {
+      own.push(each.task);
+    }
+  }
+  return own.flatMap(readRequest);
 }
 
 /** In: an item of the work list. Out: the request as the person who asked may know it; none for an item of another kind. */

@@ -82,7 +82,9 @@ export function openGate(input: OpenInput): PersonGate {
   const named = [...one, ...contentsOf(knowledge, one)];
   const verdict = (record: Asked): Verdict => {
     const spoken = spokenOf(knowledge, record);
-    return [record, spoken].some((each) => sealed.has(`${each.type}/${each.id}`)) ? SEALED : verdictOf([record, spoken], profiles.get(record.gate), patient);
+    // Asked for each record of an answer several times over: nothing is made where nothing is sealed.
+    const isSealed = sealed.size > 0 && (sealed.has(`${record.type}/${record.id}`) || sealed.has(`${spoken.type}/${spoken.id}`));
+    return isSealed ? SEALED : verdictOf(record, { spoken, profile: profiles.get(record.gate), patient });
   };
   return {
     person: knowledge.person, knowledge, registry, asker: input.asker, patient, allowed, named, verdict,
@@ -104,7 +106,10 @@ export function openGate(input: OpenInput): PersonGate {
 
 /** Contents stand in for the record that they belong to, of which they have gate profile and day: whatever names it means them too. */
 function spokenOf({ contents }: PersonKnowledge, record: Asked): Asked {
-  const [type, id] = record.type === 'Binary' ? contents?.get(`Binary/${record.id}`)?.split('/') ?? [] : [];
+  if (record.type !== 'Binary') {
+    return record;
+  }
+  const [type, id] = contents?.get(`Binary/${record.id}`)?.split('/') ?? [];
   return type === undefined || id === undefined ? record : { ...record, type, id };
 }
 
@@ -178,7 +183,7 @@ function allowedProfiles(person: string, profiles: readonly OpenProfile[], { pat
 }
 
 /** A record that a restriction, a report or an overlay names is decided by itself, not by the profile that it shares. */
-function verdictOf([record, spoken]: readonly [Asked, Asked], profile: OpenProfile | undefined, patient: Head | undefined): Verdict {
+function verdictOf(record: Asked, { spoken, profile, patient }: { readonly spoken: Asked; readonly profile: OpenProfile | undefined; readonly patient: Head | undefined }): Verdict {
   if (profile === undefined) {
     return UNREADABLE;
   }

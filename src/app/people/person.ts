@@ -49,7 +49,11 @@ export interface PeopleDeps {
 export async function personOf(deps: PeopleDeps, signIn: SignIn): Promise<Result<SignedInPerson>> {
   return deps.store.read(deps.tenant, async (session) => {
     const entries = await entriesWith(session, deps.gateway, signIn);
-    const found = (await Promise.all(entries.map((entry) => standing(deps, session, entry)))).filter((each) => each !== undefined);
+    const found: SignedInPerson[] = [];
+    for (const entry of entries) {
+      const one = await standing(deps, session, entry);
+      found.push(...(one === undefined ? [] : [one]));
+    }
     const [person, ...more] = found;
     if (person === undefined) {
       return fail({ code: 'not-found', text: 'Nobody is registered with this sign-in' });

@@ -83,7 +83,10 @@ async function patientsTiedTo(session: Pick<Session, 'personsWith' | 'patients'>
   if (system === undefined || value === undefined) {
     return NOBODY;
   }
-  const found = await Promise.all((await session.personsWith([{ system, value }])).map((person) => session.patients(person)));
+  const found: (readonly StoredResource[])[] = [];
+  for (const person of await session.personsWith([{ system, value }])) {
+    found.push(await session.patients(person));
+  }
   const carrying = found.map((rows) => rows.filter((row) => (bodyOf<Patient>(row).identifier ?? []).some((each) => each.system === system && each.value === value)));
   const [patients, ...more] = carrying.length > 1 ? carrying.filter((rows) => rows.some((row) => row.holder === organization)) : carrying;
   return patients?.[0] === undefined || more.length > 0 ? NOBODY : { person: patients[0].person, patients: patients.map((row) => row.id) };
