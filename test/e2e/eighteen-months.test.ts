@@ -6,7 +6,7 @@
  */
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { concept, ext, openStory, recordsOf, ref, type Story } from './eighteen-months.ts';
-import { file, fullForm, patientOf, SID } from './support.ts';
+import { file, fullForm, patientOf, send, SID } from './support.ts';
 import type { Json, Loose } from './support.ts';
 
 const [JAIL, PROBATION, CLINIC, HOUSING, COURT, HOSPITAL] = ['county-jail', 'county-probation', 'open-door', 'home-again', 'county-court', 'larkspur'] as const;
@@ -254,5 +254,22 @@ describe('eighteen months', () => {
     });
     expect(await whoHas('income')).toEqual({ [JAIL]: [], [PROBATION]: ['income'], [CLINIC]: ['income'], [HOUSING]: ['income'], [COURT]: [], [HOSPITAL]: [] });
     expect(await whoHas('plan4')).toEqual({ [JAIL]: [], [PROBATION]: [], [CLINIC]: ['plan4'], [HOUSING]: [], [COURT]: [], [HOSPITAL]: [] });
+  });
+
+  it('13. the participant reads the plans and what the people around the plan wrote', async () => {
+    const { gateway } = story;
+    await gateway.add({
+      organization: { id: 'my-record', name: 'My Record app', statuses: ['unregulated'], identifiers: [] }, people: [], agreements: [], feeds: [],
+      participants: [{ id: 'ellison', role: 'patient', patient: { system: SID, value: 'eighteen-months' }, active: true }],
+      clients: [{ id: 'my-record', name: 'App', kind: 'partner', jwks: gateway.jwks, scopes: ['system/*.cruds'], purposes: ['patient-request'], roles: ['patient'], active: true }],
+    });
+    const own = await gateway.tokenFor('my-record', { purpose: 'patient-request', role: 'patient', person: 'ellison' });
+    const names = ['plan1', 'plan2', 'plan3', 'plan4', 'assessment', 'cognition', 'think', 'room', 'housing', 'placement', 'income', 'relapse', 'violation', 'sanction', 'ready', 'probation'];
+    const seen: string[] = [];
+    for (const name of names) {
+      if ((await send(gateway, own, at(name))).status === 200) seen.push(name);
+    }
+    // What is criminal history is looked at with the agency that holds it (28 CFR 20.21(g)).
+    expect(seen).toEqual(names.filter((name) => name !== 'violation'));
   });
 });
