@@ -71,7 +71,7 @@ export const asking: readonly Interaction[] = [
   ] },
   { name: '$case-plan', steps: (view) => people(view).flatMap((patient) => [get(`/${patient}/$case-plan`), get(`/${patient}/$case-plan?form=json`)]) },
   { name: '$hl7v2', steps: (view) => people(view).flatMap((patient) => [get(`/${patient}/$hl7v2`), get(`/${patient}/$hl7v2?kind=oru`)]) },
-  { name: '$compliance-report', steps: (view) => people(view).flatMap((patient) => [get(`/${patient}/$compliance-report`), get(`/${patient}/$compliance-report?form=json`)]) },
+  { name: '$compliance-report', steps: (view) => people(view).flatMap((patient) => [get(`/${patient}/$compliance-report`), get(`/${patient}/$compliance-report?form=json`)]).concat(get('/$outcomes')) },
   { name: '$docref', steps: (view) => [
     ...people(view).flatMap((patient) => [get(`/DocumentReference/$docref?patient=${idOf(patient)}&start=2020-01-01`), get(`/DocumentReference/$docref?patient=${idOf(patient)}`)]), get(`/DocumentReference/$docref?patient=${idOf(view.own)}`),
     sent('POST', '/DocumentReference/$docref', parameters({ name: 'patient', valueId: idOf(view.own) }, { name: 'type', valueCoding: { system: SECRET, code: secretOf(view.pair) } })),

@@ -113,7 +113,6 @@ describe('authorities on file', () => {
   });
 
   it.each(['chri-authority', 'research-approval'])('%s without a basis is named and counts for nothing', (type) => {
-    const subType = [own('chri-basis', 'statute'), own('research-basis', 'waiver')];
     for (const made of [authority(type), authority(type, { subType: [own('chri-basis', 'feeling'), own('research-basis', 'feeling')] })]) {
       const registry = read(made);
       expect([registry.chri, registry.research, registry.issues.map((each) => each.at)]).toEqual([[], [], ['Contract/k.subType']]);
