@@ -168,6 +168,7 @@ describe('a message that failed', () => {
     const page = await officer();
     await page.goto('/console/today');
     await press(page, 'message failed');
+    await page.waitForURL('**/console/today/messages*');
     await page.goto('/console/feeds/failed');
     await press(page, 'Try again: the message that County Jail');
     await page.getByRole('alert').waitFor();
