@@ -69,6 +69,15 @@ describe('A hospital that has records of a program under one consent for treatme
     expect((await send(gateway, other, record)).text).toContain('Scope of the consent (single consent for treatment, payment and operations) under which Larkspur');
   });
 
+  it('does not have another consent told by naming it: what is said is of its kind', async () => {
+    const patient = await create(gateway, hospital, patientOf('Abara', { [SID]: 'onward-8' }));
+    const elsewhere = await file(gateway, hospital, fullForm({
+      patient, variant: 'tpo-single', disclosers: ['Organization/county-jail'], recipients: [], recipientClass: 'tpo-general', categories: ['entire-sud-treatment-record'], purposes: ['treatment', 'payment', 'operations'],
+    }));
+    const answer = await send(gateway, other, await received(patient, 'tpo-single-consent', elsewhere));
+    expect([answer.status, answer.text.includes('County Jail'), answer.text.includes(elsewhere.split('/')[1]!), answer.text.includes('under which Larkspur')]).toEqual([200, false, false, true]);
+  });
+
   it('that was revoked passes nothing on', async () => {
     const patient = await create(gateway, hospital, patientOf('Abara', { [SID]: 'onward-3' }));
     const consent = await file(gateway, hospital, fullForm({

@@ -58,7 +58,7 @@ function limitsOf(owed: ReadonlySet<string>, { limits }: GateTables['notices']):
 
 /**
  * The consent that each record goes out on; and of what is passed on, the one under which its holder had it: explained in full where it is on
- * file, else by what its kind says (rules 13.6).
+ * file and speaks of the record's origin, else by what its kind says (rules 13.6). What a holder names besides is not told on its word.
  */
 function scopeLines({ gate, rows }: AccompanyInput): readonly string[] {
   const consents = new Set<string>();
@@ -66,18 +66,20 @@ function scopeLines({ gate, rows }: AccompanyInput): readonly string[] {
   for (const row of rows.filter((each) => each.person === gate.person)) {
     const verdict = gate.verdict(row);
     if (verdict.verdict === 'release' && verdict.duties?.critical.includes('attach-consent-scope') === true) {
-      const isFiled = (id: string | undefined): id is string => gate.papers.some((paper) => paper.id === id);
-      const receipts = verdict.consent === undefined ? receiptsOf(gate.facts(row)) : [];
-      [verdict.consent, ...receipts.map(({ consentId }) => consentId)].filter(isFiled).forEach((id) => consents.add(id));
-      receipts.filter(({ consentId }) => !isFiled(consentId)).forEach((receipt) => unfiled.add(explainReceipt(receipt, namesIn(gate)(row.holder))));
+      if (verdict.consent !== undefined) consents.add(verdict.consent);
+      for (const { receipt, origin } of verdict.consent === undefined ? receiptsOf(gate.facts(row)) : []) {
+        const filed = gate.papers.find(({ id, disclosers }) => id === receipt.consentId && (disclosers.length === 0 || disclosers.includes(origin)));
+        if (filed === undefined) unfiled.add(explainReceipt(receipt, namesIn(gate)(row.holder)));
+        else consents.add(filed.id);
+      }
     }
   }
   return [...scopeOf(gate, consents), ...unfiled];
 }
 
-/** How the holder came to have a record, or what it was made from. */
-function receiptsOf(facts: RecordFacts | undefined): readonly ReceivedUnder[] {
-  return [facts, ...facts?.derivedFrom ?? []].flatMap((each) => each?.receivedUnder ?? []);
+/** How the holder came to have a record, or what it was made from, and whose that was. */
+function receiptsOf(facts: RecordFacts | undefined): readonly { readonly receipt: ReceivedUnder; readonly origin: string }[] {
+  return facts === undefined ? [] : [facts, ...facts.derivedFrom ?? []].flatMap(({ receivedUnder, origin }) => (receivedUnder === undefined ? [] : [{ receipt: receivedUnder, origin: origin ?? facts.origin }]));
 }
 
 /** The scope of these consents, as it goes along with what rests on them. */

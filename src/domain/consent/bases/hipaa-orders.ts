@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Orders, subpoenas and police process for `phi`: 45 CFR 164.512(e), (f). */
+/** Orders, subpoenas and demands of the police for `phi`: 45 CFR 164.512(e), (f). */
 import { isAny, JUSTICE, type Context } from '../context.ts';
 import type { HipaaBasis } from '../facts/bases.ts';
 import type { OrderPaper } from '../facts/papers.ts';
@@ -21,7 +21,7 @@ export function namesContent(order: OrderPaper, record: RecordFacts, ctx: Contex
   return coversCategory(new Set(order.categories ?? []), record, ctx);
 }
 
-/** Order, subpoena with assurance, or police process. */
+/** Order, subpoena with assurance, or a demand of the police. */
 export function hipaaOrder(ctx: Context, record: RecordFacts): Tried<HipaaBasis> {
   const orders = ctx.facts.orders.filter((order) => ORDERS.includes(order.type) && order.issuedBy === 'court' && namesParties(order, ctx));
   const order = orders.find((each) => namesContent(each, record, ctx));
@@ -64,8 +64,8 @@ function police(ctx: Context, record: RecordFacts): Tried<HipaaBasis> {
   if (!isAny(ctx.recipient, JUSTICE)) {
     return failed('no-basis', [finding('hipaa.no-permission', '45 CFR 164.502(a)', 'deny')]);
   }
-  const processes = ctx.facts.orders.filter((order) => namesParties(order, ctx) && isProcess(order));
-  const naming = processes.find((each) => namesContent(each, record, ctx));
+  const papers = ctx.facts.orders.filter((order) => namesParties(order, ctx) && isProcess(order));
+  const naming = papers.find((each) => namesContent(each, record, ctx));
   if (naming !== undefined) {
     return policePass('45 CFR 164.512(f)(1)(ii)', [naming.id]);
   }
@@ -73,7 +73,7 @@ function police(ctx: Context, record: RecordFacts): Tried<HipaaBasis> {
   if (onPremises) {
     return policePass('45 CFR 164.512(f)(5)', []);
   }
-  return processes[0] !== undefined ? outside(processes[0]) : failed('no-basis', [finding('hipaa.no-process', '45 CFR 164.512(f)', 'deny')]);
+  return papers[0] !== undefined ? outside(papers[0]) : failed('no-basis', [finding('hipaa.no-process', '45 CFR 164.512(f)', 'deny')]);
 }
 
 function isProcess(order: OrderPaper): boolean {

@@ -78,8 +78,8 @@ function unanswered(item: FormItem, answers: Answers, signed: boolean): readonly
     return groups.length === 0 ? [item.linkId] : groups.flatMap((group) => item.items.filter((part) => part.required && signed && group.one(part.linkId) === undefined).map((part) => part.linkId));
   }
   const parts = item.items.filter((part) => part.required);
-  const any = item.items.some((part) => answers.all(part.linkId).length > 0);
-  return parts.length > 0 ? parts.filter((part) => answers.all(part.linkId).length === 0).map((part) => part.linkId) : any ? [] : [item.linkId];
+  const isBegun = item.items.some((part) => answers.all(part.linkId).length > 0);
+  return parts.length > 0 ? parts.filter((part) => answers.all(part.linkId).length === 0).map((part) => part.linkId) : isBegun ? [] : [item.linkId];
 }
 
 function missing(item: FormItem, linkId: string, reason: ReasonCode): AnswerFault {

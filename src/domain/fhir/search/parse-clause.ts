@@ -119,8 +119,8 @@ function parseBeside(param: CompiledParam, modifier: string | undefined, value: 
   const values = modifier === 'in' || modifier === 'not-in' ? codesIn(value, expansions) : valuesOf(value, tokenValue);
   if (modifier !== undefined && !['not', 'in', 'not-in'].includes(modifier)) return fail(refusedModifier(code, modifier));
   if (values === undefined) return fail(badValue(code));
-  const any: Clause = { kind: 'any', of: values.map((token): Clause => ({ kind: 'missing', param: compositeKey(code, token), of: 'reference', missing: false })) };
-  return ok(modifier === 'not' || modifier === 'not-in' ? { kind: 'not', of: any } : any);
+  const oneOf: Clause = { kind: 'any', of: values.map((token): Clause => ({ kind: 'missing', param: compositeKey(code, token), of: 'reference', missing: false })) };
+  return ok(modifier === 'not' || modifier === 'not-in' ? { kind: 'not', of: oneOf } : oneOf);
 }
 
 type Maker = (param: CompiledParam, modifier: string | undefined, value: string, context: ClauseContext) => Clause | 'modifier' | 'hierarchy' | undefined;
