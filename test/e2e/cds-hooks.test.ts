@@ -7,7 +7,7 @@ import type { TestKey } from '../support/clients.ts';
 import { cdsClient, type CdsAnswer } from '../support/cds-client.ts';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
-import { consentOf, create, file, fullForm, patientOf, personAtProgram, send, SID, signatureOf } from './support.ts';
+import { consentOf, create, file, fullForm, patientOf, post, personAtProgram, send, SID, signatureOf } from './support.ts';
 
 const SERVICE = '/cds-services/patient-consent-consult';
 let gateway: TestGateway;
@@ -127,6 +127,18 @@ describe('an order that is about to leave', () => {
     expect(JSON.stringify(form)).toMatch(/Organization\/open-door.*Organization\/home-again.*case-coordination/s);
   });
 
+  const card = async (): Promise<string> => (await cardsOf('order-sign', person, [draft(home)])).text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID').replace(/\d{4}-\d\d-\d\dT[^"]*/g, 'INSTANT');
+
+  it('reads the same whether or not a consent that another holds, and that was revoked, named the caller', async () => {
+    const hospital = await gateway.tokenFor('larkspur');
+    const theirs = await create(gateway, hospital, patientOf('Delgado', { [SID]: 'CDS-2' }));
+    const before = await card();
+    expect(before).toContain('consent-needed');
+    const paper = await file(gateway, hospital, fullForm({ patient: theirs, disclosers: ['Organization/larkspur'], recipients: ['Organization/open-door'] }));
+    await post(gateway, hospital, `${paper}/$revoke`, { resourceType: 'Parameters', parameter: [{ name: 'form', valueCode: 'written' }] });
+    expect(await card()).toBe(before);
+  });
+
   it('says once it is signed with which duties it goes, and nothing about an order that stays in the house', async () => {
     const { text } = await cardsOf('order-sign', person, [draft(home)]);
     const categories = [...text.matchAll(/CodeSystem\/category","code":"([a-z-]+)"/g)].map(([, code]) => code!);
@@ -150,7 +162,6 @@ describe('an order that is about to leave', () => {
   });
 
   it('reads the same whatever papers others hold, and tells of one of the caller\'s own', async () => {
-    const card = async (): Promise<string> => (await cardsOf('order-sign', person, [draft(home)])).text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID').replace(/\d{4}-\d\d-\d\dT[^"]*/g, 'INSTANT');
     const refusal = (subject: string): Parameters<typeof create>[2] => ({
       resourceType: 'Consent', status: 'active', scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
       category: [{ coding: [{ system: 'https://throughcare.dev/fhir/CodeSystem/restriction-kind', code: 'agreed' }] }], patient: { reference: subject }, provision: { type: 'deny' },

@@ -4,13 +4,12 @@
  * it? Asked about the order itself, as if it were on file for the organization that writes it: of other records, and of what others
  * hold of the person, their papers too, the cards say nothing. Of a person whom the caller does not know there are no cards, as of an order that needs none.
  */
-import type { ConsentProvision, Patient, QuestionnaireResponse, Reference } from '@medplum/fhirtypes';
+import type { Patient, QuestionnaireResponse } from '@medplum/fhirtypes';
 import { curable, formsFor, prefill } from '../../domain/consent/capture/prefill.ts';
 import { readRecordProfile } from '../../domain/consent/classify/record-profile.ts';
 import type { Decision } from '../../domain/consent/decision.ts';
 import { enforceStatement } from '../../domain/consent/enforce/enforce.ts';
 import { noCards } from '../../domain/consent/enforce/releasable.ts';
-import { idOf } from '../../domain/consent/evidence/access.ts';
 import { nameOf } from '../../domain/consent/evidence/people.ts';
 import { fail, isError, ok, type Result } from '../../domain/issue.ts';
 import type { Answer } from '../api.ts';
@@ -70,7 +69,7 @@ async function look(deps: Deps, gates: Gates, session: Session, { caller, call }
   if (gate.verdict(found.resource).verdict !== 'release') {
     return undefined;
   }
-  const at = { caller, call, gate, patient: found.resource, epochs: found.epochs };
+  const at = { caller, call, gate, patient: found.resource, epochs: found.epochs, papers: await papersOf(session, gate, caller) };
   const cards: Card[] = [];
   for (const order of call.orders) {
     const { known, unknown } = performersOf(order, gate.registry.registry);
@@ -88,20 +87,22 @@ interface Checking extends Asking {
   readonly epochs: { readonly registry: number; readonly person: number };
   readonly order: Order;
   readonly performer: Performer;
+  /** Ids of consents and refusals of the person that the caller may know of. */
+  readonly papers: ReadonlySet<string>;
 }
 
 /**
- * A consent or refusal that the caller brought itself or is named in; all else that is evidence. Of other papers a card must not tell, not by
- * what it says either (42 CFR 2.13(c)(2)): they count when the order leaves, as they do for everybody.
+ * Consents and refusals that the caller brought itself, or could read. Of other papers a card must not tell, not by what it says either
+ * (42 CFR 2.13(c)(2)), even where one names the caller: they count when the order leaves, as they do for everybody.
  */
-function mayKnow({ resource, contributor }: PersonKnowledge['evidence'][number], { organization, person }: Caller): boolean {
-  const named = resource.resourceType === 'Consent' ? partiesOf(resource.provision).map((each) => idOf(each)) : [];
-  return resource.resourceType !== 'Consent' || contributor === organization || named.some((id) => id !== undefined && (id === organization || id === person));
+async function papersOf(session: Session, gate: PersonGate, { organization }: Caller): Promise<ReadonlySet<string>> {
+  const papers = gate.knowledge.evidence.flatMap(({ resource, contributor }) => (resource.resourceType === 'Consent' && resource.id !== undefined ? [{ id: resource.id, contributor }] : []));
+  const [own, others] = [papers.filter(({ contributor }) => contributor === organization), papers.filter(({ contributor }) => contributor !== organization)];
+  const heads = others.length === 0 ? [] : await session.heads(others.map(({ id }) => `Consent/${id}`));
+  return new Set([...own, ...heads.filter((head) => gate.verdict(head).verdict === 'release')].map(({ id }) => id));
 }
 
-function partiesOf(provision: ConsentProvision | undefined): readonly Reference[] {
-  return [...(provision?.actor ?? []).map(({ reference }) => reference), ...(provision?.provision ?? []).flatMap(partiesOf)];
-}
+const counts = ({ resource }: PersonKnowledge['evidence'][number], papers: ReadonlySet<string>): boolean => resource.resourceType !== 'Consent' || papers.has(resource.id ?? '');
 
 /** The order as it would be on file, before the performer's own gate. */
 async function cardsFor(deps: Deps, gates: Gates, session: Session, at: Checking): Promise<readonly Card[]> {
@@ -116,7 +117,7 @@ async function cardsFor(deps: Deps, gates: Gates, session: Session, at: Checking
   };
   const ask = { caller: asker, asOf: deps.clock.now(), person: gate.person, epochs: at.epochs };
   const supposed = (known: PersonKnowledge): PersonKnowledge => ({
-    ...known, evidence: known.evidence.filter((each) => mayKnow(each, caller)), profiles: new Map([...known.profiles, [facts.gate, readGateFacts(facts.gateFacts)]]),
+    ...known, evidence: known.evidence.filter((each) => counts(each, at.papers)), profiles: new Map([...known.profiles, [facts.gate, readGateFacts(facts.gateFacts)]]),
   });
   const theirs = await gates.openIf(session, ask, supposed);
   const row = { type: order.resourceType, id: order.id ?? 'draft', gate: facts.gate, day, holder: caller.organization };
