@@ -127,16 +127,17 @@ describe('an order that is about to leave', () => {
     expect(JSON.stringify(form)).toMatch(/Organization\/open-door.*Organization\/home-again.*case-coordination/s);
   });
 
-  const card = async (): Promise<string> => (await cardsOf('order-sign', person, [draft(home)])).text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID').replace(/\d{4}-\d\d-\d\dT[^"]*/g, 'INSTANT');
+  const card = async (about = person, over = {}): Promise<string> => (await cardsOf('order-sign', about, [draft(home)], over)).text.replace(/[0-9a-f]{8}-[0-9a-f-]{27}/g, 'ID').replace(/\d{4}-\d\d-\d\dT[^"]*/g, 'INSTANT');
 
-  it('reads the same whether or not a consent that another holds, and that was revoked, named the caller', async () => {
-    const hospital = await gateway.tokenFor('larkspur');
-    const theirs = await create(gateway, hospital, patientOf('Delgado', { [SID]: 'CDS-2' }));
-    const before = await card();
+  it('reads the same whether or not a program holds a consent that named the caller and was revoked', async () => {
+    const { patient: theirs } = await personAtProgram(gateway, program, 'CDS-3');
+    const ours = await create(gateway, await gateway.tokenFor('larkspur'), patientOf('Delgado', { [SID]: 'CDS-3' }));
+    const asked = (): Promise<string> => card(ours, { client: 'https://ehr.larkspur.example' });
+    const before = await asked();
     expect(before).toContain('consent-needed');
-    const paper = await file(gateway, hospital, fullForm({ patient: theirs, disclosers: ['Organization/larkspur'], recipients: ['Organization/open-door'] }));
-    await post(gateway, hospital, `${paper}/$revoke`, { resourceType: 'Parameters', parameter: [{ name: 'form', valueCode: 'written' }] });
-    expect(await card()).toBe(before);
+    const paper = await file(gateway, program, fullForm({ patient: theirs, recipients: ['Organization/larkspur'] }));
+    await post(gateway, program, `${paper}/$revoke`, { resourceType: 'Parameters', parameter: [{ name: 'form', valueCode: 'written' }] });
+    expect(await asked()).toBe(before);
   });
 
   it('says once it is signed with which duties it goes, and nothing about an order that stays in the house', async () => {
