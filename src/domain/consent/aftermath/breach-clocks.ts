@@ -6,8 +6,8 @@ import { addDays } from '../evidence/time.ts';
 import { STATES, type State } from '../facts/vocabulary.ts';
 import { noticeDue, secretaryDue } from './breach.ts';
 
-const schema = z.strictObject({
-  note: z.string(),
+export const breachClocksFile = z.strictObject({
+  $schema: z.string().optional(), note: z.string(),
   states: z.array(z.strictObject({ state: z.enum(STATES), days: z.number().int().min(1).max(365).nullable(), cite: z.string().min(1), more: z.string() })),
 });
 
@@ -19,7 +19,7 @@ export type BreachClock = StateClock | undefined;
 
 /** In: consent/breach-clocks.json, parsed, and the state of the gateway. Issues: every fault; a state twice. */
 export function parseBreachClock(raw: unknown, state: State): Result<BreachClock> {
-  const parsed = schema.safeParse(raw);
+  const parsed = breachClocksFile.safeParse(raw);
   if (!parsed.success) {
     return fail(...parsed.error.issues.map((issue) => ({ code: 'value' as const, text: issue.message, at: `consent/breach-clocks.json: ${issue.path.join('.')}` })));
   }

@@ -9,8 +9,8 @@ import { yearsBefore } from '../dates.ts';
 const LEAST_YEARS = 6;
 const KEPT = ['ledger', 'consents', 'messages'] as const;
 const days = z.strictObject({ days: z.number().int().min(0).max(3650), cite: z.string().min(1) });
-const schema = z.strictObject({
-  note: z.string(),
+export const retentionFile = z.strictObject({
+  $schema: z.string().optional(), note: z.string(),
   keep: z.array(z.strictObject({ what: z.enum(KEPT), years: z.number().int().min(LEAST_YEARS), cite: z.string().min(1) })).length(KEPT.length),
   afterAgreement: days, afterProgram: days,
 });
@@ -25,7 +25,7 @@ export interface RetentionRules {
 
 /** In: consent/retention.json, parsed. Issues: every fault, also a period that is shorter than the law's. */
 export function parseRetention(raw: unknown): Result<RetentionRules> {
-  const parsed = schema.safeParse(raw);
+  const parsed = retentionFile.safeParse(raw);
   if (!parsed.success) {
     return fail(...parsed.error.issues.map((issue) => ({ code: 'value' as const, text: issue.message, at: `consent/retention.json: ${issue.path.join('.')}` })));
   }

@@ -13,18 +13,18 @@ const row = z.discriminatedUnion('by', [
   z.strictObject({ by: z.literal('section'), system: z.string(), codes: z.array(z.string()).min(1), category, note: z.string().optional() }),
   z.strictObject({ by: z.literal('type'), type: z.string(), category, note: z.string().optional() }),
 ]);
-const categoriesFile = z.object({ rows: z.array(row), health: z.array(category) });
+export const categoriesFile = z.strictObject({ $schema: z.string().optional(), title: z.string().optional(), note: z.string().optional(), rows: z.array(row), health: z.array(category) });
 
 export const INDICATORS = ['icd10-f10-f19', 'buprenorphine', 'methadone', 'naltrexone', 'sud-clinic-name'] as const;
 export type Indicator = (typeof INDICATORS)[number];
 
-const list = z.object({
+const list = z.strictObject({
   name: z.string(), source: z.string().min(1), systems: z.array(z.string()).min(1), match: z.enum(['prefix', 'exact']),
   validFrom: z.iso.date(), validTo: z.iso.date().nullable(), codes: z.array(z.string()).min(1),
 });
-const sensitivityFile = z.object({
-  title: z.string(), indicator: z.enum(INDICATORS), lists: z.array(list),
-  words: z.object({ source: z.string(), medication: z.array(z.string()).optional(), organization: z.array(z.string()).optional() }).optional(),
+export const sensitivityFile = z.strictObject({
+  $schema: z.string().optional(), title: z.string(), note: z.string().optional(), indicator: z.enum(INDICATORS), lists: z.array(list),
+  words: z.strictObject({ source: z.string(), medication: z.array(z.string()).optional(), organization: z.array(z.string()).optional() }).optional(),
 });
 
 /** Raw JSON as read from the folders. */

@@ -6,10 +6,13 @@ import raw from '../../../../consent/protocols/labels.json' with { type: 'json' 
 import type { Confidentiality } from '../facts/papers.ts';
 
 const LEVELS = ['U', 'L', 'M', 'N', 'R', 'V'] as const;
-const file = z.object({
+/** Shape of the file. */
+export const labelsFile = z.strictObject({
+  $schema: z.string().optional(), title: z.string(), source: z.string(), note: z.string(),
   confidentiality: z.tuple([z.literal('U'), z.literal('L'), z.literal('M'), z.literal('N'), z.literal('R'), z.literal('V')]),
   codes: z.array(z.strictObject({ code: z.string(), parents: z.array(z.string()), law: z.boolean().default(false) })),
-}).parse(raw);
+});
+const file = labelsFile.parse(raw);
 const byCode = new Map(file.codes.map((each) => [each.code, each]));
 
 /** Spellings of the two code systems: today's, R4's predecessors, OIDs (known failure 21). */

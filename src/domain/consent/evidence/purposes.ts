@@ -12,7 +12,9 @@ import { cs, V3_ACT_REASON } from './systems.ts';
 const row = z.strictObject({
   code: z.string(), parent: z.string().nullable(), purpose: z.enum(PURPOSES).nullable(), inherits: z.boolean().default(true),
 });
-const rows = z.object({ codes: z.array(row) }).parse(raw).codes;
+/** Shape of the file. */
+export const purposesFile = z.strictObject({ $schema: z.string().optional(), title: z.string(), source: z.string(), note: z.string(), codes: z.array(row) });
+const rows = purposesFile.parse(raw).codes;
 const byCode = new Map(rows.map((each) => [each.code, each]));
 
 const SYSTEM = cs('purpose');

@@ -15,45 +15,50 @@ const OVERLAY_RULES = [
   'ca-wic-5328', 'ca-cmia-56-10', 'ny-mhl-33-13', 'il-mhddca-740-110', 'tx-hsc-611-004', 'tx-hsc-614-017', 'fl-397-501-7', 'example-reporting-statute',
 ] as const;
 
-const element = z.object({ title: z.string(), cite: z.string() });
+/** What a file says of itself, for people and editors. */
+const about = { $schema: z.string().optional(), title: z.string().optional(), source: z.string().optional(), note: z.string().optional() };
 
-const variant = z.object({
+// Nothing but what is written here: a condition whose name is misspelled must not become no condition.
+const element = z.strictObject({ title: z.string(), cite: z.string() });
+
+const variant = z.strictObject({
   title: z.string(), cite: z.string(), regime: z.enum(['part2', 'hipaa', 'both', 'va']),
   elements: z.array(z.string()).readonly(), mustStandAlone: z.boolean(), purposes: z.array(z.enum(PURPOSES)).readonly().optional(),
 });
 
-const variants = z.object({
+const variants = z.strictObject({
+  ...about,
   elements: z.record(z.string(), element),
-  hipaaStatements: z.object({ required: z.array(z.string()).readonly(), cite: z.string() }),
+  hipaaStatements: z.strictObject({ required: z.array(z.string()).readonly(), cite: z.string() }),
   variants: z.record(z.enum(VARIANTS), variant),
 });
 
-const statement = z.object({ cite: z.string(), text: z.string().min(1) });
+const statement = z.strictObject({ cite: z.string(), text: z.string().min(1) });
 /** Obligations that are carried out by saying to the recipient what it may not do. */
 export const LIMITS = ['bar-proceedings-tag', 'cj-duty-limit', 'request-no-further-use'] as const;
-const notices = z.object({ statement1: statement, statement2: statement, limits: z.record(z.enum(LIMITS), statement) });
+const notices = z.strictObject({ ...about, statement1: statement, statement2: statement, limits: z.record(z.enum(LIMITS), statement) });
 
 export const MATRIX_CONDITIONS = ['perm', 'need', 'avail', 'appl', 'nfc', 'cust', 'smc', 'req', 'prim', 'cooc', 'consent-named'] as const;
 export const LEADS = ['cs', 'bh', 'ci', 'ho'] as const;
 
-const cell = z.object({
+const cell = z.strictObject({
   category: z.enum(CATEGORIES), edition: z.enum(['newer', 'older', 'derived']).optional(),
   conditions: z.array(z.enum(MATRIX_CONDITIONS)).readonly().optional(), mayBe: z.array(z.enum(RECORD_CLASSES)).readonly().optional(),
 });
 
-const matrix = z.object({
-  source: z.string(),
-  leads: z.record(z.enum(LEADS), z.object({ title: z.string(), derived: z.boolean(), from: z.enum(LEADS).optional() })),
+const matrix = z.strictObject({
+  ...about,
+  leads: z.record(z.enum(LEADS), z.strictObject({ title: z.string(), derived: z.boolean(), from: z.enum(LEADS).optional() })),
   purposes: z.array(z.enum(PURPOSES)).readonly(),
-  rows: z.array(z.object({
+  rows: z.array(z.strictObject({
     leads: z.array(z.enum(LEADS)).readonly(), partner: z.enum(PARTNER_KINDS), direction: z.enum(['send', 'receive']),
     closed: z.boolean().optional(), categories: z.array(cell).readonly(),
   })).readonly(),
 });
 
 /** Membership in the team of the plan: what needs it, and in which role somebody asks for a member. */
-const team = z.object({
-  source: z.string(), requires: z.enum(['team-membership', 'none']), purposes: z.array(z.enum(PURPOSES)).readonly(),
+const team = z.strictObject({
+  ...about, requires: z.enum(['team-membership', 'none']), purposes: z.array(z.enum(PURPOSES)).readonly(),
   openClasses: z.array(z.enum(RECORD_CLASSES)).readonly(), openPurposes: z.array(z.enum(PURPOSES)).readonly(),
   careCategories: z.array(z.enum(CATEGORIES)).readonly(), exceptCategories: z.array(z.enum(CATEGORIES)).readonly(), exceptPapers: z.array(z.enum(VARIANTS)).readonly(),
   roles: z.record(z.string(), z.array(z.enum(ROLES)).readonly()), handOverDays: z.int().min(0),
@@ -75,8 +80,8 @@ const overlayRule = z.strictObject({
   obligations: list([...CRITICAL_OBLIGATIONS, ...ADVISORY_OBLIGATIONS]),
   reach, cite: z.string(),
 });
-const overlays = z.object({ rules: z.array(overlayRule).readonly() });
-const version = z.object({ version: z.string(), law: z.string() });
+const overlays = z.strictObject({ ...about, rules: z.array(overlayRule).readonly() });
+const version = z.strictObject({ version: z.string(), law: z.string() });
 
 export type VariantRule = z.infer<typeof variant>;
 export type MatrixCell = z.infer<typeof cell>;
@@ -92,7 +97,9 @@ export interface GateTables {
   readonly version: z.infer<typeof version>;
 }
 
-const shape = z.object({ variants, notices, matrix, team, overlays, version });
+/** Each file by its key in `RawConsentFiles`; `consent/schema` is made from these. */
+export const GATE_FILES = { variants, notices, matrix, team, overlays, version };
+const shape = z.strictObject(GATE_FILES);
 
 /** In: `{variants, notices, matrix, team, overlays, version}`, the parsed JSON of the files. Out: the tables, or what is wrong and where. */
 export function parseGateTables(raw: unknown): Result<GateTables> {
