@@ -99,7 +99,7 @@ export interface GateTables {
 
 /** Each file by its key in `RawConsentFiles`; `consent/schema` is made from these. */
 export const GATE_FILES = { variants, notices, matrix, team, overlays, version };
-const shape = z.strictObject(GATE_FILES);
+const shape = z.object(GATE_FILES);
 
 /** In: `{variants, notices, matrix, team, overlays, version}`, the parsed JSON of the files. Out: the tables, or what is wrong and where. */
 export function parseGateTables(raw: unknown): Result<GateTables> {
