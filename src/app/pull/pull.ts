@@ -126,9 +126,10 @@ function silently(answered: Result<Answer>): Result<Answer> {
   return answered.ok ? ok({ ...answered.value, silent: true }) : answered;
 }
 
-function warn(deps: Deps, caller: Caller, { sources }: Released): void {
-  for (const { source, faults } of sources.filter((each) => each.faults.length > 0)) {
-    deps.log.warn({ request: caller.request, source, faults: faults.map(({ of, fault }) => `${of} ${fault}`.trim()).join(', ') }, 'a source did not answer in full');
+/** For operators, the sources of which the asker is told too, and no more: which of them may be asked about this person, and what was wrong with what they hold of it, is in the ledger alone. */
+function warn(deps: Deps, caller: Caller, { silent }: Released): void {
+  for (const source of silent) {
+    deps.log.warn({ request: caller.request, source }, 'a source did not answer in full');
   }
 }
 

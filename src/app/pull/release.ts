@@ -37,6 +37,8 @@ export interface Released {
   readonly body?: Releasable;
   readonly record: AnswerRecord;
   readonly sources: readonly SourceTold[];
+  /** Ids of sources that the answer says did not answer in full. */
+  readonly silent: readonly string[];
   /** Of the answer: what went out can be known again. */
   readonly sha256?: string;
 }
@@ -63,6 +65,7 @@ export async function released(deps: Deps, gates: Gates, input: ReleaseInput): P
     sources: taken.map(({ source, pulled, faults }) => ({
       source: source.id, organization: source.organization, records: pulled.length, released: pulled.filter((each) => records.includes(each) && isReleased(gate, each)).length, faults,
     })),
+    silent: body === undefined ? [] : silent.map(({ id }) => id),
     ...(body === undefined ? {} : { body, sha256: createHash('sha256').update(body.text).digest('hex') }),
   };
 }
