@@ -16,6 +16,7 @@ Description: "Code of a Task that is left for people of the gateway."
 * #review-match "Decide whether two Patients are one person" "docs/matching.md."
 * #restriction-request "Answer a request to restrict uses and disclosures" "45 CFR 164.522(a), 42 CFR 2.26."
 * #accounting-request "Answer a request for an accounting of disclosures" "45 CFR 164.528(c)(1), 42 CFR 2.25."
+* #inform-individual "Tell the individual of a report about it" "45 CFR 164.512(c)(2)."
 
 CodeSystem: WorkFactCodeSystem
 Id: work-fact
@@ -52,6 +53,10 @@ Description: "Type of an input or output of a Task of a work list."
 * #recipient "Who had it" "45 CFR 164.402(2)(ii)."
 * #acquired "Whether it was acquired or viewed" "45 CFR 164.402(2)(iii)."
 * #mitigated "How far the risk was mitigated" "45 CFR 164.402(2)(iv)."
+* #reported "Kinds of records that were reported" "Apart by a space."
+* #toldOn "Day on which the individual was told" "45 CFR 164.512(c)(2)."
+* #how "How the individual was told" "45 CFR 164.512(c)(2)."
+* #because "Why the individual is not told" "45 CFR 164.512(c)(2)(i), (ii)."
 
 CodeSystem: FeedTransportCodeSystem
 Id: feed-transport

@@ -10,7 +10,7 @@ import type { Deps } from '../deps.ts';
 import type { Change, OutboxRow } from '../ports.ts';
 import { makeDraft } from '../write/draft.ts';
 
-export const WORK_CODES = ['tell-recipient', 'review-copy', 'amendment', 'breach-assessment', 'retention-due', 'verify-paper-consent', 'emergency-review', 'restriction-request', 'accounting-request', 'review-match'] as const;
+export const WORK_CODES = ['tell-recipient', 'review-copy', 'amendment', 'breach-assessment', 'retention-due', 'verify-paper-consent', 'emergency-review', 'restriction-request', 'accounting-request', 'inform-individual', 'review-match'] as const;
 export type WorkCode = (typeof WORK_CODES)[number];
 
 export interface WorkItem {

@@ -32,6 +32,8 @@ export interface DisclosureDetail {
   readonly passing?: Readonly<Record<string, string>>;
   /** Of an answer that left. */
   readonly sent?: Sent;
+  /** Tasks of the work list by which people carry out what the answer leaves to them. */
+  readonly work?: readonly string[];
 }
 
 export interface DetailGroup {
@@ -64,6 +66,7 @@ export interface EntryInput {
   readonly outcome: string;
   readonly passing?: DisclosureDetail['passing'];
   readonly sent?: Sent;
+  readonly work?: readonly string[];
 }
 
 const DATA_LISTED = 5;
@@ -86,6 +89,7 @@ export function ledgerEntry(deps: Deps, caller: Caller, input: EntryInput): { re
     groups: input.groups,
     ...(input.passing === undefined ? {} : { passing: input.passing }),
     ...(input.sent === undefined ? {} : { sent: input.sent }),
+    ...(input.work === undefined ? {} : { work: input.work }),
   };
   return {
     entry: {

@@ -7,7 +7,9 @@ import type { Deps } from '../deps.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import { groupsOf, ledgerEntry, withheldGroups, type DetailGroup } from '../ledger/entry.ts';
 import { sentOf, type Leaving } from '../ledger/sent.ts';
-import type { LedgerEntry, LedgerKind, OutboxRow, StoredResource } from '../ports.ts';
+import { informItems, type InformItem } from '../aftermath/informing.ts';
+import { workChange } from '../aftermath/work.ts';
+import type { Change, LedgerEntry, LedgerKind, OutboxRow, StoredResource, WriteSet } from '../ports.ts';
 import { isInReach } from '../reach.ts';
 import { ok, type Result } from '../../domain/issue.ts';
 
@@ -39,15 +41,33 @@ export async function recordAnswer(deps: Deps, caller: Caller, record: AnswerRec
   if (directoryOnly) {
     return ok(true);
   }
-  const made = gates.length === 0
-    ? [ledgerEntry(deps, caller, { ...common(record), ...(record.nothing === true && record.gates.size === 0 ? EMPTY : REFUSED), person: '', decisions: [], groups: [], data: [] })]
+  const made: readonly Entered[] = gates.length === 0
+    ? [{ ...ledgerEntry(deps, caller, { ...common(record), ...(record.nothing === true && record.gates.size === 0 ? EMPTY : REFUSED), person: '', decisions: [], groups: [], data: [] }), work: [] }]
     : gates.map(([person, gate]) => personEntry(deps, caller, { record, person, gate }));
-  const committed = await deps.store.commit(caller.tenant, {
+  const written: WriteSet = {
     ledger: [...made.map((each) => each.entry), ...record.beside ?? []],
     evidenceSets: made.flatMap((each) => each.evidenceSets),
     ...(record.outbox === undefined ? {} : { outbox: record.outbox }),
-  });
+  };
+  const work = made.flatMap((each) => each.work);
+  const committed = work.length === 0 ? await deps.store.commit(caller.tenant, written) : await withWork(deps, caller, { written, work });
   return committed.ok ? ok(true) : committed;
+}
+
+interface Working { readonly written: WriteSet; readonly work: readonly InformItem[] }
+
+/** Commits with what is left for people to do, each once. An item that another answer made at the same time is there on the second try. */
+async function withWork(deps: Deps, caller: Caller, { written, work }: Working, again = true): Promise<Result<unknown>> {
+  const committed = await deps.store.transact(caller.tenant, async (tx) => {
+    const changes: Change[] = [];
+    for (const item of work) {
+      if (await tx.get('Task', item.id) === undefined) {
+        changes.push(workChange(deps, item));
+      }
+    }
+    return tx.apply({ ...written, changes });
+  });
+  return committed.ok || !again || committed.issues.every(({ code }) => code !== 'conflict') ? committed : withWork(deps, caller, { written, work }, false);
 }
 
 const EMPTY = { kind: 'empty', outcome: 'nothing-found' } as const;
@@ -63,7 +83,9 @@ function common(record: AnswerRecord): Pick<AnswerRecord, 'action' | 'operation'
 
 interface PersonPart { readonly record: AnswerRecord; readonly person: string; readonly gate: PersonGate }
 
-function personEntry(deps: Deps, caller: Caller, { record, person, gate }: PersonPart): ReturnType<typeof ledgerEntry> {
+type Entered = ReturnType<typeof ledgerEntry> & { readonly work: readonly InformItem[] };
+
+function personEntry(deps: Deps, caller: Caller, { record, person, gate }: PersonPart): Entered {
   const rows = record.rows.filter((row) => row.person === person);
   const seen = groupsOf(gate, rows);
   const released = new Map(seen.filter((group) => group.verdict === 'release').map((group) => [group.gate, group.count]));
@@ -71,11 +93,15 @@ function personEntry(deps: Deps, caller: Caller, { record, person, gate }: Perso
   const decisions = record.perPerson.get(person) ?? [];
   const groups = [...seen, ...hidden];
   const sent = record.leaving === undefined || !seen.some((group) => group.verdict === 'release') ? undefined : sentOf(record.leaving, person);
-  return ledgerEntry(deps, caller, {
+  const items = informItems(deps, { tenant: caller.tenant, gate, decisions, rows });
+  const made = ledgerEntry(deps, caller, {
     ...common(record), gate, person, decisions, ...(record.passing === undefined ? {} : { passing: record.passing }), groups, ...(sent === undefined ? {} : { sent }),
     ...(record.nothing === true && groups.length === 0 ? EMPTY : { kind: kindOf(seen), outcome: outcomeOf(decisions, groups) }),
     data: rows.filter((row) => gate.verdict(row).verdict === 'release').map((row) => `${row.type}/${row.id}`),
+    ...(items.length === 0 ? {} : { work: items.map(({ id }) => id) }),
   });
+  const { id, at } = made.entry;
+  return { ...made, work: items.map((item) => ({ ...item, facts: { ...item.facts, entry: id, released: at } })) };
 }
 
 /** Giving a contributor its own record back is a use, not a disclosure (settled question 2). */

@@ -21,6 +21,13 @@ const answered = (code: 'restriction-request' | 'accounting-request' | 'amendmen
   },
 });
 
+const informed: PageRoute = {
+  method: 'post', path: '/work/:id/inform-individual', desks: staff, handler: ({ app, caller, frame, params: { id = '' }, form }: PageCall) => {
+    const given = (name: string): string => form.get(`${name}-${id}`) ?? '';
+    return app.informed(caller, { frame, id, outcome: given('outcome'), day: given('day'), by: given('by'), how: given('how') });
+  },
+};
+
 const decided: PageRoute['handler'] = ({ app, caller, frame, params: { id = '' }, form }: PageCall) => app.decideMatch(caller, { frame, id, decision: form.get(`decision-${id}`) ?? '', reason: form.get(`reason-${id}`) ?? '' });
 
 const parted: PageRoute['handler'] = ({ app, caller, frame, params: { id = '' }, form }: PageCall) => app.partLinked(caller, { frame, id, patients: form.getAll('patient'), reason: form.get('reason') ?? '' });
@@ -60,5 +67,5 @@ export const PARTNER_PAGES: readonly PageRoute[] = [
   { method: 'get', path: '/matching/of/:id', desks: staff, handler: ({ app, caller, frame, params: { id = '' } }) => app.linkedPage(caller, { frame, id }) },
   { method: 'post', path: '/matching/of/:id', desks: staff, handler: parted },
   { method: 'post', path: '/matching/:id', desks: staff, handler: decided },
-  answered('restriction-request'), answered('accounting-request'), answered('amendment'),
+  answered('restriction-request'), answered('accounting-request'), answered('amendment'), informed,
 ];

@@ -11,7 +11,7 @@ import { planView } from '../../../src/app/console/participant/plan.ts';
 import { PAGE_WORDS, plainCode, say } from '../../../src/app/console/participant/words.ts';
 import type { Frame } from '../../../src/app/console/frame.ts';
 import { words } from '../../../src/app/console/layout.ts';
-import { CATEGORIES } from '../../../src/domain/consent/facts/vocabulary.ts';
+import { CATEGORIES, PURPOSES } from '../../../src/domain/consent/facts/vocabulary.ts';
 import { consentOf, fullForm, sd } from '../../e2e/support.ts';
 import { easeEs, gradeEn } from '../../domain/consent/capture/reading-level.ts';
 
@@ -29,9 +29,10 @@ describe('the words of the participant\'s pages', () => {
     expect(easeEs(all.map(({ es }) => sentence(es)).join(' '))).toBeGreaterThan(75);
   });
 
-  it('have plain words for every kind of record, in both languages', () => {
+  it('have plain words for every kind of record and every purpose, in both languages', () => {
     expect(CATEGORIES.filter((code) => [plainCode('category', code, 'en'), plainCode('category', code, 'es')].some((text) => text === words(code)))).toEqual([]);
     expect(plainCode('category', 'uncategorized', 'es')).toBe('Otros datos');
+    expect(PURPOSES.filter((code) => [plainCode('purpose', code, 'en'), plainCode('purpose', code, 'es')].some((text) => text === words(code)))).toEqual([]);
   });
 
   it('are not left in English on the Spanish pages', () => {

@@ -11,7 +11,7 @@ import { ADVISORY_OBLIGATIONS, CRITICAL_OBLIGATIONS, type CriticalObligation } f
 const group = (over: Partial<DetailGroup>): DetailGroup => ({
   gate: 'g', verdict: 'release', category: 'diagnosis', class: 'p2', holder: 'open-door', reasons: [], bases: ['emergency-exception'], records: [], findings: [], count: 2, ...over,
 });
-const NO_PROOF: Proof = { isScope: false, accountings: new Map(), receipts: [], statements: new Map(), agreements: [] };
+const NO_PROOF: Proof = { isScope: false, accountings: new Map(), receipts: [], statements: new Map(), agreements: [], work: [] };
 
 function said(proof: Partial<Proof>, critical: readonly CriticalObligation[], groups: readonly DetailGroup[] = [group({})]): string {
   const entry = {
@@ -36,6 +36,19 @@ describe('the proof of an obligation', () => {
   it('of an accounting is that the entry stands in it, or why it does not', () => {
     expect(said({ accountings: new Map([['part2-accounting', { counts: true, reasons: [] }]]) }, ['log-part2-accounting'])).toContain('It stands in the list for this patient');
     expect(said({ accountings: new Map([['hipaa-accounting', { counts: false, reasons: ['outside-period'] }]]) }, ['log-hipaa-accounting'])).toMatch(/does not stand in the list that would be made today: The disclosure is older/);
+  });
+
+  it('of a report of which the person must be told is that the item waits, that it was told, or why it was not', () => {
+    const item = (output: Readonly<Record<string, string>>): NonNullable<Proof['work']>[number] => ({
+      resourceType: 'Task', id: 't1', status: 'requested', intent: 'order', owner: { reference: 'Organization/larkspur' }, code: { coding: [{ system: 'https://throughcare.dev/fhir/CodeSystem/work', code: 'inform-individual' }] },
+      output: Object.entries(output).map(([code, valueString]) => ({ type: { coding: [{ code }] }, valueString })),
+    });
+    const owed = (work: Proof['work']): string => said({ work }, ['inform-individual' as CriticalObligation]);
+    expect(owed([item({})])).toContain('Larkspur General Hospital: it stands on the work list ; nobody has noted yet that the person was told.');
+    expect(owed([item({ state: 'told', by: 'R. Ames', toldOn: '2026-11-21', how: 'at the bedside' })])).toContain('Larkspur General Hospital: the person was told on 2026-11-21 by R. Ames: at the bedside');
+    expect(owed([item({ state: 'not-told', by: 'R. Ames', because: 'serious-harm', reason: 'the caregiver opens the mail' })]))
+      .toContain('the person was not told: in professional judgment, telling the individual would put it at risk of serious harm (45 CFR 164.512(c)(2)) . R. Ames judged so: the caregiver opens the mail');
+    expect(owed([{ ...item({}), code: { coding: [{ code: 'review-copy' }] } }])).toContain('Nothing that is kept with this entry shows it.');
   });
 
   it('of a delivery is its receipt with the digest of what was sent, and who got it by name', () => {

@@ -2,9 +2,9 @@
 /** Partners and feeds: what staff sees of all, and a partner's administrator of its own alone; trying messages and deliveries again. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { create, file, fullForm, patientOf, personAtProgram, send } from '../../e2e/support.ts';
+import { create, cs, file, fullForm, patientOf, personAtProgram, programRecords, sd, send, SID } from '../../e2e/support.ts';
 import type { Loose } from '../../e2e/support.ts';
-import { openConsole, PARTICIPANT_ID, type TestConsole, type Visitor } from '../../support/console.ts';
+import { openConsole, PARTICIPANT_ID, type Seen, type TestConsole, type Visitor } from '../../support/console.ts';
 import { testPartners } from '../../support/partners.ts';
 
 const START = Date.parse('2026-11-01T12:00:00Z');
@@ -196,6 +196,36 @@ describe('the work list', () => {
     expect([done.text.includes('Noted.'), done.text.includes('landlord')]).toEqual([true, false]);
     expect((await dana!.get('/console/work')).status).toBe(403);
   });
+
+  it('has the people to be told of a report about them; it is closed as told, and the person reads it, or not told on one of two grounds', async () => {
+    const hospital = await desk.tokenFor('larkspur');
+    const reported = await reportOf(hospital, PARTICIPANT_ID.value);
+    expect((await send(desk, await desk.tokenFor('aps'), reported)).status).toBe(200);
+    const list = await priya!.get('/console/work');
+    expect(informing(list)).toHaveLength(1);
+    for (const words of ['Reports of which the person must be told: 1', 'diagnosis (1 record)', 'Adult Protective Services', 'promptly', 'who told the person']) {
+      expect(list.text.toLowerCase()).toContain(words.toLowerCase());
+    }
+    expect(list.text).not.toContain('Delgado');
+    expect((await priya!.get('/console/today')).text).toContain('person to be told of a report about it');
+    const entry = /href="(\/console\/disclosures\/[\w-]+)">The disclosure/.exec(list.text)?.[1] ?? '';
+    expect((await priya!.get(entry)).text).toContain('nobody has noted yet that the person was told');
+
+    const said = { outcome: 'told', day: '2026-11-04', by: 'Rafael Ames', how: 'At the bedside, with an interpreter' };
+    expect((await close({ ...said, day: '2026-11-09' })).status).toBe(422);
+    expect((await close({ ...said, outcome: 'too-busy' })).text).toContain('two grounds');
+    expect((await close(said)).text).toContain('Noted.');
+    await reportOf(hospital, '164512');
+    expect((await close({ outcome: 'serious-harm', by: 'Rafael Ames', how: 'The caregiver opens the mail' })).text).toContain('Noted.');
+    expect(informing(await priya!.get('/console/work'))).toEqual([]);
+
+    expect((await priya!.get(entry)).text).toContain('the person was told on 2026-11-04 by Rafael Ames: At the bedside');
+    const own = (await (await desk.signIn('rosa-delgado')).get('/console/me/en/seen')).text;
+    for (const words of ['Reports about you', 'Adult Protective Services', 'Larkspur General Hospital', 'November 4, 2026', 'At the bedside']) {
+      expect(own).toContain(words);
+    }
+    expect(own).not.toContain('The caregiver opens');
+  });
 });
 
 describe('who is one person', () => {
@@ -248,3 +278,32 @@ describe('who is one person', () => {
     expect([(await dana!.get(at)).status, (await priya!.get('/console/matching/of/made-up')).status]).toEqual([403, 404]);
   });
 });
+
+const informing = (list: Seen): readonly string[] => [...list.text.matchAll(/action="(\/console\/work\/[\w-]+\/inform-individual)"/g)].map(([, path = '']) => path);
+
+/** Closes the one open item of that kind. */
+async function close(given: Readonly<Record<string, string>>): Promise<Seen> {
+  const [path = ''] = informing(await priya!.get('/console/work'));
+  const id = path.split('/')[3] ?? '';
+  return priya!.post(path, Object.fromEntries(Object.entries(given).map(([name, value]) => [`${name}-${id}`, value])));
+}
+
+/** A hospital's finding about somebody, stated to be a report of abuse that a law wants, and read by the agency for adults. Out: its reference. */
+async function reportOf(hospital: string, sid: string): Promise<string> {
+  await desk.add({
+    organization: { id: 'aps', name: 'Adult Protective Services', statuses: ['adult-protective-agency'], identifiers: [] }, people: [], participants: [], agreements: [], feeds: [],
+    clients: [{ id: 'aps', name: 'aps', kind: 'partner', jwks: desk.jwks, scopes: ['system/*.cruds'], purposes: ['adult-abuse-report'], roles: ['adult-protection-worker'], defaultPurpose: 'adult-abuse-report', defaultRole: 'adult-protection-worker', active: true }],
+  });
+  const patient = await create(desk, hospital, patientOf('Delgado', { [SID]: sid }));
+  const finding = await create(desk, hospital, { ...programRecords(patient)['condition']!, code: { text: 'Injury' } });
+  const concept = (system: string, code: string): object => ({ coding: [{ system: cs(system), code }] });
+  await create(desk, hospital, {
+    resourceType: 'Communication', status: 'completed', subject: { reference: patient }, sender: { reference: 'Organization/larkspur' }, recipient: [{ reference: 'Organization/aps' }], sent: '2026-11-04T09:00:00Z',
+    category: [concept('statement', 'abuse-report')], reasonCode: [concept('abuse-subject', 'adult'), concept('abuse-report-stage', 'initial')], about: [{ reference: finding }],
+    extension: [{ url: sd('statement-facts'), extension: [{ url: 'stateMandate', valueBoolean: true }] }],
+  });
+  const agency = await desk.tokenFor('aps');
+  // At the same time, so that each finds that the item is not there yet.
+  expect((await Promise.all([1, 2, 3].map(() => send(desk, agency, finding)))).map(({ status }) => status)).toEqual([200, 200, 200]);
+  return finding;
+}

@@ -8,6 +8,7 @@ import type { Gates } from '../../gate/gates.ts';
 import { registryForms, takeKeys, takePartner, type FileGiven, type KeysGiven } from './change.ts';
 import { feedList, feedPage, type FeedName } from './feeds.ts';
 import type { PartnersCall } from './frame.ts';
+import { informed, type InformedCall } from './informing.ts';
 import { decideMatch, matchingPage } from './matching.ts';
 import { deliveryList, failedMessages, settleDelivery, tryAgain, type SettleGiven } from './messages.ts';
 import { findLinked, linkedPage, partLinked, type LinkedCall, type PartingGiven } from './parting.ts';
@@ -43,6 +44,8 @@ export interface PartnerPages {
   /** Staff: what a holder answered to what a person asked of it. */
   noteHolderAnswer(caller: Caller, call: HolderAnswer): Promise<Result<Answer>>;
   noteAmendment(caller: Caller, call: AnswerCall): Promise<Result<Answer>>;
+  /** Staff: a person was told of a report about it, or why not. */
+  informed(caller: Caller, call: InformedCall): Promise<Result<Answer>>;
 }
 
 export function partnerPages(deps: Deps, gates: Gates): PartnerPages {
@@ -56,5 +59,6 @@ export function partnerPages(deps: Deps, gates: Gates): PartnerPages {
     matchingPage: (caller, call) => matchingPage(deps, gates, caller, call), decideMatch: (caller, call) => decideMatch(deps, gates, caller, call),
     findLinked: (caller, call) => findLinked(deps, gates, caller, call), linkedPage: (caller, call) => linkedPage(deps, gates, caller, call), partLinked: (caller, given) => partLinked(deps, gates, caller, given),
     workPage: (caller, call) => workPage(deps, caller, call), noteHolderAnswer: (caller, call) => noteHolderAnswer(deps, caller, call), noteAmendment: (caller, call) => noteAmendment(deps, caller, call),
+    informed: (caller, call) => informed(deps, caller, call),
   };
 }

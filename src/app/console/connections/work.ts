@@ -19,10 +19,12 @@ import { onward, page } from '../page.ts';
 import { emptyState, faults, field, form, notice, section, table, tag } from '../parts.ts';
 import { STAFF } from '../view.ts';
 import { administered, type PartnersCall } from './frame.ts';
+import { informingColumns } from './informing.ts';
 
 const TITLES: Readonly<Partial<Record<WorkCode, string>>> = {
   'tell-recipient': 'Tell a recipient that could not be told', 'review-copy': 'Look at a copy', amendment: 'Requests to amend a record', 'breach-assessment': 'Possible breaches', 'retention-due': 'Records whose time is over',
   'verify-paper-consent': 'Consents on paper to look at', 'emergency-review': 'Declared emergencies to review', 'restriction-request': 'Requests to restrict uses and disclosures', 'accounting-request': 'Requests for an accounting of disclosures',
+  'inform-individual': 'Reports of which the person must be told',
 };
 
 export interface WorkCall extends PartnersCall { readonly done?: boolean; readonly issues?: readonly Issue[] }
@@ -46,28 +48,34 @@ export async function workPage(deps: Deps, caller: Caller, { frame, done, issues
   const shown = lists.filter(({ tasks }) => tasks.length > 0);
   return ok(page({
     title: 'Work list', frame, decisions: [STAFF], ...(issues.length > 0 ? { status: 422 } : {}),
-    main: () => html`${done === true && notice('success', html`<p>Noted.</p>`)}${faults(issues)}${shown.length === 0 ? emptyState('Nothing waits for anybody.') : shown.map(({ code, tasks }) => listView(code, tasks, { frame, names: found.value.names, today }))}`,
+    main: () => html`${done === true && notice('success', html`<p>Noted.</p>`)}${faults(issues)}${shown.length === 0 ? emptyState('Nothing waits for anybody.') : shown.map(({ code, tasks }) => listView(code, tasks, { frame, names: found.value.names, today, zone: deps.policy.timeZone }))}`,
   }));
 }
 
-interface Viewing { readonly frame: Frame; readonly names: (id: string) => string; readonly today: string }
+interface Viewing { readonly frame: Frame; readonly names: (id: string) => string; readonly today: string; readonly zone: string }
 
 function dueOf(task: Task): string {
   return task.restriction?.period?.end?.slice(0, 10) ?? '';
 }
 
-export function listView(code: WorkCode, tasks: readonly Task[], { frame, names, today }: Viewing): Html {
+/** The law names no day for some: at once. */
+function dueView(task: Task, today: string): Html {
+  const due = dueOf(task);
+  return due === '' && task.priority === 'asap' ? html`promptly` : html`${due}${due !== '' && due < today && html` ${tag('bad', 'overdue')}`}`;
+}
+
+export function listView(code: WorkCode, tasks: readonly Task[], { frame, names, today, zone }: Viewing): Html {
   const rows = tasks.toSorted((a, b) => (dueOf(a) || '9').localeCompare(dueOf(b) || '9') || (a.authoredOn ?? '').localeCompare(b.authoredOn ?? ''));
   const organization = (task: Task): string => names(task.owner?.reference?.split('/')[1] ?? '');
   return section(code, TITLES[code] ?? words(code), table<Task>({
     caption: `${TITLES[code] ?? words(code)}: ${String(rows.length)}`, rows, empty: '', columns: [
-      { head: 'Since', cell: (task) => task.authoredOn?.slice(0, 10) }, { head: 'Due', cell: (task) => html`${dueOf(task)}${dueOf(task) !== '' && dueOf(task) < today && html` ${tag('bad', 'overdue')}`}` },
+      { head: 'Since', cell: (task) => task.authoredOn?.slice(0, 10) }, { head: 'Due', cell: (task) => dueView(task, today) },
       { head: 'Whose', cell: organization }, { head: 'What', cell: (task) => html`${task.description}${factOf(task, 'words') !== undefined && html`<br><q>${factOf(task, 'words')}</q>`}` },
       ...(isAsk(code) ? [{ head: 'State', cell: stateText }, { head: 'What now', cell: (task: Task) => answerForm(frame, { code, task, holder: organization(task) }) }] : []),
+      ...(code === 'inform-individual' ? informingColumns({ frame, zone, names }) : []),
     ],
   }));
 }
-
 
 type AskCode = (typeof ASKS)[number];
 

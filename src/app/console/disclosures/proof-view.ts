@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Obligations of an entry, each with what it asks, how the gateway does it, and what of it this very entry shows. */
+import { UNTOLD_GROUNDS, type Informed, type UntoldGround } from '../../../domain/consent/aftermath/informing.ts';
 import { labelsFor } from '../../../domain/consent/classify/labels.ts';
 import { obligationWords, reasonWords } from '../../../domain/consent/explain/words.ts';
 import type { AdvisoryObligation, CriticalObligation, RecordClass } from '../../../domain/consent/facts/vocabulary.ts';
+import { outcomeOf } from '../../aftermath/informing.ts';
 import type { AccountingKind } from '../../ledger/accounting.ts';
 import type { Along } from '../../ledger/sent.ts';
 import { html, NOTHING, type Html, type Piece } from '../html.ts';
@@ -34,7 +36,7 @@ const SHOWS: Readonly<Record<Obligation, Shows>> = {
   'order-scope-only': heldBack('outside-order'), 'honor-restriction': heldBack('restriction-honored'), 'stop-future': heldBack('revoked'), deidentify: heldBack('not-deidentified'),
   'nonconfirming-response': unconfirmed, 'minimum-necessary': minimum, 'verify-identity-authority': verified, 'request-no-further-use': limitSent,
   'agreement-required': agreed, 'research-terms': agreed, 'audit-terms': agreed, 'state-overlay-check': overlays, 'chri-authority-check': authority, 'log-chri-dissemination': chained,
-  'inform-individual': () => undefined,
+  'inform-individual': informing,
 };
 
 /** The section; nothing where nothing was owed and nothing left. */
@@ -151,6 +153,18 @@ function agreed({ entry: { proof, names } }: Shown): Piece | undefined {
   const papers = proof?.agreements ?? [];
   return papers.length === 0 ? undefined : html`<ul>${papers.map(({ type, parties, start, end, executed }) => html`
 <li>${words(type)} of ${parties.map((id) => names.get(id) ?? id).join(' and ')}, ${executed ? 'signed' : 'not signed'}, from ${start ?? 'the beginning'} to ${end ?? 'no end'}</li>`)}</ul>`;
+}
+
+function informing({ entry: { proof, names } }: Shown): Piece | undefined {
+  const items = (proof?.work ?? []).filter(({ code }) => code?.coding?.[0]?.code === 'inform-individual');
+  return items.length === 0 ? undefined : html`<ul>${items.map((task) => html`
+<li>${names.get(task.owner?.reference?.split('/')[1] ?? '') ?? ''}: ${informedWords(outcomeOf(task))}</li>`)}</ul>`;
+}
+
+function informedWords(outcome: Informed | undefined): Piece {
+  return outcome === undefined ? html`it stands on the <a href="/console/work">work list</a>; nobody has noted yet that the person was told.`
+    : outcome.state === 'told' ? `the person was told on ${outcome.toldOn} by ${outcome.by}: ${outcome.how}`
+      : html`the person was not told: ${UNTOLD_GROUNDS[outcome.because as UntoldGround]} <cite>(45 CFR 164.512(c)(2))</cite>. ${outcome.by} judged so: ${outcome.reason}`;
 }
 
 function overlays({ entry: { detail } }: Shown): Piece {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the ledger and the files of that moment show of how an entry's obligations were carried out. Nothing here is taken from a setting. */
-import type { Communication } from '@medplum/fhirtypes';
+import type { Communication, Task } from '@medplum/fhirtypes';
 import { codesIn } from '../../../domain/consent/evidence/access.ts';
 import { cs } from '../../../domain/consent/evidence/systems.ts';
 import type { FiledAgreement } from '../../../domain/consent/evidence/types.ts';
@@ -45,6 +45,8 @@ export interface Proof {
   readonly statements: ReadonlyMap<string, Statement>;
   /** Of the holders, with whoever got the records or with the gateway, as they stood. */
   readonly agreements: readonly FiledAgreement[];
+  /** Items of the work list that the answer left to people. */
+  readonly work: readonly Task[];
 }
 
 export interface Proving {
@@ -65,8 +67,13 @@ export async function readProof(deps: Deps, { session, row, detail, then, eviden
   return {
     ...(sent === undefined ? {} : { sent }), ...(statement === undefined ? {} : { statement }),
     isScope: isScope(detail, then), accountings: accountingsOf(deps, officer, row), receipts: await receiptsOf(session, row), statements: statementsIn(evidence, row),
-    agreements: agreementsOf(detail, then, [row.organization, deps.policy.gateway]),
+    agreements: agreementsOf(detail, then, [row.organization, deps.policy.gateway]), work: await workOf(session, detail),
   };
+}
+
+async function workOf(session: Session, { work = [] }: DisclosureDetail): Promise<readonly Task[]> {
+  const rows = await Promise.all(work.map((id) => session.get('Task', id)));
+  return rows.flatMap((found) => (found === undefined || found.resource.deleted ? [] : [toResource(found.resource) as Task]));
 }
 
 function digestOf(sent: DisclosureDetail['sent'], what: 'part2-notice' | 'consent-scope'): string | undefined {

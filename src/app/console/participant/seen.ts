@@ -8,6 +8,7 @@ import { localDay } from '../../../domain/consent/evidence/time.ts';
 import { plainDay } from '../../../domain/caseplan/document/words.ts';
 import type { Result } from '../../../domain/issue.ts';
 import { fail, ok } from '../../../domain/issue.ts';
+import { reportsTold } from '../../aftermath/my-reports.ts';
 import type { Answer } from '../../api.ts';
 import type { Caller } from '../../caller.ts';
 import type { Deps } from '../../deps.ts';
@@ -22,6 +23,7 @@ import { requireScope } from '../../scope.ts';
 import { html, type Html } from '../html.ts';
 import { definitions, emptyState } from '../parts.ts';
 import { myPage, myPath, organizationNames, ownPatient, type MyCall } from './frame.ts';
+import { toldView } from './told.ts';
 import { plainCode, say } from './words.ts';
 
 /** One disclosure as 45 CFR 164.528(b)(2) has it told: the day, who received it, what in short, why; and whose records they were. */
@@ -37,7 +39,11 @@ export async function mySeen(deps: Deps, gates: Gates, caller: Caller, call: MyC
   }
   const { decisions, lines } = told.value;
   const released = new Set(decisions.flatMap((decision) => decision.released));
-  return ok(myPage({ ...call, here: 'seen', decisions, main: () => seenView(lines(released), call.language) }));
+  const reports = await deps.store.read(caller.tenant, (session) => reportsTold(deps, session, caller));
+  const names = await organizationNames(deps, caller);
+  return ok(myPage({
+    ...call, here: 'seen', decisions, main: () => html`${seenView(lines(released), call.language)}${toldView({ language: call.language, zone: deps.policy.timeZone, names, reports })}`,
+  }));
 }
 
 /** The same as a file: a table for a computer, or paper. */

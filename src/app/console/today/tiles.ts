@@ -14,6 +14,7 @@ const WORK: Readonly<Record<string, readonly [string, string, Tile['kind']]>> = 
   amendment: ['requests to amend a record (45 CFR 164.526)', 'request to amend a record (45 CFR 164.526)', 'doubtful'],
   'restriction-request': ['requests for a restriction (45 CFR 164.522)', 'request for a restriction (45 CFR 164.522)', 'doubtful'],
   'accounting-request': ['requests for an accounting of disclosures (45 CFR 164.528)', 'request for an accounting of disclosures (45 CFR 164.528)', 'doubtful'],
+  'inform-individual': ['people to be told of a report about them (45 CFR 164.512(c)(2))', 'person to be told of a report about it (45 CFR 164.512(c)(2))', 'bad'],
   'tell-recipient': ['recipients to be told', 'recipient to be told', 'doubtful'],
   'review-copy': ['copies to look at after an order', 'copy to look at after an order', 'doubtful'],
   'retention-due': ['records whose time is over', 'record whose time is over', 'doubtful'],

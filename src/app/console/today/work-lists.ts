@@ -40,7 +40,7 @@ export function workPage(deps: Deps, caller: Caller, { frame, list, after }: Lis
           { head: 'Since', cell: ({ task }) => (task.authoredOn === undefined ? '' : instant(task.authoredOn, deps.policy.timeZone)) },
           { head: 'What', cell: ({ task }) => task.description ?? '' },
           { head: 'Whose', cell: ({ task }) => names.get(task.owner?.reference?.split('/')[1] ?? '') ?? '' },
-          list === 'breach-assessment' ? clockColumn(deps) : { head: 'Until', cell: ({ task }) => task.restriction?.period?.end?.slice(0, 10) ?? '' },
+          list === 'breach-assessment' ? clockColumn(deps) : { head: 'Until', cell: ({ task }) => task.restriction?.period?.end?.slice(0, 10) ?? (list === 'inform-individual' ? 'promptly' : '') },
           { head: 'About', cell: ({ row, task }) => html`${personLinks(deps, caller, row)} ${entryOf(task)}` },
         ],
       })}`,

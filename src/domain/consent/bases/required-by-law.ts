@@ -16,11 +16,14 @@ function isReached(overlay: OverlayAnswer, ctx: Context, record: RecordFacts): b
   return overlayReaches(overlay, ctx, record) && (overlay.records !== undefined || record.recordClass !== 'phi-psy');
 }
 
-/** The configured overlay that compels this record, as a basis; undefined when none does. */
+/**
+ * The configured overlay that compels this record, as a basis; undefined when none does. A report on an adult that a law requires meets
+ * 164.512(c) as well (164.512(a)(2)): the individual is told.
+ */
 export function overlayCompels(ctx: Context, record: RecordFacts): Passed<HipaaBasis> | undefined {
   const overlay = (ctx.facts.overlays ?? []).find((each) => each.effect === 'require-disclosure' && isReached(each, ctx, record));
   return overlay === undefined ? undefined : {
-    kind: 'pass', basis: 'hipaa-required-by-law', duties: duties([], [], true), accountable: true,
+    kind: 'pass', basis: 'hipaa-required-by-law', duties: duties([], ctx.facts.purpose === 'adult-abuse-report' ? ['inform-individual'] : [], true), accountable: true,
     findings: [finding(`overlay.${overlay.rule}`, '45 CFR 164.512(a)', 'permit', [overlay.rule])],
   };
 }

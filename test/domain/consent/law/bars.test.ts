@@ -34,6 +34,7 @@ const BARS: readonly Row[] = [
   ['what is not needed does not go', { record: { neededForPurpose: false } }, 'withhold [outside-scope] | deny minimum-necessary.not-needed: 42 CFR 2.13(a); 45 CFR 164.502(b)'],
   ['an emergency goes past a restriction, with a request for no further use', refused({ purpose: 'emergency-treatment', emergency: medical }), 'release [hipaa-treatment] owes [request-no-further-use] | permit hipaa.hipaa-treatment: 45 CFR 164.506(c)(2)'],
   ['a statute compels a clinic', { to: 'the-law-enforcement', overlays: [statute] }, 'release [hipaa-required-by-law] owes [log-hipaa-accounting, minimum] | permit overlay.tx-hsc-614-017: 45 CFR 164.512(a) [tx-hsc-614-017]'],
+  ['a statute compels a report on an adult, who is told of it', { to: 'the-adult-protective-agency', purpose: 'adult-abuse-report', overlays: [statute] }, 'release [hipaa-required-by-law] owes [log-hipaa-accounting, inform-individual, minimum] | permit overlay.tx-hsc-614-017: 45 CFR 164.512(a) [tx-hsc-614-017]'],
 ];
 
 const RESTRICTIONS: readonly Row[] = [
