@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { Browser, Locator, Page } from 'playwright-core';
 import { create, file, fullForm, patientOf, post, programRecords, send, type Loose } from '../e2e/support.ts';
+import { addAgency, reportAbuse } from '../support/abuse-report.ts';
 import { contextFor, lookAt, openChromium, signIn, tabTo, tabToField, type Screen } from '../support/chromium.ts';
 import { openConsole, PARTICIPANT_ID, type TestConsole } from '../support/console.ts';
 import { testPartners } from '../support/partners.ts';
@@ -157,6 +158,30 @@ describe('a declared emergency', () => {
     expect((await send(desk, physician, condition!)).status).toBe(404);
     await page.goto('/console/today/work/breach-assessment');
     await lookAt(page, 'task-wrong-releases');
+    await page.context().close();
+  });
+});
+
+describe('a report of abuse of an adult', () => {
+  it('waits until the person was told, is closed with the day and the words, and shows so where it was released', async () => {
+    await addAgency(desk);
+    expect((await reportAbuse(desk, PARTICIPANT_ID.value, 1)).statuses).toEqual([200]);
+    const page = await officer();
+    await page.goto('/console/work');
+    await press(page, 'Was the person told?');
+    const today = new Date().toLocaleDateString('en-CA', { timeZone: 'America/Chicago' });
+    await page.getByLabel('On which day, if the person was told').fill(today);
+    for (const [label, said] of [['Who told the person, or who judged so, at Larkspur General Hospital', 'Rafael Ames'], ['How the person was told, or what the judgment rests on', 'At the bedside']] as const) {
+      expect(await tabToField(page, await page.getByLabel(label).getAttribute('id') ?? '')).toBe(true);
+      await page.keyboard.type(said);
+    }
+    await lookAt(page, 'task-informing');
+    const disclosure = await page.getByRole('link', { name: 'The disclosure' }).getAttribute('href');
+    await press(page, 'Close the item');
+    await page.getByText('Noted.').waitFor();
+    await page.goto(disclosure ?? '');
+    await page.getByText(`the person was told on ${today} by Rafael Ames: At the bedside`).waitFor();
+    await lookAt(page, 'task-informed');
     await page.context().close();
   });
 });

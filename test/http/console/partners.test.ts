@@ -2,8 +2,9 @@
 /** Partners and feeds: what staff sees of all, and a partner's administrator of its own alone; trying messages and deliveries again. */
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { create, cs, file, fullForm, patientOf, personAtProgram, programRecords, sd, send, SID } from '../../e2e/support.ts';
+import { create, file, fullForm, patientOf, personAtProgram, send } from '../../e2e/support.ts';
 import type { Loose } from '../../e2e/support.ts';
+import { addAgency, reportAbuse } from '../../support/abuse-report.ts';
 import { openConsole, PARTICIPANT_ID, type Seen, type TestConsole, type Visitor } from '../../support/console.ts';
 import { testPartners } from '../../support/partners.ts';
 
@@ -198,9 +199,10 @@ describe('the work list', () => {
   });
 
   it('has the people to be told of a report about them; it is closed as told, and the person reads it, or not told on one of two grounds', async () => {
-    const hospital = await desk.tokenFor('larkspur');
-    const reported = await reportOf(hospital, PARTICIPANT_ID.value);
-    expect((await send(desk, await desk.tokenFor('aps'), reported)).status).toBe(200);
+    await addAgency(desk);
+    // At the same time, so that each reading finds that the item is not there yet.
+    const reported = await reportAbuse(desk, PARTICIPANT_ID.value, 3);
+    expect([...reported.statuses, (await send(desk, await desk.tokenFor('aps'), reported.finding)).status]).toEqual([200, 200, 200, 200]);
     const list = await priya!.get('/console/work');
     expect(informing(list)).toHaveLength(1);
     for (const words of ['Reports of which the person must be told: 1', 'diagnosis (1 record)', 'Adult Protective Services', 'promptly', 'who told the person']) {
@@ -215,7 +217,7 @@ describe('the work list', () => {
     expect((await close({ ...said, day: '2026-11-09' })).status).toBe(422);
     expect((await close({ ...said, outcome: 'too-busy' })).text).toContain('two grounds');
     expect((await close(said)).text).toContain('Noted.');
-    await reportOf(hospital, '164512');
+    expect((await reportAbuse(desk, '164512', 1)).statuses).toEqual([200]);
     expect((await close({ outcome: 'serious-harm', by: 'Rafael Ames', how: 'The caregiver opens the mail' })).text).toContain('Noted.');
     expect(informing(await priya!.get('/console/work'))).toEqual([]);
 
@@ -286,24 +288,4 @@ async function close(given: Readonly<Record<string, string>>): Promise<Seen> {
   const [path = ''] = informing(await priya!.get('/console/work'));
   const id = path.split('/')[3] ?? '';
   return priya!.post(path, Object.fromEntries(Object.entries(given).map(([name, value]) => [`${name}-${id}`, value])));
-}
-
-/** A hospital's finding about somebody, stated to be a report of abuse that a law wants, and read by the agency for adults. Out: its reference. */
-async function reportOf(hospital: string, sid: string): Promise<string> {
-  await desk.add({
-    organization: { id: 'aps', name: 'Adult Protective Services', statuses: ['adult-protective-agency'], identifiers: [] }, people: [], participants: [], agreements: [], feeds: [],
-    clients: [{ id: 'aps', name: 'aps', kind: 'partner', jwks: desk.jwks, scopes: ['system/*.cruds'], purposes: ['adult-abuse-report'], roles: ['adult-protection-worker'], defaultPurpose: 'adult-abuse-report', defaultRole: 'adult-protection-worker', active: true }],
-  });
-  const patient = await create(desk, hospital, patientOf('Delgado', { [SID]: sid }));
-  const finding = await create(desk, hospital, { ...programRecords(patient)['condition']!, code: { text: 'Injury' } });
-  const concept = (system: string, code: string): object => ({ coding: [{ system: cs(system), code }] });
-  await create(desk, hospital, {
-    resourceType: 'Communication', status: 'completed', subject: { reference: patient }, sender: { reference: 'Organization/larkspur' }, recipient: [{ reference: 'Organization/aps' }], sent: '2026-11-04T09:00:00Z',
-    category: [concept('statement', 'abuse-report')], reasonCode: [concept('abuse-subject', 'adult'), concept('abuse-report-stage', 'initial')], about: [{ reference: finding }],
-    extension: [{ url: sd('statement-facts'), extension: [{ url: 'stateMandate', valueBoolean: true }] }],
-  });
-  const agency = await desk.tokenFor('aps');
-  // At the same time, so that each finds that the item is not there yet.
-  expect((await Promise.all([1, 2, 3].map(() => send(desk, agency, finding)))).map(({ status }) => status)).toEqual([200, 200, 200]);
-  return finding;
 }
