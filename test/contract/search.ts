@@ -64,6 +64,20 @@ export function searchContract(opened: Opened): void {
       expect([...pairs].sort((x, y) => (x.person < y.person ? -1 : 1))).toEqual([{ person: 'a', gate: 'g', count: 2 }, { person: 'b', gate: 'h', count: 1 }]);
     });
 
+    it('reckons distances across the antimeridian and the poles as on a globe', async () => {
+      const places = { east: [0, 179.9], west: [0, -179.9], far: [0, 178], pole: [89.9, 10], beyond: [89.9, -170], south: [-90, 77] } as const;
+      const param = `near-${randomUUID()}`;
+      await opened().store.commit(T, creates(...Object.entries(places).map(([name, [lo, hi]]) => ({ id: `${name}-${param}`, index: { ...noIndex, number: [{ param, lo, hi }] } }))));
+      const near = async (lat: number, lon: number, metres: number): Promise<readonly string[]> =>
+        ids((await search(plan([{ kind: 'near', param, values: [{ lat, lon, metres }] }]))).matches).map((id) => id.slice(0, id.indexOf('-')));
+      expect(await near(0, 180, 12_000)).toEqual(['east', 'west']);
+      expect(await near(0, -180, 11_000)).toEqual([]);
+      expect(await near(0, 179.95, 250_000)).toEqual(['east', 'far', 'west']);
+      expect(await near(89.95, 10, 17_000)).toEqual(['beyond', 'pole']);
+      expect(await near(-90, -100, 0)).toEqual(['south']);
+      expect(await near(0, 0, 20_100_000)).toHaveLength(6);
+    });
+
     it('refuses a page of another search', async () => {
       for (const cursor of ['', '[]', '["x"]', '[1]', '{"a":1}', '["2026","x"]']) {
         const page = await opened().store.read(T, (s) => s.search(plan([], { cursor }), all));

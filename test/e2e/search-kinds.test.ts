@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
-import { create, patientOf, post, programRecords, refsOf, send, SID } from './support.ts';
+import { create, cs, entriesOf, patientOf, post, programRecords, refsOf, send, SID } from './support.ts';
 
 let gateway: TestGateway;
 let program: string;
@@ -115,6 +115,27 @@ describe('a search', () => {
     // A reference to what is not there any more finds nothing, and neither does the code beside it.
     await send(gateway, program, sister, { method: 'DELETE' });
     expect([await refsOf(gateway, program, 'CareTeam?role=sister'), await refsOf(gateway, program, 'CareTeam?role=lead')]).toEqual([[], [team]]);
+  });
+
+  it('by the text of records finds what the asker gets to read, with totals and pages, and nothing that is left out of it', async () => {
+    const clinic = await gateway.tokenFor('larkspur');
+    const there = await create(gateway, clinic, patientOf('Delgado', { [SID]: 'kinds' }));
+    const [subject, text] = [{ reference: there }, { status: 'additional', div: '<div xmlns="http://www.w3.org/1999/xhtml">Told of <b>sarcoi</b>dosis &amp; fatigue</div>' }];
+    const session = await create(gateway, clinic, { resourceType: 'Observation', status: 'final', subject, code: { coding: [{ system: cs('category'), code: 'psychotherapy-note' }] }, meta: { tag: [{ system: cs('category'), code: 'psychotherapy-note' }] }, note: [{ text: 'sarcoidosis' }] });
+    const plain = await create(gateway, clinic, { resourceType: 'Observation', status: 'final', subject, text, code: { text: 'Fatigue F11.20' } });
+    const told = await create(gateway, clinic, { resourceType: 'Observation', status: 'final', subject, text, code: { text: 'Rash' }, derivedFrom: [{ reference: session }], note: [{ text: 'Home Again, room 41.5' }] });
+    const plan = await create(gateway, clinic, { resourceType: 'CarePlan', status: 'active', intent: 'plan', subject, text, description: 'Rest' });
+    const [own, other] = [(query: string) => refsOf(gateway, clinic, query), (query: string) => refsOf(gateway, program, query)];
+    expect([await own('Observation?_text=sarcoidosis'), await own('CarePlan?_text=sarcoidosis'), await own('Observation?_content=sarcoidosis&_sort=-_lastUpdated')]).toEqual([[plain, told], [plan], [told, plain, session]]);
+    // The program gets the record about the session without its narrative, the plan too, and the session not at all.
+    expect([await other(`Observation?patient=${patient}&_text=sarcoidosis`), await other('CarePlan?_text=sarcoidosis'), await other('CarePlan?_content=rest'), await other('Observation?_content=sarcoidosis')]).toEqual([[plain], [], [plan], [plain]]);
+    expect([await other('Observation?_text=not sarcoidosis&_content=rash'), await other('Observation?_content="home again" AND 41.5'), await other('Observation?_content=415'), await other('?_type=CarePlan,Observation&_content=(rest OR f11.20) -rash')]).toEqual([[told], [told], [], [plain, plan]]);
+    const page = (await send(gateway, program, 'Observation?_content=rash,fatigue&_count=1&_total=accurate&_sort=_lastUpdated')).json;
+    const next = (page['link'] as readonly { relation: string; url: string }[]).find((each) => each.relation === 'next')?.url ?? '';
+    expect([page['total'], JSON.stringify(page).includes(plain.split('/')[1]!), await other(next.slice(next.indexOf('/fhir/R4/') + 9))]).toEqual([2, true, [told]]);
+    expect((await entriesOf(gateway, clinic, 'Observation?_text=sarcoidosis&_content=rash&_include=Observation:derived-from')).map(({ search }) => search?.mode)).toEqual(['match', 'include']);
+    expect(await Promise.all(['Observation?_content=(', 'Observation?_content=', 'Observation?subject._content=x', 'Binary?_text=x', 'Observation?_text:exact=x'].map(async (path) => (await send(gateway, program, path)).status))).toEqual([400, 400, 400, 400, 400]);
+    await Promise.all([told, plain, plan, session].map((each) => send(gateway, clinic, each, { method: 'DELETE' })));
   });
 
   it('in the compartment of a Patient finds what is about it, page after page', async () => {

@@ -76,6 +76,22 @@ describe('the service directory', () => {
     expect(await refsOf(gateway, jail!, 'HealthcareService?name=Not put up')).toEqual([]);
   });
 
+  it('finds places by how far they are, told beside each, and services by the places that may be seen', async () => {
+    const at = (name: string, latitude: number, longitude: number): Promise<string> => create(gateway, housing!, { resourceType: 'Location', name, position: { longitude, latitude } });
+    const [downtown, springs] = await Promise.all([at('Downtown', 39.7392, -104.9903), at('Springs', 38.8339, -104.8214)]);
+    const near = (query: string, token = housing!): Promise<readonly string[]> => refsOf(gateway, token, query);
+    expect(await near('Location?near=39.74|-104.99|2|km')).toEqual([downtown]);
+    expect(await near('Location?near=39.74|-104.99|65|[mi_us]&_sort=name&_total=accurate')).toEqual([downtown, springs]);
+    expect(await near('Location?near=39.74|-104.99|2|km', jail)).toEqual([]);
+    const [found] = (await send(gateway, housing!, 'Location?near=39.7392|-104.9903|1&_elements=name')).json['entry'] as readonly { readonly search: Json }[];
+    expect(found?.search).toMatchObject({ mode: 'match', extension: [{ valueDistance: { value: 0, code: 'km' } }] });
+    const house = await create(gateway, housing!, service({ name: 'House downtown', location: [{ reference: downtown }] }));
+    expect(await near('HealthcareService?location.near=39.74|-104.99|2|km')).toEqual([house]);
+    expect(await near('HealthcareService?location.near=39.74|-104.99|2|km', jail)).toEqual([]);
+    const refused = await send(gateway, jail!, 'Location?near=39.74,-104.99');
+    expect([refused.status, refused.text.includes('latitude|longitude|distance|units')]).toEqual([400, true]);
+  });
+
   it('nobody but the partner changes its places', async () => {
     const answer = await send(gateway, jail!, placement, { method: 'PUT', headers: FHIR, body: JSON.stringify({ ...service(), id: placement.split('/')[1] }) });
     expect([404, 405, 412]).toContain(answer.status);

@@ -85,6 +85,7 @@ function meets(world: World, item: Item, clause: Clause): boolean {
       if (clause.modifier === 'below') return row.value.startsWith(v.uri);
       return clause.modifier === 'above' ? v.uri.startsWith(row.value) : row.value === v.uri;
     }));
+    case 'near': return of(draft.index.number).some((row) => clause.values.some((v) => angle({ lat: row.lo, lon: row.hi }, v) * 6371 <= v.metres / 1000));
     case 'chain': return of(draft.index.reference).some((row) => clause.targets.some(({ type, where }) => row.type === type
       && world.some((target) => target.draft.type === type && target.draft.id === row.id && where.every((inner) => meets(world, target, inner)))));
     case 'any': return clause.of.some((each) => meets(world, item, each));
@@ -93,6 +94,12 @@ function meets(world: World, item: Item, clause: Clause): boolean {
     case 'has': return world.some((source) => source.draft.type === clause.type && where(world, source, clause.where)
       && source.draft.index.reference.some((row) => row.param === clause.param && row.type === draft.type && row.id === draft.id));
   }
+}
+
+/** Angle between two points, from their places in space. */
+function angle(a: { readonly lat: number; readonly lon: number }, b: { readonly lat: number; readonly lon: number }): number {
+  const [p, q] = [a, b].map(({ lat, lon }) => [lat, lon].map((each) => (each * Math.PI) / 180) as [number, number]).map(([lat, lon]) => [Math.cos(lat) * Math.cos(lon), Math.cos(lat) * Math.sin(lon), Math.sin(lat)]);
+  return 2 * Math.asin(Math.min(1, Math.hypot(...p!.map((each, n) => each - q![n]!)) / 2));
 }
 
 function where(world: World, item: Item, clauses: readonly Clause[]): boolean {

@@ -67,6 +67,7 @@ const simple = (world: string): fc.Arbitrary<Clause> => fc.oneof(
     values: values(fc.tuple(prefix, range(8), fc.record({ system: fc.constantFrom(...systems), code: fc.constantFrom('mg', 'g') }, { requiredKeys: [] }))
       .map(([p, r, unit]) => ({ prefix: p, ...r, ...unit }))),
   }),
+  fc.record({ kind: fc.constant('near' as const), param, values: values(fc.record({ lat: fc.nat(8), lon: fc.nat(8), metres: fc.constantFrom(0, 1e5, 3e5, 8e5) })) }),
   fc.record({ kind: fc.constant('string' as const), param, values: values(string), m: fc.constantFrom({}, { modifier: 'exact' as const }, { modifier: 'contains' as const }) })
     .map(({ m, ...c }) => ({ ...c, ...m })),
   fc.record({ kind: fc.constant('uri' as const), param, values: values(fc.constantFrom(...uris).map((uri) => ({ uri }))), m: fc.constantFrom({}, { modifier: 'above' as const }, { modifier: 'below' as const }) })

@@ -94,6 +94,11 @@ export const searching: readonly Interaction[] = [
     (v) => `Observation?_list=${idOf(v.seen[3] ?? v.note)}&_total=accurate`, (v) => `Encounter?_list=${idOf(v.seen[3] ?? v.note)}&_total=accurate`, (v) => `Condition?_list=${idOf(v.seen[3] ?? v.hidden.plan)}`,
     (v) => `List?item=${v.hidden.observation}&_total=accurate`, (v) => `Observation?subject=${v.own}&_list=${idOf(v.hidden.observation)}`,
   ) },
+  { name: 'text of records', steps: found(
+    (v) => `Observation?_content=${secretOf(v.pair)}&_total=accurate`, (v) => `Observation?patient=${v.own}&_content=${secretOf(v.pair)} or final&_total=accurate&_count=2`, (v) => `Patient?_content=${sidOf(v.pair)}&_total=accurate`,
+    (v) => `CarePlan?_content=${idOf(v.hidden.condition)}&_total=accurate`, (v) => `Condition?_content=not "${secretOf(v.pair)}"&_total=accurate&_count=2`, (v) => `Observation?_text=-${secretOf(v.pair)}&_total=accurate&_count=2&_sort=-date`,
+    (v) => `?_type=Observation,Condition,CarePlan,DocumentReference&_content=${idOf(v.hidden.observation)}&_total=accurate`, () => 'CarePlan?_text=opioid&_total=accurate', () => 'CarePlan?_content="opioid use disorder" or buprenorphine&_total=accurate', () => 'Composition?_content=opioid&_total=accurate', () => 'List?_content=Condition&_total=accurate', () => 'Location?near=39.7|-104.9|20000|km&_total=accurate',
+  ) },
   { name: 'codes beside references', steps: found(
     (v) => `CareTeam?role=${secret(v)}&_total=accurate`, (v) => `CareTeam?role=${secretOf(v.pair)}&participant=Organization/open-door`, () => `CareTeam?role:missing=false&_total=accurate&_count=2`, () => `CareTeam?role=${SECRET}|&_total=accurate`,
     (v) => `CareTeam?patient=${v.seen[0] ?? v.own}&role:not=${secret(v)}&_total=accurate`, (v) => `Patient?_has:CareTeam:subject:role=${secret(v)}`, () => 'DocumentReference?relation=replaces&_total=accurate', (v) => `DocumentReference?relationship=replaces$${v.hidden.document}`,

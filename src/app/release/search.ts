@@ -8,6 +8,7 @@ import { mayHaveSsn, reachingSsn } from '../../domain/consent/enforce/ssn.ts';
 import type { AuditAction } from '../../domain/audit/balp.ts';
 import { compileSchema } from '../../domain/fhir/schema.ts';
 import { compartmentClause } from '../../domain/fhir/search/compartment.ts';
+import { pointsOf } from '../../domain/fhir/search/near.ts';
 import { searchParams } from '../../domain/fhir/search/params.ts';
 import { parseSearch } from '../../domain/fhir/search/parse.ts';
 import type { Clause, SearchPlan } from '../../domain/fhir/search/plan.ts';
@@ -28,6 +29,7 @@ import { nothingThere } from './nothing.ts';
 import { bindPatients, type Bound } from './patients.ts';
 import { mayBring, scopedPlan } from './plan-scope.ts';
 import { recordAnswer, type AnswerRecord } from './record.ts';
+import { findByText } from './text-search.ts';
 import { prepare } from './view.ts';
 import { visibilityFor } from './visible.ts';
 
@@ -65,7 +67,7 @@ export async function search(deps: Deps, gates: Gates, caller: Caller, asked: Se
     return resolved;
   }
   const { call, position } = resolved.value;
-  const parsed = inCompartment(deps, call, parseSearch(call.type, call.query, deps.definitions, { lenient: call.lenient, timeZone: deps.policy.timeZone, base: call.base }));
+  const parsed = inCompartment(deps, call, parseSearch(call.type, call.query, deps.definitions, { lenient: call.lenient, timeZone: deps.policy.timeZone, base: call.base, texts: true }));
   if (!parsed.ok) {
     return parsed;
   }
@@ -125,7 +127,14 @@ function withinScope(caller: Caller, found: Result<Found>): Result<Found> {
   return found.ok ? ok({ ...found.value, page: { ...found.value.page, included: found.value.page.included.filter((row) => mayBring(caller, row.type)) } }) : found;
 }
 
-async function find(deps: Deps, gates: Gates, finding: Finding): Promise<Result<Found>> {
+/** As `findBy`, and of what it finds, what holds the text that is looked for. */
+function find(deps: Deps, gates: Gates, finding: Finding): Promise<Result<Found>> {
+  const { texts } = finding.plan;
+  const by = (plan: SearchPlan): Promise<Result<Found>> => findBy(deps, gates, { ...finding, plan });
+  return texts === undefined ? by(finding.plan) : findByText(deps, { ...finding, texts, opener: gates }, by);
+}
+
+async function findBy(deps: Deps, gates: Gates, finding: Finding): Promise<Result<Found>> {
   const bound = await bindPatients(deps, gates, finding);
   if (bound.persons?.length === 0) {
     const page = { matches: [], included: [], ...(finding.plan.total === 'accurate' ? { total: 0 } : {}) };
@@ -180,7 +189,7 @@ type Composing = Finding & { readonly found: Found };
 async function compose(deps: Deps, at: Composing): Promise<{ readonly answer: Answer; readonly record: AnswerRecord }> {
   const { session, caller, call, found: { page, gates, matched } } = at;
   const { input, perPerson } = await prepare(deps, { session, gates, matches: page.matches, included: page.included, caller, ...(at.found.likeness === undefined ? {} : { likeness: at.found.likeness }), ...(at.opener === undefined ? {} : { opener: at.opener }) });
-  const body = enforceBundle({ ...input, part: subsetter(at.plan, compileSchema(deps.definitions)) }, {
+  const body = enforceBundle({ ...input, part: subsetter(at.plan, compileSchema(deps.definitions)), near: pointsOf(at.plan.where) }, {
     type: 'searchset', base: call.base, links: at.found.linkless === true ? [] : linksOf(deps, at), ...(page.total === undefined ? {} : { total: page.total }),
   });
   const record: AnswerRecord = {

@@ -4,6 +4,7 @@ import type {
   CapabilityStatement, CapabilityStatementRest, CapabilityStatementRestResource, CapabilityStatementRestResourceInteraction,
   CapabilityStatementRestResourceOperation, CapabilityStatementRestResourceSearchParam,
 } from '@medplum/fhirtypes';
+import { hasNarrative } from './search/params.ts';
 import type { SearchParams } from './search/params.ts';
 
 export interface ServedInteraction {
@@ -111,8 +112,13 @@ const COLUMNS: readonly CapabilityStatementRestResourceSearchParam[] = [
   { name: '_id', type: 'token', definition: 'http://hl7.org/fhir/SearchParameter/Resource-id' },
   { name: '_lastUpdated', type: 'date', definition: 'http://hl7.org/fhir/SearchParameter/Resource-lastUpdated' },
   { name: '_list', type: 'special', documentation: 'Ids of Lists: what is an item of one of them (http://hl7.org/fhir/R4/search.html#list)' },
+  { name: '_content', type: 'string', definition: 'http://hl7.org/fhir/SearchParameter/Resource-content', documentation: 'Words, phrases, and, or, not: of what is released of the resource' },
   { name: '_filter', type: 'special', documentation: 'An expression (http://hl7.org/fhir/R4/search_filter.html)' },
 ];
+
+const TEXT: CapabilityStatementRestResourceSearchParam = {
+  name: '_text', type: 'string', definition: 'http://hl7.org/fhir/SearchParameter/DomainResource-text', documentation: 'As _content, of the narrative alone',
+};
 
 function searchOf(type: string, params: SearchParams): Pick<CapabilityStatementRestResource, 'searchParam' | 'searchInclude' | 'searchRevInclude'> {
   const own = [...(params.byType.get(type)?.values() ?? [])];
@@ -120,7 +126,7 @@ function searchOf(type: string, params: SearchParams): Pick<CapabilityStatementR
   const reverse = [...params.byType].flatMap(([source, theirs]) => [...theirs.values()]
     .filter((each) => each.kind === 'reference' && each.targets.includes(type)).map((each) => `${source}:${each.code}`));
   return {
-    searchParam: [...COLUMNS, ...own.map((each) => ({ name: each.code, type: each.composite === true ? 'composite' as const : each.kind, definition: each.url }))],
+    searchParam: [...COLUMNS, ...(hasNarrative(type) ? [TEXT] : []), ...own.map((each) => ({ name: each.code, type: each.composite === true ? 'composite' as const : each.position === true ? 'special' as const : each.kind, definition: each.url }))],
     ...(include.length === 0 ? {} : { searchInclude: include.toSorted() }),
     ...(reverse.length === 0 ? {} : { searchRevInclude: reverse.toSorted() }),
   };

@@ -65,6 +65,19 @@ export function makeNarrativeSafe(div: string): string | undefined {
   return seen.wellFormed && checkNarrative(safe) === undefined ? safe : undefined;
 }
 
+/** Elements within a word or line; all others part words. */
+const INLINE: ReadonlySet<string> = new Set(['a', 'abbr', 'acronym', 'b', 'big', 'cite', 'code', 'dfn', 'em', 'font', 'i', 'kbd', 'q', 's', 'samp', 'small', 'span', 'strike', 'strong', 'sub', 'sup', 'tt', 'u', 'var']);
+
+/** What a reader sees of a narrative, without its markup; of one that is not well-formed, what comes before the fault. */
+export function narrativeText(div: string): string {
+  const out: string[] = [];
+  const between = ({ name }: SaxesTagPlain): void => {
+    if (!INLINE.has(name)) out.push(' ');
+  };
+  scan(div, { open: between, text: (text) => out.push(text), close: between });
+  return out.join('').trim();
+}
+
 const VOID: ReadonlySet<string> = new Set(['br', 'hr', 'img', 'col', 'area']);
 
 function openTag(tag: SaxesTagPlain): string {

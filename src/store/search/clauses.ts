@@ -4,7 +4,7 @@ import type { ChainClause, Clause, HasClause, ReferenceClause, SearchKind } from
 import { paramKey, textOf } from '../keys.ts';
 import { allOf, anyOf, type Statement, TABLES } from './statement.ts';
 import {
-  dateCondition, instantCondition, numberCondition, quantityCondition, referenceCondition, startCondition, stringCondition, tokenCondition, uriCondition,
+  dateCondition, instantCondition, nearCondition, numberCondition, quantityCondition, referenceCondition, startCondition, stringCondition, tokenCondition, uriCondition,
 } from './values.ts';
 
 /** Condition that a row of `resource` may be seen; put on everything that a search looks at, not on matches alone. */
@@ -79,6 +79,7 @@ function valueCondition(scope: Scope, r: string, clause: ValueClause): string {
     case 'string': return of('string')((i) => stringCondition(s, i, clause));
     case 'number': return of('number')((i) => numberCondition(s, i, clause.values));
     case 'quantity': return of('quantity')((i) => quantityCondition(s, i, clause.values));
+    case 'near': return of('number')((i) => nearCondition(s, i, clause.values));
     case 'uri': return of('uri')((i) => uriCondition(s, i, clause.values, clause.modifier));
   }
 }

@@ -7,7 +7,7 @@ import { resourceColumns } from '../rows.ts';
 import { clauseConditions, type Scope } from './clauses.ts';
 import { after, orderBy, ordersOf, type Position, readCursor } from './order.ts';
 import { allOf, newStatement, type Sql, type Statement } from './statement.ts';
-import { compileVisibility } from './visibility.ts';
+import { compileVisibility, isNamed } from './visibility.ts';
 
 /** A page: rows of resource columns, the row's key, and its position; one row more than the page when more follow. */
 export interface PageSql extends Sql {
@@ -74,7 +74,8 @@ export function compileTypeCounts(tenant: number, plan: SearchPlan, visibility: 
 export function matchConditions(s: Statement, plan: SearchPlan, { seen, strict, fewPersons }: Pick<Scope, 'seen' | 'strict' | 'fewPersons'>): string[] {
   const type = plan.types.length === 1 ? `r.type = ${s.place(plan.types[0])}` : `r.type = any (${s.place(plan.types, 'text[]')})`;
   const scope = { s, seen, types: plan.types, fewPersons, strict };
-  return [`r.tenant = ${s.tenant}`, type, 'not r.deleted', seen('r'), ...clauseConditions(scope, 'r', plan.where)].filter((part) => part !== 'true');
+  const among = plan.among === undefined ? 'true' : isNamed(s, plan.among)('r');
+  return [`r.tenant = ${s.tenant}`, type, 'not r.deleted', among, seen('r'), ...clauseConditions(scope, 'r', plan.where)].filter((part) => part !== 'true');
 }
 
 const FEW = 16;

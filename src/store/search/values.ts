@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Values of a clause -> a condition on one row `i` of the index table of its kind. */
 import type {
-  DateValue, NumberValue, Prefix, QuantityValue, ReferenceValue, StringClause, StringValue, TokenValue, UriClause, UriValue,
+  DateValue, NearValue, NumberValue, Prefix, QuantityValue, ReferenceValue, StringClause, StringValue, TokenValue, UriClause, UriValue,
 } from '../../domain/fhir/search/plan.ts';
+import { EARTH_RADIUS, latitudes } from '../../domain/fhir/search/near.ts';
 import { startKey, systemKey, wholeKey } from '../keys.ts';
 import { anyOf, type Statement } from './statement.ts';
 
@@ -107,6 +108,17 @@ export function numberCondition(s: Statement, i: string, values: readonly Number
 
 function numberRange(s: Statement, i: string, v: NumberValue): string {
   return rangeCondition(v.prefix, i, bounds(s, v, 'double precision'), false);
+}
+
+/** The same reckoning as `distanceBetween`; the latitudes go first, since an index has them. */
+export function nearCondition(s: Statement, i: string, values: readonly NearValue[]): string {
+  return anyOf(values.map((v) => {
+    const { lo, hi } = latitudes(v);
+    const [lat, lon] = [s.place(v.lat, 'double precision'), s.place(v.lon, 'double precision')];
+    const half = (column: string, at: string): string => `power(sind((${column} - ${at}) / 2), 2)`;
+    const h = `${half(`${i}.lo`, lat)} + cosd(${lat}) * cosd(${i}.lo) * ${half(`${i}.hi`, lon)}`;
+    return `(${i}.lo >= ${s.place(lo, 'double precision')} and ${i}.lo <= ${s.place(hi, 'double precision')} and ${2 * EARTH_RADIUS} * asin(least(1, sqrt(${h}))) <= ${s.place(v.metres, 'double precision')})`;
+  }));
 }
 
 export function quantityCondition(s: Statement, i: string, values: readonly QuantityValue[]): string {

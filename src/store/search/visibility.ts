@@ -49,7 +49,7 @@ function allowedProfiles(s: Statement, { allowed }: Only): Seen {
 }
 
 /** The record is one of those named as `Type/id`; the ids stand alone too, since an index can find them. */
-function isNamed(s: Statement, refs: readonly string[]): Seen {
+export function isNamed(s: Statement, refs: readonly string[]): Seen {
   const types = s.place(refs.map((ref) => ref.split('/')[0] ?? ''), 'text[]');
   const ids = s.place(refs.map((ref) => ref.split('/')[1] ?? ''), 'text[]');
   return (r) => `(${r}.id = any (${ids}) and (${r}.type, ${r}.id) in (select * from unnest(${types}, ${ids})))`;

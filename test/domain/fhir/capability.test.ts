@@ -55,7 +55,7 @@ describe('the CapabilityStatement', () => {
   });
 
   /** Parameters that have no modifier, each with a value. */
-  const SPECIAL: Readonly<Record<string, readonly [string, string]>> = { _filter: ['_filter', '_id eq 1'], _list: ['_list', '1'] };
+  const SPECIAL: Readonly<Record<string, readonly [string, string]>> = { _filter: ['_filter', '_id eq 1'], _list: ['_list', '1'], _text: ['_text', 'a'], _content: ['_content', 'a'] };
 
   it('states no search parameter and no inclusion that a search would refuse', () => {
     const refused = (rest?.resource ?? []).flatMap((each) => {
@@ -63,10 +63,11 @@ describe('the CapabilityStatement', () => {
         .map(({ name, type }) => SPECIAL[String(name)] ?? (type === 'composite' ? [String(name), 'a$2026'] as const : [`${String(name)}:missing`, 'true'] as const));
       const query: (readonly [string, string])[] = [...filters, ...(each.searchInclude ?? []).map((value) => ['_include', value] as const),
         ...(each.searchRevInclude ?? []).map((value) => ['_revinclude', value] as const)];
-      const parsed = parseSearch(String(each.type), query, definitions, { lenient: false, timeZone: 'UTC' });
+      const parsed = parseSearch(String(each.type), query, definitions, { lenient: false, timeZone: 'UTC', texts: true });
       return parsed.ok ? [] : parsed.issues.map((issue) => `${String(each.type)}: ${issue.text}`);
     });
     expect(refused).toEqual([]);
+    expect(['Location.near', 'Location._text', 'Binary._content', 'Binary._text'].map((each) => each.split('.')).map(([type, name]) => resource(type!)?.searchParam?.find((param) => param.name === name)?.type)).toEqual(['special', 'string', 'string', undefined]);
     expect(resource('Provenance')?.searchInclude).toContain('Provenance:target');
     expect(resource('Patient')?.searchRevInclude).toContain('Provenance:target');
   });

@@ -6,6 +6,7 @@
  */
 import type { Binary, Consent, DocumentReference, OperationOutcome, Resource } from '@medplum/fhirtypes';
 import { parseLossless, stringifyLossless } from '../../fhir/lossless-json.ts';
+import { distanceExtension, type Point } from '../../fhir/search/near.ts';
 import { composeResource, type ResourceRow } from '../../fhir/resource-text.ts';
 import type { Decision, Verdict } from '../decision.ts';
 import { noticeExtensions, noticeResource } from './notices.ts';
@@ -60,6 +61,8 @@ export interface EnforceInput {
   readonly ssn?: boolean;
   /** JSON text of a released resource -> that of the part that was asked for (`_summary`, `_elements`). */
   readonly part?: ((resource: string) => string) | undefined;
+  /** Points that Locations were looked for near to: how far each lies is told beside it. */
+  readonly near?: readonly Point[] | undefined;
   /** Base of this server, of records that leave it as files: an Attachment then names its Binary by an absolute address. */
   readonly base?: string | undefined;
 }
@@ -140,15 +143,18 @@ function entryText(candidate: Candidate, input: EnforceInput, shape: BundleShape
   const whole = recordText(candidate, input, '');
   const resource = input.part === undefined ? whole : input.part(whole);
   const tail = shape.type === 'searchset'
-    ? `"search":{${likenessText(candidate.likeness)}"mode":"${candidate.mode}"${candidate.likeness === undefined ? '' : `,"score":${String(candidate.likeness.score)}`}}`
+    ? `"search":{${extensionText(candidate, whole, input.near)}"mode":"${candidate.mode}"${candidate.likeness === undefined ? '' : `,"score":${String(candidate.likeness.score)}`}}`
     : `"request":{"method":"PUT","url":"${row.type}/${row.id}"},"response":{"status":"200","etag":"W/\\"${String(row.version)}\\"","lastModified":"${row.lastUpdated}"}`;
   return `{"fullUrl":"${shape.base}/${row.type}/${row.id}","resource":${resource},${tail}}`;
 }
 
 const GRADE = 'http://hl7.org/fhir/StructureDefinition/match-grade';
 
-function likenessText(likeness: Likeness | undefined): string {
-  return likeness === undefined ? '' : `"extension":[{"url":"${GRADE}","valueCode":${JSON.stringify(likeness.grade)}}],`;
+/** How sure a match is, or how far it lies, where it was looked for by that. */
+function extensionText({ likeness, row, mode }: Candidate, whole: string, near: EnforceInput['near']): string {
+  const extension = likeness !== undefined ? { url: GRADE, valueCode: likeness.grade }
+    : row.type === 'Location' && mode === 'match' ? distanceExtension(near ?? [], whole) : undefined;
+  return extension === undefined ? '' : `"extension":[${JSON.stringify(extension)}],`;
 }
 
 /** In a history bundle an entry has no search mode; it carries the request that it stands for instead. */

@@ -5,6 +5,7 @@
  * need other resources and are answered by `related`.
  */
 import type { DateRow, IndexRows, NumberRow, QuantityRow, ReferenceRow, StringRow, TokenRow, UriRow } from './index-rows.ts';
+import { distanceBetween } from './near.ts';
 import type { ChainClause, Clause, DateValue, HasClause, NumberValue, QuantityValue, ReferenceValue, StringClause, TokenValue } from './plan.ts';
 
 export interface Indexed {
@@ -33,6 +34,7 @@ function meets(resource: Indexed, clause: Clause, related: Related): boolean {
     case 'number': return some(rows.number, clause, number);
     case 'quantity': return some(rows.quantity, clause, quantity);
     case 'uri': return some(rows.uri, clause, (row, value) => uri(row, value.uri, clause.modifier));
+    case 'near': return some(rows.number, clause, (row, value) => distanceBetween({ lat: row.lo, lon: row.hi }, value) <= value.metres);
     case 'id': return negated(clause.modifier, clause.values.includes(resource.id));
     case 'lastUpdated': return clause.values.some((value) => date({ lo: resource.lastUpdated, hi: resource.lastUpdated + 1 }, value));
     case 'missing': return (rows[clause.of] as readonly { readonly param: string }[]).some((row) => row.param === clause.param) !== clause.missing;

@@ -11,7 +11,7 @@ import { MESSAGE_TYPES, SERVED_TYPES } from '../served.ts';
 import type { TokenRow } from './index-rows.ts';
 import { compositeKey } from './plan.ts';
 import type { SearchKind } from './plan.ts';
-import { rowMaker } from './rows.ts';
+import { positionRows, rowMaker } from './rows.ts';
 import type { RowMaker } from './rows.ts';
 
 export interface CompiledParam {
@@ -28,6 +28,8 @@ export interface CompiledParam {
   readonly composite?: true;
   /** Of codes that stand beside a reference and are left out of an answer with it: rows are references, under `compositeKey` of the code and under `code`. */
   readonly beside?: true;
+  /** Of a place on the earth: rows are numbers whose `lo` and `hi` are latitude and longitude, in degrees. */
+  readonly position?: true;
 }
 
 export interface UnsupportedParam {
@@ -48,9 +50,12 @@ const TELLING: ReadonlyMap<string, string> = new Map([
   ['Composition.section', 'a section is left out when its entries are withheld'],
 ]);
 
-/** Parameters of all types that are not served. Narrative and contained copies are left out of an answer where they could speak of something withheld: a match would tell. */
+/** What is looked for in the text of an answer (text.ts), not in the index: it could not be said of a record by itself. */
+const OF_ANSWERS = 'it is looked for in what is released, so by a search itself and not by a chain, _has, _filter, a scope, a condition or an export';
+
+/** Parameters of all types that the index does not serve. */
 const NOWHERE: ReadonlyMap<string, string> = new Map([
-  ['_text', 'narrative is left out where it could speak of something withheld'], ['_content', 'narrative and contained copies are left out where they could speak of something withheld'],
+  ['_text', OF_ANSWERS], ['_content', OF_ANSWERS],
   ['_query', 'no named query is defined here'],
 ]);
 
@@ -88,10 +93,14 @@ export function compileSearchParams(definitions: Definitions): SearchParams {
   return { byType, unsupported };
 }
 
-/** Binary, Bundle and Parameters have no narrative and so are no DomainResources. */
 function appliesTo(param: SearchParam, type: string): boolean {
   if (param.base.includes(type) || param.base.includes('Resource')) return true;
-  return param.base.includes('DomainResource') && type !== 'Binary' && !MESSAGE_TYPES.includes(type);
+  return param.base.includes('DomainResource') && hasNarrative(type);
+}
+
+/** Binary, Bundle and Parameters have no narrative and so are no DomainResources. */
+export function hasNarrative(type: string): boolean {
+  return type !== 'Binary' && !MESSAGE_TYPES.includes(type);
 }
 
 interface Making {
@@ -112,6 +121,7 @@ function compileParam(param: SearchParam, type: string, making: Making): Compile
   if (param.expression === undefined) return note('it has no expression');
   if (BESIDE.has(`${type}.${param.code}`)) return compileBeside(param, type, making);
   if (param.type === 'composite') return compileComposite(param, type, making) ?? note('only composites of a token and a value are served');
+  if (param.type === 'special' && param.code === 'near') return compilePosition(param, type, making);
   if (!KINDS.has(param.type)) return note(`parameters of type ${param.type} are not served`);
   const kind = param.type as SearchKind;
   const branches = branchesOf(param.expression, type, making.schema);
@@ -125,6 +135,13 @@ function compileParam(param: SearchParam, type: string, making: Making): Compile
   if (sources.length === 0) return undefined;
   const identifiers = kind === 'token' && branches.some((branch) => branch.type === 'Identifier');
   return { code: param.code, kind, url: param.url, targets: targetsOf(param, branches), sources, ...(identifiers ? { identifiers } : {}) };
+}
+
+/** Where a Location is (http://hl7.org/fhir/R4/location.html#search). */
+function compilePosition(param: SearchParam, type: string, making: Making): CompiledParam | undefined {
+  const branches = branchesOf(param.expression ?? '', type, making.schema);
+  return typeof branches === 'string' ? undefined
+    : { code: param.code, kind: 'number', url: param.url, targets: [], sources: branches.map(({ get }) => ({ get, rows: positionRows })), position: true };
 }
 
 /** A token and a value that stand together: http://hl7.org/fhir/R4/search.html#composite. */

@@ -5,6 +5,7 @@ import { fail, ok } from '../../issue.ts';
 import type { Issue, Result } from '../../issue.ts';
 import type { Definitions } from '../definitions.ts';
 import { above, below } from './hierarchy.ts';
+import { nearValue } from './near.ts';
 import type { CompiledParam, SearchParams } from './params.ts';
 import { dateValue, idValue, numberValue, ofTypeValue, quantityValue, referenceValue, splitUnescaped, stringValue, tokenValue, uriValue, valuesOf } from './parse-values.ts';
 import { compositeKey, ofTypeKey } from './plan.ts';
@@ -43,6 +44,7 @@ export function parseClause(name: string, value: string, context: ClauseContext)
   if (param.composite === true) return modifier === undefined ? parseComposite(param, value, context) : fail(refusedModifier(code, modifier));
   if (param.beside === true) return parseBeside(param, modifier, value, context);
   if (modifier === 'missing') return parseMissing(param, value);
+  if (param.position === true) return modifier === undefined ? parseNear(param, value) : fail(refusedModifier(code, modifier));
   return parseKind(param, modifier, value, context);
 }
 
@@ -63,7 +65,7 @@ function commonParam(code: string, { params, types }: ClauseContext): CompiledPa
   return first !== undefined && found.every((each) => each?.kind === first.kind) ? first : undefined;
 }
 
-function refusedModifier(code: string, modifier: string): Issue {
+export function refusedModifier(code: string, modifier: string): Issue {
   return { code: 'not-supported', text: `The modifier ${shown(modifier)} of ${shown(code)} is not supported`, cite: `${CITE}#modifiers` };
 }
 
@@ -121,6 +123,13 @@ function parseBeside(param: CompiledParam, modifier: string | undefined, value: 
   if (values === undefined) return fail(badValue(code));
   const oneOf: Clause = { kind: 'any', of: values.map((token): Clause => ({ kind: 'missing', param: compositeKey(code, token), of: 'reference', missing: false })) };
   return ok(modifier === 'not' || modifier === 'not-in' ? { kind: 'not', of: oneOf } : oneOf);
+}
+
+/** What lies near one of the points. */
+function parseNear({ code }: CompiledParam, value: string): Result<Clause> {
+  const values = valuesOf(value, nearValue);
+  const text = 'near takes latitude|longitude|distance|units: degrees, and units of UCUM such as km, [mi_us] or m';
+  return values === undefined ? fail({ code: 'value', text, cite: 'http://hl7.org/fhir/R4/location.html#search' }) : ok({ kind: 'near', param: code, values });
 }
 
 type Maker = (param: CompiledParam, modifier: string | undefined, value: string, context: ClauseContext) => Clause | 'modifier' | 'hierarchy' | undefined;

@@ -82,7 +82,7 @@ function sortOf(query: Query, context: ClauseContext, issues: Issue[]): readonly
 }
 
 function sortable(param: CompiledParam | undefined): SearchKind | undefined {
-  return param?.composite === true || param?.beside === true ? undefined : param?.kind;
+  return param?.composite === true || param?.beside === true || param?.position === true ? undefined : param?.kind;
 }
 
 function kindOf(code: string, { params, types }: ClauseContext): SortKey['kind'] | undefined {

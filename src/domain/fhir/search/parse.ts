@@ -8,13 +8,15 @@ import type { Issue, Result } from '../../issue.ts';
 import type { Definitions } from '../definitions.ts';
 import { SERVED_TYPES } from '../served.ts';
 import { timeZone } from '../zone.ts';
-import { searchParams } from './params.ts';
-import { MAX_CHAIN, parseClause, shown, unknownParam } from './parse-clause.ts';
+import { hasNarrative, searchParams } from './params.ts';
+import { MAX_CHAIN, parseClause, refusedModifier, shown, unknownParam } from './parse-clause.ts';
 import type { ClauseContext } from './parse-clause.ts';
 import { parseFilter } from './parse-filter.ts';
 import { parseIncludes } from './parse-includes.ts';
 import { parseResultParams, RESULT_PARAMS } from './parse-result.ts';
 import type { Clause, ParsedSearch } from './plan.ts';
+import { parseText } from './text.ts';
+import type { TextFilter, TextParam } from './text.ts';
 
 export interface SearchOptions {
   /** `Prefer: handling=lenient`. */
@@ -23,6 +25,8 @@ export interface SearchOptions {
   readonly timeZone: string;
   /** Base of this server, no slash at the end: absolute references below it are local. */
   readonly base?: string;
+  /** True: `_text` and `_content` are taken, and whoever asks sees to what the plan then has in `texts`. */
+  readonly texts?: boolean;
   /** The types that are served; all that this project serves unless told. */
   readonly types?: readonly string[];
 }
@@ -43,13 +47,14 @@ export function parseSearch(
   if (!types.ok) return types;
   const base = options.base === undefined ? {} : { base: options.base };
   const context: ClauseContext = { params: searchParams(definitions), zone: timeZone(options.timeZone), ...base, types: types.value, expansions: definitions.expansions, depth: MAX_CHAIN };
-  const filters = parseFilters(query, context, options.lenient);
+  const filters = parseFilters(query, context, options);
   const result = parseResultParams(query, context);
   const includes = parseIncludes(query, context, options.lenient);
-  const issues = [...filters.issues, ...result.issues, ...includes.issues];
+  const texts = options.texts === true ? parseTexts(query, context) : { texts: [], issues: [] };
+  const issues = [...filters.issues, ...texts.issues, ...result.issues, ...includes.issues];
   if (issues.length > 0) return fail(...issues);
   return ok(freeze({
-    types: types.value, where: filters.where, ...result.plan, includes: includes.includes, revincludes: includes.revincludes,
+    types: types.value, where: filters.where, ...(texts.texts.length === 0 ? {} : { texts: texts.texts }), ...result.plan, includes: includes.includes, revincludes: includes.revincludes,
     ignored: [...filters.ignored, ...includes.ignored],
   }));
 }
@@ -68,11 +73,11 @@ interface Filters {
   readonly issues: Issue[];
 }
 
-function parseFilters(query: readonly (readonly [string, string])[], context: ClauseContext, lenient: boolean): Filters {
+function parseFilters(query: readonly (readonly [string, string])[], context: ClauseContext, { lenient, texts = false }: SearchOptions): Filters {
   const filters: Filters = { where: [], ignored: [], issues: [] };
   for (const [name, value] of query) {
     // What is contained is never looked for: to be told so is to be told nothing new (http://hl7.org/fhir/R4/search.html#contained).
-    const handled = (name === '_contained' && value === 'false') || RESULT_PARAMS.has(name) || FORMAT_PARAMS.has(name) || INCLUDE_PARAMS.has(name.split(':')[0] ?? '') || name === '_type';
+    const handled = (name === '_contained' && value === 'false') || RESULT_PARAMS.has(name) || FORMAT_PARAMS.has(name) || INCLUDE_PARAMS.has(name.split(':')[0] ?? '') || name === '_type' || (texts && isText(name));
     if (handled) continue;
     const parsed: ReturnType<typeof parseClause> = name === '_filter' ? parseFilter(value, context) : value === '' ? emptyValue(name, context) : parseClause(name, value, context);
     if (parsed.ok) filters.where.push(parsed.value);
@@ -80,6 +85,19 @@ function parseFilters(query: readonly (readonly [string, string])[], context: Cl
     else filters.issues.push(...parsed.issues);
   }
   return filters;
+}
+
+const isText = (name: string): boolean => /^_(text|content)(:|$)/.test(name);
+
+/** `_text` and `_content`; the first is of types that have a narrative. */
+function parseTexts(query: readonly (readonly [string, string])[], context: ClauseContext): { readonly texts: readonly TextFilter[]; readonly issues: readonly Issue[] } {
+  const made = query.filter(([name]) => isText(name)).map(([name, value]): Result<TextFilter> => {
+    const [param, modifier] = name.split(':') as [TextParam, string?];
+    if (modifier !== undefined) return fail(refusedModifier(param, modifier));
+    if (param === '_text' && context.types.every((type) => !hasNarrative(type))) return fail({ code: 'not-supported', text: `_text is not supported for ${context.types.join(', ')}: there is no narrative`, cite: 'http://hl7.org/fhir/R4/search.html#text' });
+    return parseText(param, value);
+  });
+  return { texts: made.flatMap((each) => (each.ok ? [each.value] : [])), issues: made.flatMap((each) => (each.ok ? [] : each.issues)) };
 }
 
 /** A filter without a value is refused too: to leave it out would disclose more than was asked for. */

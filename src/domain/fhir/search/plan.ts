@@ -6,6 +6,7 @@
  *
  * Times are epoch milliseconds. Ranges of dates are half-open [lo, hi); ranges of numbers are closed [lo, hi].
  */
+import type { TextFilter } from './text.ts';
 
 /** The bounds that stand for "open" in every date range: 0001-01-01 and 10000-01-01, UTC. */
 export const DATE_MIN = -62_135_596_800_000;
@@ -67,6 +68,13 @@ export interface UriValue {
   readonly uri: string;
 }
 
+/** Degrees of WGS84 and a distance in metres. */
+export interface NearValue {
+  readonly lat: number;
+  readonly lon: number;
+  readonly metres: number;
+}
+
 interface Base<K extends string, V> {
   readonly kind: K;
   /** The code of the search parameter, as in the index rows. */
@@ -106,6 +114,10 @@ export interface QuantityClause extends Base<'quantity', QuantityValue> {
 /** below: the row's value starts with `uri`; above: `uri` starts with the row's value. */
 export interface UriClause extends Base<'uri', UriValue> {
   readonly modifier?: 'above' | 'below';
+}
+/** A row among the numbers whose `lo` and `hi` are latitude and longitude lies within the distance of one of the values. */
+export interface NearClause extends Base<'near', NearValue> {
+  readonly modifier?: undefined;
 }
 /** `_id`: the logical id is one of the values. */
 export interface IdClause extends Base<'id', string> {
@@ -156,7 +168,7 @@ export interface NotClause {
 
 export type Clause =
   | TokenClause | TokenTextClause | ReferenceClause | ReferenceIdentifierClause | DateClause | StringClause | NumberClause
-  | QuantityClause | UriClause | IdClause | LastUpdatedClause | MissingClause | ChainClause | HasClause | AnyClause | AllClause | NotClause;
+  | QuantityClause | UriClause | NearClause | IdClause | LastUpdatedClause | MissingClause | ChainClause | HasClause | AnyClause | AllClause | NotClause;
 
 /** Ascending takes a resource's lowest row of the parameter, descending its highest; resources with none come last. */
 export interface SortKey {
@@ -198,6 +210,10 @@ export interface SearchPlan {
   readonly revincludes: readonly IncludeSpec[];
   readonly total: 'none' | 'accurate';
   readonly summary?: 'true' | 'text' | 'data' | 'count';
+  /** Matches are among these, as `Type/id`: of the gateway's own making, no request can spell it. */
+  readonly among?: readonly string[];
+  /** What the text of each match must hold: looked for in what is released of it, by the caller of the search and not by the store. */
+  readonly texts?: readonly TextFilter[];
   /** Top-level elements to return, beside the mandatory ones. */
   readonly elements?: readonly string[];
 }

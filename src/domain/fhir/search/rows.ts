@@ -157,6 +157,12 @@ function numberRows(value: unknown): readonly Row[] {
   return typeof value === 'number' ? [{ lo: value, hi: value }] : [];
 }
 
+/** A place: latitude and longitude in the columns of a number. One beyond the poles is none. */
+export function positionRows(value: unknown): readonly Row[] {
+  const { latitude, longitude } = object(value);
+  return typeof latitude === 'number' && typeof longitude === 'number' && Math.abs(latitude) <= 90 ? [{ lo: latitude, hi: longitude }] : [];
+}
+
 function rangeRows(value: unknown): readonly Row[] {
   const low = object(object(value)['low'])['value'];
   const high = object(object(value)['high'])['value'];

@@ -199,6 +199,23 @@ describe('the answer to a batch', () => {
   });
 });
 
+describe('a place that was looked for near a point', () => {
+  const near = [{ lat: 0, lon: 0 }];
+  const place = (over: Partial<Candidate['row']> = {}, rest: Partial<Candidate> = {}): Candidate => candidate({ type: 'Location', id: 'l1', body: '"position":{"longitude":1,"latitude":0}', refs: [], ...over }, RELEASE, rest);
+  const search = (of: Candidate, over: Partial<EnforceInput> = {}): unknown => first(enforceBundle(input([of], { near, ...over }), shape))['search'];
+
+  it('is told with how far it lies, also when only a part of it was asked for', () => {
+    const distance = { url: 'http://hl7.org/fhir/StructureDefinition/location-distance', valueDistance: { value: 111.195, unit: 'km', system: 'http://unitsofmeasure.org', code: 'km' } };
+    expect(search(place())).toEqual({ extension: [distance], mode: 'match' });
+    expect(search(place(), { part: () => '{"resourceType":"Location"}' })).toEqual({ extension: [distance], mode: 'match' });
+  });
+
+  it('is told without it when it was not looked for so, or came along only; and so is whatever is no place, or nowhere', () => {
+    expect([search(place(), { near: [] }), search(place(), { near: undefined }), search(place({}, { mode: 'include' })), search(place({ type: 'Basic' })), search(place({ body: '"name":"Van"' }))].map((each) => JSON.stringify(each)))
+      .toEqual(['match', 'match', 'include', 'match', 'match'].map((mode) => JSON.stringify({ mode })));
+  });
+});
+
 describe('the notice', () => {
   const { subject, sent, id } = NOTICE;
 

@@ -32,8 +32,14 @@ const group = { resourceType: 'Group', type: 'person', actual: true, characteris
   { code: { coding: [{ code: 'housed' }] }, valueBoolean: true, exclude: false }, { code: { coding: [{ code: 'age' }] }, valueRange: { low: { value: 18 } }, exclude: false },
 ] };
 
+const shelter = { resourceType: 'Location', name: 'Home Again', position: { latitude: 39.7392, longitude: -104.9903 } };
+const nowhere = { resourceType: 'Location', name: 'Van' };
+
 describe('a stored resource and a search', () => {
   it.each<[string, Resource, boolean]>([
+    ['near=39.74|-104.99|1|km', shelter, true], ['near=39.74|-104.99|50|m', shelter, false], ['near=39|-104.99|30|km', shelter, false], ['near=39|-104.99|30|km,39.7|-105|5|[mi_us]', shelter, true],
+    ['near=39.5|-104.9', shelter, true], ['near=39.5|-104.9', nowhere, false], ['near:missing=true', nowhere, true], ['near:missing=true', shelter, false], ['near:missing=false', shelter, true],
+    ['near=39.5|-104.9', { ...shelter, position: { latitude: 120, longitude: 0 } }, false], ['_filter=near eq 39.74|-104.99|1|km', shelter, true], ['_filter=not (near eq 39.74|-104.99|1|km)', nowhere, true],
     ['role=lead', team, true], ['role=urn:role|lead', team, true], ['role=urn:role|', team, true], ['role=|lead', team, false], ['role=other', team, false], ['role=other,nobody', team, true],
     ['role=inside', team, false], ['role:missing=false', team, true], ['role:missing=true', { ...team, participant: [] }, true], ['role:not=lead', team, false], ['role:not=other', team, true],
     ['relation=replaces', copy, true], ['relation=appends', copy, false], ['relation:in=http://hl7.org/fhir/ValueSet/document-relationship-type', copy, true],

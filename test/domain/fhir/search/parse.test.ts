@@ -30,9 +30,9 @@ const day = (text: string): number => Date.parse(`${text}T00:00:00Z`);
 
 describe('a search request', () => {
   it.each([
-    ['Patient', '_text=x', 'narrative'], ['Patient', '_content=x', 'contained'], ['Patient', '_query=x', 'no named query'], ['Patient', '_contained=true', '_contained'], ['Patient', '_contained=both', '_contained'],
+    ['Patient', '_text=x', 'what is released'], ['Patient', '_content=x', 'by a search itself'], ['Patient', 'organization._content=x', 'what is released'], ['Patient', '_has:Observation:subject:_text=x', 'what is released'], ['Patient', '_query=x', 'no named query'], ['Patient', '_contained=true', '_contained'], ['Patient', '_contained=both', '_contained'],
     ['Composition', 'section=x', 'a section is left out'], ['Condition', '_list=$current-problems', 'not stored'], ['Condition', '_list:not=a', 'modifier not of _list'], ['CareTeam', 'role:text=x', 'modifier text of role'],
-    ['CareTeam', '_sort=role', 'role'], ['DocumentReference', '_include=DocumentReference:relationship', '_include'],
+    ['CareTeam', '_sort=role', 'role'], ['Location', '_sort=near', 'near'], ['Location', 'near:not=1|2', 'modifier not of near'], ['Observation', 'near=1|2', 'near'], ['DocumentReference', '_include=DocumentReference:relationship', '_include'],
   ])('of %s by %s is refused by name, with the reason', (type, query, words) => {
     const result = search(type, query);
     expect(result.ok ? [] : result.issues.map(({ code, text }) => [code, text.includes(words)])).toEqual([['not-supported', true]]);
@@ -42,11 +42,26 @@ describe('a search request', () => {
     expect([plan('Patient', '_text=x&_content=y', { ...strict, lenient: true }).ignored, plan('Patient', '_contained=false').where]).toEqual([['_text', '_content'], []]);
   });
 
+  it('takes texts only for whoever looks for them in what is released, and then as strictly as any filter', () => {
+    const asked = (type: string | null, query: string, lenient = false): unknown => {
+      const result = search(type, query, { ...strict, lenient, texts: true });
+      return result.ok ? result.value.texts : result.issues.map(({ code }) => code);
+    };
+    expect(asked('Condition', '_text=bone&_content=a,b&code=x')).toEqual([
+      { param: '_text', query: { kind: 'words', words: 'bone' } }, { param: '_content', query: { kind: 'any', of: [{ kind: 'words', words: 'a' }, { kind: 'words', words: 'b' }] } },
+    ]);
+    expect([asked('Condition', 'code=x'), asked('Binary', '_content=pdf'), asked(null, '_type=Binary,Condition&_text=x')]).toEqual([undefined, [{ param: '_content', query: { kind: 'words', words: 'pdf' } }], [{ param: '_text', query: { kind: 'words', words: 'x' } }]]);
+    expect([asked('Condition', '_text=', true), asked('Condition', '_text:exact=x', true), asked('Binary', '_text=x', true), asked('Condition', '_content=(', true)]).toEqual([['value'], ['not-supported'], ['not-supported'], ['value']]);
+    expect(plan('Patient', '_text=x', { ...strict, lenient: true }).texts).toBeUndefined();
+  });
+
   it.each<[string, string, unknown]>([
     ['Condition', 'code=a', { kind: 'token', param: 'code', values: [{ code: 'a' }] }],
     ['Condition', 'code=http://x|a,|b,http://y|', { kind: 'token', param: 'code', values: [{ system: 'http://x', code: 'a' }, { system: null, code: 'b' }, { system: 'http://y' }] }],
     ['Condition', 'code:not=a', { kind: 'token', param: 'code', values: [{ code: 'a' }], modifier: 'not' }],
     ['Condition', 'code:text=Sub%20Use', { kind: 'token-text', param: 'code', values: [{ norm: 'sub use', exact: 'Sub Use' }] }],
+    ['Location', 'near=1|2|3', { kind: 'near', param: 'near', values: [{ lat: 1, lon: 2, metres: 3000 }] }],
+    ['HealthcareService', 'location.near=1|2|3', { kind: 'chain', param: 'location', targets: [{ type: 'Location', where: [{ kind: 'near', param: 'near', values: [{ lat: 1, lon: 2, metres: 3000 }] }] }] }],
     ['Condition', '_list=a,b', { kind: 'has', type: 'List', param: 'item', where: [{ kind: 'id', param: '_id', values: ['a', 'b'] }] }],
     ['CareTeam', 'role=a', { kind: 'any', of: [{ kind: 'missing', param: 'role$a', of: 'reference', missing: false }] }],
     ['Condition', 'code:missing=true', { kind: 'missing', param: 'code', of: 'token', missing: true }],
