@@ -3,6 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { migrate, readMigrations, refuseOld } from '../../src/store/migrate.ts';
 import { openStore } from '../../src/store/open.ts';
 import { freshStore, quiet, statement, wallClock, type FreshStore } from '../support/database.ts';
+import { creates, must, plan } from './fixtures.ts';
 
 describe('the schema of the database', () => {
   let fresh: FreshStore;
@@ -33,6 +34,17 @@ describe('the schema of the database', () => {
     const withPerson = rows.filter(({ columns }) => (columns as string).split(',').includes('person'));
     expect(withPerson.length).toBeGreaterThan(10);
     for (const { columns } of withPerson) expect(columns).toMatch(/^tenant,person/);
+  });
+
+  it('gives Locations that were stored before their place in the index, once', async () => {
+    const { sql = '' } = readMigrations().find(({ name }) => name.includes('positions')) ?? {};
+    const at = (id: string, body: string): object => ({ type: 'Location', id, person: '', body });
+    await fresh.store.commit('t', creates(at('house', '"name":"House","position":{"longitude":-104.9,"latitude":39.7}'), at('van', '"name":"Van"'), at('beyond', '"position":{"longitude":1,"latitude":91}')));
+    const near = async (): Promise<readonly string[]> => must(await fresh.store.read('t', (session) => session.search(plan([{ kind: 'near', param: 'near', values: [{ lat: 39.7, lon: -104.9, metres: 1 }, { lat: 90, lon: 1, metres: 500_000 }] }], { types: ['Location'] }), { kind: 'all' }))).matches.map(({ id }) => id);
+    const before = await near();
+    await statement(fresh.url, sql);
+    await statement(fresh.url, sql);
+    expect([before, await near(), (await statement(fresh.url, 'select count(*)::int as n from index_number'))[0]]).toEqual([[], ['house'], { n: 1 }]);
   });
 
   it('is not looked for on a server older than 15', () => {
