@@ -12,26 +12,41 @@ import type { Session, StoredResource } from '../ports.ts';
 export interface Candidate { readonly row: StoredResource; readonly matched: Matched }
 
 /** Most Patients that one is held against; more share a key only where a key tells nobody from anybody. */
-const MOST = 500;
+export const MOST = 500;
 
 /** What a Patient says of itself; `ssn` false: without social security numbers, for an asker that may not search by them. */
 export function traitsIn(patient: Patient, ssn: boolean): Traits {
   return traitsOf(ssn ? patient : JSON.parse(`{${withoutSsn(JSON.stringify(patient).slice(1, -1))}}`) as Patient);
 }
 
-/** In: traits. Out: Patients that share a key with them and are likely enough the same person, likeliest first. */
-export async function candidatesFor(deps: Deps, session: Session, traits: Traits, options: { readonly ssn: boolean }): Promise<readonly Candidate[]> {
+interface Options { readonly ssn: boolean }
+
+/** In: traits. Out: of `MOST` Patients that share a key with them those that are likely enough the same person, likeliest first. */
+export async function candidatesFor(deps: Deps, session: Session, traits: Traits, options: Options): Promise<readonly Candidate[]> {
+  for await (const page of candidatePages(deps, session, traits, options)) {
+    return page.toSorted(byLikeness);
+  }
+  return [];
+}
+
+/** The same of all that share a key, `MOST` of them at a time, in the order in which they are on file: for whoever may not see all of them. */
+export async function* candidatePages(deps: Deps, session: Session, traits: Traits, { ssn }: Options): AsyncGenerator<readonly Candidate[]> {
   const keys = blocksOf(traits);
-  if (keys.length === 0) {
-    return [];
+  let plan = keys.length === 0 ? undefined : planOf(keys);
+  while (plan !== undefined) {
+    const page = await session.search(plan, { kind: 'all' });
+    if (!page.ok) {
+      throw new Error(`the matcher's own search fails: ${page.issues[0]?.text ?? ''}`);
+    }
+    const { matches, next } = page.value;
+    yield matches.map((row) => ({ row, matched: deps.policy.matcher(traits, traitsIn(patientIn(row), ssn)) })).filter(({ matched }) => matched.grade !== 'certainly-not');
+    plan = next === undefined ? undefined : { ...plan, cursor: next };
   }
-  const page = await session.search(planOf(keys), { kind: 'all' });
-  if (!page.ok) {
-    throw new Error(`the matcher's own search fails: ${page.issues[0]?.text ?? ''}`);
-  }
-  return page.value.matches.map((row) => ({ row, matched: deps.policy.matcher(traits, traitsIn(patientIn(row), options.ssn)) }))
-    .filter(({ matched }) => matched.grade !== 'certainly-not')
-    .sort((a, b) => b.matched.score - a.matched.score || b.matched.weight - a.matched.weight || (a.row.id < b.row.id ? -1 : 1));
+}
+
+/** For sorting. */
+export function byLikeness(a: Candidate, b: Candidate): number {
+  return b.matched.score - a.matched.score || b.matched.weight - a.matched.weight || (a.row.id < b.row.id ? -1 : 1);
 }
 
 export function patientIn(row: StoredResource): Patient {

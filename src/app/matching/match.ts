@@ -14,13 +14,14 @@ import type { Caller } from '../caller.ts';
 import { STAFF } from '../console/view.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
+import type { PersonGate } from '../gate/person-gate.ts';
 import { ledgerEntry } from '../ledger/entry.ts';
 import { isWithin } from '../narrowing.ts';
-import type { ProfileCount, Session } from '../ports.ts';
+import type { ProfileCount, Session, StoredResource } from '../ports.ts';
 import { isInReach } from '../reach.ts';
 import { deliver, type Found } from '../release/search.ts';
 import { requireSome, requireStaff } from '../scope.ts';
-import { candidatesFor, patientIn, traitsIn, type Candidate } from './candidates.ts';
+import { candidatePages, candidatesFor, byLikeness, MOST, patientIn, traitsIn, type Candidate } from './candidates.ts';
 
 export interface MatchCall {
   readonly patient: Patient;
@@ -54,20 +55,37 @@ export async function match(deps: Deps, gates: Gates, caller: Caller, call: Matc
 
 interface Matching { readonly session: Session; readonly caller: Caller; readonly call: MatchCall }
 
-async function visibleMatches(deps: Deps, gates: Gates, { session, caller, call }: Matching): Promise<Result<Found>> {
-  const ssn = mayHaveSsn(caller.purpose);
-  const found = (await candidatesFor(deps, session, traitsIn(call.patient, ssn), { ssn })).filter(({ row }) => isInReach(caller, row.person));
-  const persons = [...new Set(found.map(({ row }) => row.person))];
-  const opened = await gates.openMany(session, { caller, asOf: deps.clock.now() }, persons);
-  const visible = found.filter(({ row }) => {
-    const gate = opened.get(row.person);
-    return gate?.verdict(row).verdict === 'release' && !gate.hidden.includes(`Patient/${row.id}`) && isWithin(deps, caller, row, 's') && isWithin(deps, caller, row, 'r');
-  });
-  const chosen = choose(visible, call);
+async function visibleMatches(deps: Deps, gates: Gates, at: Matching): Promise<Result<Found>> {
+  const { visible, found, opened } = await seenCandidates(deps, gates, at);
+  const chosen = choose(visible.toSorted(byLikeness), at.call);
   return ok({
     page: { matches: chosen.map(({ row }) => row), included: [], total: chosen.length }, gates: opened, matched: countsOf(found), ofAnyone: true, linkless: true,
     likeness: new Map(chosen.map((each) => [`Patient/${each.row.id}`, likenessOf(each)])),
   });
+}
+
+interface SeenCandidates { readonly visible: readonly Candidate[]; readonly found: readonly Candidate[]; readonly opened: ReadonlyMap<string, PersonGate> }
+
+/** Those whom the caller may not know of do not count toward the bound: whatever crowd of them shares a key, the first `MOST` that it may see are the same. */
+async function seenCandidates(deps: Deps, gates: Gates, { session, caller, call }: Matching): Promise<SeenCandidates> {
+  const ssn = mayHaveSsn(caller.purpose);
+  const [visible, found]: [Candidate[], Candidate[]] = [[], []];
+  const opened = new Map<string, PersonGate>();
+  for await (const page of candidatePages(deps, session, traitsIn(call.patient, ssn), { ssn })) {
+    const near = page.filter(({ row }) => isInReach(caller, row.person));
+    const more = await gates.openMany(session, { caller, asOf: deps.clock.now() }, [...new Set(near.map(({ row }) => row.person))].filter((person) => !opened.has(person)));
+    more.forEach((gate, person) => opened.set(person, gate));
+    found.push(...near);
+    visible.push(...near.filter(({ row }) => isSeen(deps, caller, row, opened.get(row.person))));
+    if (visible.length >= MOST) {
+      break;
+    }
+  }
+  return { visible: visible.slice(0, MOST), found, opened };
+}
+
+function isSeen(deps: Deps, caller: Caller, row: StoredResource, gate: PersonGate | undefined): boolean {
+  return gate?.verdict(row).verdict === 'release' && !gate.hidden.includes(`Patient/${row.id}`) && isWithin(deps, caller, row, 's') && isWithin(deps, caller, row, 'r');
 }
 
 /** The likeliest Patient of each person; with `onlyCertain` one person, or none. */
