@@ -12,6 +12,7 @@ import type { TestGateway } from '../support/gateway.ts';
 import { Normalizer } from '../support/transcript.ts';
 import { addHolders, addHook } from './classes.ts';
 import { noted } from './coverage.ts';
+import { listen, type Heard } from './logs.ts';
 
 /** Whoever may be the curious recipient, and as whom it asks. */
 export const RECIPIENTS = {
@@ -35,6 +36,8 @@ export interface County {
   askAs(recipient: Recipient, scope?: string): Promise<string>;
   /** Sees to it that the recipient has a hook registered. */
   hook(recipient: Recipient): Promise<void>;
+  /** What it wrote into its log since the last time. */
+  readonly lines: Heard['lines'];
   /** Decides as the gateway does, beside it: tells what is withheld. */
   readonly judge: Gates;
   /** What the gateway works with while enforcement is switched off. */
@@ -44,9 +47,9 @@ export interface County {
 
 const START = Date.parse('2026-11-22T15:00:00Z');
 
-/** Opens an empty county with its partners. */
-export async function openCounty(): Promise<County> {
-  const gateway = noted(await openGateway({ clock: { now: () => new Date(START + performance.now()).toISOString() } }));
+/** Opens an empty county with its partners. `tick`: milliseconds to which silent answers are held (src/http/pace.ts); 0, as here by default: none are. */
+export async function openCounty({ tick = 0 }: { readonly tick?: number } = {}): Promise<County> {
+  const { gateway, lines } = listen(noted(await openGateway({ settings: { tick }, clock: { now: () => new Date(START + performance.now()).toISOString() } })));
   await addHolders(gateway);
   const renewing = keeper();
   const hooks = new Map<Recipient, Promise<void>>();
@@ -58,7 +61,7 @@ export async function openCounty(): Promise<County> {
   const askAs = (recipient: Recipient, scope?: string): Promise<string> =>
     renewing(`ask ${recipient} ${scope ?? ''}`, () => gateway.tokenFor(recipient, { ...RECIPIENTS[recipient], ...(scope === undefined ? {} : { scope }) }));
   return {
-    gateway, normalizer: new Normalizer(`${gateway.url}/fhir/R4`), askAs, hook, writeAs: (organization) => renewing(`write ${organization}`, () => gateway.tokenFor(organization)), judge: createGates(gateway.gateway.deps.policy),
+    gateway, lines, normalizer: new Normalizer(`${gateway.url}/fhir/R4`), askAs, hook, writeAs: (organization) => renewing(`write ${organization}`, () => gateway.tokenFor(organization)), judge: createGates(gateway.gateway.deps.policy),
     close: () => gateway.close(),
   };
 }

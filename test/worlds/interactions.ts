@@ -7,6 +7,8 @@ import type { Draw } from './draw.ts';
 import { exporting } from './exporting.ts';
 import { asking } from './asking.ts';
 import { contents } from './contents.ts';
+import { logging } from './logging.ts';
+import { logSeen } from './logs.ts';
 import { narrowing, searching } from './searching.ts';
 import { subscribing } from './subscribing.ts';
 import type { View } from './pair.ts';
@@ -20,9 +22,16 @@ export interface Interaction {
 }
 
 /** In the order of a session: what changes something comes last. */
-export const INTERACTIONS: readonly Interaction[] = [...asking, ...searching, ...narrowing, ...exporting, ...contents, ...subscribing, ...changing];
+export const INTERACTIONS: readonly Interaction[] = [...asking, ...logging, ...searching, ...narrowing, ...exporting, ...contents, ...subscribing, ...changing];
 
-/** One interaction of one recipient, as it came out. */
+/** One interaction of one recipient, as it came out; at the end what the gateway wrote into its log of it. */
 export async function session(interaction: Interaction, view: View, draw: Draw): Promise<readonly Seen[]> {
+  const { lines, normalizer } = view.county;
+  await lines();
+  const seen = await answers(interaction, view, draw);
+  return [...seen, logSeen(await lines(), view.pair.recipient, (text) => normalizer.known(text))];
+}
+
+async function answers(interaction: Interaction, view: View, draw: Draw): Promise<readonly Seen[]> {
   return interaction.run === undefined ? drive(view.county.gateway, await view.county.askAs(view.pair.recipient), interaction.steps!(view, draw), { normalizer: view.county.normalizer }) : interaction.run(view, draw);
 }

@@ -12,16 +12,20 @@ import type { SearchPage, Session, Visibility } from '../../src/app/ports.ts';
 import type { SearchPlan } from '../../src/domain/fhir/search/plan.ts';
 import { fail, ok, type Result } from '../../src/domain/issue.ts';
 import type { County } from './county.ts';
-import { blindStore, openGates } from './open.ts';
+import { blindStore, isThere, openGates } from './open.ts';
+import { SPEAKING } from './speaking.ts';
+import { WRITING_DOWN } from './writing-down.ts';
 
 export interface Leak {
   readonly name: string;
   readonly found: readonly string[];
+  /** Its answers are as they should be: what was written down of them is not. */
+  readonly isWritten?: true;
   /** What the application is with the leak, out of what it is made of. */
   readonly plant: (made: Made) => Partial<App>;
 }
 
-interface Made { readonly deps: Deps; readonly gates: Gates; readonly recipient: string; readonly county: County }
+export interface Made { readonly deps: Deps; readonly gates: Gates; readonly recipient: string; readonly county: County }
 
 const ALL: Visibility = { kind: 'all' };
 type Searching = (session: Session, plan: SearchPlan, visibility: Visibility) => Promise<Result<SearchPage>>;
@@ -79,11 +83,10 @@ const mentioning: Leak['plant'] = ({ deps, gates }) => createApp(deps, verdicts(
 /** The same of contents alone: the attachments that name them stay. */
 const attaching: Leak['plant'] = ({ deps, gates }) => createApp(deps, verdicts(gates, (record) => !('body' in record) && (record as { readonly type?: string }).type === 'Binary'));
 
-const there = (deps: Deps, type: string, id: string): Promise<boolean> => deps.store.read('test', async (session) => await session.get(type, id) !== undefined);
 const gone = (deps: Deps, real: App, name: 'read' | 'history'): Partial<App> => ({
   [name]: async (...[caller, target]: Parameters<App['read']>) => {
     const answer = name === 'read' ? await real.read(caller, target) : await real.history(caller, { ...target, base: deps.base ?? '' });
-    return !answer.ok && (name === 'history' || target.version !== undefined) && await there(deps, target.type, target.id) ? fail({ code: 'deleted', text: 'The resource was deleted' }) : answer;
+    return !answer.ok && (name === 'history' || target.version !== undefined) && await isThere(deps, target.type, target.id) ? fail({ code: 'deleted', text: 'The resource was deleted' }) : answer;
   },
 });
 
@@ -100,7 +103,7 @@ const tags: Leak['plant'] = ({ deps, gates }) => {
   const real = createApp(deps, gates);
   return { read: async (caller, target) => {
     const answer = await real.read(caller, target);
-    return !answer.ok && await there(deps, target.type, target.id) ? ok({ status: 404, etag: 'W/"1"' }) : answer;
+    return !answer.ok && await isThere(deps, target.type, target.id) ? ok({ status: 404, etag: 'W/"1"' }) : answer;
   } };
 };
 
@@ -115,7 +118,18 @@ const errors: Leak['plant'] = ({ deps, gates }) => {
   return { create: async (caller, call) => {
     const answer = await real.create(caller, call);
     const [, id = ''] = /"reference":"Patient\/([^"]+)"/.exec(call.text) ?? [];
-    return !answer.ok && await there(deps, 'Patient', id) ? fail({ code: 'business-rule', text: 'You may not see this Patient' }) : answer;
+    return !answer.ok && await isThere(deps, 'Patient', id) ? fail({ code: 'business-rule', text: 'You may not see this Patient' }) : answer;
+  } };
+};
+
+/** Texts are looked for in what mentions withheld records, although what is given does not. */
+const texts: Leak['plant'] = (made) => {
+  const [real, mentions] = [createApp(made.deps, made.gates), mentioning(made) as App];
+  const isText = ([name]: readonly [string, string]): boolean => name === '_text' || name === '_content';
+  return { search: async (caller, call) => {
+    const answer = await (call.query.some(isText) ? mentions : real).search(caller, call);
+    const { total } = answer.ok ? JSON.parse((answer.value.body as { readonly text: string }).text) as { readonly total?: number } : {};
+    return total === undefined || total === 0 ? real.search(caller, call) : real.search(caller, { ...call, query: call.query.filter((each) => !isText(each)) });
   } };
 };
 
@@ -143,15 +157,18 @@ export const LEAKS: readonly Leak[] = [
   { name: '$everything', found: ['$everything'], plant: only('everything') },
   { name: 'answers in other formats', found: ['$case-plan', '$hl7v2', '$compliance-report'], plant: only('casePlan', 'hl7v2', 'complianceReport') },
   { name: 'bulk export', found: ['$export of a Group'], plant: exporting },
-  { name: 'references, display, contained, sections, list and team entries, Provenance targets, narrative', found: ['what speaks of it'], plant: mentioning },
+  { name: 'all that speaks of it', found: ['what speaks of it'], plant: mentioning },
+  ...SPEAKING,
   { name: 'attachments', found: ['what speaks of it'], plant: attaching },
   { name: 'subscriptions', found: ['subscriptions'], plant: only('takeDue') },
   { name: 'items of a List', found: ['search by list'], plant: oracle },
+  { name: 'text of what is left out', found: ['text of records'], plant: texts },
   { name: 'codes beside references', found: ['codes beside references'], plant: oracle },
   { name: '$match', found: ['$match'], plant: only('match') },
   { name: '$docref', found: ['$docref'], plant: only('search') },
   { name: '_filter as a value oracle', found: ['_filter'], plant: oracle },
   { name: 'error texts', found: ['create with a reference to it'], plant: errors },
+  ...WRITING_DOWN,
 ];
 
 /** Plants a leak. Out: takes it out again. */

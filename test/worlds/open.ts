@@ -4,6 +4,7 @@ import type { Gates } from '../../src/app/gate/gates.ts';
 import { createGates } from '../../src/app/gate/gates.ts';
 import type { PersonGate } from '../../src/app/gate/person-gate.ts';
 import { createApp } from '../../src/app/create-app.ts';
+import type { Deps } from '../../src/app/deps.ts';
 import type { Session, Store, Visibility } from '../../src/app/ports.ts';
 import type { Decision, Verdict } from '../../src/domain/consent/decision.ts';
 import type { County, Recipient } from './county.ts';
@@ -55,4 +56,9 @@ export function switchOff(county: County, recipient: Recipient): void {
   const gates = openGates(createGates(deps.policy));
   county.off = { gates, deps: { ...deps, store: blindStore(deps.store, recipient) } };
   Object.assign(app, createApp(county.off.deps, gates));
+}
+
+/** Is there such a record, whoever may know of it? */
+export function isThere({ store }: Pick<Deps, 'store'>, type: string, id: string): Promise<boolean> {
+  return store.read('test', async (session) => await session.get(type, id) !== undefined);
 }

@@ -178,7 +178,7 @@ async function finish(county: County, pair: Pair, base: Base, { hidden, papers, 
     }, 'treatment-attendance')),
     await write(county, 'open-door', categorized({
       resourceType: 'Composition', status: 'final', title: 'Visits', date: '2026-10-08T00:00:00Z', subject: { reference: known }, author: [{ reference: 'Organization/open-door' }], type: { text: 'Visits' },
-      section: [{ title: 'Visits', entry: [{ reference: visit }] }, ...mentions.slice(2, 3).map((reference) => ({ title: 'Diagnoses', text: narrative('Opioid use disorder'), entry: [reference] }))],
+      section: [{ title: 'Visits', text: narrative(isEmpty ? 'Visits' : 'Visits for opioid use disorder'), entry: [{ reference: visit }] }, ...mentions.slice(2, 3).map((reference) => ({ title: 'Diagnoses', text: narrative('Opioid use disorder'), entry: [reference] }))],
     }, 'treatment-attendance')),
     await write(county, 'open-door', categorized({
       resourceType: 'DocumentReference', status: 'current', subject: { reference: known }, date: '2026-10-08T00:00:00Z',

@@ -96,7 +96,7 @@ export const searching: readonly Interaction[] = [
   ) },
   { name: 'text of records', steps: found(
     (v) => `Observation?_content=${secretOf(v.pair)}&_total=accurate`, (v) => `Observation?patient=${v.own}&_content=${secretOf(v.pair)} or final&_total=accurate&_count=2`, (v) => `Patient?_content=${sidOf(v.pair)}&_total=accurate`,
-    (v) => `CarePlan?_content=${idOf(v.hidden.condition)}&_total=accurate`, (v) => `Condition?_content=not "${secretOf(v.pair)}"&_total=accurate&_count=2`, (v) => `Observation?_text=-${secretOf(v.pair)}&_total=accurate&_count=2&_sort=-date`,
+    (v) => `CarePlan?_content=${idOf(v.hidden.condition)}&_total=accurate`, (v) => `Condition?_content=not "${secretOf(v.pair)}"&_total=accurate&_count=2`, (v) => `Observation?_text=-${secretOf(v.pair)}&_total=accurate&_count=2&_sort=-date,_lastUpdated`,
     (v) => `?_type=Observation,Condition,CarePlan,DocumentReference&_content=${idOf(v.hidden.observation)}&_total=accurate`, () => 'CarePlan?_text=opioid&_total=accurate', () => 'CarePlan?_content="opioid use disorder" or buprenorphine&_total=accurate', () => 'Composition?_content=opioid&_total=accurate', () => 'List?_content=Condition&_total=accurate', () => 'Location?near=39.7|-104.9|20000|km&_total=accurate',
   ) },
   { name: 'codes beside references', steps: found(
