@@ -114,3 +114,61 @@ describe('a conditional interaction', () => {
     expect((batch.json['entry'] as readonly { response: { status: string } }[]).map((each) => each.response.status.slice(0, 3))).toEqual(['400', '201']);
   });
 });
+
+describe('a conditional reference', () => {
+  const NPI = 'urn:npi';
+  const practitioner = (value: string): { readonly resourceType: string } & Json => ({ resourceType: 'Practitioner', identifier: [{ system: NPI, value }] });
+  const entryOf = (patient: string, more: object = {}): object => ({ request: { method: 'POST', url: 'Goal' }, resource: { ...goal(patient, 'ref'), ...more } });
+  const sent = (token: string, type: 'batch' | 'transaction', ...entry: readonly object[]): Promise<Answered> => post(gateway, token, '', { resourceType: 'Bundle', type, entry });
+  const firstOf = (answer: Answered): { readonly response: { readonly status: string; readonly outcome?: Json }; readonly resource?: Json } =>
+    (answer.json['entry'] as readonly { readonly response: { readonly status: string }; readonly resource?: Json }[])[0]!;
+
+  it.each(['transaction', 'batch'] as const)('in a %s becomes the reference to the one resource that it finds', async (type) => {
+    const [patient, doctor] = [await create(gateway, program, patientOf('Delgado', { [SID]: `ref-${type}` })), await create(gateway, program, practitioner(type))];
+    const done = await sent(program, type, entryOf(`Patient?identifier=${SID}|ref-${type}`, { expressedBy: { reference: `Practitioner?identifier=${NPI}|${type}`, display: 'Her doctor' } }));
+    expect([done.status, firstOf(done).response.status.slice(0, 3)]).toEqual([200, '201']);
+    expect([firstOf(done).resource?.['subject'], firstOf(done).resource?.['expressedBy']]).toEqual([{ reference: patient }, { reference: doctor, display: 'Her doctor' }]);
+  });
+
+  it('that finds none, or more than one, fails its transaction, and of a batch its own entry', async () => {
+    const patient = await create(gateway, program, patientOf('Delgado', { [SID]: 'ref-3' }));
+    await Promise.all([create(gateway, program, practitioner('two')), create(gateway, program, practitioner('two'))]);
+    const answers = await Promise.all(['two', 'none'].map((value) => sent(program, 'transaction', entryOf(patient, { identifier: [{ system: 'urn:goals', value: 'ref-3' }], expressedBy: { reference: `Practitioner?identifier=${NPI}|${value}` } }))));
+    expect(answers.map((each) => [each.status, issueOf(each), (each.json['issue'] as readonly Json[])[0]?.['expression']])).toEqual([
+      [412, 'multiple-matches', ['Bundle.entry[0].resource.expressedBy']], [412, 'conflict', ['Bundle.entry[0].resource.expressedBy']],
+    ]);
+    expect(await refsOf(gateway, program, 'Goal?identifier=urn:goals|ref-3')).toEqual([]);
+    const batch = await sent(program, 'batch', entryOf(patient, { expressedBy: { reference: `Practitioner?identifier=${NPI}|none` } }), entryOf(patient));
+    expect((batch.json['entry'] as readonly { response: { status: string } }[]).map((each) => each.response.status.slice(0, 3))).toEqual(['412', '201']);
+  });
+
+  it.each(['transaction', 'batch'] as const)('in a %s tells a partner nothing of whom another knows', async (type) => {
+    await create(gateway, program, patientOf('Delgado', { [SID]: `ref-4-${type}` }));
+    const [known, unknown] = [await sent(housing, type, entryOf(`Patient?identifier=${SID}|ref-4-${type}`)), await sent(housing, type, entryOf(`Patient?identifier=${SID}|ref-4-nobody`))];
+    expect([known.status, known.text]).toEqual([type === 'batch' ? 200 : 412, unknown.text]);
+  });
+
+  it('finds an organization in the directory, which is for all', async () => {
+    const patient = await create(gateway, housing, patientOf('Delgado', { [SID]: 'ref-5' }));
+    const done = await sent(housing, 'transaction', { request: { method: 'POST', url: 'ServiceRequest' }, resource: {
+      resourceType: 'ServiceRequest', status: 'active', intent: 'order', subject: { reference: patient }, performer: [{ reference: 'Organization?_id=open-door' }],
+    } });
+    expect([done.status, firstOf(done).resource?.['performer']]).toEqual([200, [{ reference: 'Organization/open-door' }]]);
+  });
+
+  it('of a type that may not stand there is refused, and so is one outside a bundle', async () => {
+    const patient = await create(gateway, program, patientOf('Delgado', { [SID]: 'ref-6' }));
+    const wrong = await sent(program, 'transaction', entryOf(patient, { expressedBy: { reference: 'Location?name=x' } }));
+    expect([wrong.status, (await post(gateway, program, 'Goal', goal(`Patient?identifier=${SID}|ref-6`, 'ref-6'))).status]).toEqual([400, 400]);
+  });
+});
+
+describe('a name that is partly withheld by its source, with a reason in place of the value', () => {
+  it('is stored, found and told as it was sent', async () => {
+    const absent = { extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'masked' }] };
+    const name = [{ family: 'Placeholder', given: [null, 'Ana'], _given: [absent, null], suffix: [null], _suffix: [absent] }];
+    const patient = await create(gateway, program, { ...patientOf('x', { [SID]: 'null-1' }), name, address: [{ line: [null, '1 Main St'], _line: [absent, null], postalCode: '60601' }] });
+    expect([await refsOf(gateway, program, 'Patient?given=Ana&family=Placeholder'), (await send(gateway, program, `${patient}/$everything`)).status]).toEqual([[patient], 200]);
+    expect((await send(gateway, program, patient)).json['name']).toEqual(name);
+  });
+});

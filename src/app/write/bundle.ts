@@ -11,7 +11,9 @@ import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import { notFound } from '../release/answer.ts';
 import { isAnySilent } from '../silence.ts';
+import { requireSome } from '../scope.ts';
 import { conditionOf } from './conditional.ts';
+import { withReferences } from './look-up.ts';
 import { patchDocument } from './patch.ts';
 import { runTransaction } from './transaction.ts';
 
@@ -32,7 +34,7 @@ export async function bundle(deps: Deps, gates: Gates, caller: Caller, at: { rea
     return planned.ok ? fail(...faults) : planned;
   }
   if (planned.value.kind === 'batch') {
-    const answers = await runBatch(caller, planned.value, { call, run });
+    const answers = await runBatch(deps, caller, planned.value, { call, run });
     return ok({ status: 200, body: enforceResponses('batch-response', answers), silent: isAnySilent(answers) });
   }
   const { value: plan } = planned;
@@ -64,12 +66,20 @@ export function isRead(entry: BundleEntry): boolean {
   return ['read', 'vread', 'history', 'search', 'operation'].includes(entry.kind);
 }
 
-async function runBatch(caller: Caller, plan: BatchPlan, at: { readonly call: BundleCall; readonly run: Interactions }): Promise<readonly EntryAnswer[]> {
+async function runBatch(deps: Deps, caller: Caller, plan: BatchPlan, at: { readonly call: BundleCall; readonly run: Interactions }): Promise<readonly EntryAnswer[]> {
   const answers: EntryAnswer[] = [];
-  for (const entry of plan.entries) {
+  for (const planned of plan.entries) {
+    const entry = planned.ok ? await resolvedEntry(deps, caller, planned.value) : planned;
     answers.push(entry.ok ? await answerOf(caller, entry.value, at) : refused(entry.issues));
   }
   return answers;
+}
+
+/** With the conditional references of what it writes resolved; what it may not write at all is told first, by who writes it. */
+async function resolvedEntry(deps: Deps, caller: Caller, entry: BundleEntry): Promise<Result<BundleEntry>> {
+  const isWritten = (entry.kind === 'create' && requireSome(caller, entry.type!, 'c').ok) || (entry.kind === 'update' && requireSome(caller, entry.type!, 'u').ok);
+  const resource = isWritten ? await withReferences(deps, caller, entry.resource!) : ok(entry.resource);
+  return resource.ok ? ok(resource.value === undefined ? entry : { ...entry, resource: resource.value }) : resource;
 }
 
 /** An entry's own failure, as its response. */

@@ -10,7 +10,7 @@ import { mayAlert, releaseAlerts } from '../caseplan/release-alerts.ts';
 import { withPaperTasks } from '../capture/paper-tasks.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
-import type { Change, Session, StoredResource, Transaction } from '../ports.ts';
+import type { Change, Session, StoredResource, Transaction, Visibility } from '../ports.ts';
 import { versionHeaders } from '../release/answer.ts';
 import { mayWrite, narrowed } from '../narrowing.ts';
 import { isInReach } from '../reach.ts';
@@ -116,9 +116,9 @@ export interface OwnMatchInput { readonly session: Session; readonly caller: Cal
 
 /**
  * Conditional interactions match only what the caller itself contributed: otherwise they would tell what others hold
- * (settled question 16). At most two are looked for, which is enough to know that there is more than one.
+ * (settled question 16). At most two are looked for, which is enough to know that there is more than one. `among`: instead of its own.
  */
-export async function ownMatches(deps: Deps, input: OwnMatchInput): Promise<Result<readonly StoredResource[]>> {
+export async function ownMatches(deps: Deps, input: OwnMatchInput, among?: Visibility): Promise<Result<readonly StoredResource[]>> {
   const query = [...new URLSearchParams(input.condition.replace(/^[^?]*\?/, ''))].map(([name, value]): readonly [string, string] => [name, value]);
   if (query.length === 0) {
     return fail({ code: 'invalid', text: 'A conditional interaction needs at least one search parameter' });
@@ -127,6 +127,6 @@ export async function ownMatches(deps: Deps, input: OwnMatchInput): Promise<Resu
   if (!parsed.ok) {
     return parsed;
   }
-  const page = await input.session.search({ ...reachingSsn(parsed.value), count: 2, includes: [], revincludes: [] }, narrowed(deps, input.caller, { kind: 'holder', holder: input.caller.organization }, input.actions));
+  const page = await input.session.search({ ...reachingSsn(parsed.value), count: 2, includes: [], revincludes: [] }, narrowed(deps, input.caller, among ?? { kind: 'holder', holder: input.caller.organization }, input.actions));
   return page.ok ? ok(page.value.matches.filter((row) => isInReach(input.caller, row.person))) : page;
 }

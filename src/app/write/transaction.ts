@@ -2,7 +2,7 @@
 /** The writes of a transaction bundle: all checked first, then written with their ledger entries in one commit. */
 import type { Patient, Provenance, Resource } from '@medplum/fhirtypes';
 import type { EntryAnswer } from '../../domain/consent/enforce/responses.ts';
-import { resolveBundle, type BundleEntry, type ResolvedEntry, type TransactionPlan } from '../../domain/fhir/bundle.ts';
+import { resolveBundle, withStandIns, type BundleEntry, type ResolvedEntry, type TransactionPlan } from '../../domain/fhir/bundle.ts';
 import { readJson } from '../../domain/fhir/lossless-json.ts';
 import { fail, ok, type Issue, type Result } from '../../domain/issue.ts';
 import type { Caller } from '../caller.ts';
@@ -70,8 +70,8 @@ function checkEntry(deps: Deps, caller: Caller, entry: BundleEntry): Result<read
   if (!scope.ok) {
     return fail(...scope.issues.map((issue) => ({ ...issue, at })));
   }
-  // References between the entries are resolved later; until then a urn stands where a reference will be.
-  const checked = entry.kind === 'delete' || entry.kind === 'patch' ? undefined : checkResource(deps, entry.type!, entry.resource);
+  // References between the entries are resolved later; until then a urn, or a stand-in, stands where a reference will be.
+  const checked = entry.kind === 'delete' || entry.kind === 'patch' ? undefined : checkResource(deps, entry.type!, withStandIns(entry.resource!));
   const faults = checked ?? (entry.kind === 'patch' ? patchDocument(entry.resource) : ok(undefined));
   return faults.ok ? ok(checked?.ok === true ? checked.value.warnings : []) : fail(...faults.issues.map((issue) => ({ ...issue, at: `${at}.resource: ${issue.at ?? ''}` })));
 }

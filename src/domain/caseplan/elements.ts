@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Small readers of elements that every part of a plan has: extensions, codes of ours, words, parties, days. */
 import type { CodeableConcept, Extension, Reference, Resource } from '@medplum/fhirtypes';
+import { values } from '../fhir/primitives.ts';
 import { CANONICAL_BASE } from '../mapping/types.ts';
 import type { Party, Span, Word } from './model.ts';
 
@@ -91,7 +92,7 @@ function nameOf(record: Resource, byRef: ReadonlyMap<string, Resource>): string 
     case 'Organization': case 'HealthcareService': return record.name;
     case 'Patient': case 'Practitioner': case 'RelatedPerson': {
       const name = record.name?.find((one) => one.use === 'official') ?? record.name?.[0];
-      return name?.text ?? ([...name?.given ?? [], name?.family].filter((one) => one !== undefined).join(' ') || undefined);
+      return name?.text ?? ([...values(name?.given), name?.family].filter((one) => one !== undefined).join(' ') || undefined);
     }
     case 'PractitionerRole': {
       const person = byRef.get(refOf(record.practitioner) ?? '');

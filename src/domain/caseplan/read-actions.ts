@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Records -> what is done for the plan: referrals with their loops, techniques, tasks of the participant, appointments. profiles/fsh/services.fsh. */
 import type { Appointment, Resource, ServiceRequest, Task, Timing } from '@medplum/fhirtypes';
+import { values } from '../fhir/primitives.ts';
 import { codeIn, dayOf, defined, extensionOf, extensionsOf, keyOf, partiesOf, partyOf, refOf, refsOf, spanOf, wordOf, type Records } from './elements.ts';
 import type { Action, Party, Span } from './model.ts';
 
@@ -106,7 +107,7 @@ const UNITS: Readonly<Record<string, string>> = { h: 'hour', d: 'day', wk: 'week
 export function oftenOf(timing: Timing | undefined): string | undefined {
   const repeat = timing?.repeat;
   const unit = UNITS[repeat?.periodUnit ?? ''];
-  if (repeat?.period === undefined || unit === undefined) return repeat?.dayOfWeek?.join(', ') ?? wordOf(timing?.code)?.text;
+  if (repeat?.period === undefined || unit === undefined) return (repeat?.dayOfWeek === undefined ? undefined : values(repeat.dayOfWeek).join(', ')) ?? wordOf(timing?.code)?.text;
   const times = repeat.frequency === undefined || repeat.frequency === 1 ? 'once' : `${String(repeat.frequency)} times`;
   return repeat.period === 1 ? `${times} a ${unit}` : `${times} every ${String(repeat.period)} ${unit}s`;
 }

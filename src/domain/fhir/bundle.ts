@@ -8,13 +8,13 @@ import { fail, ok } from '../issue.ts';
 import type { Issue, Result } from '../issue.ts';
 import { readEntry } from './bundle/entry.ts';
 import type { BundleEntry } from './bundle/entry.ts';
-import { danglingReferences, isConditionalReference, isPlaceholder, rewriteEntry, uriMembers } from './bundle/rewrite.ts';
+import { conditionalReferences, danglingReferences, isConditionalReference, isPlaceholder, rewriteEntry, uriMembers } from './bundle/rewrite.ts';
 import type { Definitions } from './definitions.ts';
 import { isTooDeep, MAX_NESTING } from './nesting.ts';
-import { listReferences } from './references.ts';
 import { compileSchema } from './schema.ts';
 
 export type { BundleEntry } from './bundle/entry.ts';
+export { conditionalReferences, withStandIns } from './bundle/rewrite.ts';
 
 export interface BundleOptions {
   /** A new id for each create; the server's, whatever the sender put into the resource. */
@@ -85,11 +85,11 @@ function planTransaction(read: readonly Result<BundleEntry>[], options: BundleOp
   const entries = read.flatMap((each) => (each.ok ? [withId(each.value, options)] : []));
   const twice = [...repeated(entries, address, 'One resource may be written only once in a transaction'), ...repeated(entries, versionedUrl, 'A fullUrl may stand only once in a bundle')];
   if (twice.length > 0) return fail(...twice);
-  const references = entries.flatMap((each) => (each.resource === undefined ? [] : listReferences(each.resource))).map((each) => each.reference);
+  const references = entries.flatMap((each) => (each.resource === undefined ? [] : conditionalReferences(each.resource)));
   return ok({
     kind: 'transaction',
     entries: entries.toSorted((a, b) => ORDER[a.method] - ORDER[b.method] || a.index - b.index),
-    conditionalReferences: [...new Set(references.filter(isConditionalReference))],
+    conditionalReferences: [...new Set(references)],
   });
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a Patient says of who it is, in the form in which it is compared. */
 import type { Address, HumanName, Patient } from '@medplum/fhirtypes';
+import { values } from '../fhir/primitives.ts';
 import { fold, suffixIn, surnameParts } from './fold.ts';
 
 export interface NameTraits {
@@ -34,7 +35,7 @@ const NO_BIRTH = new Set(['1900-01-01', '1901-01-01', '1800-01-01', '9999-12-31'
 /** In: a Patient, and identifier systems that must not count (of the asker, who may not know of them). */
 export function traitsOf(patient: Patient, without: readonly string[] = []): Traits {
   const names = (patient.name ?? []).map(nameTraits).filter((each) => each.given !== '' || each.family.length > 0);
-  const suffix = suffixIn((patient.name ?? []).flatMap((each) => [...(each.suffix ?? []), ...(each.family === undefined ? [] : [each.family])]));
+  const suffix = suffixIn((patient.name ?? []).flatMap((each) => [...values(each.suffix), ...(each.family === undefined ? [] : [each.family])]));
   const birth = /^\d{4}-\d{2}-\d{2}$/.test(patient.birthDate ?? '') && !NO_BIRTH.has(patient.birthDate ?? '') ? patient.birthDate : undefined;
   return {
     names, ...(suffix === undefined ? {} : { suffix }), ...(birth === undefined ? {} : { birth }),
@@ -46,7 +47,7 @@ export function traitsOf(patient: Patient, without: readonly string[] = []): Tra
 }
 
 function nameTraits(name: HumanName): NameTraits {
-  const [given = '', ...rest] = (name.given ?? []).flatMap((each) => fold(each).split(' ')).filter((each) => each !== '');
+  const [given = '', ...rest] = values(name.given).flatMap((each) => fold(each).split(' ')).filter((each) => each !== '');
   const family = surnameParts(name.family ?? '');
   return {
     given: ABSENT.test(given) ? '' : given, middle: rest[0] ?? '',
@@ -60,7 +61,7 @@ const STREET_WORDS: Readonly<Record<string, string>> = {
 };
 
 function addressTraits(address: Address): AddressTraits {
-  const street = fold((address.line ?? []).join(' ')).split(' ').map((word) => STREET_WORDS[word] ?? word).join(' ');
+  const street = fold(values(address.line).join(' ')).split(' ').map((word) => STREET_WORDS[word] ?? word).join(' ');
   return { street: /^(HOMELESS|NO FIXED|TRANSIENT|UNKNOWN|GENERAL DELIVERY)/.test(street) ? '' : street, zip: (address.postalCode ?? '').slice(0, 5) };
 }
 

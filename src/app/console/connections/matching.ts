@@ -6,6 +6,7 @@ import { decisionsOf, type Releasable } from '../../../domain/consent/enforce/re
 import { nameOf } from '../../../domain/consent/evidence/people.ts';
 import { cs } from '../../../domain/consent/evidence/systems.ts';
 import { parseLossless } from '../../../domain/fhir/lossless-json.ts';
+import { values } from '../../../domain/fhir/primitives.ts';
 import { parseSearch } from '../../../domain/fhir/search/parse.ts';
 import type { Issue, Result } from '../../../domain/issue.ts';
 import type { Field } from '../../../domain/matching/compare.ts';
@@ -111,7 +112,7 @@ interface Viewing { readonly frame: Frame; readonly names: (id: string) => strin
 const TRAITS: readonly (readonly [string, (patient: Patient) => string])[] = [
   ['Name', ({ name }) => (name ?? []).map((each) => nameOf([each])).join('; ')], ['Born', ({ birthDate }) => birthDate ?? ''], ['Sex', ({ gender }) => gender ?? ''],
   ['Numbers', ({ identifier }) => (identifier ?? []).map(({ system = '', value = '' }) => `${value}${system === '' ? '' : ` (${system})`}`).join('; ')],
-  ['Address', ({ address }) => (address ?? []).map(({ text, line, city, postalCode }) => text ?? [...line ?? [], city, postalCode].filter((each) => each !== undefined).join(', ')).join('; ')],
+  ['Address', ({ address }) => (address ?? []).map(({ text, line, city, postalCode }) => text ?? [...values(line), city, postalCode].filter((each) => each !== undefined).join(', ')).join('; ')],
   ['Phone, mail', ({ telecom }) => (telecom ?? []).map(({ value = '' }) => value).join('; ')],
 ];
 

@@ -7,6 +7,7 @@
 import type { Organization } from '@medplum/fhirtypes';
 import type { Decision } from '../../../domain/consent/decision.ts';
 import { localDay } from '../../../domain/consent/evidence/time.ts';
+import { values } from '../../../domain/fhir/primitives.ts';
 import type { Result } from '../../../domain/issue.ts';
 import { fail, ok } from '../../../domain/issue.ts';
 import type { Caller } from '../../caller.ts';
@@ -104,11 +105,11 @@ async function recipientsOf(session: Session, ids: ReadonlySet<string>): Promise
   return new Map(rows.map((row) => {
     const { name, address } = JSON.parse(`{${row.body}}`) as Organization;
     const [place] = address ?? [];
-    return [row.id, { name: name ?? row.id, address: place === undefined ? '' : place.text ?? [...place.line ?? [], place.city, place.state, place.postalCode].filter((part) => part !== undefined).join(', ') }];
+    return [row.id, { name: name ?? row.id, address: place === undefined ? '' : place.text ?? [...values(place.line), place.city, place.state, place.postalCode].filter((part) => part !== undefined).join(', ') }];
   }));
 }
 
 function nameOf(body: string): { readonly name: string; readonly born: string } {
   const { name, birthDate = '' } = JSON.parse(`{${body}}`) as { readonly name?: readonly { readonly text?: string; readonly given?: readonly string[]; readonly family?: string }[]; readonly birthDate?: string };
-  return { born: birthDate, name: name?.[0]?.text ?? [...(name?.[0]?.given ?? []), name?.[0]?.family ?? ''].join(' ').trim() };
+  return { born: birthDate, name: name?.[0]?.text ?? [...values(name?.[0]?.given), name?.[0]?.family ?? ''].join(' ').trim() };
 }

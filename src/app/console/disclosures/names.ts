@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Names of the registry, which is a directory: organizations and the people who work there. */
+import { values } from '../../../domain/fhir/primitives.ts';
 import type { Session } from '../../ports.ts';
 import { listPartners } from '../../registry/list-partners.ts';
 
@@ -15,5 +16,5 @@ export async function practitionerName(session: Session, id: string): Promise<st
     return undefined;
   }
   const { name } = JSON.parse(`{${row.body}}`) as { readonly name?: readonly { readonly text?: string; readonly given?: readonly string[]; readonly family?: string }[] };
-  return name?.[0]?.text ?? [...(name?.[0]?.given ?? []), name?.[0]?.family ?? ''].join(' ').trim();
+  return name?.[0]?.text ?? [...values(name?.[0]?.given), name?.[0]?.family ?? ''].join(' ').trim();
 }

@@ -2,6 +2,7 @@
 /** Everything that the page of one entry shows, read in one session: the entry, the gate as it stood and as it stands, papers and names. */
 import type { Decision, Verdict } from '../../../domain/consent/decision.ts';
 import type { Purpose, Role } from '../../../domain/consent/facts/vocabulary.ts';
+import { values } from '../../../domain/fhir/primitives.ts';
 import type { Result } from '../../../domain/issue.ts';
 import { fail, ok } from '../../../domain/issue.ts';
 import type { Caller } from '../../caller.ts';
@@ -71,7 +72,7 @@ async function officerView(deps: Deps, gates: Gates, { session, caller, person, 
 
 function nameOf(row: StoredResource): string {
   const { name } = JSON.parse(`{${row.body}}`) as { readonly name?: readonly { readonly text?: string; readonly given?: readonly string[]; readonly family?: string }[] };
-  return name?.[0]?.text ?? [...(name?.[0]?.given ?? []), name?.[0]?.family ?? ''].join(' ').trim();
+  return name?.[0]?.text ?? [...values(name?.[0]?.given), name?.[0]?.family ?? ''].join(' ').trim();
 }
 
 interface Again { readonly session: Session; readonly caller: Caller; readonly row: LedgerRow; readonly detail: DisclosureDetail; readonly groups: readonly DetailGroup[] }

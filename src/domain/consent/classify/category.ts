@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Category of a record, from one table: profile, code, section, resource type (settled question 7). Nothing matched: `uncategorized`. */
 import type { CodeableConcept, Coding, Resource } from '@medplum/fhirtypes';
+import { values } from '../../fhir/primitives.ts';
 import { CATEGORIES, type Category } from '../facts/vocabulary.ts';
 import { cs, V3_ACT_CODE } from '../evidence/systems.ts';
 import { codeKey, type ClassificationTables } from './tables.ts';
@@ -12,7 +13,7 @@ export function categoryOf(resource: Resource, tables: ClassificationTables): Ca
   const codings = describing(resource);
   const own = codings.find((each) => each.system === cs('category'))?.code;
   return taggedAsNote(resource) ?? CATEGORIES.find((each) => each === own)
-    ?? first(resource.meta?.profile ?? [], (profile) => tables.byProfile.get(profile.split('|')[0]!))
+    ?? first(values(resource.meta?.profile), (profile) => tables.byProfile.get(profile.split('|')[0]!))
     ?? first(codings, (coding) => byCode(coding, resource.resourceType, tables))
     ?? tables.byType.get(resource.resourceType)
     ?? 'uncategorized';
@@ -50,7 +51,7 @@ function first<A, B>(items: readonly A[], find: (item: A) => B | undefined): B |
 /** Codings of the elements that say what a resource is; `class` of an Encounter is a bare Coding. */
 function describing(resource: Resource): readonly Coding[] {
   const members = resource as unknown as Readonly<Record<string, unknown>>;
-  return ELEMENTS.flatMap((element) => [members[element] ?? []].flat()).flatMap((each) => {
+  return ELEMENTS.flatMap((element) => values([members[element] ?? []].flat())).flatMap((each) => {
     const concept = each as CodeableConcept & Coding;
     return concept.coding ?? (typeof concept.code === 'string' ? [concept] : []);
   });

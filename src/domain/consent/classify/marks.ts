@@ -4,6 +4,7 @@
  * Labels are the sender's view: they can bring a record under a denial, and never lower the class that its origin gives it (known failure 14).
  */
 import type { CodeableConcept, Coding, Provenance, Reference, Resource } from '@medplum/fhirtypes';
+import { values } from '../../fhir/primitives.ts';
 import { codesIn, localRef } from '../evidence/access.ts';
 import { labelCode } from '../evidence/labels.ts';
 import { BASE, PROVENANCE_PARTICIPANT } from '../evidence/systems.ts';
@@ -24,7 +25,7 @@ export function readMarks(resource: Resource, provenance: readonly Provenance[])
   const members = resource as unknown as Members;
   const codes = sorted(ELEMENTS.flatMap((element) => listed(members[element])).flatMap(keysOf));
   const mentions = sorted(found(resource)).filter((key) => !codes.includes(key));
-  const profiles = sorted((resource.meta?.profile ?? []).map((each) => each.split('|')[0]!));
+  const profiles = sorted(values(resource.meta?.profile).map((each) => each.split('|')[0]!));
   const labels = sorted((resource.meta?.security ?? []).flatMap((each) => labelCode(each) ?? []));
   const authors = sorted([...provenance.flatMap(authorsIn), ...WRITERS.flatMap((element) => listed(members[element])).flatMap(refIn)]);
   return {

@@ -4,6 +4,7 @@
  * not here, it is worked out from the registry at decision time (`classOf`), so that a change of an organization's status acts at once.
  */
 import type { AuditEvent, Provenance, ProvenanceAgent, ProvenanceEntity, Resource } from '@medplum/fhirtypes';
+import { values } from '../../fhir/primitives.ts';
 import { codesIn, ext, given, idOf, known, localRef, part } from '../evidence/access.ts';
 import { cs, PROVENANCE_PARTICIPANT, V3_ACT_CODE } from '../evidence/systems.ts';
 import type { Raising, StoredInput, StoredProfile } from '../evidence/types.ts';
@@ -129,7 +130,7 @@ function receipt(provenance: Provenance): ReceivedUnder | undefined {
   }
   const [basis] = known(codesIn(provenance.reason, cs('prior-basis')), PRIOR_BASES);
   const paper = (type: string): string | undefined =>
-    (provenance.policy ?? []).flatMap((uri) => localRef({ reference: uri }) ?? []).find((each) => each.type === type)?.id;
+    values(provenance.policy).flatMap((uri) => localRef({ reference: uri }) ?? []).find((each) => each.type === type)?.id;
   return {
     basis: basis ?? 'unknown',
     ...given('consentId', paper('Consent')),

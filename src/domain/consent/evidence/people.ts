@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The people of an ask: the person (one Patient per source), others that a paper may belong to, relatives. */
 import type { Consent, HumanName, Identifier, Patient, RelatedPerson, Resource } from '@medplum/fhirtypes';
+import { values } from '../../fhir/primitives.ts';
 import type { Facts, PersonFacts } from '../facts/facts.ts';
 import { codesIn, given, idOf, known } from './access.ts';
 import { BASE, cs, V3_ROLE_CODE } from './systems.ts';
@@ -30,7 +31,7 @@ export function identityOf(evidence: readonly Resource[], ids: readonly string[]
 
 export function nameOf(names: readonly HumanName[] | undefined): string {
   const name = names?.[0];
-  return name?.text ?? [...(name?.given ?? []), name?.family ?? ''].join(' ').trim();
+  return name?.text ?? [...values(name?.given), name?.family ?? ''].join(' ').trim();
 }
 
 /** The identifier by which the person is told from another of the same name: the value, with its system unless it is our plain one. */

@@ -4,6 +4,7 @@
  * Read once per registry epoch and shared by every ask until it moves.
  */
 import type { Contract, Group, Organization, Practitioner, PractitionerRole, Resource } from '@medplum/fhirtypes';
+import { values } from '../../fhir/primitives.ts';
 import type { Issue } from '../../issue.ts';
 import type { OrganizationFacts, PersonFacts } from '../facts/facts.ts';
 import { LEGAL_STATUSES, PARTNER_KINDS, type PartnerKind } from '../facts/vocabulary.ts';
@@ -55,7 +56,7 @@ function partnerKinds(organization: Organization): readonly PartnerKind[] {
 
 function readProfessional(practitioner: Practitioner): PersonFacts {
   const name = practitioner.name?.[0];
-  const full = name?.text ?? [...(name?.given ?? []), name?.family ?? ''].join(' ').trim();
+  const full = name?.text ?? [...values(name?.given), name?.family ?? ''].join(' ').trim();
   return { id: practitioner.id ?? '', name: full, relation: 'professional' };
 }
 

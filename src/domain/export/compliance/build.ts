@@ -7,6 +7,7 @@ import { noticeLines } from '../../consent/enforce/notices.ts';
 import { decisionsOf } from '../../consent/enforce/releasable.ts';
 import type { Releasable } from '../../consent/enforce/releasable.ts';
 import { parseLossless } from '../../fhir/lossless-json.ts';
+import { values } from '../../fhir/primitives.ts';
 import type { Result } from '../../issue.ts';
 import { fail, ok } from '../../issue.ts';
 import { CANONICAL_BASE } from '../../mapping/types.ts';
@@ -63,7 +64,7 @@ const SSN = ['http://hl7.org/fhir/sid/us-ssn', 'urn:oid:2.16.840.1.113883.4.1'];
 function personOf(patient: Patient): ComplianceReport['person'] {
   const name = patient.name?.find((one) => one.use === 'official') ?? patient.name?.[0];
   const numbers = (patient.identifier ?? []).flatMap(({ system, value }) => (system === undefined || value === undefined || SSN.includes(system) ? [] : [{ system, value }]));
-  return { reference: `Patient/${patient.id ?? ''}`, name: name?.text ?? [...name?.given ?? [], name?.family].filter(Boolean).join(' '), numbers };
+  return { reference: `Patient/${patient.id ?? ''}`, name: name?.text ?? [...values(name?.given), name?.family].filter(Boolean).join(' '), numbers };
 }
 
 function phaseOf(resources: readonly Resource[]): string | undefined {

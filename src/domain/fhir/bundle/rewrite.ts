@@ -5,7 +5,7 @@
  */
 import type { Issue } from '../../issue.ts';
 import { parseReference } from '../reference-form.ts';
-import { listReferences, rewriteTexts } from '../references.ts';
+import { listReferences, rewriteReferences, rewriteTexts } from '../references.ts';
 import type { Schema } from '../schema.ts';
 
 const URI_TYPES: ReadonlySet<string> = new Set(['uri', 'url', 'oid', 'uuid', 'canonical']);
@@ -56,6 +56,16 @@ function rewriteLinks(div: string, byFullUrl: ReadonlyMap<string, string>): stri
 /** `Patient?identifier=...` in a reference: to be looked up before the bundle is written. */
 export function isConditionalReference(reference: string): boolean {
   return /^[A-Z][A-Za-z]{1,40}\?\S+$/.test(reference);
+}
+
+/** The conditional references of a resource, each once. */
+export function conditionalReferences(resource: object): readonly string[] {
+  return [...new Set(listReferences(resource).map((each) => each.reference).filter(isConditionalReference))];
+}
+
+/** The resource as it is checked before its conditions are looked up: each names a resource of its type, so that the type is checked. */
+export function withStandIns<T extends object>(resource: T): T {
+  return rewriteReferences(resource, (reference) => (isConditionalReference(reference) ? `${reference.slice(0, reference.indexOf('?'))}/conditional` : undefined));
 }
 
 /** A name for something inside the bundle. */

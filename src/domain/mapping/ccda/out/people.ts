@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** People and organizations: described at their first mention, by their ids alone after it. C-CDA 2.1, US Realm Header; Author Participation (4.119). */
 import type { Reference } from '@medplum/fhirtypes';
+import { values } from '../../../fhir/primitives.ts';
 import type { OutContext } from './context.ts';
 import { idsOf, target, template } from './context.ts';
 import type { El } from './element.ts';
@@ -63,7 +64,7 @@ export function calledBy(context: OutContext, reference: Reference | undefined):
   const resource = context.byRef.get(role.person ?? role.organization?.reference ?? '')?.resource;
   if (resource?.resourceType === 'Organization') return resource.name;
   const name = resource?.resourceType === 'Practitioner' || resource?.resourceType === 'RelatedPerson' || resource?.resourceType === 'Patient' ? resource.name?.[0] : undefined;
-  return name === undefined ? reference?.display : name.text ?? [...name.given ?? [], name.family ?? ''].join(' ').trim();
+  return name === undefined ? reference?.display : name.text ?? [...values(name.given), name.family ?? ''].join(' ').trim();
 }
 
 /** Author Participation; undefined when neither who nor when is known. */

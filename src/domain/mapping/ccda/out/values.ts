@@ -5,6 +5,7 @@
  * Source: C-CDA on FHIR, CF data types; HL7 v3 Data Types R1.
  */
 import type { Address, CodeableConcept, Coding, ContactPoint, HumanName, Identifier, Period, Quantity } from '@medplum/fhirtypes';
+import { values } from '../../../fhir/primitives.ts';
 import { hl7Time } from '../../write/envelope.ts';
 import type { El } from './element.ts';
 import { el } from './element.ts';
@@ -93,14 +94,14 @@ export function amount({ value, unit, system, code }: Quantity): Readonly<Record
 
 /** PN. */
 export function personName(tables: OutTables, { use, text, family, given = [], prefix = [], suffix = [] }: HumanName): El {
-  const parts = [...prefix.map((one) => el('prefix', {}, one)), ...given.map((one) => el('given', {}, one)), ...(family === undefined ? [] : [el('family', {}, family)]), ...suffix.map((one) => el('suffix', {}, one))];
+  const parts = [...values(prefix).map((one) => el('prefix', {}, one)), ...values(given).map((one) => el('given', {}, one)), ...(family === undefined ? [] : [el('family', {}, family)]), ...values(suffix).map((one) => el('suffix', {}, one))];
   return el('name', { use: tables.back('name-use', use) }, parts.length === 0 ? (text ?? '') : parts);
 }
 
 /** AD. */
 export function address(tables: OutTables, { use, text, line = [], city, district, state, postalCode, country }: Address): El {
   const parts = [
-    ...line.map((one) => el('streetAddressLine', {}, one)),
+    ...values(line).map((one) => el('streetAddressLine', {}, one)),
     ...[['city', city], ['county', district], ['state', state], ['postalCode', postalCode], ['country', country]].flatMap(([name = '', value]) => (value === undefined ? [] : [el(name, {}, value)])),
   ];
   return el('addr', { use: tables.back('address-use', use) }, parts.length === 0 ? (text ?? '') : parts);
