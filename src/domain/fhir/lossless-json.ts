@@ -7,6 +7,7 @@
  */
 import { fail, ok } from '../issue.ts';
 import type { Result } from '../issue.ts';
+import { repeatedMember } from './json-members.ts';
 import { isTooDeep, MAX_NESTING } from './nesting.ts';
 
 /** member or index -> the number as written */
@@ -60,11 +61,14 @@ function carriesText(value: unknown): boolean {
   return Array.isArray(value) ? value.some(carriesText) : Object.values(value).some(carriesText);
 }
 
-/** A body from outside. Issues: `structure` when it is no JSON, `too-long` when it nests too deeply; its text tells the place only, never the content. */
+/** A body from outside. Issues: `structure` when it is no JSON or says a member twice, `too-long` when it nests too deeply; its text tells the place only, never the content. */
 export function readJson(text: string): Result<unknown> {
   try {
     const value = parseLossless(text);
-    return isTooDeep(value, MAX_NESTING) ? fail({ code: 'too-long', text: 'The body is nested too deeply' }) : ok(value);
+    if (isTooDeep(value, MAX_NESTING)) return fail({ code: 'too-long', text: 'The body is nested too deeply' });
+    const again = repeatedMember(text, value);
+    return again === undefined ? ok(value)
+      : fail({ code: 'structure', text: 'A member stands twice in one object', at: again, cite: 'RFC 7493, 2.3' });
   } catch (error) {
     const place = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
     const where = place === undefined ? {} : { at: `character ${place}` };

@@ -6,7 +6,8 @@ export const MAX_NESTING = 64;
 export function isTooDeep(value: unknown, depth: number): boolean {
   if (typeof value !== 'object' || value === null) return false;
   if (depth === 0) return true;
-  for (const each of Array.isArray(value) ? (value as readonly unknown[]) : Object.values(value)) {
+  for (const name in value) {
+    const each = (value as Readonly<Record<string, unknown>>)[name];
     if (typeof each === 'object' && isTooDeep(each, depth - 1)) return true;
   }
   return false;

@@ -65,6 +65,30 @@ describe('a body that is no JSON', () => {
   });
 });
 
+describe('a member that stands twice', () => {
+  it.each([
+    ['{"resourceType":"Observation","status":"final","valueString":"a","valueString":"b"}', 'Observation.valueString'],
+    ['{"resourceType":"Bundle","entry":[{"a":1},{"resource":{"status":"x", "note":[1,{"text":"\\\\",\n"text" :"y"}]}}]}', 'Bundle.entry[1].resource.note[1].text'],
+    ['{"status":"final","\\u0073tatus":"amended"}', 'body.status'],
+    ['{"__proto__":1,"__proto__":2}', 'character 15'],
+    ['[{"078-05-1120":1,"078-05-1120":2}]', 'character 18'],
+  ])('is refused with its place: %s', (text, at) => {
+    expect(readJson(text)).toEqual({ ok: false, issues: [{ code: 'structure', text: 'A member stands twice in one object', at, cite: 'RFC 7493, 2.3' }] });
+  });
+
+  it.each(['{"a":{"x":1},"b":{"x":1}}', '[{"x":1},{"x":1}]', '{"a":"\\\\","b":"\\",\\"a\\":1"}', '{"a":"x","b":"a","c":["a","a"]}', '{"":1}'])('is not seen where it is none: %s', (text) => {
+    expect(readJson(text)).toEqual({ ok: true, value: JSON.parse(text) as unknown });
+  });
+
+  it('is found in any JSON in which one is put, and in no other', () => {
+    fc.assert(fc.property(fc.jsonValue({ maxDepth: 4 }), fc.string(), fc.jsonValue({ maxDepth: 1 }), (value, name, other) => {
+      expect(readJson(JSON.stringify(value)).ok).toBe(true);
+      const twice = `[${JSON.stringify(value)},{${JSON.stringify(name)}:1,${JSON.stringify(`${name}x`)}:${JSON.stringify(other)},${JSON.stringify(name)} : 2}]`;
+      expect(readJson(twice)).toMatchObject({ ok: false, issues: [{ cite: 'RFC 7493, 2.3' }] });
+    }), { seed: 11, numRuns: 300 });
+  });
+});
+
 describe('canonical JSON', () => {
   it('is one text for one value, whatever the order of its members', () => {
     expect(canonicalJson({ b: [1, { d: 1, c: null }], a: undefined, 'é': 'x' })).toBe('{"b":[1,{"c":null,"d":1}],"é":"x"}');
