@@ -5,6 +5,8 @@
  * itself for what is read by its id or written. A search part that cannot be run here lets nothing through.
  */
 import type { Resource } from '@medplum/fhirtypes';
+import { withoutFields } from '../domain/consent/enforce/without-fields.ts';
+import { splitResource } from '../domain/fhir/resource-text.ts';
 import { matches } from '../domain/fhir/search/match.ts';
 import { parseSearch } from '../domain/fhir/search/parse.ts';
 import type { Clause } from '../domain/fhir/search/plan.ts';
@@ -80,6 +82,11 @@ export function narrowed(deps: Deps, caller: Caller, visibility: Visibility, act
 export function isWithin(deps: Deps, caller: Caller, row: StoredResource, action: Action): boolean {
   const limits = limitsOf(deps, caller, [action]).filter(({ type }) => type === row.type);
   return isInReach(caller, row.person) && (limits.length === 0 || (!row.deleted && meetsAll(deps, toResource(row), limits)));
+}
+
+/** A record as searches find it: without its fields (by name) that have an origin of their own. */
+export function asSearched(row: StoredResource, fields: readonly string[] | undefined): StoredResource {
+  return fields === undefined || fields.length === 0 ? row : { ...row, ...splitResource(withoutFields(toResource(row), fields)) };
 }
 
 /** ok when the caller's scopes let it write this content. */

@@ -260,8 +260,8 @@ export interface Transaction extends Session, AftermathWrites, MatchingWrites, D
   lock(key: string): Promise<void>;
   /** Moves every resource of `from` to `to` (linking) and raises both epochs. */
   mergePersons(from: string, to: string): Promise<void>;
-  /** Gives a stored record another gate profile without a new version (its Provenance changed); raises the epoch. */
-  regate(type: string, id: string, gate: string, gateFacts: string): Promise<void>;
+  /** Gives a stored record another gate profile without a new version (its Provenance changed), and other index rows if any; raises the epoch. */
+  regate(record: Pick<Head, 'type' | 'id'>, to: Pick<Draft, 'gate' | 'gateFacts'> & { readonly index?: IndexRows | undefined }): Promise<void>;
   saveMessage(message: Message): Promise<void>;
   saveClient(client: Client): Promise<void>;
 }

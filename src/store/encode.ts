@@ -29,6 +29,16 @@ export function encodeSets(tenant: number, now: number, sets: readonly WriteSet[
   ];
 }
 
+/** Puts other index rows in the place of those of one record: parameters of `encodeIndex`. */
+export const REINDEX = `select drop_index(r.key), write_index($1, array[r.key], array[r.person], $4, $5, $6, $7, $8, $9, $10)
+  from resource r where r.tenant = $1 and r.type = $2 and r.id = $3`;
+
+export function encodeIndex(tenant: number, type: string, id: string, rows: IndexRows): readonly unknown[] {
+  const index: IndexInput = { token: [], reference: [], date: [], string: [], number: [], quantity: [], uri: [] };
+  addIndex(index, 1, { type, index: rows });
+  return [tenant, type, id, ...KINDS.map((kind) => json(index[kind]))];
+}
+
 function json(rows: readonly object[]): string | null {
   return rows.length === 0 ? null : JSON.stringify(rows);
 }
@@ -67,7 +77,7 @@ function encodeEntry(entry: LedgerEntry, n: number): object {
   return { ...entry, n, rules: entry.rules.join('\n') };
 }
 
-function addIndex(into: IndexInput, n: number, draft: Draft): void {
+function addIndex(into: IndexInput, n: number, draft: Pick<Draft, 'type' | 'index'>): void {
   const rows: IndexRows = draft.index;
   const p = (param: string): number => paramKey(draft.type, param);
   for (const row of rows.token) {

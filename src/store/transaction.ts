@@ -6,6 +6,7 @@ import { fail, type Issue, type Result } from '../domain/issue.ts';
 import { aftermathWrites } from './aftermath/writes.ts';
 import { writeClient } from './clients.ts';
 import type { Database, Run } from './database.ts';
+import { encodeIndex, REINDEX } from './encode.ts';
 import { failed, issueOf, mayRetry, StoreError } from './failures.ts';
 import { deliveryWrites } from './outbox.ts';
 import { redact } from './ledger/redactions.ts';
@@ -119,7 +120,10 @@ function makeTransaction(run: Run, stamp: { readonly tenant: number; readonly no
     },
     lock: async (key) => { await run('select pg_advisory_xact_lock(hashtextextended($1, 0))', [`${tenant} key ${key}`]); },
     mergePersons: async (from, to) => { if (from !== to) await run('select merge_persons($1, $2, $3)', [tenant, from, to]); },
-    regate: async (type, id, gate, gateFacts) => { await run('select regate($1, $2, $3, $4, $5)', [tenant, type, id, gate, gateFacts]); },
+    regate: async ({ type, id }, { gate, gateFacts, index }) => {
+      await run('select regate($1, $2, $3, $4, $5)', [tenant, type, id, gate, gateFacts]);
+      if (index !== undefined) await run(REINDEX, encodeIndex(tenant, type, id, index));
+    },
     saveMessage: (message) => writeMessage(run, tenant, message),
     saveClient: (client) => writeClient(run, tenant, client),
   };

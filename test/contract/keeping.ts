@@ -49,7 +49,7 @@ export function keepingContract(opened: Opened): void {
       const made = draft({ person: randomUUID() });
       const version = must(await store.commit(T, { changes: [{ kind: 'create', draft: made }] })).versions[0]?.version;
       const before = (await epochs(made.person)).person;
-      await store.transact(T, async (tx) => ok(await tx.regate(made.type, made.id, 'g2', '{"two":2}')));
+      await store.transact(T, async (tx) => ok(await tx.regate(made, { gate: 'g2', gateFacts: '{"two":2}' })));
       expect((await store.read(T, (s) => s.get(made.type, made.id)))?.resource).toMatchObject({ gate: 'g2', version });
       expect((await store.read(T, (s) => s.profiles(made.person))).get('g2')).toBe('{"two":2}');
       expect((await epochs(made.person)).person).toBe(before + 1);

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { testPartners } from '../support/partners.ts';
-import { create, cs, entriesOf, file, fullForm, patientOf, personAtProgram, post, send, SID, type Json, type Loose } from './support.ts';
+import { create, cs, entriesOf, file, fullForm, patientOf, personAtProgram, post, refsOf, send, SID, type Json, type Loose } from './support.ts';
 
 let gateway: TestGateway;
 let program: string;
@@ -139,5 +139,117 @@ describe('An intermediary that received under a consent', () => {
     const told = await entriesOf(gateway, exchange, 'Communication?category=record-revoked');
     expect([got.status, before.length, told.length, JSON.stringify(told).includes(patient)]).toEqual([200, 0, 1, false]);
     expect((await send(gateway, exchange, records['condition']!)).status).toBe(404);
+  });
+});
+
+describe('A plan of probation with fields that came from a program (rules P19, row I17)', () => {
+  const element = (id: string): Json => ({ extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/targetElement', valueUri: id }] });
+  const path = (value: string): Json => ({ extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/targetPath', valueString: value }] });
+  const saidBy = (author: string, reference: string, ...targets: readonly Json[]): Loose => ({
+    resourceType: 'Provenance', target: targets.map((each) => ({ ...each, reference })), recorded: '2026-10-03T10:00:00Z', agent: [{ type: part('author'), who: { reference: `Organization/${author}` } }],
+  });
+  const planOf = (patient: string): Loose => ({
+    resourceType: 'CarePlan', status: 'active', intent: 'plan', subject: { reference: patient }, title: 'Reentry plan', text: { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml">naltrexone</div>' },
+    description: 'Methadone weekly', _description: { id: 'dosing' },
+    category: [{ coding: [{ system: 'urn:test', code: 'opioid' }], id: 'kind' }, { coding: [{ system: 'urn:test', code: 'housing' }] }],
+    activity: [{ detail: { status: 'scheduled', description: 'Find a room' } }, { id: 'clinic', detail: { status: 'scheduled', description: 'Visits at Open Door' } }],
+    note: [{ text: 'told by the clinic' }, { text: 'told by the officer' }],
+  });
+  let probation: string;
+  let housing: string;
+  let patient: string;
+  let plan: string;
+  let origin: string;
+  beforeAll(async () => {
+    [probation, housing] = await Promise.all([gateway.tokenFor('county-probation'), gateway.tokenFor('home-again', { purpose: 'case-coordination', role: 'housing-staff', person: 'tess-moran' })]);
+    patient = await create(gateway, probation, patientOf('Okoro', { [SID]: 'onward-fields' }));
+    plan = await create(gateway, probation, planOf(patient));
+  });
+
+  it('goes to housing whole while nothing is said of its fields', async () => {
+    const answer = await send(gateway, housing, plan);
+    expect([answer.status, answer.text.includes('Methadone weekly')]).toEqual([200, true]);
+  });
+
+  it('goes without them once the officer says whose they are, and nothing in it tells that they were there', async () => {
+    origin = await create(gateway, probation, saidBy('open-door', plan, element('dosing'), element('kind'), element('clinic'), path('CarePlan.note[0]')));
+    const { json, status } = await send(gateway, housing, plan);
+    const { id: _id, meta: _meta, ...said } = json;
+    expect([status, said]).toEqual([200, {
+      resourceType: 'CarePlan', status: 'active', intent: 'plan', subject: { reference: patient }, title: 'Reentry plan',
+      category: [{ coding: [{ system: 'urn:test', code: 'housing' }] }], activity: [{ detail: { status: 'scheduled', description: 'Find a room' } }], note: [{ text: 'told by the officer' }],
+    }]);
+  });
+
+  it('is found by nothing that these fields say: no search, sort, list of what is missing, or scope with a search part (settled question 16)', async () => {
+    const by = (query: string): Promise<readonly string[]> => refsOf(gateway, housing, `CarePlan?${query}`);
+    const narrow = await gateway.tokenFor('home-again', { purpose: 'case-coordination', role: 'housing-staff', person: 'tess-moran', scope: 'system/CarePlan.rs?category=urn:test|opioid' });
+    expect(await Promise.all([by('category=housing'), by('category=opioid'), by('category=urn:test|opioid'), by('category:not=opioid'), by('_filter=category eq opioid'), by('_content=methadone')]))
+      .toEqual([[plan], [], [], [plan], [], []]);
+    expect((await send(gateway, narrow, plan)).status).toBe(404);
+  });
+
+  it('keeps from housing the Provenance that tells of them, and shows it to nobody who may not see them', async () => {
+    const [theirs, own] = [await refsOf(gateway, housing, `Provenance?target=${plan}&_total=accurate`), await refsOf(gateway, probation, `Provenance?target=${plan}`)];
+    expect([theirs, own, (await send(gateway, housing, origin)).status, (await send(gateway, probation, origin)).status]).toEqual([[], [origin], 404, 200]);
+    const along = await entriesOf(gateway, housing, `CarePlan?_id=${plan.split('/')[1]!}&_revinclude=Provenance:target`);
+    expect(along.map(({ resource }) => resource.resourceType)).toEqual(['CarePlan']);
+  });
+
+  it('goes without them by every way out: everything, history, versions, a document, a case plan', async () => {
+    const [version] = /\d+/.exec((await send(gateway, housing, plan)).headers.get('etag') ?? '') ?? [];
+    const ways = [`${patient}/$everything`, `${plan}/_history`, `${plan}/_history/${version ?? ''}`, 'CarePlan/_history', `${patient}/$case-plan`, 'CarePlan?status=active', `${patient}/$hl7v2`];
+    const answers = await Promise.all(ways.map(async (way) => send(gateway, housing, way)));
+    expect(answers.map(({ text }) => /methadone|naltrexone|opioid|Open Door|told by the clinic|dosing/i.exec(text)?.[0])).toEqual(ways.map(() => undefined));
+    expect(answers.map(({ status, text }) => [status, text.includes('Find a room') || text.includes('Reentry plan')]).slice(0, 6)).toEqual(ways.slice(0, 6).map(() => [200, true]));
+  });
+
+  it('comes back whole to probation, whose record it is', async () => {
+    const { json } = await send(gateway, probation, plan);
+    expect([json['description'], (json['activity'] as readonly Json[]).length, (json['category'] as readonly Json[]).length]).toEqual(['Methadone weekly', 2, 2]);
+  });
+
+  it('is explained field by field: whose they are, and why they stayed', async () => {
+    await send(gateway, housing, plan);
+    const [entry] = await gateway.gateway.deps.store.read('test', (session) => session.ledger({ organization: 'home-again', kind: 'disclosure', count: 1 }));
+    const explained = await gateway.gateway.app.explain({ tenant: 'test', client: 'compliance', organization: 'gateway', kind: 'staff', scopes: ['console'], request: 'r' }, entry!.id);
+    expect(explained.ok && [explained.value.replay, explained.value.lines.filter((line) => line.includes('their field')).length]).toEqual(['same', 4]);
+  });
+
+  it('hides an earlier version of them too, and shows what a later version no longer says came from the program', async () => {
+    const moved = await create(gateway, probation, { ...planOf(patient), title: 'Second plan' });
+    const put = (body: Loose): Promise<{ readonly status: number }> => send(gateway, probation, moved, { method: 'PUT', headers: { 'content-type': 'application/fhir+json' }, body: JSON.stringify({ ...body, id: moved.split('/')[1] }) });
+    await put({ ...planOf(patient), title: 'Second plan, mended' });
+    const told = await create(gateway, probation, saidBy('open-door', moved, element('dosing')));
+    const before = await send(gateway, housing, `${moved}/_history`);
+    expect([(before.json['entry'] as readonly Json[]).length, before.text.includes('Methadone')]).toEqual([2, false]);
+    expect((await send(gateway, probation, told, { method: 'DELETE' })).status).toBe(204);
+    expect((await send(gateway, housing, moved)).text).toContain('Methadone weekly');
+    expect(await refsOf(gateway, housing, 'CarePlan?category=opioid')).toEqual([moved]);
+  });
+
+  it('counts as the program\'s record whole where what is named is not in it, or is what the rest means nothing without', async () => {
+    for (const target of [element('nowhere'), path('CarePlan.status'), path('CarePlan.activity.where(detail.exists())')]) {
+      const named = await create(gateway, probation, planOf(patient));
+      await create(gateway, probation, saidBy('open-door', named, target));
+      expect((await send(gateway, housing, named)).status).toBe(404);
+    }
+  });
+
+  it('is not changed by what others say of its fields', async () => {
+    const named = await create(gateway, probation, planOf(patient));
+    const said = await post(gateway, housing, 'Provenance', saidBy('open-door', named, element('dosing')));
+    expect([said.status, (await send(gateway, housing, named)).text.includes('Methadone weekly')]).toEqual([201, true]);
+  });
+
+  it('goes with such a field, its label, the notice and the scope, once a consent covers the field', async () => {
+    const known = await create(gateway, probation, patientOf('Okoro', { [SID]: 'onward-fields-2' }));
+    const named = await create(gateway, probation, planOf(known));
+    await create(gateway, probation, saidBy('open-door', named, element('dosing')));
+    const before = await send(gateway, housing, named);
+    await file(gateway, probation, fullForm({ patient: known, disclosers: ['Organization/county-probation'], recipients: ['Organization/home-again'], categories: ['entire-sud-treatment-record', 'treatment-plan', 'case-plan'], purposes: ['case-coordination'] }));
+    const after = await send(gateway, housing, named);
+    const has = ({ text }: { readonly text: string }): readonly boolean[] => ['Methadone weekly', '42CFRPart2', '42 CFR part 2', 'Scope of the consent'].map((words) => text.includes(words));
+    expect([has(before), has(after)]).toEqual([[false, false, false, false], [true, true, true, true]]);
   });
 });

@@ -135,7 +135,9 @@ interface AsKnown { readonly gate: PersonGate; readonly alien: boolean }
 async function causeOf(session: Session, at: Judging): Promise<Cause | undefined> {
   const [type = '', id = ''] = at.ref.split('/');
   const as = (gate: string): Parameters<PersonGate['verdict']>[0] => ({ type, id, gate, day: at.day });
-  const goes = (gate: PersonGate, profile: string): boolean => gate.profile(profile) === undefined || gate.verdict(as(profile)).verdict === 'release';
+  const kept = new Set((at.group.fields ?? []).filter(({ verdict }) => verdict !== 'release').map(({ field }) => field));
+  const goes = (gate: PersonGate, profile: string): boolean => gate.profile(profile) === undefined || (gate.verdict(as(profile)).verdict === 'release'
+    && gate.fields(as(profile)).every(({ names, verdict }) => verdict.verdict === 'release' || kept.has(names[0] ?? '')));
   if (at.row !== undefined && at.row.person !== at.entry.person && (await session.ledger({ id: at.entry.id, person: at.row.person, count: 1 })).length === 0) {
     return 'other-person';
   }

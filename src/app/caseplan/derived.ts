@@ -4,7 +4,9 @@
  * how it was received (rules section 3, P2 and P19; 42 CFR 2.12(d)(2)). Without it a plan that is handed over would leave its protection behind.
  */
 import type { Coding, Extension, Provenance, ProvenanceEntity } from '@medplum/fhirtypes';
+import type { Verdict } from '../../domain/consent/decision.ts';
 import { cs, PROVENANCE_PARTICIPANT, V3_ACT_CODE } from '../../domain/consent/evidence/systems.ts';
+import type { RecordProfile } from '../../domain/consent/evidence/types.ts';
 import type { RecordFacts, ReceivedUnder } from '../../domain/consent/facts/record.ts';
 import { PRIOR_BASES } from '../../domain/consent/facts/vocabulary.ts';
 import { CANONICAL_BASE } from '../../domain/mapping/types.ts';
@@ -26,20 +28,25 @@ export async function sourcesOf(deps: Deps, gates: Gates, at: { readonly session
   return rows.flatMap((row) => {
     const gate = opened.get(row.person);
     const facts = gate?.facts(row);
-    return gate === undefined || facts === undefined || gate.verdict(row).verdict !== 'release' ? [] : [{ ref: `${row.type}/${row.id}`, inputs: inputsOf(facts, receiptOf(deps, at.caller, { row, gate })) }];
+    if (gate === undefined || facts === undefined || gate.verdict(row).verdict !== 'release') {
+      return [];
+    }
+    const parts = [{ facts, verdict: gate.verdict(row) }, ...gate.fields(row).filter(({ verdict }) => verdict.verdict === 'release')];
+    return [{ ref: `${row.type}/${row.id}`, inputs: parts.flatMap((part) => inputsOf(part.facts, receiptOf(deps, at.caller, { row, gate, verdict: part.verdict }))) }];
   });
 }
 
-function inputsOf({ recordClass, category, origin, receivedUnder, derivedFrom = [] }: RecordFacts, receipt: ReceivedUnder | undefined): readonly Input[] {
+function inputsOf({ recordClass, category, origin, receivedUnder, derivedFrom = [] }: RecordProfile, receipt: ReceivedUnder | undefined): readonly Input[] {
   return [{ recordClass, category, origin, ...(receivedUnder === undefined ? {} : { receivedUnder }) }, ...derivedFrom].map((each) => ({ ...each, ...(receipt === undefined ? {} : { receivedUnder: receipt }) }));
 }
 
+interface Had { readonly row: StoredResource; readonly gate: PersonGate; readonly verdict: Verdict }
+
 /** How the caller came to have it now; undefined for what it holds itself. */
-function receiptOf(deps: Deps, caller: Caller, { row, gate }: { readonly row: StoredResource; readonly gate: PersonGate }): ReceivedUnder | undefined {
+function receiptOf(deps: Deps, caller: Caller, { row, gate, verdict: { consent } }: Had): ReceivedUnder | undefined {
   if (row.holder === caller.organization) {
     return undefined;
   }
-  const { consent } = gate.verdict(row);
   const variant = gate.papers.find((paper) => paper.id === consent)?.variant;
   const basis = PRIOR_BASES.find((each) => each === variant || each === `${variant ?? ''}-consent`) ?? 'unknown';
   return { basis, ...(consent === undefined ? {} : { consentId: consent }), receivedOn: deps.clock.now().slice(0, 10) };

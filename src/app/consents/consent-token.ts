@@ -120,7 +120,7 @@ async function look(deps: Deps, gates: Gates, session: Session, { caller, call }
 function factsOf(deps: Deps, holder: string, code: string): { readonly gate: string; readonly gateFacts: string } {
   const resource = { resourceType: 'Basic' as const, code: { coding: [{ system: cs('category'), code }] } };
   const { profile } = readRecordProfile({ resource, provenance: withAuthor([], holder), holder, contributedBy: holder, timeZone: deps.policy.timeZone }, deps.policy.classification);
-  return gateOf(gateFactsOf(resource, holder, profile));
+  return gateOf(gateFactsOf(resource, holder, { profile }));
 }
 
 function claimsFor(deps: Deps, caller: Caller, call: ConsentTokenCall, { gate, kinds }: Looked): ConsentClaims | undefined {

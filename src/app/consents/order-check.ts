@@ -110,7 +110,7 @@ async function cardsFor(deps: Deps, gates: Gates, session: Session, at: Checking
   const { profile, day } = readRecordProfile(
     { resource: { ...order, subject: { reference: `Patient/${at.patient.id}` } }, provenance: withAuthor([], caller.organization), holder: caller.organization, contributedBy: caller.organization, timeZone: deps.policy.timeZone },
     deps.policy.classification);
-  const facts = gateOf(gateFactsOf(order, caller.organization, profile));
+  const facts = gateOf(gateFactsOf(order, caller.organization, { profile }));
   const asker: Caller = {
     tenant: caller.tenant, client: caller.client, organization: performer.organization, kind: 'partner', scopes: [], request: caller.request, purpose: performer.purpose, role: performer.role,
     ...(performer.person === undefined ? {} : { person: performer.person }),

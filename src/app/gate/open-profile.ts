@@ -4,7 +4,7 @@ import { decideRecord, type CompiledAsk } from '../../domain/consent/decide.ts';
 import type { Verdict } from '../../domain/consent/decision.ts';
 import { handlingBar } from '../../domain/consent/classify/handling.ts';
 import { classOf } from '../../domain/consent/classify/class-of.ts';
-import type { RecordProfile, Registry } from '../../domain/consent/evidence/types.ts';
+import type { RecordProfile, Registry, StoredProfile } from '../../domain/consent/evidence/types.ts';
 import type { RecordFacts } from '../../domain/consent/facts/record.ts';
 import type { LegalStatus } from '../../domain/consent/facts/vocabulary.ts';
 import type { Head } from '../ports.ts';
@@ -23,6 +23,15 @@ export interface OpenProfile {
   at(day: string | null): Verdict;
   /** The answer for one record by itself, when a paper names it; undefined when none does. */
   named(record: Pick<Head, 'type' | 'id' | 'day'>): Verdict | undefined;
+  /** Fields with an origin of their own, decided each as a record of that day; nothing where there are none. */
+  fields(record: Pick<Head, 'type' | 'id' | 'day'>): readonly DecidedField[];
+}
+
+export interface DecidedField {
+  /** By which its elements are named (`#id`, or a path). */
+  readonly names: readonly string[];
+  readonly facts: RecordProfile;
+  readonly verdict: Verdict;
 }
 
 export interface OpenProfileInput {
@@ -74,16 +83,50 @@ export function openProfile(input: OpenProfileInput): OpenProfile {
     const { record: _, ...decided } = compiled === undefined ? { record: '', ...UNREADABLE } : decideRecord(compiled, record);
     return compiled === undefined || decided.bases.includes('own-record') ? decided : input.ownOnly ? WITHOUT_PURPOSE : isDeidentifiedOnly(decided) ? IDENTIFIABLE : barred(decided) ?? decided;
   };
-  const at = (day: string | null): Verdict => stretches[stretchOf(breaks, day)] ??= decide(recordFacts(facts, gate, day));
+  const withTold = telling(input, decide);
+  const at = (day: string | null): Verdict => stretches[stretchOf(breaks, day)] ??= withTold(decide(recordFacts(facts, gate, day)));
   return {
     gate, known, facts, at,
     allowed: intervals(breaks).filter(({ sample }) => at(sample).verdict === 'release').map(({ sample: _, ...interval }) => interval),
     named: (record) => {
-      const id = compiled === undefined || compiled.named.size === 0 ? undefined
-        : [`${record.type}/${record.id}`, record.id].find((each) => compiled.named.has(each));
-      return id === undefined ? undefined : decide(recordFacts(facts, id, record.day));
+      const id = namedId(compiled, record);
+      return id === undefined ? undefined : withTold(decide(recordFacts(facts, id, record.day)));
     },
+    fields: known.fields === undefined ? () => NO_FIELDS : fieldsOf(input, known.fields, decide),
   };
+}
+
+export const NO_FIELDS: readonly DecidedField[] = [];
+
+type Decide = (record: RecordFacts) => Verdict;
+
+/** Decided once for every stretch of days, as the record is, and by themselves where a paper names the record. */
+function fieldsOf({ gate, registry, compiled }: OpenProfileInput, stored: NonNullable<GateFacts['fields']>, decide: Decide): OpenProfile['fields'] {
+  const fields = stored.map(({ names, profile }) => ({ names, facts: classOf(profile, registry) }));
+  const stretches: (readonly DecidedField[] | undefined)[] = [];
+  const decided = (id: string, day: string | null): readonly DecidedField[] => fields.map((field) => ({ ...field, verdict: decide(recordFacts(field.facts, id, day)) }));
+  return (record) => {
+    const id = namedId(compiled, record);
+    return id !== undefined ? decided(id, record.day) : stretches[stretchOf(compiled?.dayBreaks ?? [], record.day)] ??= decided(gate, record.day);
+  };
+}
+
+/** What tells where a field came from goes only where every such field may: else it would tell of the field. */
+function telling({ known: { tells }, registry, compiled }: OpenProfileInput, decide: Decide): (own: Verdict) => Verdict {
+  if (tells === undefined) {
+    return (own) => own;
+  }
+  const verdictOn = ({ record, day, profile }: { readonly record: string; readonly day: string | null; readonly profile: StoredProfile }): Verdict => {
+    const [type = '', id = ''] = record.split('/');
+    return decide(recordFacts(classOf(profile, registry), namedId(compiled, { type, id }) ?? record, day));
+  };
+  const refused = tells.map(verdictOn).find(({ verdict }) => verdict !== 'release');
+  return (own) => (refused === undefined || own.verdict !== 'release' || own.bases.includes('own-record') ? own : refused);
+}
+
+/** The id by which a paper names the record; undefined: none does. */
+function namedId(compiled: CompiledAsk | undefined, { type, id }: Pick<Head, 'type' | 'id'>): string | undefined {
+  return compiled === undefined || compiled.named.size === 0 ? undefined : [`${type}/${id}`, id].find((each) => compiled.named.has(each));
 }
 
 /** The facts of one record. */

@@ -8,6 +8,7 @@ import type { Decision, Verdict } from '../../domain/consent/decision.ts';
 import { readAsk } from '../../domain/consent/evidence/read-ask.ts';
 import { trustedEvidence } from '../../domain/consent/evidence/trust.ts';
 import type { AskContext, RecordProfile } from '../../domain/consent/evidence/types.ts';
+import type { DecidedRecord } from '../../domain/consent/obligations.ts';
 import type { ConsentPaper, OrderPaper } from '../../domain/consent/facts/papers.ts';
 import type { RecordFacts } from '../../domain/consent/facts/record.ts';
 import type { Issue } from '../../domain/issue.ts';
@@ -15,7 +16,7 @@ import type { GatePolicy } from '../deps.ts';
 import type { AllowedProfile, Head } from '../ports.ts';
 import { provenToward } from './identity.ts';
 import type { PersonKnowledge, RegistryKnowledge } from './knowledge.ts';
-import { openProfile, recordFacts, UNREADABLE, type OpenProfile } from './open-profile.ts';
+import { NO_FIELDS, openProfile, recordFacts, UNREADABLE, type DecidedField, type OpenProfile } from './open-profile.ts';
 import { SEALED, sealsFor } from './seals.ts';
 
 /** The asker, without the person and the holder that the gate fills in. */
@@ -49,6 +50,12 @@ export interface PersonGate {
   readonly orders: readonly OrderPaper[];
   /** The answer for a record: the same object for all records that share their profile and stretch of days. */
   verdict(record: Asked): Verdict;
+  /** True when any profile on file has fields with an origin of their own. */
+  readonly hasFields: boolean;
+  /** Of a record that goes: its fields with an origin of their own, each decided. None of any other. */
+  fields(record: Asked): readonly DecidedField[];
+  /** Names of all its fields with an origin of their own, whoever may see them. */
+  fieldNames(record: Pick<Head, 'gate'>): readonly string[];
   facts(record: Asked): RecordFacts | undefined;
   /** What records of the profile share. */
   profile(gate: string): RecordProfile | undefined;
@@ -79,15 +86,20 @@ export function openGate(input: OpenInput): PersonGate {
   const { patient } = seen;
   const allowed = allowedProfiles(knowledge.person, [...profiles.values()], seen);
   const one = new Set([...[...holders.values()].flatMap((holder) => [...(holder.compiled?.named ?? [])]), ...sealed]);
-  const named = [...one, ...contentsOf(knowledge, one)];
+  const hasFields = [...knowledge.profiles.values()].some((known) => known.fields !== undefined);
+  const named = [...one, ...contentsOf(knowledge, one, hasFields)];
   const verdict = (record: Asked): Verdict => {
     const spoken = spokenOf(knowledge, record);
     // Asked for each record of an answer several times over: nothing is made where nothing is sealed.
     const isSealed = sealed.size > 0 && (sealed.has(`${record.type}/${record.id}`) || sealed.has(`${spoken.type}/${spoken.id}`));
     return isSealed ? SEALED : verdictOf(record, { spoken, profile: profiles.get(record.gate), patient });
   };
+  const fields = (record: Asked): readonly DecidedField[] => {
+    const profile = profiles.get(record.gate);
+    return profile?.known.fields === undefined || verdict(record).verdict !== 'release' ? NO_FIELDS : profile.fields(spokenOf(knowledge, record));
+  };
   return {
-    person: knowledge.person, knowledge, registry, asker: input.asker, patient, allowed, named, verdict,
+    person: knowledge.person, knowledge, registry, asker: input.asker, patient, allowed, named, verdict, fields, hasFields,
     knows: (id) => patient?.id === id || seen.own.some((row) => row.id === id),
     aliases: seen.aliases,
     hidden: knowledge.patients.filter((row) => !seen.own.includes(row) && row.id !== patient?.id && allowed.some((each) => each.gate === row.gate)).map((row) => `Patient/${row.id}`),
@@ -95,12 +107,13 @@ export function openGate(input: OpenInput): PersonGate {
     open: named.length === 0 && allowed.length >= profiles.size && allowed.every((profile) => profile.days === undefined),
     papers: [...holders.values()].flatMap((holder) => holder.compiled?.facts.consents ?? []),
     orders: [...holders.values()].flatMap((holder) => holder.compiled?.facts.orders ?? []),
+    fieldNames: ({ gate }) => knowledge.profiles.get(gate)?.fields?.flatMap(({ names }) => names) ?? [],
     facts: (record) => {
       const facts = profiles.get(record.gate)?.facts;
       return facts === undefined ? undefined : recordFacts(facts, idOf(record), record.day);
     },
     profile: (gate) => profiles.get(gate)?.facts,
-    conclude: (records) => concludeAll(records, { holders, profiles, verdict }),
+    conclude: (records) => concludeAll(records, { holders, profiles, verdict, fields }),
   };
 }
 
@@ -115,10 +128,11 @@ function spokenOf({ contents }: PersonKnowledge, record: Asked): Asked {
 
 const NO_CONTENTS: ReadonlyMap<string, string> = new Map();
 
-/** Contents of records that are decided one by one: so are they. */
-function contentsOf({ contents = NO_CONTENTS }: PersonKnowledge, named: ReadonlySet<string>): readonly string[] {
-  return [...contents].filter(([content, record]) => !named.has(content) && (named.has(record) || named.has(record.split('/')[1]!))).map(([content]) => content);
+/** Contents of records that are decided one by one: so are they. So are all where fields are: contents go with all of their record or not at all. */
+function contentsOf({ contents = NO_CONTENTS }: PersonKnowledge, named: ReadonlySet<string>, all: boolean): readonly string[] {
+  return [...contents].filter(([content, record]) => !named.has(content) && (all || named.has(record) || named.has(record.split('/')[1]!))).map(([content]) => content);
 }
+
 
 /** A profile as a whole is asked about without a type. */
 function idOf(record: Asked): string {
@@ -189,7 +203,8 @@ function verdictOf(record: Asked, { spoken, profile, patient }: { readonly spoke
   }
   const own = profile.named(record);
   const named = spoken === record || (own !== undefined && own.verdict !== 'release') ? own : profile.named(spoken) ?? own;
-  const decided = named ?? profile.at(record.day);
+  const whole = named ?? profile.at(record.day);
+  const decided = record.type === 'Binary' && whole.verdict === 'release' ? profile.fields(spoken).find(({ verdict }) => verdict.verdict !== 'release')?.verdict ?? whole : whole;
   return profile.known.patient && decided.verdict !== 'release' && patient?.id === record.id ? IDENTITY : decided;
 }
 
@@ -202,18 +217,24 @@ interface Concluding {
   readonly holders: ReadonlyMap<string, HolderAsk>;
   readonly profiles: ReadonlyMap<string, OpenProfile>;
   readonly verdict: (record: Asked) => Verdict;
+  readonly fields: PersonGate['fields'];
 }
 
-function concludeAll(records: readonly (Asked & Pick<Head, 'holder'>)[], { holders, profiles, verdict }: Concluding): readonly Decision[] {
+function concludeAll(records: readonly (Asked & Pick<Head, 'holder'>)[], { holders, profiles, verdict, fields }: Concluding): readonly Decision[] {
   const groups = Map.groupBy(records, (record) => record.holder);
   return [...groups].flatMap(([holder, group]) => {
     const compiled = holders.get(holder)?.compiled;
     const decided = group.flatMap((record) => {
       const facts = profiles.get(record.gate)?.facts;
-      return facts === undefined ? [] : [{ record: idOf(record), facts, decision: verdict(record) }];
+      return facts === undefined ? [] : [{ record: idOf(record), facts, decision: verdict(record) }, ...fields(record).map((field): DecidedRecord => ({ record: fieldId(idOf(record), field.names), facts: field.facts, decision: field.verdict }))];
     });
     return compiled === undefined ? [] : [conclude(compiled, decided)];
   });
+}
+
+/** A field is a record of its own: `CarePlan/x#dx`. */
+export function fieldId(record: string, [name = '']: readonly string[]): string {
+  return `${record}#${name.replace(/^#/, '')}`;
 }
 
 function earliest(instants: readonly (string | null)[]): string | null {

@@ -3,7 +3,8 @@
 import { createHash } from 'node:crypto';
 import type { Resource } from '@medplum/fhirtypes';
 import { handlingOf, type Handling } from '../../domain/consent/classify/handling.ts';
-import type { StoredProfile } from '../../domain/consent/evidence/types.ts';
+import type { ReadRecord } from '../../domain/consent/classify/record-profile.ts';
+import type { StoredField, StoredProfile } from '../../domain/consent/evidence/types.ts';
 import { canonicalJson } from '../../domain/fhir/canonical-json.ts';
 
 export interface GateFacts {
@@ -13,12 +14,27 @@ export interface GateFacts {
   readonly profile: StoredProfile;
   /** What the source marked for handling; absent: nothing. */
   readonly handling?: readonly Handling[];
+  /** Fields with an origin of their own, each decided as a record; absent: none. */
+  readonly fields?: readonly StoredField[];
+  /** Of a Provenance: the fields whose origin it tells. Who may not see one of them may not see it. Absent: none. */
+  readonly tells?: readonly ToldField[];
 }
 
-/** In: a resource, who holds it, and what a decision depends on. Out: its facts. */
-export function gateFactsOf(resource: Resource, holder: string, profile: StoredProfile): GateFacts {
+/** A field as the record that it stands in is decided: by that record's id where a paper names it, and its day. */
+export interface ToldField {
+  /** `Type/id` of the record. */
+  readonly record: string;
+  readonly day: string | null;
+  readonly profile: StoredProfile;
+}
+
+/** In: a resource, who holds it, what was read of it, and the fields of which a Provenance tells. Out: its facts. */
+export function gateFactsOf(resource: Resource, holder: string, { profile, fields }: Pick<ReadRecord, 'profile' | 'fields'>, tells: readonly ToldField[] = []): GateFacts {
   const handling = handlingOf(resource);
-  return { holder, patient: resource.resourceType === 'Patient', profile, ...(handling.length === 0 ? {} : { handling }) };
+  return {
+    holder, patient: resource.resourceType === 'Patient', profile, ...(handling.length === 0 ? {} : { handling }),
+    ...(fields === undefined ? {} : { fields }), ...(tells.length === 0 ? {} : { tells }),
+  };
 }
 
 /** In: the facts. Out: the text kept per person, and its key. */

@@ -15,6 +15,7 @@ import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { Message, Transaction } from '../ports.ts';
 import { requireWord } from '../scope.ts';
+import { regateTelling } from '../write/provenance.ts';
 import { writeEntries } from '../write/record-write.ts';
 import { readMessage } from './read-message.ts';
 import { duplicateAnswer, keptNote, takenInAnswer, triedAnswer } from './outcome.ts';
@@ -71,6 +72,7 @@ async function store(deps: Deps, gates: Gates, { caller, message, mapped }: Stor
       return applied;
     }
     const wrote = drafts.map((draft) => `${draft.type}/${draft.id}`);
+    await regateTelling(deps, tx, wrote, { holder: caller.organization });
     const followed = await followMistaken(deps, tx, caller, wrote);
     if (!followed.ok) {
       return followed;

@@ -14,6 +14,7 @@ import type { Deps } from '../deps.ts';
 import { toResource } from '../gate/knowledge.ts';
 import { gateOf, readGateFacts } from '../gate/profile.ts';
 import type { Change, StoredResource, Transaction } from '../ports.ts';
+import { indexOf } from '../write/draft.ts';
 
 const TYPES = [
   'Appointment', 'Basic', 'CarePlan', 'CareTeam', 'Communication', 'Condition', 'DocumentReference', 'Encounter', 'EpisodeOfCare', 'Goal', 'Location', 'Observation',
@@ -116,5 +117,5 @@ function sealChange(deps: Deps, { row, sealed, facts }: { readonly row: StoredRe
   const { version, lastUpdated: _at, deleted: _deleted, ...kept } = row;
   const { meta, body } = splitResource(resource);
   const gate = gateOf({ ...rest, ...(handling.length === 0 ? {} : { handling }) });
-  return { kind: 'update', expected: version, draft: { ...kept, ...gate, meta, body, index: deps.index(resource), evidence: isEvidence(resource) } };
+  return { kind: 'update', expected: version, draft: { ...kept, ...gate, meta, body, index: indexOf(deps, resource, rest.fields), evidence: isEvidence(resource) } };
 }

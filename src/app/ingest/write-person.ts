@@ -10,6 +10,7 @@ import type { Deps } from '../deps.ts';
 import { toResource } from '../gate/knowledge.ts';
 import type { Change, Draft, StoredResource, Transaction } from '../ports.ts';
 import { makeDraft } from '../write/draft.ts';
+import { namingElements } from '../write/elements.ts';
 import { personFor } from '../write/subject.ts';
 import type { Gates } from '../gate/gates.ts';
 import { mergeOwn } from './merge.ts';
@@ -60,7 +61,9 @@ export async function planPart(deps: Deps, gates: Gates, input: PartInput): Prom
   const provenance = provenanceFor(input, mapped, person);
   const stored = new Map((await tx.getMany(mapped.map(({ id, resource }) => `${resource.resourceType}/${id}`))).map((row) => [`${row.type}/${row.id}`, row]));
   const placed = sealedAlike(mapped, stored);
-  const planned = placed.map(({ id, resource }) => changeFor(deps, { id, resource, person, holder, received: input.source.received, provenance: provenance.map((each) => each.resource), current: stored.get(`${resource.resourceType}/${id}`) }));
+  // What was said of single fields holds on: a message says where its records came from, and nothing of their parts.
+  const said = [...provenance.map((each) => each.resource), ...await namingElements(tx, [...stored.keys()], holder)];
+  const planned = placed.map(({ id, resource }) => changeFor(deps, { id, resource, person, holder, received: input.source.received, provenance: said, current: stored.get(`${resource.resourceType}/${id}`) }));
   const changes = [...planned.filter((change) => change !== undefined), ...await sealEarlier(deps, tx, { person, holder, items: placed })];
   const written = changes.length === 0 ? [] : provenance.map((each): Change => ({
     kind: 'create', draft: makeDraft(deps, { ...each, resource: withSeal(each.resource, placed.every(({ resource }) => isSealed(resource))), person, holder, provenance: [] }),

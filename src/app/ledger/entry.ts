@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Ledger entries out of what was asked and decided. The AuditEvent is for auditors; `detail` is for explanation and replay. */
 import { createHash } from 'node:crypto';
-import type { Decision, RecordDecision } from '../../domain/consent/decision.ts';
+import type { Decision, RecordDecision, Verdict } from '../../domain/consent/decision.ts';
 import { auditEvent, type AuditAction } from '../../domain/audit/balp.ts';
 import { purposeCoding } from '../../domain/consent/evidence/purposes.ts';
 import { canonicalJson } from '../../domain/fhir/canonical-json.ts';
@@ -46,10 +46,15 @@ export interface DetailGroup {
   readonly bases: readonly string[];
   readonly consent?: string;
   readonly findings: readonly { readonly rule: string; readonly cite: string; readonly effect: string; readonly evidence: readonly string[] }[];
+  /** Fields with an origin of their own that were decided each by itself; absent: none. */
+  readonly fields?: readonly DetailField[];
   /** Absent day: the record has none. */
   readonly records: readonly { readonly ref: string; readonly day?: string }[];
   readonly count: number;
 }
+
+/** A field of the records of a group, by the name that its Provenance gives it. */
+export interface DetailField extends Pick<DetailGroup, 'verdict' | 'class' | 'reasons' | 'bases' | 'consent' | 'findings'> { readonly field: string }
 
 export interface EntryInput {
   readonly kind: LedgerKind;
@@ -122,7 +127,7 @@ function auditOf(deps: Deps, caller: Caller, input: EntryInput & { readonly id: 
 const RULES_LISTED = 100;
 
 function leadingRules(groups: readonly DetailGroup[]): readonly string[] {
-  const rules = new Set(groups.flatMap((group) => group.findings.map((finding) => finding.rule)));
+  const rules = new Set(groups.flatMap((group) => [group, ...group.fields ?? []]).flatMap((each) => each.findings.map((finding) => finding.rule)));
   return [...rules].sort().slice(0, RULES_LISTED);
 }
 
@@ -144,7 +149,7 @@ function digested(owner: object, refs: readonly string[]): EvidenceSet {
 
 /** Groups records that share a gate profile and an answer. */
 export function groupsOf(gate: PersonGate, rows: readonly Pick<StoredResource, 'type' | 'id' | 'version' | 'gate' | 'day' | 'holder'>[]): readonly DetailGroup[] {
-  const grouped = Map.groupBy(rows, (row) => `${row.gate} ${gate.verdict(row).verdict}`);
+  const grouped = Map.groupBy(rows, (row) => [row.gate, gate.verdict(row).verdict, ...gate.fields(row).map(({ verdict }) => verdict.verdict)].join(' '));
   return [...grouped.values()].map((group) => {
     const [first] = group;
     return {
@@ -168,9 +173,13 @@ export function withheldGroups(gate: PersonGate, matched: readonly { readonly ga
 function describe(gate: PersonGate, row: Pick<StoredResource, 'type' | 'id' | 'gate' | 'day' | 'holder'>): Omit<DetailGroup, 'records' | 'count'> {
   const verdict = gate.verdict(row);
   const facts = gate.facts(row);
+  const fields = gate.fields(row).map((field): DetailField => ({ field: field.names[0] ?? '', class: field.facts.recordClass, ...saidOf(field.verdict) }));
   return {
-    gate: row.gate, verdict: verdict.verdict, category: facts?.category ?? 'uncategorized', class: facts?.recordClass ?? 'unknown', holder: row.holder,
-    reasons: verdict.reasons, bases: verdict.bases, findings: verdict.findings,
-    ...(verdict.consent === undefined ? {} : { consent: verdict.consent }),
+    gate: row.gate, category: facts?.category ?? 'uncategorized', class: facts?.recordClass ?? 'unknown', holder: row.holder, ...saidOf(verdict),
+    ...(fields.length === 0 ? {} : { fields }),
   };
+}
+
+function saidOf({ verdict, reasons, bases, findings, consent }: Verdict): Pick<DetailField, 'verdict' | 'reasons' | 'bases' | 'findings' | 'consent'> {
+  return { verdict, reasons, bases, findings, ...(consent === undefined ? {} : { consent }) };
 }

@@ -6,7 +6,7 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { LedgerFilter, LedgerRow } from '../ports.ts';
 import { requireStaff } from '../scope.ts';
-import type { DetailGroup, DisclosureDetail } from './entry.ts';
+import type { DetailField, DetailGroup, DisclosureDetail } from './entry.ts';
 import { compare, gateAsItStood } from './replay.ts';
 
 /** Entries of the ledger, for staff. */
@@ -55,6 +55,10 @@ const REPLAYED: Readonly<Record<Explanation['replay'], string>> = {
 
 function groupLines(group: DetailGroup): readonly string[] {
   const many = `${String(group.count)} ${group.count === 1 ? 'record' : 'records'} of ${words(group.category)} (${group.class}) held for ${group.holder}`;
+  return [...saidOf(many, group), ...(group.fields ?? []).flatMap((field) => saidOf(`their field ${field.field} (${field.class}), decided by itself`, field))];
+}
+
+function saidOf(many: string, group: Omit<DetailField, 'field'>): readonly string[] {
   if (group.verdict === 'release') {
     const consent = group.consent === undefined ? '' : `, consent ${group.consent}`;
     return [`Released: ${many}; basis ${group.bases.map(words).join(' and ')}${consent}.`];

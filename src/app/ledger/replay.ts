@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Makes a decision again from the ledger: the same ask, at the same instant, on the same versions of the evidence. */
+import type { Verdict } from '../../domain/consent/decision.ts';
 import { readRegistry } from '../../domain/consent/evidence/registry.ts';
 import type { Deps } from '../deps.ts';
 import { askerOf } from '../gate/asker.ts';
@@ -77,9 +78,14 @@ export function compare(gate: PersonGate, groups: readonly DetailGroup[]): Repla
     const records = group.records.length > 0 ? group.records : [{ ref: `/${group.gate}` }];
     return records.every(({ ref, day = null }: { readonly ref: string; readonly day?: string | null }) => {
       const [type, id] = ref.split('/');
-      const now = gate.verdict({ type: type!, id: id!, gate: group.gate, day });
-      return now.verdict === group.verdict && now.reasons.join() === group.reasons.join() && now.bases.join() === group.bases.join();
+      const record = { type: type!, id: id!, gate: group.gate, day };
+      const fields = new Map(gate.fields(record).map(({ names, verdict }) => [names[0], verdict]));
+      return isAlike(gate.verdict(record), group) && (group.fields ?? []).every((each) => isAlike(fields.get(each.field), each));
     });
   });
   return same ? 'same' : 'different';
+}
+
+function isAlike(now: Verdict | undefined, then: Pick<DetailGroup, 'verdict' | 'reasons' | 'bases'>): boolean {
+  return now?.verdict === then.verdict && now.reasons.join() === then.reasons.join() && now.bases.join() === then.bases.join();
 }

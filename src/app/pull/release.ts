@@ -9,7 +9,7 @@ import type { GateAsk, Gates } from '../gate/gates.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import { readGateFacts } from '../gate/profile.ts';
 import { stableId } from '../ingest/resolve.ts';
-import { isWithin } from '../narrowing.ts';
+import { asSearched, isWithin } from '../narrowing.ts';
 import type { Session, StoredResource } from '../ports.ts';
 import type { AnswerRecord } from '../release/record.ts';
 import { mayBring } from '../release/plan-scope.ts';
@@ -47,7 +47,7 @@ export interface Released {
 export async function released(deps: Deps, gates: Gates, input: ReleaseInput): Promise<Released> {
   const { session, ask, call, taken } = input;
   const { caller } = ask;
-  const records = taken.flatMap(({ pulled }) => pulled).filter(({ row }) => isWithin(deps, caller, row, 'r'));
+  const records = taken.flatMap(({ pulled }) => pulled).filter(({ row, gateFacts }) => isWithin(deps, caller, asSearched(row, readGateFacts(gateFacts).fields?.flatMap(({ names }) => names)), 'r'));
   const first = await gateWith(gates, session, ask, records);
   const provenance = mayBring(caller, 'Provenance') ? taken.flatMap((each) => provenanceFor(deps, ask, each, records.filter((one) => each.pulled.includes(one) && isReleased(first, one)))) : [];
   const gate = provenance.length === 0 ? first : await gateWith(gates, session, ask, [...records, ...provenance]);

@@ -6,7 +6,8 @@
 import type { Accompaniment } from '../../domain/consent/enforce/enforce.ts';
 import type { Decision } from '../../domain/consent/decision.ts';
 import { explainReceipt, explainScope } from '../../domain/consent/explain/scope.ts';
-import type { ReceivedUnder, RecordFacts } from '../../domain/consent/facts/record.ts';
+import type { RecordProfile } from '../../domain/consent/evidence/types.ts';
+import type { ReceivedUnder } from '../../domain/consent/facts/record.ts';
 import { LIMITS, type GateTables } from '../../domain/consent/tables/tables.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
@@ -64,13 +65,14 @@ function scopeLines({ gate, rows }: AccompanyInput): readonly string[] {
   const consents = new Set<string>();
   const unfiled = new Set<string>();
   for (const row of rows.filter((each) => each.person === gate.person)) {
-    const verdict = gate.verdict(row);
-    if (verdict.verdict === 'release' && verdict.duties?.critical.includes('attach-consent-scope') === true) {
-      if (verdict.consent !== undefined) consents.add(verdict.consent);
-      for (const { receipt, origin } of verdict.consent === undefined ? receiptsOf(gate.facts(row)) : []) {
-        const filed = gate.papers.find(({ id, disclosers }) => id === receipt.consentId && (disclosers.length === 0 || disclosers.includes(origin)));
-        if (filed === undefined) unfiled.add(explainReceipt(receipt, namesIn(gate)(row.holder)));
-        else consents.add(filed.id);
+    for (const { verdict, facts } of [{ verdict: gate.verdict(row), facts: gate.facts(row) }, ...gate.fields(row)]) {
+      if (verdict.verdict === 'release' && verdict.duties?.critical.includes('attach-consent-scope') === true) {
+        if (verdict.consent !== undefined) consents.add(verdict.consent);
+        for (const { receipt, origin } of verdict.consent === undefined ? receiptsOf(facts) : []) {
+          const filed = gate.papers.find(({ id, disclosers }) => id === receipt.consentId && (disclosers.length === 0 || disclosers.includes(origin)));
+          if (filed === undefined) unfiled.add(explainReceipt(receipt, namesIn(gate)(row.holder)));
+          else consents.add(filed.id);
+        }
       }
     }
   }
@@ -78,7 +80,7 @@ function scopeLines({ gate, rows }: AccompanyInput): readonly string[] {
 }
 
 /** How the holder came to have a record, or what it was made from, and whose that was. */
-function receiptsOf(facts: RecordFacts | undefined): readonly { readonly receipt: ReceivedUnder; readonly origin: string }[] {
+function receiptsOf(facts: RecordProfile | undefined): readonly { readonly receipt: ReceivedUnder; readonly origin: string }[] {
   return facts === undefined ? [] : [facts, ...facts.derivedFrom ?? []].flatMap(({ receivedUnder, origin }) => (receivedUnder === undefined ? [] : [{ receipt: receivedUnder, origin: origin ?? facts.origin }]));
 }
 

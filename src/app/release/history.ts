@@ -9,7 +9,8 @@ import { isInDirectory } from '../directory.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import type { Session, StoredResource } from '../ports.ts';
-import { isWithin } from '../narrowing.ts';
+import { asSearched, isWithin } from '../narrowing.ts';
+import { isInReach } from '../reach.ts';
 import { requireSome } from '../scope.ts';
 import { notFound } from './answer.ts';
 import { recordAnswer, type AnswerRecord } from './record.ts';
@@ -35,16 +36,19 @@ interface Loading { readonly caller: Caller; readonly target: HistoryTarget; rea
 async function load(deps: Deps, gates: Gates, { caller, target, session }: Loading): Promise<{ readonly answer: Result<Answer>; readonly record: AnswerRecord }> {
   const found = await session.get(target.type, target.id);
   const record: AnswerRecord = { action: 'history', types: [target.type], gates: new Map(), rows: [], perPerson: new Map() };
-  if (found === undefined || !isWithin(deps, caller, found.resource, 'r')) {
+  if (found === undefined || !isInReach(caller, found.resource.person)) {
     return { answer: notFound(), record: { ...record, nothing: found === undefined } };
   }
   const { person } = found.resource;
   const gate = person === '' ? undefined : await gates.open(session, { caller, asOf: deps.clock.now(), person, epochs: found.epochs });
+  if (!isWithin(deps, caller, asSearched(found.resource, gate?.fieldNames(found.resource)), 'r')) {
+    return { answer: notFound(), record: { ...record, nothing: false } };
+  }
   const page = { count: Math.min(target.count ?? PAGE, PAGE), ...(target.before === undefined ? {} : { before: target.before }) };
   // Past versions of what is withheld now would tell that there is a newer one. They are not looked up either: what is not there takes no such time.
   const current = visible(found.resource, gate, caller);
   const versions = current ? await session.history(target.type, target.id, page) : [found.resource];
-  const rows = current ? versions.filter((row) => visible(row, gate, caller) && isWithin(deps, caller, row, 'r')) : [];
+  const rows = current ? versions.filter((row) => visible(row, gate, caller) && isWithin(deps, caller, asSearched(row, gate?.fieldNames(row)), 'r')) : [];
   const opened = new Map(gate === undefined ? [] : [[person, gate]]);
   const { input, perPerson } = await prepare(deps, { session, gates: opened, matches: rows, included: [], caller, opener: gates });
   const written = { ...record, gates: opened, rows, perPerson };

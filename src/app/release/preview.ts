@@ -14,7 +14,7 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { GateAsk, Gates } from '../gate/gates.ts';
 import type { PersonKnowledge } from '../gate/knowledge.ts';
-import type { PersonGate } from '../gate/person-gate.ts';
+import { fieldId, type PersonGate } from '../gate/person-gate.ts';
 import { ledgerEntry } from '../ledger/entry.ts';
 import type { Session } from '../ports.ts';
 import { requireStaff } from '../scope.ts';
@@ -87,7 +87,7 @@ async function preview(deps: Deps, gates: Gates, at: Previewing): Promise<Result
   const decisions = staff.conclude(kinds.map((kind) => kind.row));
   const body = enforceStatement('bundle', FHIR_JSON, decisions, (released) => {
     const shown = kinds.filter((kind) => released.has(`profile/${kind.gate}`));
-    return JSON.stringify(toOperationOutcome(shown.map((kind) => describe({ today, then: changed.value }, kind.row, kind.count))));
+    return JSON.stringify(toOperationOutcome(shown.flatMap((kind) => [describe({ today, then: changed.value }, kind.row, kind.count), ...fieldIssues(today, kind.row, released)])));
   });
   return ok({ answer: { status: 200, body }, gate: staff, decisions });
 }
@@ -126,6 +126,14 @@ function describe({ today, then }: Compared, row: Parameters<PersonGate['verdict
   const changed = then === undefined ? undefined : change(verdict, then.verdict(row));
   const text = `${WORDS[verdict.verdict]} ${what}: ${why(verdict)}${changed === undefined ? '' : `. ${changed}`}`;
   return { code: 'informational', severity: 'information', text, cite: verdict.findings.map((finding) => `${finding.rule} ${finding.cite}`).join('; ') };
+}
+
+/** What would go, and what not, of fields with an origin of their own: of those that the officer may see. */
+function fieldIssues(today: PersonGate, row: Parameters<PersonGate['fields']>[0], released: ReadonlySet<string>): readonly Issue[] {
+  return today.fields(row).filter(({ names }) => released.has(fieldId(`${row.type}/${row.id}`, names))).map(({ names, facts, verdict }) => ({
+    code: 'informational', severity: 'information', text: `${WORDS[verdict.verdict]} of these the field ${names[0] ?? ''} (${facts.recordClass}): ${why(verdict)}`,
+    cite: verdict.findings.map((finding) => `${finding.rule} ${finding.cite}`).join('; '),
+  }));
 }
 
 /** What the supposition would change for a record, in words; undefined when nothing that matters. */

@@ -14,7 +14,8 @@ import { isInDirectory } from '../directory.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import type { Session, StoredResource } from '../ports.ts';
-import { isWithin } from '../narrowing.ts';
+import { asSearched, isWithin } from '../narrowing.ts';
+import { isInReach } from '../reach.ts';
 import { requireSome } from '../scope.ts';
 import { notFound, versionHeaders } from './answer.ts';
 import { recordAnswer } from './record.ts';
@@ -59,12 +60,16 @@ async function load(deps: Deps, gates: Gates, { caller, target, session, part }:
   if (found === undefined) {
     return { ...nothing, record: { ...nothing.record, nothing: true } };
   }
-  if (row === undefined || isOthersDirectory(row, caller) || !isWithin(deps, caller, row, 'r') || !isWithin(deps, caller, found.resource, 'r')) {
+  if (row === undefined || isOthersDirectory(row, caller) || !isInReach(caller, row.person)) {
     return nothing;
   }
   const opened = row.person === ''
     ? new Map<string, PersonGate>()
     : new Map([[row.person, await gates.open(session, { caller, asOf: deps.clock.now(), person: row.person, epochs: found.epochs })]]);
+  const gate = opened.get(row.person);
+  if ([row, found.resource].some((each) => !isWithin(deps, caller, asSearched(each, gate?.fieldNames(each)), 'r'))) {
+    return nothing;
+  }
   const rows = [row];
   const { input, perPerson } = await prepare(deps, { session, gates: opened, matches: rows, included: [], caller, opener: gates });
   const released = enforceResource({ ...input, part });

@@ -11,7 +11,7 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import { directoryFor } from '../directory.ts';
 import type { Gates } from '../gate/gates.ts';
-import { isWithin, limitsOf, narrowed } from '../narrowing.ts';
+import { asSearched, isWithin, limitsOf, narrowed } from '../narrowing.ts';
 import type { Session, VersionsAsked } from '../ports.ts';
 import { requireSome } from '../scope.ts';
 import { cursorQuery, resolveCursor } from './cursor.ts';
@@ -75,7 +75,7 @@ async function load(deps: Deps, gates: Gates, { session, caller, call, page }: L
   }
   // What a scope narrows to is a search over what a record holds: of an older version that is only known once it is read.
   const isNarrow = limitsOf(deps, caller, ['r']).some(({ type }) => page.types.includes(type));
-  const rows = isNarrow ? found.value.versions.filter((row) => isWithin(deps, caller, row, 'r')) : found.value.versions;
+  const rows = isNarrow ? found.value.versions.filter((row) => isWithin(deps, caller, asSearched(row, opened.get(row.person)?.fieldNames(row)), 'r')) : found.value.versions;
   const { input, perPerson } = await prepare(deps, { session, gates: opened, matches: rows, included: [], caller, opener: gates });
   const path = `${call.base}${call.type === null ? '' : `/${call.type}`}/_history`;
   const { next, total } = found.value;

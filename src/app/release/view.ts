@@ -3,12 +3,15 @@
 import type { Accompaniment, Candidate, EnforceInput, Likeness, PatientView } from '../../domain/consent/enforce/enforce.ts';
 import { mayHaveSsn } from '../../domain/consent/enforce/ssn.ts';
 import type { Decision } from '../../domain/consent/decision.ts';
-import { labelsFor } from '../../domain/consent/classify/labels.ts';
+import { standInOf } from '../../domain/consent/enforce/without-fields.ts';
+import { labelsFor, labelsForAll } from '../../domain/consent/classify/labels.ts';
+import { compileSchema } from '../../domain/fhir/schema.ts';
 import type { RecordClass } from '../../domain/consent/facts/vocabulary.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import { isInDirectory } from '../directory.ts';
 import type { Gates } from '../gate/gates.ts';
+import type { DecidedField } from '../gate/open-profile.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import type { Head, Session, StoredResource } from '../ports.ts';
 import { accompany } from './accompany.ts';
@@ -16,23 +19,45 @@ import { disagreements } from './disagreements.ts';
 
 const labelTexts = new Map<string, string>();
 
-/** Labels of a class as JSON items; made once per class. */
-export function labelText(recordClass: RecordClass): string {
-  const known = labelTexts.get(recordClass);
+/** Labels of a class, and of those of fields that go with it, as JSON items; made once for each of them together. */
+export function labelText(recordClass: RecordClass, fields: readonly RecordClass[] = []): string {
+  const key = fields.length === 0 ? recordClass : [recordClass, ...fields].join(' ');
+  const known = labelTexts.get(key);
   if (known !== undefined) {
     return known;
   }
-  const made = labelsFor(recordClass).map((coding) => JSON.stringify(coding)).join(',');
-  labelTexts.set(recordClass, made);
+  const made = (fields.length === 0 ? labelsFor(recordClass) : labelsForAll([recordClass, ...fields])).map((coding) => JSON.stringify(coding)).join(',');
+  labelTexts.set(key, made);
   return made;
 }
 
-/** A stored row, decided, as a candidate of an answer. */
-export function candidateOf(gate: PersonGate | undefined, row: StoredResource, mode: Candidate['mode'], caller?: Pick<Caller, 'organization'>): Candidate {
+interface Seeing {
+  readonly caller: Pick<Caller, 'organization'>;
+  /** `Type/id` -> the record as it is now, of persons with fields that have an origin of their own. */
+  readonly current: ReadonlyMap<string, Head>;
+}
+
+/** A stored row, decided, as a candidate of an answer. What may not go of a record now does not go of an earlier version either. */
+function candidateOf(gate: PersonGate | undefined, row: StoredResource, mode: Candidate['mode'], { caller, current }: Seeing): Candidate {
   if (gate === undefined) {
     return { row, mode, labels: '', verdict: row.holder !== '' && row.holder === caller?.organization ? OWN_ENTRY : DIRECTORY };
   }
-  return { row, mode, labels: labelText(gate.profile(row.gate)?.recordClass ?? 'unknown'), verdict: gate.verdict(row) };
+  const common = { row, mode, verdict: gate.verdict(row) };
+  const recordClass = gate.profile(row.gate)?.recordClass ?? 'unknown';
+  const now = current.get(`${row.type}/${row.id}`);
+  const fields = [...gate.fields(row), ...(now === undefined || now.gate === row.gate ? [] : gate.fields(now))];
+  if (fields.length === 0) {
+    return { ...common, labels: labelText(recordClass) };
+  }
+  const [goes, stays] = [fields.filter(isReleased), fields.filter((field) => !isReleased(field))];
+  return {
+    ...common, labels: labelText(recordClass, [...new Set(goes.map(({ facts }) => facts.recordClass))].sort()),
+    ...(stays.length === 0 ? {} : { severed: stays.flatMap(({ names }) => names) }),
+  };
+}
+
+function isReleased({ verdict }: DecidedField): boolean {
+  return verdict.verdict === 'release';
 }
 
 function withLikeness(candidate: Candidate, likeness: Likeness | undefined): Candidate {
@@ -121,6 +146,11 @@ function gatesOf(rows: readonly StoredResource[], gates: ReadonlyMap<string, Per
   }));
 }
 
+async function currentOf(session: Session, gates: ReadonlyMap<string, PersonGate>, rows: readonly StoredResource[]): Promise<ReadonlyMap<string, Head>> {
+  const refs = rows.filter((row) => gates.get(row.person)?.hasFields === true).map((row) => `${row.type}/${row.id}`);
+  return new Map(refs.length === 0 ? [] : (await session.heads(refs)).map((head) => [`${head.type}/${head.id}`, head]));
+}
+
 /** Everything that enforcement needs, and the decisions per person. */
 export async function prepare(deps: Deps, parts: AnswerParts): Promise<{ readonly input: EnforceInput; readonly perPerson: ReadonlyMap<string, readonly Decision[]> }> {
   const rows = [...parts.matches, ...parts.included];
@@ -130,19 +160,21 @@ export async function prepare(deps: Deps, parts: AnswerParts): Promise<{ readonl
   const open = opener === undefined ? {} : { open: (persons: readonly string[]) => opener.openMany(session, { caller, asOf: deps.clock.now() }, persons) };
   const perPerson = new Map([...parts.gates].map(([person, gate]) => [person, gate.conclude(rows.filter((row) => row.person === person))]));
   const decisions = [...perPerson.values()].flat();
+  const seeing = { caller, current: await currentOf(session, about, rows) };
   const accompaniment: Accompaniment[] = [...about].flatMap(([person, gate]) =>
     [...accompany(deps, { gate, decisions: perPerson.get(person) ?? [], rows, caller }), ...disagreements(deps, gate, rows)]);
   return {
     input: {
       candidates: [
-        ...parts.matches.map((row) => withLikeness(candidateOf(parts.gates.get(row.person), row, 'match', parts.caller), parts.likeness?.get(`${row.type}/${row.id}`))),
-        ...parts.included.map((row) => candidateOf(parts.gates.get(row.person), row, 'include', parts.caller)),
+        ...parts.matches.map((row) => withLikeness(candidateOf(parts.gates.get(row.person), row, 'match', seeing), parts.likeness?.get(`${row.type}/${row.id}`))),
+        ...parts.included.map((row) => candidateOf(parts.gates.get(row.person), row, 'include', seeing)),
       ],
       decisions: decisions.length === 0 ? [DIRECTORY_DECISION] : decisions,
       view: patientView(about.values()),
       visible: await visibilityOf(session, about, rows, { caller, ...open }),
       accompaniment,
       ssn: mayHaveSsn(parts.caller.purpose),
+      standIn: standInOf(compileSchema(deps.definitions)),
     },
     perPerson,
   };

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A checked resource becomes a draft: its texts, its index rows, its references and the facts that the gate will need. */
 import type { Provenance, Resource } from '@medplum/fhirtypes';
-import { readRecordProfile } from '../../domain/consent/classify/record-profile.ts';
+import { hasAuthor, partsOf } from '../../domain/consent/classify/fields.ts';
+import { readRecordProfile, type RecordInput } from '../../domain/consent/classify/record-profile.ts';
+import { withoutFields } from '../../domain/consent/enforce/without-fields.ts';
 import { isEvidence } from '../../domain/consent/evidence/is-evidence.ts';
+import type { StoredField } from '../../domain/consent/evidence/types.ts';
+import type { IndexRows } from '../../domain/fhir/search/index-rows.ts';
 import { isLocalReference, localReferences, rewriteReferences, rewriteTexts } from '../../domain/fhir/references.ts';
 import { splitResource } from '../../domain/fhir/resource-text.ts';
 import type { Deps } from '../deps.ts';
@@ -10,6 +14,7 @@ import { directoryGate } from '../directory.ts';
 import { gateFactsOf, gateOf } from '../gate/profile.ts';
 import type { Draft } from '../ports.ts';
 import { contextOf, type Lent } from './contents.ts';
+import { withElementRows } from './elements.ts';
 
 export interface DraftInput {
   readonly resource: Resource;
@@ -30,7 +35,7 @@ export function makeDraft(deps: Deps, input: DraftInput): Draft {
   const { meta, body } = splitResource(resource);
   const common = {
     type: resource.resourceType, id, person, holder, meta, body,
-    refs: refsOf(resource), index: deps.index(resource),
+    refs: refsOf(resource), index: indexOf(deps, resource),
   };
   if (input.lent !== undefined) {
     // Its profile is on file, or comes with the record that lends it.
@@ -39,10 +44,20 @@ export function makeDraft(deps: Deps, input: DraftInput): Draft {
   if (person === '') {
     return { ...common, gate: directoryGate(resource, holder), gateFacts: '', day: null, evidence: holder === '' };
   }
-  const provenance = withAuthor(input.provenance, holder);
-  const { profile, day } = readRecordProfile({ resource, provenance, holder, contributedBy: holder, timeZone: deps.policy.timeZone }, deps.policy.classification);
-  const facts = gateOf(gateFactsOf(resource, holder, profile));
-  return { ...common, ...facts, day, evidence: isEvidence(resource) };
+  const read = readRecordProfile(recordInput(deps, { resource: { ...resource, id }, provenance: input.provenance, holder }), deps.policy.classification);
+  const facts = gateOf(gateFactsOf(resource, holder, read));
+  return { ...common, ...facts, index: indexOf(deps, resource, read.fields), day: read.day, evidence: isEvidence(resource) };
+}
+
+/** What is read of a record that its holder contributed itself. */
+export function recordInput(deps: Deps, { resource, provenance, holder }: Pick<RecordInput, 'resource' | 'provenance' | 'holder'>): RecordInput {
+  return { resource, provenance: withAuthor(provenance, holder, resource), holder, contributedBy: holder, timeZone: deps.policy.timeZone };
+}
+
+/** Fields with an origin of their own are not found by search, by nobody: what they say would be told by whether it finds. */
+export function indexOf(deps: Deps, resource: Resource, fields: readonly StoredField[] = []): IndexRows {
+  const rows = deps.index(withoutFields(resource, fields.flatMap(({ names }) => names)));
+  return resource.resourceType === 'Provenance' ? withElementRows(rows, resource) : rows;
 }
 
 /** The context of contents stands first: by it the store finds what belongs to a record. */
@@ -66,9 +81,10 @@ function withLocalReferences(resource: Resource, base: string | undefined): Reso
 }
 
 /** What a contributor sends without saying who wrote it is taken as its own (the feed's default, settled question 6). */
-export function withAuthor(provenance: readonly Provenance[], holder: string): readonly Provenance[] {
-  const hasAuthor = provenance.some((each) => each.agent.some((agent) => (agent.type?.coding ?? []).some((coding) => coding.code === 'author')));
-  return hasAuthor ? provenance : [...provenance, {
+export function withAuthor(provenance: readonly Provenance[], holder: string, of?: Resource): readonly Provenance[] {
+  // What tells of some elements tells nothing of who wrote the rest.
+  const { whole } = of === undefined ? { whole: provenance } : partsOf(of, provenance);
+  return whole.some(hasAuthor) ? provenance : [...provenance, {
     resourceType: 'Provenance', target: [], recorded: '',
     agent: [{
       type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type', code: 'author' }] },

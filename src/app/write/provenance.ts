@@ -5,14 +5,16 @@
  * speaks about its records (known failure 14: nobody else can lower or raise them).
  */
 import type { Provenance } from '@medplum/fhirtypes';
+import { recordsByElement } from '../../domain/consent/classify/fields.ts';
 import { readRecordProfile } from '../../domain/consent/classify/record-profile.ts';
 import { parseSearch } from '../../domain/fhir/search/parse.ts';
 import type { Deps } from '../deps.ts';
 import { toResource } from '../gate/knowledge.ts';
 import { gateFactsOf, gateOf } from '../gate/profile.ts';
 import { isLent } from './contents.ts';
-import { withAuthor } from './draft.ts';
-import type { Session, Transaction } from '../ports.ts';
+import { indexOf, recordInput } from './draft.ts';
+import { namingElements, toldFields } from './elements.ts';
+import type { Session, StoredResource, Transaction } from '../ports.ts';
 
 const MOST = 100;
 
@@ -26,21 +28,55 @@ export async function provenanceOf(deps: Deps, session: Session, record: { reado
   if (!page.ok) {
     throw new Error('Provenance could not be read');
   }
-  return page.value.matches.map((row) => toResource(row) as Provenance);
+  const found = page.value.matches.map((row) => toResource(row) as Provenance);
+  const ref = `${record.type}/${record.id}`;
+  // However much there is of it, none that tells of a field is left out: the field would count as the record does.
+  const beyond = page.value.next === undefined ? [] : (await namingElements(session, [ref], record.holder)).filter(({ id }) => found.every((each) => each.id !== id));
+  return [...found, ...beyond];
 }
 
 /** Works out the gate profiles of a Provenance's targets again, those that its writer holds. */
 export async function regateTargets(deps: Deps, tx: Transaction, provenance: Provenance, holder: string): Promise<void> {
+  const byElement = recordsByElement(provenance);
   const refs = provenance.target.flatMap((target) => target.reference ?? []);
   const rows = await tx.getMany(refs);
   for (const row of rows.filter((each) => each.holder === holder && each.person !== '' && !each.deleted)) {
-    const resource = toResource(row);
-    if (isLent(resource)) {
-      continue;
-    }
-    const known = withAuthor(await provenanceOf(deps, tx, row), holder);
-    const { profile } = readRecordProfile({ resource, provenance: known, holder, contributedBy: holder, timeZone: deps.policy.timeZone }, deps.policy.classification);
-    const { gate, gateFacts } = gateOf(gateFactsOf(resource, holder, profile));
-    await tx.regate(row.type, row.id, gate, gateFacts);
+    await regateRecord(deps, tx, row, byElement.includes(`${row.type}/${row.id}`));
+  }
+}
+
+/** `fields`: its fields may be others than before, so that it must be found by other words. */
+async function regateRecord(deps: Deps, tx: Transaction, row: StoredResource, fields: boolean): Promise<void> {
+  const [resource, { holder }] = [toResource(row), row];
+  if (isLent(resource)) {
+    return;
+  }
+  const provenance = await provenanceOf(deps, tx, row);
+  const read = readRecordProfile(recordInput(deps, { resource, provenance, holder }), deps.policy.classification);
+  const tells = resource.resourceType === 'Provenance' ? await toldFields(tx, resource, holder) : [];
+  const { gate, gateFacts } = gateOf(gateFactsOf(resource, holder, read, tells));
+  await tx.regate(row, { gate, gateFacts, index: fields ? indexOf(deps, resource, read.fields) : undefined });
+  if (row.type !== 'Provenance') {
+    await regateTelling(deps, tx, [`${row.type}/${row.id}`], { holder, telling: provenance });
+  }
+}
+
+interface Telling { readonly holder: string; /** Absent: to be looked for. */ readonly telling?: readonly Provenance[] }
+
+/** Works out again whatever tells of fields of these records, which were written or have changed. */
+export async function regateTelling(deps: Deps, tx: Transaction, records: readonly string[], { holder, telling }: Telling): Promise<void> {
+  const all = telling ?? await namingElements(tx, records, holder);
+  const refs = all.filter((each) => recordsByElement(each).some((record) => records.includes(record))).map(({ id }) => `Provenance/${id ?? ''}`);
+  for (const row of refs.length === 0 ? [] : await tx.getMany(refs)) {
+    await regateRecord(deps, tx, row, false);
+  }
+}
+
+/** What a Provenance that is no more said of fields counts no more: they are as the record around them is. */
+export async function forgetFields(deps: Deps, tx: Transaction, before: StoredResource): Promise<void> {
+  const provenance = before.type === 'Provenance' ? toResource(before) as Provenance : undefined;
+  const records = provenance === undefined ? [] : recordsByElement(provenance);
+  if (provenance !== undefined && records.length > 0) {
+    await regateTargets(deps, tx, { ...provenance, target: provenance.target.filter((target) => records.some((record) => target.reference?.startsWith(record) === true)) }, before.holder);
   }
 }

@@ -21,7 +21,7 @@ import type { Lent } from './contents.ts';
 import { makeDraft } from './draft.ts';
 import { lookUpConditions, type LookedUp } from './look-up.ts';
 import { patchDocument, patched } from './patch.ts';
-import { provenanceOf, regateTargets } from './provenance.ts';
+import { forgetFields, provenanceOf, regateTargets, regateTelling } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
 import { ownerOf, personFor, type Owner } from './subject.ts';
 import { ownCurrent, tombstone } from './update.ts';
@@ -92,6 +92,11 @@ async function write(deps: Deps, gates: Gates, input: Warned, tx: Transaction): 
   for (const { entry } of planned.value.filter((each) => each.entry.type === 'Provenance' && each.entry.kind !== 'delete')) {
     await regateTargets(deps, tx, entry.resource as Provenance, caller.organization);
   }
+  for (const { before } of planned.value.filter((each) => each.before?.type === 'Provenance')) {
+    await forgetFields(deps, tx, before!);
+  }
+  const updated = planned.value.flatMap(({ before }) => (before === undefined || before.type === 'Provenance' ? [] : [`${before.type}/${before.id}`]));
+  await regateTelling(deps, tx, updated, { holder: caller.organization });
   return ok(answers(planned.value, applied.value.versions, input));
 }
 
@@ -165,7 +170,8 @@ async function personsOfPatients(deps: Deps, gates: Gates, { session, caller, wr
   return persons;
 }
 
-interface Planned { readonly entry: ResolvedEntry; readonly change?: Change; readonly found?: string }
+/** `before`: what a new version, or its end, takes the place of. */
+interface Planned { readonly entry: ResolvedEntry; readonly change?: Change; readonly found?: string; readonly before?: StoredResource }
 interface Planning extends Persons { readonly entry: ResolvedEntry; readonly persons: ReadonlyMap<string, string>; readonly written: ReadonlyMap<string, Lent> }
 
 async function planWrite(deps: Deps, gates: Gates, at: Planning): Promise<Result<Planned>> {
@@ -188,14 +194,14 @@ async function planWrite(deps: Deps, gates: Gates, at: Planning): Promise<Result
     return entry.kind === 'delete' ? ok({ entry }) : notFound();
   }
   if (entry.kind === 'delete') {
-    return ok({ entry, change: { kind: 'delete', draft: tombstone(current.value), expected: current.value.version } });
+    return ok({ entry, before: current.value, change: { kind: 'delete', draft: tombstone(current.value), expected: current.value.version } });
   }
   const next = entry.kind === 'patch' ? patchedEntry(deps, entry, current.value) : ok(entry);
   if (!next.ok) {
     return next;
   }
   const draft = await draftOf(deps, gates, { ...at, entry: next.value }, { created: false, person: current.value.person });
-  return draft.ok ? ok({ entry, change: { kind: 'update', draft: draft.value, expected: current.value.version } }) : draft;
+  return draft.ok ? ok({ entry, before: current.value, change: { kind: 'update', draft: draft.value, expected: current.value.version } }) : draft;
 }
 
 function patchedEntry(deps: Deps, entry: ResolvedEntry, current: StoredResource): Result<ResolvedEntry> {

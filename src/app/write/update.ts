@@ -16,7 +16,7 @@ import { requireSome } from '../scope.ts';
 import { writtenAnswer } from './answer.ts';
 import { checkBody, type Checked } from './check.ts';
 import { makeDraft } from './draft.ts';
-import { provenanceOf, regateTargets } from './provenance.ts';
+import { forgetFields, provenanceOf, regateTargets, regateTelling } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
 import { ownerOf, type Owner } from './subject.ts';
 
@@ -57,7 +57,8 @@ export async function newVersion(deps: Deps, gates: Gates, at: NewVersion): Prom
   if (!owner.ok) {
     return owner;
   }
-  const draft = makeDraft(deps, { resource, id: current.id, ...owner.value, holder: caller.organization, provenance: await provenanceOf(deps, tx, current) });
+  const provenance = await provenanceOf(deps, tx, current);
+  const draft = makeDraft(deps, { resource, id: current.id, ...owner.value, holder: caller.organization, provenance });
   const changes: readonly Change[] = [{ kind: 'update', draft, expected: current.version }];
   const applied = await tx.apply({
     changes: [...changes, ...await renewedTasks(deps, tx, changes)],
@@ -67,6 +68,9 @@ export async function newVersion(deps: Deps, gates: Gates, at: NewVersion): Prom
   if (applied.ok && resource.resourceType === 'Provenance') {
     // Also of what it spoke of before: an origin that is taken back or mended counts at once.
     await regateTargets(deps, tx, { ...resource, target: [...resource.target, ...(toResource(current) as Provenance).target] }, caller.organization);
+  }
+  if (applied.ok) {
+    await regateTelling(deps, tx, [`${current.type}/${current.id}`], { holder: caller.organization, telling: provenance });
   }
   return applied.ok ? ok(writtenAnswer({ draft, ...applied.value.versions[0]!, status: 200, call: at.call, warnings: at.checked.warnings })) : applied;
 }
@@ -96,6 +100,9 @@ export async function bury(deps: Deps, tx: Transaction, caller: Caller, current:
     changes: [{ kind: 'delete', draft, expected: current.version }],
     ledger: writeEntries(deps, caller, { kind: 'write', action: 'delete', drafts: [draft] }),
   });
+  if (applied.ok) {
+    await forgetFields(deps, tx, current);
+  }
   return applied.ok ? ok({ status: 204, etag: `W/"${String(applied.value.versions[0]!.version)}"` }) : applied;
 }
 

@@ -31,3 +31,13 @@ export function labelsFor(recordClass: RecordClass): readonly Coding[] {
   const own = recordClass === 'va7332' || recordClass === 'unknown' ? [] : [{ system: cs('record-class'), code: recordClass }];
   return [...LABELS[recordClass], ...own];
 }
+
+const LEVELS = ['V', 'R', 'N'];
+
+/** Labels of a record whose fields have classes of their own: the most confidential level of all of them, and every other label once. */
+export function labelsForAll(classes: readonly RecordClass[]): readonly Coding[] {
+  const all = classes.flatMap(labelsFor);
+  const level = LEVELS.find((code) => all.some((each) => each.system === V3_CONFIDENTIALITY && each.code === code));
+  const kept = all.filter(({ system, code }) => system !== V3_CONFIDENTIALITY || code === level);
+  return kept.filter((each, index) => kept.findIndex(({ system, code }) => system === each.system && code === each.code) === index);
+}

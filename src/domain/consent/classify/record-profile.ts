@@ -7,13 +7,15 @@ import type { AuditEvent, Provenance, ProvenanceAgent, ProvenanceEntity, Resourc
 import { values } from '../../fhir/primitives.ts';
 import { codesIn, ext, given, idOf, known, localRef, part } from '../evidence/access.ts';
 import { cs, PROVENANCE_PARTICIPANT, V3_ACT_CODE } from '../evidence/systems.ts';
-import type { Raising, StoredInput, StoredProfile } from '../evidence/types.ts';
+import type { Raising, StoredField, StoredInput, StoredProfile } from '../evidence/types.ts';
 import type { ReceivedUnder } from '../facts/record.ts';
 import { PRIOR_BASES, CATEGORIES } from '../facts/vocabulary.ts';
 import { categoryOf } from './category.ts';
 import { dayOfRecord } from './day.ts';
+import { partsOf, placesBeside } from './fields.ts';
 import { CLEARLY_NOT_SUD_TAG, CRIMINAL_HISTORY_TAG, hasTag, readFlags } from './flags.ts';
 import { readMarks } from './marks.ts';
+import { sever } from './sever.ts';
 import { suspicionOf } from './suspicion.ts';
 import type { ClassificationTables } from './tables.ts';
 
@@ -34,34 +36,43 @@ export interface ReadRecord {
   readonly day: string | null;
   /** `Type/id` of the record inside which it stands (rows C6 and E1 of the rules), or null. */
   readonly embeddedIn: string | null;
+  /** Fields with an origin of their own; absent: none. What `profile` and `day` say is then said without them. */
+  readonly fields?: readonly StoredField[];
 }
 
 /** In: a record, its Provenance, who holds and who gave it. Out: its profile and local day. Never fails: what is not shown is unknown. */
 export function readRecordProfile(input: RecordInput, tables: ClassificationTables): ReadRecord {
   const { resource, provenance } = input;
-  const day = dayOfRecord(resource, input.timeZone);
+  const { whole, fields } = partsOf(resource, provenance);
+  const rest = sever(resource, fields.flatMap(({ places }) => places));
+  const day = dayOfRecord(rest, input.timeZone);
+  const profile = profileOf({ ...input, resource: rest, provenance: whole }, tables, day);
+  const embedding = ext(resource as { extension?: [] }, 'embedded-in')?.valueReference;
+  const host = localRef(embedding);
+  const apart = fields.map((field) => ({ names: field.names, profile: profileOf({ ...input, resource: sever(resource, placesBeside(field, fields)), provenance: field.provenance }, tables, day) }));
+  return {
+    profile, day, embeddedIn: host === undefined ? null : `${host.type}/${host.id}`,
+    ...(apart.length === 0 ? {} : { fields: apart }),
+  };
+}
+
+function profileOf({ resource, provenance, contributedBy }: RecordInput, tables: ClassificationTables, day: string | null): StoredProfile {
   const category = categoryOf(resource, tables);
   const indicators = suspicionOf(resource, tables, day);
   const raised = raisings(resource);
   const flags = readFlags(resource);
-  const embedding = ext(resource as { extension?: [] }, 'embedded-in')?.valueReference;
-  const host = localRef(embedding);
   return {
-    profile: {
-      category,
-      ...readOrigin(provenance),
-      ...(input.contributedBy === '' ? {} : { contributedBy: input.contributedBy }),
-      ...given('receivedUnder', provenance.flatMap((each) => receipt(each) ?? [])[0]),
-      ...(indicators.length === 0 ? {} : { sudIndicators: indicators }),
-      ...(flags.healthContent === undefined && tables.health.has(category) ? { healthContent: true } : {}),
-      ...flags,
-      ...(raised.length === 0 ? {} : { raised }),
-      ...(hasTag(resource, CLEARLY_NOT_SUD_TAG) ? { clearlyNotSud: true } : {}),
-      marks: readMarks(resource, provenance),
-      ...given('accountingEntry', resource.resourceType === 'AuditEvent' ? accountingEntry(resource) : undefined),
-    },
-    day,
-    embeddedIn: host === undefined ? null : `${host.type}/${host.id}`,
+    category,
+    ...readOrigin(provenance),
+    ...(contributedBy === '' ? {} : { contributedBy }),
+    ...given('receivedUnder', provenance.flatMap((each) => receipt(each) ?? [])[0]),
+    ...(indicators.length === 0 ? {} : { sudIndicators: indicators }),
+    ...(flags.healthContent === undefined && tables.health.has(category) ? { healthContent: true } : {}),
+    ...flags,
+    ...(raised.length === 0 ? {} : { raised }),
+    ...(hasTag(resource, CLEARLY_NOT_SUD_TAG) ? { clearlyNotSud: true } : {}),
+    marks: readMarks(resource, provenance),
+    ...given('accountingEntry', resource.resourceType === 'AuditEvent' ? accountingEntry(resource) : undefined),
   };
 }
 

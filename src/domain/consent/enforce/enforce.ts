@@ -13,6 +13,7 @@ import { noticeExtensions, noticeResource } from './notices.ts';
 import { decisionsOf, pass, type Releasable } from './releasable.ts';
 import { withoutSsn } from './ssn.ts';
 import { COMPOSITES, strip } from './strip.ts';
+import { withoutFields, type StandIn } from './without-fields.ts';
 
 export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
 
@@ -23,6 +24,8 @@ export interface Candidate {
   /** JSON texts of its security labels, comma-separated. */
   readonly labels: string;
   readonly mode: 'match' | 'include';
+  /** Names of the fields that may not go with it (rules P19); absent: none. */
+  readonly severed?: readonly string[];
   /** Of a match that was looked for by likeness: how sure it is. */
   readonly likeness?: Likeness;
 }
@@ -65,6 +68,8 @@ export interface EnforceInput {
   readonly near?: readonly Point[] | undefined;
   /** Base of this server, of records that leave it as files: an Attachment then names its Binary by an absolute address. */
   readonly base?: string | undefined;
+  /** What stands in for a required element that was taken out; absent: nothing does. */
+  readonly standIn?: StandIn;
 }
 
 export interface BundleShape {
@@ -168,18 +173,19 @@ function recordText(candidate: Candidate, input: EnforceInput, extension: string
   if (verdict.bases.includes('own-record')) {
     return composeResource(row, { security: labels, extension });
   }
-  const clean = needsStripping(candidate, input) ? stripped(row, input) : row;
+  const clean = needsStripping(candidate, input) ? stripped(candidate, input) : row;
   const body = input.ssn === true ? clean.body : withoutSsn(clean.body);
   return composeResource({ ...clean, body: aliased(body, input.view) }, { security: labels, extension });
 }
 
-function needsStripping(candidate: Candidate, input: EnforceInput): boolean {
-  return COMPOSITES.includes(candidate.row.type) || candidate.row.refs.some((reference) => !input.visible(reference));
+function needsStripping({ row, severed }: Candidate, input: EnforceInput): boolean {
+  return severed !== undefined || COMPOSITES.includes(row.type) || row.refs.some((reference) => !input.visible(reference));
 }
 
-function stripped(row: ResourceRow, input: EnforceInput): ResourceRow {
+function stripped({ row, severed = [] }: Candidate, input: EnforceInput): ResourceRow {
   const parsed = parseLossless(`{"resourceType":"${row.type}",${row.body === '' ? '"id":"x"' : row.body}}`) as Resource;
-  const { resource } = strip(parsed, (reference) => input.visible(reference));
+  const left = withoutFields(parsed, severed, input.standIn);
+  const { resource } = strip(left, (reference) => input.visible(reference), left !== parsed);
   const { resourceType: _type, id: _id, ...rest } = resource as Resource & Record<string, unknown>;
   return { ...row, body: stringifyLossless(rest).slice(1, -1) };
 }

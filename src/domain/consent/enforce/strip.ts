@@ -14,7 +14,7 @@ type JsonObject = { readonly [key: string]: Json };
 export const COMPOSITES: readonly string[] = ['CarePlan', 'CareTeam', 'Composition', 'List', 'DocumentReference', 'EpisodeOfCare', 'Goal', 'DiagnosticReport'];
 
 /** Members of backbone elements that the element exists for: without them it is removed whole. */
-const CARRIERS = ['reference', 'item', 'member', 'entry', 'individual', 'actor', 'entity', 'condition', 'itemReference', 'target', 'who', 'what',
+export const CARRIERS: readonly string[] = ['reference', 'item', 'member', 'entry', 'individual', 'actor', 'entity', 'condition', 'itemReference', 'target', 'who', 'what',
   'resource', 'outcomeReference', 'attachment', 'contentAttachment', 'contentReference'];
 
 /** Elements that hold one Reference and are required by R4 (http://hl7.org/fhir/R4), by type and path. */
@@ -24,7 +24,7 @@ const REQUIRED = new Set([
   'EpisodeOfCare.patient', 'RelatedPerson.patient', 'Flag.subject', 'AdverseEvent.subject', 'Media.content',
 ]);
 
-const UNKNOWN: JsonObject = {
+export const UNKNOWN: JsonObject = {
   extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }],
 };
 
@@ -35,12 +35,12 @@ export interface StripResult<T> { readonly resource: T; readonly removed: number
 
 /**
  * In: a resource and a test of local literal references (`Type/id`). Out: the resource without what refers to references that
- * fail the test, and how many were removed. Composites lose narrative and contained resources in every case.
+ * fail the test, and how many were removed. Composites lose narrative and contained resources in every case; so does, `severed`, what lost fields.
  */
-export function strip<T extends Resource>(resource: T, visible: (reference: string) => boolean): StripResult<T> {
+export function strip<T extends Resource>(resource: T, visible: (reference: string) => boolean, severed = false): StripResult<T> {
   const counter = { removed: 0 };
   const walked = walk(resource as unknown as JsonObject, resource.resourceType, { visible, counter }) as JsonObject;
-  const composite = COMPOSITES.includes(resource.resourceType);
+  const composite = severed || COMPOSITES.includes(resource.resourceType);
   const out: Record<string, Json> = { ...walked };
   if (resource.resourceType === 'Composition' && out['section'] !== undefined) {
     const kept = withoutNarrative(out['section']);

@@ -5,6 +5,7 @@
  * - evidence/registry.ts     readRegistry
  * - evidence/is-evidence.ts  isEvidence
  * - classify/record-profile.ts  readRecordProfile
+ * - classify/fields.ts       partsOf
  * - classify/class-of.ts     classOf
  * - classify/category.ts     categoryOf
  * - classify/labels.ts       labelsFor
@@ -145,6 +146,13 @@ export interface StoredProfile extends Omit<RecordProfile, 'recordClass' | 'deri
   readonly raised?: readonly Raising[];
   /** Overdose or intoxication that its author found clearly not to be a substance use disorder; 42 CFR 2.12(e)(4)(ii). */
   readonly clearlyNotSud?: boolean;
+}
+
+/** A field of a record with an origin of its own (rules P19): its facts as if it were a record. */
+export interface StoredField {
+  /** By which Provenance names its elements (`#id`, or a path); the first stands for it. */
+  readonly names: readonly string[];
+  readonly profile: StoredProfile;
 }
 
 /** Classes given from outside: only `decide` does this, and only to skip classification (settled question 12). */

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+/** A resource without some of its elements: removed, never marked. What is left is as it would be had the source never said them. */
+import type { Resource } from '@medplum/fhirtypes';
+import type { Place } from './places.ts';
+
+type Members = Readonly<Record<string, unknown>>;
+
+export interface Severing {
+  /** Members that stand in for one that R4 requires, by its path (`DocumentReference`, `content`); none where nothing has to. */
+  readonly standIn: (path: readonly string[]) => Members;
+  /** Members that the backbone element around them exists for: without them it goes whole. */
+  readonly carriers: readonly string[];
+}
+
+/** Nothing stands in for anything: for whoever looks at what is left, instead of sending it. */
+export const BARE: Severing = { standIn: () => ({}), carriers: [] };
+
+/** In: a resource and the places of elements in it. Out: the same without them and without what held nothing else. Narrative and contained copies stay. */
+export function sever<T extends Resource>(resource: T, places: readonly Place[], how: Severing = BARE): T {
+  if (places.length === 0) {
+    return resource;
+  }
+  return fromObject(resource as unknown as Members, places, { how, path: [resource.resourceType] }) as unknown as T;
+}
+
+interface At { readonly how: Severing; readonly path: readonly string[] }
+
+/** Undefined: nothing is left of it, or what it existed for is gone. */
+function fromObject(value: Members, places: readonly Place[], at: At): Members | undefined {
+  const out: Record<string, unknown> = { ...value };
+  for (const member of new Set(places.map(([step]) => step as string))) {
+    const own = places.filter(([step]) => step === member).map((place) => place.slice(1));
+    const path = [...at.path, member.replace(/^_/, '')];
+    fromMember(out, member, own, { ...at, path });
+    if (out[member] === undefined && out[`_${member}`] === undefined) {
+      if (at.path.length > 1 && at.how.carriers.includes(member)) {
+        return undefined;
+      }
+      Object.assign(out, at.how.standIn(path));
+    }
+  }
+  return Object.keys(out).length === 0 ? undefined : out;
+}
+
+/** Takes the places out of one member, and out of what stands beside a primitive. */
+function fromMember(out: Record<string, unknown>, member: string, places: readonly Place[], at: At): void {
+  const [value, beside] = [out[member], out[`_${member}`]];
+  const whole = places.some((place) => place.length === 0);
+  const kept = whole ? undefined : Array.isArray(value) ? fromList(value, places, at) : value === undefined ? undefined : within(value, places, at);
+  const keptBeside = whole ? undefined : Array.isArray(beside) ? fromList(beside, places.filter((place) => place.length === 1), at) : beside;
+  assign(out, member, kept);
+  assign(out, `_${member}`, Array.isArray(keptBeside) && keptBeside.every((each) => each === null) && kept === undefined ? undefined : keptBeside);
+}
+
+function assign(out: Record<string, unknown>, member: string, value: unknown): void {
+  if (value === undefined) {
+    Reflect.deleteProperty(out, member);
+  } else {
+    out[member] = value;
+  }
+}
+
+function within(value: unknown, places: readonly Place[], at: At): unknown {
+  return typeof value === 'object' && value !== null ? fromObject(value as Members, places, at) : value;
+}
+
+/** Items that go leave no gap: what stands beside primitives moves up with them. */
+function fromList(list: readonly unknown[], places: readonly Place[], at: At): readonly unknown[] | undefined {
+  const kept = list.flatMap((item, index) => {
+    const own = places.filter(([step]) => step === index).map((place) => place.slice(1));
+    const left = own.length === 0 ? item : own.some((place) => place.length === 0) ? undefined : within(item, own, at);
+    return left === undefined ? [] : [left];
+  });
+  return kept.length === 0 ? undefined : kept;
+}
