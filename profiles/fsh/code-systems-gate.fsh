@@ -222,6 +222,8 @@ Description: "What an organization is in law; several may hold at once."
 * #va-facility "VA facility"
 * #state-licensed-sud-program "State licensed SUD program"
 * #unregulated "Unregulated"
+* #central-registry "Central registry" "42 CFR 2.11, 2.34."
+* #withdrawal-maintenance-program "Withdrawal management or maintenance treatment program" "42 CFR 2.34."
 
 CodeSystem: LeadPlannerCodeSystem
 Id: lead-planner

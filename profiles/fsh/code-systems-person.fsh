@@ -85,6 +85,7 @@ Description: "Category of a Communication by which somebody states what a disclo
 * #care-coordination "Judged to be part of care" "45 CFR 164.501, 164.506(c)."
 * #custodian-representation "Representation of a custodian" "45 CFR 164.512(k)(5)."
 * #abuse-report "Report of abuse or neglect" "42 CFR 2.12(c)(6), 45 CFR 164.512(b)(1)(ii)."
+* #enrollment-event "Event of a treatment that a registry is told of" "42 CFR 2.34(a)(1)."
 * #threat "Threat" "45 CFR 164.512(j)."
 * #incident "Crime on the premises or against personnel" "42 CFR 2.12(c)(5)."
 * #director-findings "Findings of the program director" "42 CFR 2.14(c), 2.15(a)(2)."
@@ -146,6 +147,18 @@ Description: "42 CFR 2.12(c)(6) frees the report, not the follow-up."
 * ^experimental = false
 * #initial "Initial"
 * #follow-up "Follow-up"
+
+CodeSystem: EnrollmentEventCodeSystem
+Id: enrollment-event
+Title: "Event of a treatment that a registry is told of"
+Description: "42 CFR 2.34(a)(1)."
+* ^caseSensitive = true
+* ^experimental = false
+* #accepted "Accepted for treatment" "42 CFR 2.34(a)(1)(i)."
+* #drug-changed "Type or dosage of the drug changed" "42 CFR 2.34(a)(1)(ii)."
+* #interrupted "Treatment interrupted" "42 CFR 2.34(a)(1)(iii)."
+* #resumed "Treatment resumed" "42 CFR 2.34(a)(1)(iii)."
+* #terminated "Treatment terminated" "42 CFR 2.34(a)(1)(iii)."
 
 CodeSystem: ThreatGroundCodeSystem
 Id: threat-ground

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { testPartners } from '../support/partners.ts';
-import { consentOf, create, entriesOf, file, fullForm, personAtProgram, post, refsOf, send, signatureOf, STATEMENTS } from './support.ts';
+import { consentOf, create, cs, entriesOf, file, fullForm, personAtProgram, post, refsOf, send, signatureOf, STATEMENTS } from './support.ts';
 import type { Form } from './support.ts';
 
 let gateway: TestGateway;
@@ -278,5 +278,22 @@ describe('consents that others bring', () => {
       policyRule: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'OPTOUT' }] }, provision: { type: 'deny' },
     });
     expect(await reads(hospital, records)).toEqual([]);
+  });
+});
+
+describe('a consent against multiple enrollments (42 CFR 2.34)', () => {
+  it('reaches a central registry, which is no program, with the drug alone and once the program has said what happened', async () => {
+    await gateway.add({
+      organization: { id: 'registry', name: 'State Treatment Registry', statuses: ['central-registry'], identifiers: [] }, people: [], participants: [], agreements: [], feeds: [],
+      clients: [{ id: 'registry', name: 'registry', kind: 'partner', jwks: gateway.jwks, scopes: ['system/*.rs'], purposes: ['treatment'], roles: ['case-manager'], defaultPurpose: 'treatment', defaultRole: 'case-manager', active: true }],
+    });
+    const registry = await gateway.tokenFor('registry', { scope: 'system/*.rs' });
+    const { patient, records } = await withForm({ variant: 'registry', recipients: ['Organization/registry'] });
+    expect([await reads(registry, records), await reads(hospital, records)]).toEqual([[], []]);
+    await create(gateway, program, {
+      resourceType: 'Communication', status: 'completed', subject: { reference: patient }, sender: { reference: 'Organization/open-door' }, recipient: [{ reference: 'Organization/registry' }], sent: new Date().toISOString(),
+      category: [{ coding: [{ system: cs('statement'), code: 'enrollment-event' }] }], reasonCode: [{ coding: [{ system: cs('enrollment-event'), code: 'drug-changed' }] }],
+    });
+    expect([await reads(registry, records), await reads(hospital, records)]).toEqual([['medication'], []]);
   });
 });

@@ -5,6 +5,7 @@ import { emergencyBasis } from './bases/emergency.ts';
 import { hipaaBasis, type HipaaInput } from './bases/hipaa.ts';
 import { chriBasis, openBasis, psychotherapyBasis, schoolBasis, vaBasis } from './bases/other-regimes.ts';
 import { consentBasis, notesBasis } from './bases/part2-consent.ts';
+import { enrollmentBasis, isBoundToEnrollments } from './bases/enrollments.ts';
 import { exceptionBasis } from './bases/part2-exceptions.ts';
 import { redisclosureBasis } from './bases/redisclosure.ts';
 import { orderBasis } from './bases/subpart-e.ts';
@@ -42,6 +43,9 @@ const BY_CLASS: Readonly<Record<RecordClass, Regime>> = {
 /** Consent first, then the emergency, then the other exceptions; in a proceeding only its own consent, an order, or 2.12(c)(5). */
 function part2(input: HipaaInput, record: RecordFacts): Tried {
   const { ctx, papers } = input;
+  if (isBoundToEnrollments(ctx, record)) {
+    return enrollmentBasis(ctx, record);
+  }
   const consent = consentBasis(ctx, papers, record);
   if (consent.kind === 'pass') {
     return consent;

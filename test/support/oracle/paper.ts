@@ -134,7 +134,7 @@ function purposeFits(paper: ConsentPaper, facts: Facts): boolean {
     case 'tpo-single': return named && isTpoPurpose(purpose) && receiverIsHealthActor(facts);
     case 'cj-referral': return named && purpose === 'cj-monitoring';
     case 'legal-proceeding': return named && legalUse(purpose);
-    case 'registry': return named && purpose === 'treatment' && receiver(facts, 'part2-program');
+    case 'registry': return named && purpose === 'treatment';
     case 'pdmp': return named && purpose === 'public-health' && receiver(facts, 'prescription-monitoring-program');
     default: return named;
   }

@@ -3,6 +3,7 @@
 import type { Facts } from '../../../src/domain/consent/facts/facts.ts';
 import type { RecordFacts } from '../../../src/domain/consent/facts/record.ts';
 import { both, either, when, type Answer } from './answer.ts';
+import { answeredOfEnrollment, toldOfEnrollment, toldOnlyForEnrollment } from './enrollments.ts';
 import { authorization, hipaa, requiredByLaw } from './hipaa.ts';
 import { courtOrder, subpartE } from './order.ts';
 import { paperAnswers, revocationKnown } from './paper.ts';
@@ -11,7 +12,7 @@ import { agreement, isTpoPurpose, legalUse, receiver, receiverIds, receiverIsHea
 
 /** Forms that serve one kind of record or one kind of use only. */
 function serves(variant: string, record: RecordFacts, facts: Facts): boolean {
-  if (variant === 'va-7332' || variant === 'psychotherapy-notes-authorization') {
+  if (variant === 'va-7332' || variant === 'psychotherapy-notes-authorization' || variant === 'registry') {
     return false;
   }
   if (variant === 'pdmp' && !(facts.overlays ?? []).some((each) => each.effect === 'require-disclosure')) {
@@ -142,8 +143,12 @@ function hipaaToo(record: RecordFacts, facts: Facts): Answer {
 
 /** In: a Part 2 record and the facts. Out: whether Part 2 and, for a covered entity, HIPAA both let it go (section 3, last paragraph). */
 export function part2(record: RecordFacts, facts: Facts): Answer {
+  if (toldOnlyForEnrollment(record, facts)) {
+    return answeredOfEnrollment(record, facts);
+  }
   const passedOn = record.receivedUnder === undefined || record.recordClass === 'p2-notes' ? 'no' : onward(record.receivedUnder, record, facts);
   return either(
+    toldOfEnrollment(record, facts),
     both(consented(record, facts), onConsentHipaaToo(record, facts)),
     both(either(withoutConsent(record, facts), passedOn), hipaaToo(record, facts)),
   );

@@ -10,6 +10,7 @@ import type { CriticalObligation } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
 import { covers, type CompiledPaper } from '../papers/compiled.ts';
 import { bestFailure, duties, failed, needed, P2C, type Failed, type Tried } from '../tried.ts';
+import { enrollmentEventMissing, enrollmentLimit } from './enrollments.ts';
 import { namesContent, namesParties } from './hipaa-orders.ts';
 import { overlayCompels } from './required-by-law.ts';
 
@@ -60,8 +61,9 @@ function tryPaper(ctx: Context, compiled: CompiledPaper, record: RecordFacts): T
   if (barred !== undefined) {
     return barred;
   }
-  if (paper.variant === 'registry' && !ctx.recipient.has('part2-program')) {
-    return failed('wrong-recipient', [finding('part2.registry-recipient', '42 CFR 2.34', 'deny', [paper.id])], 49);
+  const limited = paper.variant === 'registry' ? enrollmentLimit(ctx, paper, record) : undefined;
+  if (limited !== undefined) {
+    return limited;
   }
   if (paper.variant === 'pdmp' && !ctx.recipient.has('prescription-monitoring-program')) {
     return failed('wrong-recipient', [finding('part2.pdmp-recipient', '42 CFR 2.36', 'deny', [paper.id])], 49);
@@ -76,8 +78,9 @@ function tryPaper(ctx: Context, compiled: CompiledPaper, record: RecordFacts): T
   if (isMandatedWithoutReferral(ctx, compiled)) {
     return needed('cj-consent-required', [finding('part2.cj-consent-required', '42 CFR 2.35; 2.33(a)(1)', 'need-fact', [paper.id])]);
   }
-  if (compiled.defect !== undefined) {
-    return compiled.defect;
+  const pending = paper.variant === 'registry' ? enrollmentEventMissing(ctx, paper) : undefined;
+  if (compiled.defect !== undefined || pending !== undefined) {
+    return compiled.defect ?? pending!;
   }
   return second.ok ? {
     kind: 'pass', basis: CONSENT_BASES[paper.variant], consent: paper.id,
@@ -117,6 +120,10 @@ function hipaaSide(ctx: Context, compiled: CompiledPaper, record: RecordFacts): 
   const { paper } = compiled;
   if (!ctx.hipaaDiscloser || (ctx.tpo && isHealthActor(ctx)) || coordinatesCare(ctx)) {
     return { ok: true, accountable: false, findings: [] };
+  }
+  if (paper.variant === 'registry') {
+    // Two doses of the same drug are what its own treatment must avoid; whom it asks for that need be no provider.
+    return { ok: true, accountable: false, findings: [finding('hipaa.own-treatment', '45 CFR 164.506(c)(1)', 'permit', [paper.id])] };
   }
   if (compiled.hipaa && !compiled.hipaaRevoked) {
     return { ok: true, accountable: false, findings: [finding('hipaa.authorization', '45 CFR 164.508(c)', 'permit', [paper.id])] };

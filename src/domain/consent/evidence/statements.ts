@@ -60,6 +60,9 @@ export const STATEMENTS = {
     code: 'abuse-report', by: 'discloser', needs: 'stage', booleans: ['stateMandate'], records: 'reportRecords',
     one: { subject: ['abuse-subject', ['child', 'adult']], stage: ['abuse-report-stage', ['initial', 'follow-up']] },
   },
+  enrollmentEvent: {
+    code: 'enrollment-event', by: 'discloser', hours: 72, needs: 'event', one: { event: ['enrollment-event', ['accepted', 'drug-changed', 'interrupted', 'resumed', 'terminated']] },
+  },
   threat: {
     code: 'threat', by: 'discloser', hours: 72, needs: 'ground', booleans: ['seriousAndImminent', 'recipientCanPrevent', 'learnedInTherapy'],
     one: { ground: ['threat-ground', ['imminent-threat', 'crime-admission', 'escape']] },

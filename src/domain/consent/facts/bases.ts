@@ -22,7 +22,7 @@ export type HipaaBasis = (typeof HIPAA_BASES)[number];
 
 const EXCEPTIONS = [
   'emergency-exception', 'within-program', 'qso-agreement', 'qso-contract-agent', 'crime-on-premises-exception', 'child-abuse-report', 'research-exception', 'audit-exception',
-  'public-health-deidentified', 'vital-statistics-exception', 'minor-threat-exception', 'subpart-e-order', 'cj-duty', 'return-to-program', 'redisclosure-tpo-consent', 'redisclosure-contract',
+  'public-health-deidentified', 'vital-statistics-exception', 'minor-threat-exception', 'subpart-e-order', 'cj-duty', 'return-to-program', 'registry-answer', 'redisclosure-tpo-consent', 'redisclosure-contract',
 ] as const;
 
 const OTHER_REGIMES = [

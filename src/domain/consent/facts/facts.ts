@@ -149,6 +149,8 @@ export interface Facts {
     readonly stateMandate: boolean;
     readonly reportRecords?: readonly string[];
   };
+  /** What happened in the treatment, of which a registry is told (42 CFR 2.34(a)(1)). Not of the scenario format. */
+  readonly enrollmentEvent?: { readonly event: 'accepted' | 'drug-changed' | 'interrupted' | 'resumed' | 'terminated' };
   readonly threat?: {
     readonly ground: 'imminent-threat' | 'crime-admission' | 'escape';
     readonly seriousAndImminent?: boolean;

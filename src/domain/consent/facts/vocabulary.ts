@@ -139,6 +139,8 @@ export const LEGAL_STATUSES = [
   'licensing-board', 'child-protection-agency', 'adult-protective-agency', 'public-health-authority',
   'prescription-monitoring-program', 'regulator', 'medical-examiner', 'researcher', 'school', 'va-facility',
   'state-licensed-sud-program', 'unregulated',
+  // Not of the scenario vocabulary: whom 42 CFR 2.34 names.
+  'central-registry', 'withdrawal-maintenance-program',
 ] as const;
 
 export type LegalStatus = (typeof LEGAL_STATUSES)[number];

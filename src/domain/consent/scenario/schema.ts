@@ -79,6 +79,7 @@ const statements = {
   careCoordination: statement(STATEMENTS.careCoordination, ['clinicianJudgedPartOfCare']),
   custodianRepresentation: statement(STATEMENTS.custodianRepresentation, ['by', 'needs']),
   abuseReport: statement(STATEMENTS.abuseReport, ['subject', 'stage', 'stateMandate']),
+  enrollmentEvent: statement(STATEMENTS.enrollmentEvent, ['event']),
   threat: statement(STATEMENTS.threat, ['ground']),
   incident: statement(STATEMENTS.incident, ['kind', 'place', 'target']),
   directorFindings: statement(STATEMENTS.directorFindings, []),

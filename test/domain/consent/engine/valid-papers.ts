@@ -19,7 +19,7 @@ export const BASE: Facts = {
   patient: { id: 'pt-one', name: 'Wren Abbot', ageYears: 33, capacity: 'has', deceased: false, custody: 'none' },
   organizations: [
     { id: PROGRAM, name: 'Gatehouse Program', classes: ['part2-program'] },
-    { id: 'org-other-program', name: 'Another Program', classes: ['part2-program', 'covered-entity'] },
+    { id: 'org-other-program', name: 'Another Program', classes: ['part2-program', 'withdrawal-maintenance-program', 'covered-entity'] },
     { id: CLINIC, name: 'Corner Clinic', classes: ['covered-entity', 'health-care-provider'] },
     { id: AGENCY, name: 'County Supervision', classes: ['criminal-justice-agency'] },
     { id: COURT, name: 'Court Two', classes: ['court', 'criminal-justice-agency'] },
@@ -90,7 +90,12 @@ export const VALID: Readonly<Record<Variant, Facts>> = {
     },
     paper: { variant: 'va-7332', disclosers: ['org-va'], recipients: [AGENCY], purposes: ['cj-monitoring'] },
   }),
-  registry: world({ facts: { recipient: { organization: 'org-other-program', role: 'clinician', treatingRelationship: 'patient' } }, paper: { variant: 'registry', recipients: ['org-other-program'] } }),
+  registry: world({
+    facts: {
+      recipient: { organization: 'org-other-program', role: 'clinician', treatingRelationship: 'patient' }, enrollmentEvent: { event: 'accepted' }, records: [{ ...BASE.records[0]!, category: 'medication-list' }],
+    },
+    paper: { variant: 'registry', recipients: ['org-other-program'], categories: ['medication-list'] },
+  }),
   pdmp: world({
     facts: {
       recipient: { organization: 'org-monitor', role: 'pdmp-staff' }, purpose: 'public-health', state: 'EX',

@@ -110,6 +110,8 @@ describe('a statement made for one disclosure', () => {
     ['a part of the care', care(), { careCoordination: { clinicianJudgedPartOfCare: true } }],
     ['a custodian\'s needs', said('custodian-representation', { sender: { reference: 'Organization/jail' }, reasonCode: [own('custodian-need', 'a-health-care'), own('custodian-need', 'x'), own('custodian-need', 'f-safety-security-good-order')] }),
       { custodianRepresentation: { by: 'jail', needs: ['a-health-care', 'f-safety-security-good-order'] } }],
+    ['what happened in a treatment', said('enrollment-event', { reasonCode: [own('enrollment-event', 'resumed')] }), { enrollmentEvent: { event: 'resumed' } }],
+    ['an event that no registry is told of', said('enrollment-event', { reasonCode: [own('enrollment-event', 'moved')] }), {}],
     ['an abuse report', said('abuse-report', { reasonCode: [own('abuse-subject', 'child'), own('abuse-report-stage', 'initial')], about: [{ reference: 'Condition/1' }, { display: 'x' }], ...facts({ url: 'stateMandate', valueBoolean: true }) }),
       { abuseReport: { subject: 'child', stage: 'initial', stateMandate: true, reportRecords: ['Condition/1'] } }],
     ['a threat', said('threat', { reasonCode: [own('threat-ground', 'escape')] }), { threat: { ground: 'escape' } }],

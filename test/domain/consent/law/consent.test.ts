@@ -19,7 +19,6 @@ const hearing = (paper: Partial<ConsentPaper> = {}): Ask => p2({ variant: 'legal
 const statute = { state: 'EX', rule: 'example-reporting-statute', effect: 'require-disclosure' } as const;
 const monitor = (rest: Ask = {}, paper: Partial<ConsentPaper> = {}): Ask => p2({ variant: 'pdmp', disclosers: ['the-part2-program'], recipients: ['the-prescription-monitoring-program', 'the-public-health-authority'], purposes: ['public-health'], ...paper },
   { from: 'the-part2-program', to: 'the-prescription-monitoring-program', purpose: 'public-health', ...rest });
-const registry = (rest: Ask = {}): Ask => p2({ variant: 'registry', recipients: ['the-part2-program', 'hospital'] }, { to: 'the-part2-program', ...rest });
 const notes = (paper: Partial<ConsentPaper>, rest: Ask = {}): Ask => p2({ variant: 'sud-counseling-notes', categories: ['sud-counseling-note'], ...paper }, { ...rest, record: { recordClass: 'p2-notes', category: 'sud-counseling-note', ...rest.record } });
 const phi = (paper: Partial<ConsentPaper>, rest: Ask = {}): Ask => ({ from: 'clinic', to: 'the-criminal-justice-agency', purpose: 'cj-monitoring', consents: [{ ...SUPERVISED, disclosers: ['clinic'], variant: 'hipaa-authorization', ...paper }], ...rest });
 
@@ -40,8 +39,6 @@ const RULES: readonly Row[] = [
   ['a monitoring program receives on consent and statute', monitor({ overlays: [statute], from: 'the-part2-program' }), 'release [pdmp-consent] on c1 owes [attach-part2-notice, attach-consent-scope, log-part2-accounting, bar-proceedings-tag, keep-part2-label, minimum] | permit consent.pdmp: 42 CFR 2.36 [c1]'],
   ['on consent alone it does not', monitor(), 'withhold [no-basis] | deny part2.pdmp-not-required: 42 CFR 2.36 [c1]'],
   ['that form serves no other receiver', monitor({ to: 'the-public-health-authority', overlays: [statute] }), 'withhold [wrong-recipient] | deny part2.pdmp-recipient: 42 CFR 2.36 [c1] | deny part2.public-health.identifiable: 42 CFR 2.54'],
-  ['a registry\'s form serves programs', registry(), 'release [registry-consent] on c1 owes [attach-part2-notice, attach-consent-scope, log-part2-accounting, bar-proceedings-tag, keep-part2-label, minimum] | permit consent.registry: 42 CFR 2.34 [c1]'],
-  ['and nobody else', registry({ to: 'hospital' }), 'withhold [wrong-recipient] | deny part2.registry-recipient: 42 CFR 2.34 [c1]'],
   ['nothing on file', { from: 'program', record: { recordClass: 'p2' } }, 'withhold [no-basis] | deny part2.no-basis: 42 CFR 2.13(a)'],
   ['a form for something else on file', p2({ variant: 'va-7332' }), 'withhold [outside-scope] | deny consent.outside-scope: 42 CFR 2.31(a)(3), 2.13(a) [c1]'],
   ['a form for something else that nobody checked', p2({ variant: 'va-7332', verified: false }), 'withhold [unverified] | need-fact consent.unverified: 42 CFR 2.31(c) [c1]'],

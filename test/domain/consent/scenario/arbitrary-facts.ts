@@ -93,6 +93,7 @@ const statements = {
   careCoordination: fc.record({ clinicianJudgedPartOfCare: bool }),
   custodianRepresentation: fc.record({ by: oneOf(ORGS), needs: subset(['a-health-care', 'c-health-safety-of-staff', 'f-safety-security-good-order']) }),
   abuseReport: partial({ subject: oneOf(['child', 'adult']), stage: oneOf(['initial', 'follow-up']), stateMandate: bool }, { reportRecords: subset(RECORDS, 1) }),
+  enrollmentEvent: fc.record({ event: oneOf(['accepted', 'drug-changed', 'interrupted', 'resumed', 'terminated']) }),
   threat: partial({ ground: oneOf(['imminent-threat', 'crime-admission', 'escape']) }, { seriousAndImminent: bool, recipientCanPrevent: bool, learnedInTherapy: bool }),
   incident: fc.record({
     kind: oneOf(['crime', 'threat-to-commit-crime']), place: oneOf(['program-premises', 'elsewhere']),

@@ -41,7 +41,7 @@ const FULL = {
     justiceAction: { finalDispositionOn: '2026-01-01', finalDispositionOccurred: true },
     emergency: { bonaFide: true, consentObtainable: true, programClosedInDisaster: true, recipientMedicalPersonnel: true, recipientName: 'n', facility: 'f', discloserName: 'd', nature: 'other' },
     familyInvolvement: { patientAttitude: 'unknown', knownContraryWishes: true }, careCoordination: { clinicianJudgedPartOfCare: true }, custodianRepresentation: { by: 'o', needs: ['a-health-care'] },
-    abuseReport: { subject: 'child', stage: 'initial', stateMandate: true, reportRecords: ['r1'] }, threat: { ground: 'escape', seriousAndImminent: true, recipientCanPrevent: true, learnedInTherapy: true },
+    abuseReport: { subject: 'child', stage: 'initial', stateMandate: true, reportRecords: ['r1'] }, enrollmentEvent: { event: 'accepted' }, threat: { ground: 'escape', seriousAndImminent: true, recipientCanPrevent: true, learnedInTherapy: true },
     incident: { kind: 'crime', place: 'elsewhere', target: 'other' }, directorFindings: { minorLacksCapacity: true, substantialThreat: true, incapacityPreventsKnowingAction: true, relevantRecords: ['r1'] },
     minorLaw: { minorMayConsentAloneToSud: true }, research: { basis: 'none', undertakingOnFile: true }, chriAuthority: { basis: 'statute' },
   },
@@ -54,11 +54,11 @@ const OPTIONAL = new Set(('identifier deathDate electronicMonitoring childCustod
   + 'discloserClass recipientClass classMembers intermediaries dataPeriod expiryEvent occurredOn authorityDocumented revocableAfter event eventOccurredOn mandate revocation falsity denies permits procedure findings '
   + 'confidentialCommunicationFinding offense assurance administrativeTest boundByPart2 returnOnly by madeOn overlays unless requires obligations sharingMatrix requiredBy supportMemberHasCustody communitySupervisionPrimary '
   + 'cooccurringServices justiceAction finalDispositionOn finalDispositionOccurred emergency programClosedInDisaster recipientName facility discloserName nature familyInvolvement knownContraryWishes careCoordination '
-  + 'custodianRepresentation abuseReport reportRecords threat seriousAndImminent recipientCanPrevent learnedInTherapy incident directorFindings minorLacksCapacity substantialThreat incapacityPreventsKnowingAction relevantRecords '
+  + 'custodianRepresentation abuseReport reportRecords enrollmentEvent threat seriousAndImminent recipientCanPrevent learnedInTherapy incident directorFindings minorLacksCapacity substantialThreat incapacityPreventsKnowingAction relevantRecords '
   + 'minorLaw research chriAuthority planTeam handedOverOn').split(' '));
 /** Members of one name that may be left out in one place and not in another. */
 const OPTIONAL_AT = [/derivedFrom\.0\.(category|origin)$/, /discloser\.role$/, /denies\.0\.(recipients|purposes)$/, /orders\.0\.(discloser|recipients|categories)$/, /restrictions\.0\.(categories|records)$/, /overlays\.0\.records$/, /revocableAfter\.date$/, /against\.(organization|person)$/];
-const REQUIRED_AT = [/classMembers\.0\.organization$/, /custodianRepresentation\.by$/];
+const REQUIRED_AT = [/enrollmentEvent\.event$/, /classMembers\.0\.organization$/, /custodianRepresentation\.by$/];
 
 function objects(value: unknown, path: readonly string[] = []): readonly (readonly string[])[] {
   if (typeof value !== 'object' || value === null) {
@@ -116,7 +116,7 @@ const WORDS: readonly (readonly [string, string])[] = [
   ['orders.0.issuedBy', 'court grand-jury attorney court-clerk agency legislative-committee'], ['restrictions.0.kind', 'agreed requested-paid-in-full standalone-deny-consent'], ['overlays.0.effect', 'prohibit require-extra require-disclosure none'],
   ['overlays.0.rule', 'ca-wic-5328 ca-cmia-56-10 ny-mhl-33-13 il-mhddca-740-110 tx-hsc-611-004 tx-hsc-614-017 fl-397-501-7 example-reporting-statute'], ['overlays.0.unless.0', 'patient-consent treatment-responsibility state-good-cause-order'],
   ['overlays.0.requires.0', 'named-agency purpose nature-of-information refusal-consequences expiry inspection-right professional-approval'], ['consents.0.categories.0', 'income entire-mental-health-record entire-sud-treatment-record *'],
-  ['threat.ground', 'imminent-threat crime-admission escape'], ['abuseReport.subject', 'child adult'], ['abuseReport.stage', 'initial follow-up'], ['incident.kind', 'crime threat-to-commit-crime'], ['incident.place', 'program-premises elsewhere'],
+  ['threat.ground', 'imminent-threat crime-admission escape'], ['abuseReport.subject', 'child adult'], ['enrollmentEvent.event', 'accepted drug-changed interrupted resumed terminated'], ['abuseReport.stage', 'initial follow-up'], ['incident.kind', 'crime threat-to-commit-crime'], ['incident.place', 'program-premises elsewhere'],
   ['incident.target', 'program-personnel program-premises another-patient other'], ['familyInvolvement.patientAttitude', 'agreed-orally present-no-objection objected unavailable unknown'], ['emergency.nature', 'overdose respiratory-arrest unconscious trauma withdrawal psychiatric other'],
   ['custodianRepresentation.needs.0', 'a-health-care b-health-safety-of-individual-or-inmates c-health-safety-of-staff d-health-safety-in-transport e-law-enforcement-on-premises f-safety-security-good-order'],
   ['records.0.sudIndicators.0', 'icd10-f10-f19 buprenorphine methadone naltrexone sud-clinic-name'], ['consents.0.signatures.0.method', 'wet-ink electronic'], ['agreements.0.type', 'qsoa business-associate-agreement contract-agent part2-contract-2-33-c security-addendum research-undertaking audit-undertaking'],

@@ -14,6 +14,7 @@ export const SENDERS: Readonly<Record<string, readonly LegalStatus[]>> = {
   justice: ['criminal-justice-agency'],
   va: ['va-facility', 'health-care-provider'],
   intermediary: ['intermediary'],
+  registry: ['central-registry'],
 };
 
 export interface Receiver {
@@ -65,6 +66,8 @@ export const RECEIVERS: Readonly<Record<string, Receiver>> = {
   'regulator': office(['regulator'], 'auditor'),
   'public health': office(['public-health-authority'], 'public-health-staff'),
   'prescription monitoring': office(['prescription-monitoring-program'], 'pdmp-staff'),
+  'central registry': office(['central-registry'], 'case-manager'),
+  'maintenance program': office(['part2-program', 'withdrawal-maintenance-program', 'covered-entity'], 'clinician', treats),
   'medical examiner': office(['medical-examiner'], 'medical-examiner'),
   'involved sister': person('sibling', { involvedInCare: true }),
   'parent': person('parent', { involvedInCare: true, role: 'parent' }),

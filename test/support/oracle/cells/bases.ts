@@ -22,6 +22,11 @@ function orders(...make: readonly ((parts: Parts) => ReturnType<typeof order>)[]
 const some = (...names: readonly string[]): Record<string, object> => Object.fromEntries(names.map((name) => [name, FAULTS[name] ?? {}]));
 const subpoena = (parts: Parts): ReturnType<typeof order> => order('subpoena', parts, { issuedBy: 'attorney' });
 
+/** What goes to a registry, and on which list of a paper it stands. */
+const DOSE = { record: { category: 'medication-list' } } as const;
+const LISTED = { categories: ['medication-list'] } as const;
+const TOLD = { enrollmentEvent: { event: 'drug-changed' } } as const;
+
 const CONSENTS: Readonly<Record<string, Make>> = {
   'specific consent': consent('specific'), ...prefixed('specific', FAULTS, (fault) => consent('specific', fault)),
   'cj-referral consent': consent('cj-referral'), ...prefixed('cj-referral', JUSTICE_FAULTS, (fault) => consent('cj-referral', fault)),
@@ -44,7 +49,12 @@ const CONSENTS: Readonly<Record<string, Make>> = {
   ...prefixed('authorization', some('any and all', 'revoked', 'expired', 'no end', 'end none', 'silent on conditions', 'silent on refusing', 'silent on revoking', 'unverified'),
     (fault) => consent('hipaa-authorization', fault)),
   'VA consent': consent('va-7332'), ...prefixed('VA', some('revoked', 'unsigned', 'unverified'), (fault) => consent('va-7332', fault)),
-  'registry consent': consent('registry'), 'pdmp consent': consent('pdmp'),
+  'registry consent': consent('registry'),
+  'registry consent, dose changed': (parts) => ({ ...DOSE, facts: { ...TOLD, consents: [paper('registry', parts, LISTED)] } }),
+  'registry consent, dose, no event': (parts) => ({ ...DOSE, facts: { consents: [paper('registry', parts, LISTED)] } }),
+  ...prefixed('registry', some('revoked', 'unverified', 'for another recipient'), (fault) => (parts) => ({ ...DOSE, facts: { ...TOLD, consents: [paper('registry', parts, { ...LISTED, ...fault })] } })),
+  'enrollment asked for': () => ({ record: { category: 'treatment-program-identity' } }), 'dose asked for': () => DOSE,
+  'pdmp consent': consent('pdmp'),
   'pdmp consent and statute': (parts) => ({
     facts: { state: 'EX', consents: [paper('pdmp', parts)], overlays: [{ state: 'EX', rule: 'example-reporting-statute', effect: 'require-disclosure' }] },
   }),
