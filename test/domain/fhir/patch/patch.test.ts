@@ -97,10 +97,40 @@ describe('a JSON Patch', () => {
     ['moves without a source', [{ op: 'move', path: '/name' }], 'invalid'],
     ['tests what is not so', [{ op: 'test', path: '/birthDate', value: '1990-01-01' }], 'business-rule'],
     ['removes what is not there', [{ op: 'remove', path: '/photo' }], 'business-rule'],
+    ['adds a member to a text', [{ op: 'add', path: '/birthDate/day', value: 1 }], 'business-rule'],
+    ['removes what is no index of a list', [{ op: 'remove', path: '/name/length' }], 'business-rule'],
+    ['tests for nothing where nothing is', [{ op: 'test', path: '/photo' }], 'business-rule'],
+    ['copies what is not there', [{ op: 'copy', from: '/photo', path: '/text' }], 'business-rule'],
+    ['has more than 500 operations', Array.from({ length: 501 }, () => ({ op: 'test', path: '/active', value: true })), 'too-costly'],
+    ['doubles a list thirty times', Array.from({ length: 30 }, () => ({ op: 'copy', from: '/name', path: '/name/-' })), 'too-costly'],
+    ['copies an element into itself, deeper each time', Array.from({ length: 70 }, () => ({ op: 'copy', from: '/name/0', path: '/name/0/given' })), 'too-long'],
+    ['doubles two lists by turns', Array.from({ length: 40 }, (_, turn) => ({ op: 'copy', from: `/name/${String(turn % 2)}/given`, path: `/name/${String((turn + 1) % 2)}/given/-` })), 'too-costly'],
+    ['copies a long text again and again', [{ op: 'add', path: '/text', value: 'x'.repeat(400_000) }, ...Array.from({ length: 3 }, () => ({ op: 'copy', from: '/text', path: '/name/-' }))], 'too-costly'],
+    ['moves a long list again and again', [{ op: 'add', path: '/a', value: Array.from({ length: 5000 }, () => 0) }, ...Array.from({ length: 400 }, (_, turn) => ({ op: 'move', from: turn % 2 === 0 ? '/a' : '/b', path: turn % 2 === 0 ? '/b' : '/a' }))], 'too-costly'],
   ])('that %s is refused', (_name, patch, code) => {
     const result = applyJsonPatch(PATIENT, patch);
     expect(result.ok ? '' : result.issues[0]?.code).toBe(code);
     expect(({} as { polluted?: boolean }).polluted).toBeUndefined();
+  });
+
+  it.each<readonly [string, unknown, boolean]>([
+    ['of the same members in another order', { given: ['Rosa', 'Maria'], family: 'Delgado', use: 'official' }, true],
+    ['of fewer members', { family: 'Delgado', use: 'official' }, false],
+    ['of other items', { family: 'Delgado', use: 'official', given: ['Maria', 'Rosa'] }, false],
+    ['of an object in place of a list', { family: 'Delgado', use: 'official', given: { 0: 'Rosa', 1: 'Maria' } }, false],
+    ['of nothing', null, false],
+  ])('tests a value %s', (_name, value, same) => {
+    expect(applyJsonPatch(PATIENT, [{ op: 'test', path: '/name/0', value }]).ok).toBe(same);
+  });
+
+  it('compares two long lists that differ everywhere in a moment, where a search for the least difference would take minutes', () => {
+    const list = (of: string): readonly string[] => Array.from({ length: 20_000 }, (_, index) => `${of}${String(index)}`);
+    expect(applyJsonPatch({ ...PATIENT, a: list('x') }, [{ op: 'test', path: '/a', value: list('y') }]).ok).toBe(false);
+  });
+
+  it('copies a moved list whole, and a value that is null', () => {
+    const result = applyJsonPatch(PATIENT, [{ op: 'copy', from: '/name/0/given', path: '/name/1/given/-' }, { op: 'add', path: '/photo', value: null }, { op: 'copy', from: '/photo', path: '/text' }]);
+    expect(result.ok && result.value).toMatchObject({ name: [{}, { given: ['Rosi', ['Rosa', 'Maria']] }], photo: null, text: null });
   });
 
   it('leaves the digits of what it does not touch', () => {
