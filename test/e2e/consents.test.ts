@@ -244,6 +244,18 @@ describe('a revocation', () => {
     expect(gone).toEqual([404, 404, 404]);
   });
 
+  it('of a refusal, in writing, lets the consents on file count again; by word of mouth it stands, and the answer says so', async () => {
+    const { patient, records } = await withForm({});
+    const refusal = await create(gateway, program, { resourceType: 'Consent', status: 'active', scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] }, category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0' }] }], patient: { reference: patient }, provision: { type: 'deny' }, policyRule: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'OPTIN' }] } });
+    const takenBack = async (form: string): Promise<readonly unknown[]> => {
+      const { status, text } = await post(gateway, program, `${refusal}/$revoke`, { resourceType: 'Parameters', parameter: [{ name: 'form', valueCode: form }] });
+      return [status, /stands until it is taken back in writing/.test(text), /restricts nothing from now on/.test(text), await reads(hospital, records)];
+    };
+    expect(await reads(hospital, records)).toEqual([]);
+    expect(await takenBack('oral')).toEqual([200, true, false, []]);
+    expect(await takenBack('written')).toEqual([200, false, true, ['condition', 'medication']]);
+  });
+
   it('is the discloser\'s, the patient\'s or staff\'s to file: for anybody else there is no such consent', async () => {
     const person = await personAtProgram(gateway, program, 'not-yours');
     const consent = await file(gateway, program, fullForm({ patient: person.patient }));

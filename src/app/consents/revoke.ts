@@ -3,8 +3,10 @@
  * `Consent/[id]/$revoke`: takes effect with the next request on every process, because its commit moves the person's epoch.
  * 42 CFR 2.31(a)(6): not retroactive, past disclosures stand. An oral revocation suspends at once and asks for writing
  * (rules section 13.11, the protective reading). Whether a criminal-justice consent may be revoked yet is the gate's to judge.
+ * A refusal is taken back the same way, in writing (45 CFR 164.522(a)(2)(i)); what does not end it is said.
  */
 import type { Consent } from '@medplum/fhirtypes';
+import { isRefusal, standsBecause, type StandsBecause } from '../../domain/consent/evidence/consents/taken-back.ts';
 import { sd } from '../../domain/consent/evidence/systems.ts';
 import { publicDocument } from '../../domain/consent/enforce/releasable.ts';
 import { localDay } from '../../domain/consent/evidence/time.ts';
@@ -44,12 +46,12 @@ export async function revokeConsent(deps: Deps, caller: Caller, call: RevokeCall
     const { change, told } = revoked.value;
     const ledger = writeEntries(deps, caller, { kind: 'write', action: 'operation', operation: 'revoke', drafts: [change.draft] });
     const applied = await tx.apply({ changes: [change, ...told.changes], outbox: told.outbox, ledger });
-    return applied.ok ? ok({ status: 200, body: publicDocument(toOperationOutcome(explanation(call))) }) : applied;
+    return applied.ok ? ok({ status: 200, body: publicDocument(toOperationOutcome(explanation(call, revoked.value.consent))) }) : applied;
   });
 }
 
 /** What a revocation changes: the Consent, and whom it is told; both commit together. */
-export interface Revoking { readonly change: Change; readonly told: Told }
+export interface Revoking { readonly change: Change; readonly told: Told; /** As it stood. */ readonly consent: Consent }
 
 /** The revocation as a change; 404 as above. */
 export async function revoking(deps: Deps, tx: Transaction, caller: Caller, call: RevokeCall): Promise<Result<Revoking>> {
@@ -57,9 +59,10 @@ export async function revoking(deps: Deps, tx: Transaction, caller: Caller, call
   if (found === undefined || found.deleted || !isInReach(caller, found.person) || !(await mayRevoke(tx, caller, found))) {
     return notThere();
   }
-  const resource = withRevocation(toResource(found) as Consent, call, localDay(Date.parse(deps.clock.now()), deps.policy.timeZone));
+  const consent = toResource(found) as Consent;
+  const resource = withRevocation(consent, call, localDay(Date.parse(deps.clock.now()), deps.policy.timeZone));
   const draft = makeDraft(deps, { resource, id: found.id, person: found.person, holder: found.holder, provenance: await provenanceOf(deps, tx, found) });
-  return ok({ change: { kind: 'update', draft, expected: found.version }, told: await tellIntermediaries(deps, tx, found, call.recipients) });
+  return ok({ change: { kind: 'update', draft, expected: found.version }, told: await tellIntermediaries(deps, tx, found, call.recipients), consent });
 }
 
 function notThere(): Result<never> {
@@ -92,12 +95,22 @@ export function withRevocation(consent: Consent, call: RevokeCall, date: string)
   return { ...consent, extension: [...(consent.extension ?? []), extension] };
 }
 
-function explanation(call: RevokeCall): Parameters<typeof toOperationOutcome>[0] {
-  const note = (text: string, cite: string) => ({ code: 'informational', severity: 'information', text, cite } as const);
+const note = (text: string, cite: string): Parameters<typeof toOperationOutcome>[0][number] => ({ code: 'informational', severity: 'information', text, cite });
+
+const STANDS: Readonly<Record<StandsBecause, string>> = {
+  oral: 'The refusal stands until it is taken back in writing: ask the person for that',
+  'some-recipients': 'The refusal stands: it is taken back whole, or replaced by one that names whom it is against',
+  exceptions: 'What the refusal excepts ends; the refusal itself stands. To end it too, set its status to inactive, or file another',
+};
+
+function explanation(call: RevokeCall, consent: Consent): Parameters<typeof toOperationOutcome>[0] {
+  if (isRefusal(consent)) {
+    const stands = standsBecause(consent, call);
+    return [note(stands === undefined ? 'The refusal is taken back and restricts nothing from now on; what may go is what the law and the consents on file let' : STANDS[stands], '45 CFR 164.522(a)(2)(i); 42 CFR 2.26')];
+  }
   return [
     note('The revocation is recorded and acts from now on; what was disclosed before stands', '42 CFR 2.31(a)(6)'),
     note('A criminal-justice consent ends only when the time or event stated in it has come', '42 CFR 2.35(c)'),
     ...(call.form === 'oral' ? [note('Ask the person to put the revocation in writing', '42 CFR 2.31(a)(6)')] : []),
   ];
 }
-

@@ -7,6 +7,8 @@ import type { Consent, Patient } from '@medplum/fhirtypes';
 import { contextOf } from '../../../domain/consent/context.ts';
 import type { Decision } from '../../../domain/consent/decision.ts';
 import { baseRule } from '../../../domain/consent/evidence/consents/base.ts';
+import { isTakenBack } from '../../../domain/consent/evidence/consents/taken-back.ts';
+import { localDay } from '../../../domain/consent/evidence/time.ts';
 import { sd } from '../../../domain/consent/evidence/systems.ts';
 import { nameOf } from '../../../domain/consent/evidence/people.ts';
 import type { ConsentPaper } from '../../../domain/consent/facts/papers.ts';
@@ -85,7 +87,7 @@ async function readOne(deps: Deps, gates: Gates, known: Known, row: StoredResour
   const own = { row, consent, revocations: revocationsOn(consent) };
   const paper = known.gate.papers.find((each) => each.id === row.id);
   if (baseRule(consent) === 'deny') {
-    return { ...own, state: 'refusal', lets: [], defects: [] };
+    return { ...own, state: isTakenBack(consent, { today: localDay(Date.parse(deps.clock.now()), deps.policy.timeZone) }) ? 'revoked' : 'refusal', lets: [], defects: [] };
   }
   if (paper === undefined) {
     return { ...own, state: consent.status === 'active' ? 'unread' : 'not-active', lets: [], defects: [] };

@@ -9,6 +9,7 @@ import type { Caller } from '../../caller.ts';
 import { answersOf, consentPaper } from '../../capture/paper.ts';
 import { verifyConsent } from '../../capture/verify.ts';
 import { revokeConsent } from '../../consents/revoke.ts';
+import { standsBecause } from '../../../domain/consent/evidence/consents/taken-back.ts';
 import type { Deps } from '../../deps.ts';
 import type { Gates } from '../../gate/gates.ts';
 import { notFound } from '../../release/answer.ts';
@@ -87,7 +88,15 @@ ${section('lets', 'What it lets go now', html`<p>${BY_THE_GATE}</p>`, table({
 }))}
 ${section('paper', 'On paper', paperLinks(view))}
 ${verifySection(view)}
-${one.state !== 'refusal' && one.state !== 'revoked' && section('revoke', 'Taking it back', html`<p><a class="button" href="${PATH}/paper/${id}/revoke">Revoke: see first what it changes</a></p>`)}`;
+${one.state !== 'refusal' && one.state !== 'revoked' && section('revoke', 'Taking it back', html`<p><a class="button" href="${PATH}/paper/${id}/revoke">Revoke: see first what it changes</a></p>`)}${takeBackSection(view)}`;
+}
+
+/** 45 CFR 164.522(a)(2)(i), 42 CFR 2.26: a refusal ends when the person asks for that in writing. */
+function takeBackSection({ frame, id, found: { one } }: View): Html {
+  return one.state !== 'refusal' ? NOTHING : section('revoke', 'Taking it back', standsBecause(one.consent, { form: 'written' }) === undefined ? html`
+<p>Only when the person asked in writing (45 CFR 164.522(a)(2); 42 CFR 2.26). From then on this refusal keeps nothing back; what may go is what the law and the consents on file let.</p>
+${form(frame, { action: `${PATH}/paper/${id}/revoke`, submit: 'The person asked in writing: it ends now', kind: 'danger', content: html`<input type="hidden" name="form" value="written">` })}`
+    : html`<p>It excepts something, so taking it back would end the exceptions alone. To end it, file one that says what the person wants now, and set this one to inactive.</p>`);
 }
 
 function verifySection({ frame, id, issues, found: { one }, scan }: View): Html {

@@ -15,15 +15,16 @@ import { childrenOf, ofType, type Placed } from './grants.ts';
 import { concernsUs, deniedRange, exceptionsIn, isReceiver } from './nested.ts';
 import { startPaper, widened, type PaperReading, type Reading } from './reading.ts';
 import { readScope } from './scope.ts';
+import { isTakenBack } from './taken-back.ts';
 
 export const RESTRICTION_KINDS = ['agreed', 'requested-paid-in-full', 'standalone-deny-consent'] as const;
 
-/** In: a Consent that refuses. Out: one restriction per party it is against; none when it does not concern this ask. */
+/** In: a Consent that refuses. Out: one restriction per party it is against; none when it does not concern this ask, or was taken back. */
 export function readRefusal(consent: Consent, reading: Reading): readonly RestrictionPaper[] {
   const paper = startPaper(reading, consent);
   const patient = idOf(consent.patient);
   const ours = patient === undefined || paper.identity.isOwn(patient);
-  return consent.status !== 'active' || !ours ? [] : refusalsIn(consent).flatMap((each) => readOne(each, paper));
+  return consent.status !== 'active' || !ours || isTakenBack(consent, reading.moment) ? [] : refusalsIn(consent).flatMap((each) => readOne(each, paper));
 }
 
 /**
