@@ -3,6 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
+import type { PartnerAgreement } from '../../src/app/registry/partner.ts';
 import { testPartners } from '../support/partners.ts';
 import { create, cs, entriesOf, file, fullForm, patientOf, personAtProgram, post, refsOf, send, SID, type Json, type Loose } from './support.ts';
 
@@ -14,10 +15,10 @@ let staff: string;
 
 const partner = (id: string): ReturnType<typeof testPartners>[number] => testPartners(gateway.jwks).find(({ organization }) => organization.id === id)!;
 /** A partner like another one, under a name and with statuses of its own. */
-async function like(id: string, over: { readonly name: string; readonly like: string; readonly statuses?: readonly string[]; readonly client?: Json }): Promise<string> {
+async function like(id: string, over: { readonly name: string; readonly like: string; readonly statuses?: readonly string[]; readonly client?: Json; readonly agreements?: readonly PartnerAgreement[] }): Promise<string> {
   const model = partner(over.like);
   await gateway.add({
-    ...model, organization: { ...model.organization, id, name: over.name, identifiers: [], ...(over.statuses === undefined ? {} : { statuses: over.statuses as never }) }, agreements: [], people: [],
+    ...model, organization: { ...model.organization, id, name: over.name, identifiers: [], ...(over.statuses === undefined ? {} : { statuses: over.statuses as never }) }, agreements: over.agreements ?? [], people: [],
     clients: [{ ...model.clients[0]!, id, ...over.client }],
   });
   return gateway.tokenFor(id);
@@ -108,6 +109,18 @@ describe('What is said to the recipient', () => {
     const after = await send(gateway, emergency, records['medication']!);
     expect([after.status, after.text.includes('You are asked not to use or disclose it any further')]).toEqual([200, true]);
     expect(await notices(emergency, 'MedicationRequest?code=351264')).toContain('You are asked not to use or disclose it any further');
+  });
+});
+
+describe('An auditor that has undertaken its terms in writing (42 CFR 2.53)', () => {
+  it('is told them with the records, and gets nothing without the undertaking', async () => {
+    const { records } = await personAtProgram(gateway, program, 'onward-7');
+    const over = { name: 'State Licensing Audit', like: 'larkspur', statuses: ['regulator'], client: { roles: ['auditor'], purposes: ['audit'], defaultPurpose: 'audit', defaultRole: 'auditor' } };
+    const auditor = await like('state-audit', over);
+    expect((await send(gateway, auditor, records['attendance']!)).status).toBe(404);
+    await like('state-audit', { ...over, agreements: [{ id: 'audit-paper', type: 'audit-undertaking', with: ['open-door'], period: { start: '2026-01-01' }, active: true }] });
+    const answer = await send(gateway, auditor, records['attendance']!);
+    expect([answer.status, answer.text.includes('for the audit or evaluation that you undertook in writing'), answer.text.includes('research')]).toEqual([200, true, false]);
   });
 });
 

@@ -23,7 +23,7 @@ export interface AccompanyInput {
 
 /** The notices of one person's part of an answer: at most one, however many consents it rested on. */
 export function accompany(deps: Deps, input: AccompanyInput): readonly Accompaniment[] {
-  const owed = new Set(input.decisions.flatMap((decision) => decision.obligations.critical));
+  const owed = new Set<string>(input.decisions.flatMap(({ obligations }) => [...obligations.critical, ...obligations.advisory]));
   const limits = limitsOf(owed, deps.policy.tables.notices);
   if (!owed.has('attach-part2-notice') && !owed.has('attach-consent-scope') && limits.length === 0) {
     return [];

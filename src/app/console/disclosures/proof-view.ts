@@ -35,7 +35,7 @@ const SHOWS: Readonly<Record<Obligation, Shows>> = {
   'document-emergency': stated('medical-emergency'), 'custodian-representation': stated('custodian-representation'),
   'order-scope-only': heldBack('outside-order'), 'honor-restriction': heldBack('restriction-honored'), 'stop-future': heldBack('revoked'), deidentify: heldBack('not-deidentified'),
   'nonconfirming-response': unconfirmed, 'minimum-necessary': minimum, 'verify-identity-authority': verified, 'request-no-further-use': limitSent,
-  'agreement-required': agreed, 'research-terms': agreed, 'audit-terms': agreed, 'state-overlay-check': overlays, 'chri-authority-check': authority, 'log-chri-dissemination': chained,
+  'agreement-required': agreed, 'research-terms': terms, 'audit-terms': terms, 'state-overlay-check': overlays, 'chri-authority-check': authority, 'log-chri-dissemination': chained,
   'inform-individual': informing,
 };
 
@@ -90,6 +90,12 @@ function scopeSent({ entry: { proof } }: Shown): Piece | undefined {
 function limitSent({ entry: { proof } }: Shown): Piece | undefined {
   const along = proof?.sent?.along.find(({ what }) => what === 'use-limit');
   return along === undefined ? undefined : html`Limits on use, ${place(along)}.`;
+}
+
+/** What it undertook, and that it was told. */
+function terms(shown: Shown): Piece | undefined {
+  const [undertaken, said] = [agreed(shown), limitSent(shown)];
+  return undertaken === undefined && said === undefined ? undefined : html`${undertaken}${said}`;
 }
 
 /** The statement or a sentence that says it, and the labels. */

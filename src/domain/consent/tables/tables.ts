@@ -35,7 +35,7 @@ const variants = z.strictObject({
 
 const statement = z.strictObject({ cite: z.string(), text: z.string().min(1) });
 /** Obligations that are carried out by saying to the recipient what it may not do. */
-export const LIMITS = ['bar-proceedings-tag', 'cj-duty-limit', 'request-no-further-use'] as const;
+export const LIMITS = ['bar-proceedings-tag', 'cj-duty-limit', 'request-no-further-use', 'research-terms', 'audit-terms'] as const;
 const notices = z.strictObject({ ...about, statement1: statement, statement2: statement, limits: z.record(z.enum(LIMITS), statement) });
 
 export const MATRIX_CONDITIONS = ['perm', 'need', 'avail', 'appl', 'nfc', 'cust', 'smc', 'req', 'prim', 'cooc', 'consent-named'] as const;
