@@ -12,18 +12,16 @@ const XHTML = 'http://www.w3.org/1999/xhtml';
 
 /** What is wrong with a `Narrative.div`, as a sentence without any of its text; undefined when nothing is. */
 export function checkNarrative(div: string): string | undefined {
-  const problems: string[] = [];
+  let problem: string | undefined;
   const seen = scan(div, {
     open: (tag, depth) => {
-      const problem = depth === 0 ? rootProblem(tag) : undefined;
-      if (problem !== undefined) problems.push(problem);
-      problems.push(...tagProblems(tag));
+      problem ??= (depth === 0 ? rootProblem(tag) : undefined) ?? tagProblem(tag);
     },
     text: () => undefined,
     close: () => undefined,
   });
   if (!seen.wellFormed) return 'The narrative must be well-formed XHTML';
-  if (problems[0] !== undefined) return problems[0];
+  if (problem !== undefined) return problem;
   return seen.content ? undefined : 'The narrative must have some content';
 }
 
@@ -31,10 +29,10 @@ function rootProblem(tag: SaxesTagPlain): string | undefined {
   return tag.name === 'div' && tag.attributes['xmlns'] === XHTML ? undefined : 'The narrative must be one div in the XHTML namespace';
 }
 
-function tagProblems(tag: SaxesTagPlain): readonly string[] {
-  if (!ELEMENTS.has(tag.name)) return ['The narrative holds an element that FHIR does not allow'];
-  return Object.entries(tag.attributes).filter(([name, value]) => !allowed(tag.name, name, value))
-    .map(() => 'The narrative holds an attribute, style or link that FHIR does not allow');
+function tagProblem(tag: SaxesTagPlain): string | undefined {
+  if (!ELEMENTS.has(tag.name)) return 'The narrative holds an element that FHIR does not allow';
+  return Object.entries(tag.attributes).some(([name, value]) => !allowed(tag.name, name, value))
+    ? 'The narrative holds an attribute, style or link that FHIR does not allow' : undefined;
 }
 
 function allowed(element: string, name: string, value: string): boolean {
@@ -102,14 +100,16 @@ const MAX_DEPTH = 100;
 function scan(div: string, handlers: Handlers): { readonly wellFormed: boolean; readonly content: boolean } {
   const parser = new SaxesParser({ xmlns: false, fragment: false });
   const state = { wellFormed: true, content: false, depth: 0 };
-  const broken = (): void => {
+  // The parser has no way to be stopped but this: at every further fault it would look back over all that it has read.
+  const broken = (): never => {
     state.wellFormed = false;
+    throw new Error('reading has ended');
   };
   parser.on('error', broken);
   parser.on('doctype', broken);
   parser.on('processinginstruction', broken);
   parser.on('opentag', (tag) => {
-    if (state.depth > MAX_DEPTH) return broken();
+    if (state.depth > MAX_DEPTH) broken();
     if (tag.name === 'img') state.content = true;
     handlers.open(tag, state.depth);
     state.depth += 1;
@@ -124,7 +124,11 @@ function scan(div: string, handlers: Handlers): { readonly wellFormed: boolean; 
     state.depth -= 1;
     handlers.close(tag, state.depth);
   });
-  parser.write(div).close();
+  try {
+    parser.write(div).close();
+  } catch {
+    state.wellFormed = false;
+  }
   return state;
 }
 

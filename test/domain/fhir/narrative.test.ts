@@ -2,6 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { checkNarrative, makeNarrativeSafe, withoutNarrative } from '../../../src/domain/fhir/narrative.ts';
+import { TOO_LONG, took } from '../../support/took.ts';
 
 const div = (inner: string): string => `<div xmlns="http://www.w3.org/1999/xhtml">${inner}</div>`;
 
@@ -37,6 +38,10 @@ describe('a narrative', () => {
     ['a thousand levels', div('<b>'.repeat(1000) + 'x' + '</b>'.repeat(1000))],
   ])('with %s is refused', (_what, text) => {
     expect(checkNarrative(text)).toBeDefined();
+  });
+
+  it.each([['tags that are never closed', '<a '], ['ever deeper tags', '<p>']])('with %s is read no further than the first fault', (_name, again) => {
+    expect(took(() => checkNarrative(div(again.repeat(250_000))))).toBeLessThan(TOO_LONG);
   });
 
   it('is refused without quoting it', () => {

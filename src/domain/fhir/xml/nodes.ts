@@ -16,6 +16,9 @@ export interface XmlNode {
 const FHIR = 'http://hl7.org/fhir';
 const XHTML = 'http://www.w3.org/1999/xhtml';
 const CITE = 'http://hl7.org/fhir/R4/xml.html';
+const CHUNK = 65_536;
+
+type Refuse = (code: Issue['code'], why: string) => never;
 
 interface State { readonly open: XmlNode[]; root: XmlNode | undefined; issue: Issue | undefined; depth: number; div: string[] | undefined }
 
@@ -23,9 +26,13 @@ interface State { readonly open: XmlNode[]; root: XmlNode | undefined; issue: Is
 export function readNodes(text: string): Result<XmlNode> {
   const state: State = { open: [], root: undefined, issue: undefined, depth: 0, div: undefined };
   const parser = new SaxesParser({ xmlns: true, position: true });
-  const refuse = (code: Issue['code'], why: string): void => { state.issue ??= { code, text: why, at: `line ${String(parser.line)}, column ${String(parser.column)}`, cite: CITE }; };
-  parser.on('error', () => { refuse('structure', 'The body is not well-formed XML'); });
-  parser.on('doctype', () => { refuse('structure', 'The body must not have a document type declaration'); });
+  // The parser has no way to be stopped but this: it would go through the rest in the square of its depth.
+  const refuse: Refuse = (code, why) => {
+    state.issue ??= { code, text: why, at: `line ${String(parser.line)}, column ${String(parser.column)}`, cite: CITE };
+    throw new Error('reading has ended');
+  };
+  parser.on('error', () => refuse('structure', 'The body is not well-formed XML'));
+  parser.on('doctype', () => refuse('structure', 'The body must not have a document type declaration'));
   parser.on('opentag', (tag) => { opened(tag, state, refuse); });
   parser.on('closetag', (tag) => { closed(tag, state); });
   for (const event of ['text', 'cdata'] as const) {
@@ -35,18 +42,19 @@ export function readNodes(text: string): Result<XmlNode> {
     });
   }
   try {
-    parser.write(text).close();
+    for (let at = 0; at < text.length; at += CHUNK) parser.write(text.slice(at, at + CHUNK));
+    parser.close();
   } catch {
-    refuse('structure', 'The body is not well-formed XML');
+    state.issue ??= { code: 'structure', text: 'The body is not well-formed XML', cite: CITE };
   }
   return state.issue !== undefined || state.root === undefined ? fail(state.issue ?? { code: 'structure', text: 'The body is not XML', cite: CITE }) : ok(state.root);
 }
 
-function opened(tag: SaxesTagNS, state: State, refuse: (code: Issue['code'], why: string) => void): void {
+function opened(tag: SaxesTagNS, state: State, refuse: Refuse): void {
   state.depth += 1;
-  if (state.depth > MAX_NESTING) return refuse('too-long', 'The body is nested too deeply');
+  if (state.depth > MAX_NESTING) refuse('too-long', 'The body is nested too deeply');
   if (state.div !== undefined || tag.uri === XHTML) return openedXhtml(tag, state);
-  if (tag.uri !== FHIR) return refuse('structure', 'Every element must be in the namespace of FHIR, a narrative in that of XHTML');
+  if (tag.uri !== FHIR) refuse('structure', 'Every element must be in the namespace of FHIR, a narrative in that of XHTML');
   const entries = Object.values(tag.attributes).filter((each) => each.prefix !== 'xmlns' && each.name !== 'xmlns' && each.prefix !== 'xsi').map((each) => [each.name, each.value] as const);
   const node: XmlNode = { name: tag.local, attributes: Object.fromEntries(entries), children: [] };
   state.open.at(-1)?.children.push(node);

@@ -8,6 +8,7 @@ import { compileSchema } from '../../../../src/domain/fhir/schema.ts';
 import { xmlToJson } from '../../../../src/domain/fhir/xml/read.ts';
 import { writeXml } from '../../../../src/domain/fhir/xml/write.ts';
 import { loadDefinitions } from '../../../../src/store/definitions.ts';
+import { TOO_LONG, took } from '../../../support/took.ts';
 import { generator, random } from '../generate.ts';
 
 const definitions = loadDefinitions();
@@ -79,6 +80,10 @@ describe('what is no FHIR XML is refused with its place', () => {
     ['deep nesting', patient(`${'<extension url="x">'.repeat(500)}${'</extension>'.repeat(500)}`), 'too-long line 1'],
   ])('%s', (_name, xml, expected) => {
     expect(read(xml)).toContain(expected);
+  });
+
+  it('deep nesting ends the reading at once, however much follows', () => {
+    expect(took(() => xmlToJson(patient('<a>'.repeat(20_000)), schema))).toBeLessThan(TOO_LONG);
   });
 
   it('and reading never throws on mutated text', () => {
