@@ -3,8 +3,9 @@
 import type { CodeableConcept, Coding, Resource } from '@medplum/fhirtypes';
 import { values } from '../../fhir/primitives.ts';
 import { CATEGORIES, type Category } from '../facts/vocabulary.ts';
+import { codeKey, sameSystem } from '../evidence/code-systems.ts';
 import { cs, V3_ACT_CODE } from '../evidence/systems.ts';
-import { codeKey, type ClassificationTables } from './tables.ts';
+import type { ClassificationTables } from './tables.ts';
 
 /** Where resources say what they are. */
 const ELEMENTS = ['code', 'type', 'category', 'class', 'serviceType', 'subtype', 'medicationCodeableConcept'] as const;
@@ -23,7 +24,7 @@ export function categoryOf(resource: Resource, tables: ClassificationTables): Ca
 function taggedAsNote(resource: Resource): Category | undefined {
   const labels = [...(resource.meta?.tag ?? []), ...(resource.meta?.security ?? [])];
   const note = NOTES.find((each) => labels.some((label) => label.system === cs('category') && label.code === each));
-  return note ?? (labels.some((label) => label.system === V3_ACT_CODE && label.code === 'PSYTHPN') ? 'psychotherapy-note' : undefined);
+  return note ?? (labels.some((label) => sameSystem(label.system, V3_ACT_CODE) && label.code === 'PSYTHPN') ? 'psychotherapy-note' : undefined);
 }
 
 const NOTES: readonly Category[] = ['sud-counseling-note', 'psychotherapy-note'];

@@ -6,12 +6,13 @@
 import type { CodeableConcept, Coding, Provenance, Reference, Resource } from '@medplum/fhirtypes';
 import { values } from '../../fhir/primitives.ts';
 import { codesIn, localRef } from '../evidence/access.ts';
+import { isIcd, normalSystem } from '../evidence/code-systems.ts';
 import { labelCode } from '../evidence/labels.ts';
 import { BASE, PROVENANCE_PARTICIPANT } from '../evidence/systems.ts';
 import type { Registry } from '../evidence/types.ts';
 import type { RecordMarks } from '../facts/record.ts';
 import { visit } from './suspicion.ts';
-import { normalCode, normalSystem } from './tables.ts';
+import { normalCode } from './tables.ts';
 
 /** Where resources say what they are. */
 const ELEMENTS = ['code', 'type', 'category', 'class', 'serviceType', 'serviceCategory', 'subtype', 'medicationCodeableConcept', 'vaccineCode'] as const;
@@ -47,20 +48,13 @@ export function withPeople(marks: RecordMarks, registry: Registry): RecordMarks 
   return { ...marks, authors: sorted([...(marks.authors ?? []), ...held]) };
 }
 
-/** `system|code`, in one spelling (known failure 21): ICD codes without their dot, no trailing slash, OIDs without their URN. */
+/** `system|code`, in one spelling (known failure 21): ICD codes without their dot, the code system as `normalSystem` has it. */
 export function markOf(coding: Pick<Coding, 'system' | 'code'>): string | undefined {
   if (coding.system === undefined || coding.code === undefined) {
     return undefined;
   }
   const system = normalSystem(coding.system);
   return `${system}|${isIcd(system) ? normalCode(coding.code) : coding.code}`;
-}
-
-const ICD_OIDS = ['2.16.840.1.113883.6.90', '2.16.840.1.113883.6.3', '2.16.840.1.113883.6.4', '2.16.840.1.113883.6.103'];
-
-/** Code systems of the ICD family, in which a longer code lies under the shorter one that it begins with. */
-export function isIcd(system: string): boolean {
-  return /\/icd-(9|10)/i.test(system) || ICD_OIDS.includes(system);
 }
 
 function keysOf(value: unknown): readonly string[] {

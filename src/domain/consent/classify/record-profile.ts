@@ -6,7 +6,8 @@
 import type { AuditEvent, Provenance, ProvenanceAgent, ProvenanceEntity, Resource } from '@medplum/fhirtypes';
 import { values } from '../../fhir/primitives.ts';
 import { codesIn, ext, given, idOf, known, localRef, part } from '../evidence/access.ts';
-import { cs, PROVENANCE_PARTICIPANT, V3_ACT_CODE } from '../evidence/systems.ts';
+import { labelCode } from '../evidence/labels.ts';
+import { cs, PROVENANCE_PARTICIPANT } from '../evidence/systems.ts';
 import type { Raising, StoredField, StoredInput, StoredProfile } from '../evidence/types.ts';
 import type { ReceivedUnder } from '../facts/record.ts';
 import { PRIOR_BASES, CATEGORIES } from '../facts/vocabulary.ts';
@@ -78,7 +79,7 @@ function profileOf({ resource, provenance, contributedBy }: RecordInput, tables:
 
 /** What the source itself declares can raise protection and never lower it (settled question 6). */
 function raisings(resource: Resource): readonly Raising[] {
-  const part2 = (resource.meta?.security ?? []).some((each) => each.system === V3_ACT_CODE && each.code === '42CFRPart2');
+  const part2 = (resource.meta?.security ?? []).some((each) => labelCode(each) === '42CFRPart2');
   return [...(part2 ? ['labelled-part2' as const] : []), ...(hasTag(resource, CRIMINAL_HISTORY_TAG) ? ['from-criminal-history' as const] : [])];
 }
 

@@ -5,7 +5,8 @@
  * failure 20); a relative's history and a refuted finding say nothing about the person (known failure 18).
  */
 import type { Resource } from '@medplum/fhirtypes';
-import { INDICATORS, normalCode, normalSystem, type ClassificationTables, type CodeList, type Indicator } from './tables.ts';
+import { normalSystem } from '../evidence/code-systems.ts';
+import { INDICATORS, normalCode, type ClassificationTables, type CodeList, type Indicator } from './tables.ts';
 
 /** The indicators in a resource and what it contains, in a fixed order. `day`: for lists with validity dates. */
 export function suspicionOf(resource: Resource, tables: ClassificationTables, day: string | null): readonly Indicator[] {

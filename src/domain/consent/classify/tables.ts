@@ -2,6 +2,7 @@
 /** The tables of classification: categories (consent/protocols/categories.json) and suspicion lists (consent/sensitivity/*.json). */
 import * as z from 'zod';
 import { fail, ok, type Issue, type Result } from '../../issue.ts';
+import { codeKey, normalSystem } from '../evidence/code-systems.ts';
 import { CATEGORIES, type Category } from '../facts/vocabulary.ts';
 
 const category = z.enum(CATEGORIES);
@@ -103,7 +104,7 @@ function compileSuspicion(files: readonly z.infer<typeof sensitivityFile>[]): Pi
     for (const { systems, codes, ...rest } of file.lists) {
       const normal = codes.map(normalCode);
       const compiled: CodeList = { indicator: file.indicator, ...rest, codes: new Set(normal), lengths: [...new Set(normal.map((code) => code.length))] };
-      systems.map(normalSystem).forEach((system) => suspicion.set(system, [...(suspicion.get(system) ?? []), compiled]));
+      new Set(systems.map(normalSystem)).forEach((system) => suspicion.set(system, [...(suspicion.get(system) ?? []), compiled]));
     }
   }
   const words = (kind: 'medication' | 'organization'): ClassificationTables['medicationWords'] =>
@@ -115,16 +116,7 @@ function escape(word: string): string {
   return word.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
 }
 
-/** One spelling of a code system: no trailing slash, an OID without its URN (known failure 21). */
-export function normalSystem(system: string): string {
-  return system.replace(/\/+$/, '').replace(/^urn:oid:/, '').replace(/^https:/, 'http:');
-}
-
 /** ICD codes come with and without the dot. */
 export function normalCode(code: string): string {
   return code.replaceAll('.', '').toUpperCase();
-}
-
-export function codeKey(system: string, code: string): string {
-  return `${normalSystem(system)}|${code}`;
 }

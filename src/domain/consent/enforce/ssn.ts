@@ -7,10 +7,11 @@ import type { Identifier, Resource } from '@medplum/fhirtypes';
 import { parseLossless, stringifyLossless } from '../../fhir/lossless-json.ts';
 import type { IndexRows, ReferenceRow, TokenRow } from '../../fhir/search/index-rows.ts';
 import { ofTypeKey, type Clause, type SearchPlan } from '../../fhir/search/plan.ts';
+import { sameSystem } from '../evidence/code-systems.ts';
 import type { Purpose } from '../facts/vocabulary.ts';
 
-/** The system and its OID: http://terminology.hl7.org/NamingSystem/SSN */
-const SYSTEMS: readonly unknown[] = ['http://hl7.org/fhir/sid/us-ssn', 'urn:oid:2.16.840.1.113883.4.1'];
+/** http://terminology.hl7.org/NamingSystem/SSN; its OID is in code-systems.ts. */
+const SYSTEM = 'http://hl7.org/fhir/sid/us-ssn';
 const TYPES = 'http://terminology.hl7.org/CodeSystem/v2-0203';
 const PURPOSES: readonly Purpose[] = ['treatment', 'emergency-treatment', 'payment'];
 
@@ -24,7 +25,7 @@ export function mayHaveSsn(purpose: Purpose | undefined): boolean {
 
 /** Is this the system of these numbers? */
 export function ssnSystem(system: string): boolean {
-  return SYSTEMS.includes(system);
+  return isOf(system, SYSTEM);
 }
 
 /** In: JSON text of a resource's members. Out: the same without any identifier that is a social security number. */
@@ -55,12 +56,16 @@ function walk(value: unknown): unknown {
   return out;
 }
 
+function isOf(system: unknown, wanted: string): boolean {
+  return typeof system === 'string' && sameSystem(system, wanted);
+}
+
 interface Coded { readonly system?: unknown; readonly code?: unknown }
 
 function isSsn(value: object): boolean {
   const { system, type } = value as { readonly system?: unknown; readonly type?: { readonly coding?: unknown } };
   const codings = Array.isArray(type?.coding) ? type.coding as readonly Coded[] : [];
-  return SYSTEMS.includes(system) || codings.some((each) => each.system === TYPES && each.code === 'SS');
+  return isOf(system, SYSTEM) || codings.some((each) => isOf(each.system, TYPES) && each.code === 'SS');
 }
 
 /** Index rows with the numbers of a resource under a name of their own: an ordinary search neither finds nor sorts by them. */
@@ -78,7 +83,7 @@ export function setApart(rows: IndexRows, resource: Resource): IndexRows {
 
 /** A reference by such a number alone. */
 function isLogical(row: ReferenceRow): boolean {
-  return SYSTEMS.includes(row.identifier?.system);
+  return isOf(row.identifier?.system, SYSTEM);
 }
 
 function withoutIdentifier({ identifier: _number, ...row }: ReferenceRow): ReferenceRow {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Small readers of FHIR elements: codings, references, extensions. Pure; an absent element gives an empty answer. */
 import type { CodeableConcept, Coding, Extension, Reference } from '@medplum/fhirtypes';
+import { sameSystem } from './code-systems.ts';
 import { BASE, sd } from './systems.ts';
 
 export type Concepts = CodeableConcept | readonly CodeableConcept[] | undefined;
@@ -15,9 +16,9 @@ function isList(concepts: CodeableConcept | readonly CodeableConcept[]): concept
   return Array.isArray(concepts);
 }
 
-/** Codes of one system, in order. */
+/** Codes of one system, however it is spelled, in order. */
 export function codesIn(concepts: Concepts, system: string): readonly string[] {
-  return codingsOf(concepts).flatMap((coding) => (coding.system === system && coding.code !== undefined ? [coding.code] : []));
+  return codingsOf(concepts).flatMap((coding) => (coding.code !== undefined && sameSystem(coding.system, system) ? [coding.code] : []));
 }
 
 /** Codes of any code system of ours. */

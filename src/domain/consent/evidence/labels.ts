@@ -4,6 +4,8 @@ import type { Coding } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import raw from '../../../../consent/protocols/labels.json' with { type: 'json' };
 import type { Confidentiality } from '../facts/papers.ts';
+import { sameSystem } from './code-systems.ts';
+import { V3_ACT_CODE, V3_ACT_US_PRIVACY_LAW, V3_CONFIDENTIALITY } from './systems.ts';
 
 const LEVELS = ['U', 'L', 'M', 'N', 'R', 'V'] as const;
 /** Shape of the file. */
@@ -15,22 +17,17 @@ export const labelsFile = z.strictObject({
 const file = labelsFile.parse(raw);
 const byCode = new Map(file.codes.map((each) => [each.code, each]));
 
-/** Spellings of the two code systems: today's, R4's predecessors, OIDs (known failure 21). */
-const ACT_CODE = ['http://terminology.hl7.org/CodeSystem/v3-ActCode', 'http://hl7.org/fhir/v3/ActCode', 'urn:oid:2.16.840.1.113883.5.4'];
-const CONFIDENTIALITY = ['http://terminology.hl7.org/CodeSystem/v3-Confidentiality', 'http://hl7.org/fhir/v3/Confidentiality', 'urn:oid:2.16.840.1.113883.5.25'];
-
-function isOf(coding: Coding, systems: readonly string[]): boolean {
-  return systems.includes((coding.system ?? '').replace(/\/+$/, ''));
-}
+/** DS4P takes the code of the law, 42CFRPart2, from v3-ActCode; R4's value set of security labels takes it from v3-ActUSPrivacyLaw. */
+const LABELS = [V3_ACT_CODE, V3_ACT_US_PRIVACY_LAW];
 
 /** The code of a label that says something of what the record holds; undefined: of another kind, or not known. */
 export function labelCode(coding: Coding): string | undefined {
-  return isOf(coding, ACT_CODE) && byCode.has(coding.code ?? '') ? coding.code : confidentialityOf(coding);
+  return LABELS.some((system) => sameSystem(coding.system, system)) && byCode.has(coding.code ?? '') ? coding.code : confidentialityOf(coding);
 }
 
 /** The confidentiality that a coding names. */
 export function confidentialityOf(coding: Coding): Confidentiality | undefined {
-  return isOf(coding, CONFIDENTIALITY) ? LEVELS.find((each) => each === coding.code) : undefined;
+  return sameSystem(coding.system, V3_CONFIDENTIALITY) ? LEVELS.find((each) => each === coding.code) : undefined;
 }
 
 /** 0 for U to 5 for V; -1 for what is no level. */

@@ -7,6 +7,7 @@ import type { Coding } from '@medplum/fhirtypes';
 import * as z from 'zod';
 import raw from '../../../../consent/protocols/purposes.json' with { type: 'json' };
 import { PURPOSES, type Purpose } from '../facts/vocabulary.ts';
+import { sameSystem } from './code-systems.ts';
 import { cs, V3_ACT_REASON } from './systems.ts';
 
 const row = z.strictObject({
@@ -18,7 +19,6 @@ const rows = purposesFile.parse(raw).codes;
 const byCode = new Map(rows.map((each) => [each.code, each]));
 
 const SYSTEM = cs('purpose');
-const V3_ALIASES = new Set([V3_ACT_REASON, 'urn:oid:2.16.840.1.113883.5.8', 'http://hl7.org/fhir/v3/ActReason']);
 
 /** Purpose -> coding: the v3 code where one means the same, else ours. */
 export function purposeCoding(purpose: Purpose): Coding {
@@ -28,14 +28,14 @@ export function purposeCoding(purpose: Purpose): Coding {
 
 /** What a request with this coding asks for: the purpose of the code or of its nearest ancestor. */
 export function purposeOf(coding: Coding): Purpose | undefined {
-  if (coding.system === SYSTEM) {
+  if (sameSystem(coding.system, SYSTEM)) {
     return PURPOSES.find((each) => each === coding.code);
   }
   return isV3(coding) ? upward(coding.code) : undefined;
 }
 
 function isV3(coding: Coding): boolean {
-  return V3_ALIASES.has((coding.system ?? '').replace(/\/$/, ''));
+  return sameSystem(coding.system, V3_ACT_REASON);
 }
 
 function upward(code: string | undefined): Purpose | undefined {

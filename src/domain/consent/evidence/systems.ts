@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Addresses of the project's own code systems and extensions, and of the few foreign ones that carry facts. */
+/** Addresses of the project's own code systems and extensions, and of the few foreign ones that carry facts; how else these are spelled is in code-systems.ts. */
 
 export const BASE = 'https://throughcare.dev/fhir';
 
@@ -15,6 +15,7 @@ export function sd(name: string): string {
 
 export const V3_ACT_REASON = 'http://terminology.hl7.org/CodeSystem/v3-ActReason';
 export const V3_ACT_CODE = 'http://terminology.hl7.org/CodeSystem/v3-ActCode';
+export const V3_ACT_US_PRIVACY_LAW = 'http://terminology.hl7.org/CodeSystem/v3-ActUSPrivacyLaw';
 export const V3_CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality';
 export const V3_PARTICIPATION = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType';
 export const V3_ROLE_CODE = 'http://terminology.hl7.org/CodeSystem/v3-RoleCode';

@@ -3,7 +3,7 @@
  * Does a record meet the conditions of a provision? Three answers: unknown never satisfies a permit and does satisfy a denial
  * (known failure 5). Elements are a conjunction, the values of one element are alternatives (known failure 3; R4 Consent.provision).
  */
-import { isIcd } from '../classify/marks.ts';
+import { isIcd, modifiedFrom, normalSystem } from '../evidence/code-systems.ts';
 import type { RecordLimits } from '../facts/papers.ts';
 import type { RecordFacts, RecordMarks } from '../facts/record.ts';
 import { meetsConfidentiality, meetsLabels } from './match-labels.ts';
@@ -52,7 +52,7 @@ function meetsType(type: string, marks: RecordMarks | undefined): Met {
     return 'unknown';
   }
   if (type.includes('|')) {
-    return marks.codes?.includes(type) === true ? 'yes' : 'unknown';
+    return marks.codes?.some((code) => compareCodes(type, code) === 'yes') === true ? 'yes' : 'unknown';
   }
   if (type.includes(':')) {
     // A record may meet a profile that it does not claim.
@@ -73,16 +73,26 @@ export function meetsCodes(codes: readonly string[], marks: RecordMarks | undefi
   return borne.length === 0 ? 'unknown' : anyMet(codes.flatMap((wanted) => borne.map((code) => compareCodes(wanted, code))));
 }
 
-/** Equal, or under it in ICD, where the longer code is the narrower; a broader one may mean it. */
-function compareCodes(wanted: string, code: string): Met {
-  if (wanted === code) {
+/**
+ * Equal, or under it in ICD, where the longer code is the narrower; a broader one may mean it, and so may one of the national modification of
+ * ICD (F11 of ICD-10 and F11.20 of ICD-10-CM). A mark that was kept in an older spelling counts as what it spells.
+ */
+function compareCodes(wanted: string, borne: string): Met {
+  if (wanted === borne) {
     return 'yes';
   }
-  const system = wanted.slice(0, wanted.indexOf('|'));
-  if (!code.startsWith(`${system}|`) || !isIcd(system)) {
-    return 'no';
+  const [system, code] = partsOf(wanted);
+  const [itsSystem, itsCode] = partsOf(borne);
+  if (!isIcd(system)) {
+    return system === itsSystem && code === itsCode ? 'yes' : 'no';
   }
-  return code.startsWith(wanted) ? 'yes' : wanted.startsWith(code) ? 'unknown' : 'no';
+  const below = itsCode.startsWith(code);
+  return system === itsSystem && below ? 'yes' : modifiedFrom(system) === modifiedFrom(itsSystem) && (below || code.startsWith(itsCode)) ? 'unknown' : 'no';
+}
+
+function partsOf(mark: string): readonly [system: string, code: string] {
+  const at = mark.indexOf('|');
+  return [normalSystem(mark.slice(0, at)), mark.slice(at + 1)];
 }
 
 /** R4 `data`: records one by one (what refers to them, or they to, is resolved before), or all that somebody wrote. */

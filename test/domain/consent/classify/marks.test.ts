@@ -53,8 +53,9 @@ describe('by what a consent can name a record', () => {
 
   it.each<readonly [string, string | undefined, string | undefined, string | undefined]>([
     ['a slash at the end', 'http://loinc.org/', '1-2', 'http://loinc.org|1-2'],
-    ['an OID with its URN', 'urn:oid:2.16.840.1.113883.6.1', '1-2', '2.16.840.1.113883.6.1|1-2'],
-    ['an ICD code with its dot, by OID', 'urn:oid:2.16.840.1.113883.6.90', 'f10.2', '2.16.840.1.113883.6.90|F102'],
+    ['an OID with its URN', 'urn:oid:2.16.840.1.113883.6.1', '1-2', 'http://loinc.org|1-2'],
+    ['an ICD code with its dot, by OID', 'urn:oid:2.16.840.1.113883.6.90', 'f10.2', 'http://hl7.org/fhir/sid/icd-10-cm|F102'],
+    ['an OID that is not known', 'urn:oid:1.2.3', '1-2', '1.2.3|1-2'],
     ['no system', undefined, '1-2', undefined],
     ['no code', 'http://loinc.org', undefined, undefined],
   ])('one spelling of a code: %s (21)', (_name, system, code, expected) => {

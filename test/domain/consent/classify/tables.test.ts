@@ -5,7 +5,8 @@ import type { Coding, Resource } from '@medplum/fhirtypes';
 import { categoryOf, categoryOfSection } from '../../../../src/domain/consent/classify/category.ts';
 import { labelsFor } from '../../../../src/domain/consent/classify/labels.ts';
 import { suspicionOf, visit } from '../../../../src/domain/consent/classify/suspicion.ts';
-import { codeKey, normalCode, normalSystem, parseClassificationTables, type ClassificationTables, type RawClassification } from '../../../../src/domain/consent/classify/tables.ts';
+import { normalCode, parseClassificationTables, type ClassificationTables, type RawClassification } from '../../../../src/domain/consent/classify/tables.ts';
+import { codeKey, normalSystem } from '../../../../src/domain/consent/evidence/code-systems.ts';
 import { cs } from '../../../../src/domain/consent/evidence/systems.ts';
 import { RECORD_CLASSES } from '../../../../src/domain/consent/facts/vocabulary.ts';
 

@@ -4,6 +4,7 @@ import type { ConsentProvision, ConsentProvisionActor } from '@medplum/fhirtypes
 import type { NamedParty, OuterProvision } from '../../facts/papers.ts';
 import { ROLES, type Role } from '../../facts/vocabulary.ts';
 import { codesIn, codingsOf, ext, given, idOf, known } from '../access.ts';
+import { codeKey } from '../code-systems.ts';
 import type { Party } from '../relations.ts';
 import { cs, V3_PARTICIPATION } from '../systems.ts';
 import { membersOf } from './members.ts';
@@ -17,20 +18,15 @@ export const RECIPIENT_CLASSES = [
 
 export type ActorKind = 'discloser' | 'recipient' | 'intermediary' | 'bystander' | 'unknown';
 
-const KINDS: Readonly<Record<string, ActorKind>> = {
-  [`${V3_PARTICIPATION}|CST`]: 'discloser',
-  [`${V3_PARTICIPATION}|IRCP`]: 'recipient',
-  [`${V3_PARTICIPATION}|PRCP`]: 'recipient',
-  [`${cs('consent-actor')}|discloser`]: 'discloser',
-  [`${cs('consent-actor')}|recipient`]: 'recipient',
-  [`${cs('consent-actor')}|intermediary`]: 'intermediary',
+/** `system|code` in one spelling -> what an actor in that role is to the consent. */
+const KINDS: ReadonlyMap<string, ActorKind> = new Map(([
+  [V3_PARTICIPATION, 'CST', 'discloser'], [V3_PARTICIPATION, 'IRCP', 'recipient'], [V3_PARTICIPATION, 'PRCP', 'recipient'],
+  [cs('consent-actor'), 'discloser', 'discloser'], [cs('consent-actor'), 'recipient', 'recipient'], [cs('consent-actor'), 'intermediary', 'intermediary'],
   // Who is named for other reasons: neither gives nor receives.
-  [`${V3_PARTICIPATION}|WIT`]: 'bystander',
-  [`${V3_PARTICIPATION}|SBJ`]: 'bystander',
-  ['http://terminology.hl7.org/CodeSystem/contractsignertypecodes|EVTWIT']: 'bystander',
-  ['http://terminology.hl7.org/CodeSystem/contractsignertypecodes|VALID']: 'bystander',
-  ['http://terminology.hl7.org/CodeSystem/extra-security-role-type|datasubject']: 'bystander',
-};
+  [V3_PARTICIPATION, 'WIT', 'bystander'], [V3_PARTICIPATION, 'SBJ', 'bystander'],
+  ['http://terminology.hl7.org/CodeSystem/contractsignertypecodes', 'EVTWIT', 'bystander'], ['http://terminology.hl7.org/CodeSystem/contractsignertypecodes', 'VALID', 'bystander'],
+  ['http://terminology.hl7.org/CodeSystem/extra-security-role-type', 'datasubject', 'bystander'],
+] as const).map(([system, code, kind]) => [codeKey(system, code), kind]));
 
 export interface NamedActor {
   readonly kind: ActorKind;
@@ -66,7 +62,7 @@ export function actorsOf(provision: ConsentProvision | undefined, paper: PaperRe
 
 /** Whoever is named by a role of ours alone receives in that role. */
 function kindOf(actor: ConsentProvisionActor, roles: readonly Role[]): ActorKind {
-  const kinds = codingsOf(actor.role).map((coding) => KINDS[`${coding.system ?? ''}|${coding.code ?? ''}`] ?? 'unknown');
+  const kinds = codingsOf(actor.role).map((coding) => KINDS.get(codeKey(coding.system ?? '', coding.code ?? '')) ?? 'unknown');
   return kinds.find((kind) => kind !== 'unknown') ?? (roles.length > 0 ? 'recipient' : 'unknown');
 }
 

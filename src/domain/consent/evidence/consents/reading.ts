@@ -3,6 +3,7 @@
 import type { Consent, ConsentProvision, Resource } from '@medplum/fhirtypes';
 import type { Issue } from '../../../issue.ts';
 import type { Purpose } from '../../facts/vocabulary.ts';
+import { sameSystem } from '../code-systems.ts';
 import type { Identity } from '../people.ts';
 import type { Moment } from '../time.ts';
 import type { RecordLinks, Registry } from '../types.ts';
@@ -68,9 +69,9 @@ const ACTIONS_OF_RELEASE = ['access', 'disclose'];
 /** Does the rule speak of giving information out? Absent: of every action. */
 export function coversRelease(provision: ConsentProvision, system: string): boolean | 'unknown' {
   const codings = (provision.action ?? []).flatMap((action) => action.coding ?? []);
-  if ((provision.action ?? []).length === 0 || codings.some((each) => each.system === system && ACTIONS_OF_RELEASE.includes(each.code ?? ''))) {
+  if ((provision.action ?? []).length === 0 || codings.some((each) => sameSystem(each.system, system) && ACTIONS_OF_RELEASE.includes(each.code ?? ''))) {
     return true;
   }
-  const understood = (provision.action ?? []).every((action) => action.coding?.some((each) => each.system === system) === true);
+  const understood = (provision.action ?? []).every((action) => action.coding?.some((each) => sameSystem(each.system, system)) === true);
   return understood && !codings.some((each) => each.code === 'use') ? false : 'unknown';
 }

@@ -8,6 +8,7 @@ import { markOf } from '../../classify/marks.ts';
 import type { Confidentiality, RecordLimits } from '../../facts/papers.ts';
 import { CATEGORIES, RECORD_CLASSES, type ScopeCategory } from '../../facts/vocabulary.ts';
 import { codesIn, given } from '../access.ts';
+import { normalSystem, sameSystem } from '../code-systems.ts';
 import { confidentialityOf, labelCode, levelOf } from '../labels.ts';
 import { BASE, cs } from '../systems.ts';
 import { dataOf } from './data.ts';
@@ -88,7 +89,7 @@ function typeOf({ system, code }: Coding): string | undefined {
     const base = /^http:\/\/hl7\.org\/fhir\/StructureDefinition\/([A-Z][A-Za-z]+)$/.exec(url)?.[1];
     return base ?? url;
   }
-  return system !== undefined && TYPE_SYSTEMS.includes(system) ? code : system === undefined || system.startsWith(`${BASE}/`) ? undefined : markOf({ system, ...given('code', code) });
+  return system !== undefined && TYPE_SYSTEMS.includes(normalSystem(system)) ? code : system === undefined || system.startsWith(`${BASE}/`) ? undefined : markOf({ system, ...given('code', code) });
 }
 
 /**
@@ -112,7 +113,7 @@ function readLabels(labels: readonly Coding[], { paper, at, polarity }: At): Pic
 }
 
 function labelOf(coding: Coding): string | undefined {
-  const own = coding.system === cs('record-class') ? RECORD_CLASSES.find((each) => each === coding.code) : undefined;
+  const own = sameSystem(coding.system, cs('record-class')) ? RECORD_CLASSES.find((each) => each === coding.code) : undefined;
   const label = labelCode(coding);
   return own !== undefined ? `class:${own}` : label !== undefined && levelOf(label) < 0 ? label : undefined;
 }
