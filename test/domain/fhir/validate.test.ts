@@ -72,6 +72,8 @@ describe('an unsound resource is refused, with its place', () => {
     ['a string for a number', { ...observation, valueQuantity: { value: '13' } }, 'value', 'Observation.value.ofType(Quantity).value'],
     ['a string for a boolean', { ...patient, active: 'true' }, 'value', 'Patient.active'],
     ['a control character', { ...patient, name: [{ family: 'a\u0000b' }] }, 'value', 'Patient.name[0].family'],
+    ['a character that XML has no writing for', { ...patient, name: [{ family: 'a\ufffe' }] }, 'value', 'Patient.name[0].family'],
+    ['half a character', { ...patient, name: [{ family: 'a\ud800' }] }, 'value', 'Patient.name[0].family'],
     ['a day that does not exist', { ...patient, birthDate: '1990-02-30' }, 'value', 'Patient.birthDate'],
     ['a time without zone', { ...observation, effectiveDateTime: '2026-01-01T10:00:00' }, 'value', 'Observation.effective.ofType(dateTime)'],
     ['a date for an instant', { ...observation, issued: '2026-01-01' }, 'value', 'Observation.issued'],

@@ -9,8 +9,8 @@ import { parseDate, UTC } from '../dates.ts';
 export type PrimitiveCheck = (value: unknown) => string | undefined;
 
 const MAX_STRING = 1_048_576;
-// The characters that R4 forbids in strings: those below 32, but tab, CR and LF.
-const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
+// The characters that R4 forbids in strings: those below 32, but tab, CR and LF; and those that XML has no writing for (XML 1.0, 2.2), half characters among them.
+const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/u;
 
 const TYPES: Readonly<Record<string, PrimitiveCheck>> = {
   boolean: (value) => (typeof value === 'boolean' ? undefined : 'must be true or false'),

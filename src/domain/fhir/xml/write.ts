@@ -65,7 +65,7 @@ function element(name: string, given: string, content: string): string {
 
 const ESCAPES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', '\n': '&#10;', '\r': '&#13;', '\t': '&#9;' };
 
-/** Text as the value of an attribute, line ends and tabs kept (XML 1.0, 3.3.3 would make blanks of them). */
+/** Text as the value of an attribute, line ends and tabs kept (XML 1.0, 3.3.3 would make blanks of them); a character that XML has no writing for (2.2) becomes U+FFFD. */
 export function escapeXml(text: string): string {
-  return text.replace(/[&<>"\n\r\t]/g, (each) => ESCAPES[each]!);
+  return text.replace(/[&<>"\n\r\t\u0000-\u0008\u000b\u000c\u000e-\u001f\ufffe\uffff]|\p{Surrogate}/gu, (each) => ESCAPES[each] ?? '\ufffd');
 }

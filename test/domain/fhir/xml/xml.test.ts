@@ -46,6 +46,11 @@ describe('a resource in XML', () => {
     expect(read(writeXml(JSON.parse(json), schema))).toBe(json);
   });
 
+  it('writes a sign for what XML has no writing for, so that the whole can still be read', () => {
+    const written = writeXml({ resourceType: 'Basic', code: { text: 'a\ufffeb\uffffc\u0000d\ud800e\u{1F600}' } }, schema);
+    expect(JSON.parse(read(written))).toEqual({ resourceType: 'Basic', code: { text: 'a\ufffdb\ufffdc\ufffdd\ufffde\u{1F600}' } });
+  });
+
   it('of any served type comes back as it went in', () => {
     const make = generator(definitions);
     for (const type of SERVED_TYPES) {
