@@ -12,7 +12,7 @@ const STRUCTURE_FILES = ['data-types', 'a-b', 'c', 'd-l', 'm-p', 'q-z'] as const
 export const GENERATED = join(import.meta.dirname, '..', '..', 'profiles', 'generated');
 
 /**
- * The definitions in `folder`: R4 and its extensions, US Core in the releases at hand, and the project's own profiles.
+ * The definitions in `folder`: R4 with its extensions and profiles, US Core in the releases at hand, and the project's own profiles.
  * Throws when a file is missing or is no JSON: without them nothing can be checked, so the gateway must not start. The files
  * are our own and checked fresh by a test, hence no schema check here.
  */
@@ -30,7 +30,7 @@ export function loadDefinitions(folder: string = GENERATED): Definitions {
       ...read('r4', 'expansions.json') as Readonly<Record<string, Expansion>>,
     },
     profiles: [
-      ...read('r4', 'extensions.json') as readonly ProfileStructure[],
+      ...['extensions', 'profiles'].flatMap((name) => read('r4', `${name}.json`) as readonly ProfileStructure[]),
       ...US_CORE.flatMap((version) => read('us-core', `profiles-${version}.json`) as readonly ProfileStructure[]),
       ...own.profiles,
     ],

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Makes the slim R4 files of `profiles/generated/r4` in memory: file name -> text. */
-import type { Expansion, Structure } from '../../domain/fhir/definitions.ts';
+import type { ElementDef, Expansion, Structure } from '../../domain/fhir/definitions.ts';
+import { slimProfile } from '../../domain/fhir/profile/slim.ts';
 import { readProfile } from '../../domain/fhir/profile/structure.ts';
-import type { RawProfile } from '../../domain/fhir/profile/structure.ts';
+import type { ProfileStructure, RawProfile } from '../../domain/fhir/profile/structure.ts';
+import { compileSchema } from '../../domain/fhir/schema.ts';
 import { MESSAGE_TYPES, SERVED_TYPES } from '../../domain/fhir/served.ts';
 import { expandValueSet } from './expansions.ts';
 import { readSources } from './sources.ts';
@@ -21,6 +23,7 @@ export function buildR4(): ReadonlyMap<string, string> {
   const slim = resources.map((each) => slimStructure(each, sources.elements)).toSorted((a, b) => (a.type < b.type ? -1 : 1));
   const searchParams = sources.searchParams.map((each) => slimSearchParam(each, types)).filter((each) => each !== undefined);
   const allTypes = sources.structures.filter((each) => each['kind'] === 'resource' && each['abstract'] !== true).map((each) => String(each['type']));
+  const profiles = ownProfiles(sources, { types, structures: [...dataTypes, ...slim] });
   return new Map([
     ['all-types.json', lines(allTypes.toSorted())],
     ['structures-data-types.json', lines(dataTypes)],
@@ -30,14 +33,24 @@ export function buildR4(): ReadonlyMap<string, string> {
     ['structures-m-p.json', lines(slim.filter((each) => each.type >= 'M' && each.type < 'Q'))],
     ['structures-q-z.json', lines(slim.filter((each) => each.type >= 'Q'))],
     ['extensions.json', lines(sources.extensions.map((each) => readProfile(each as unknown as RawProfile)).toSorted((a, b) => (a.url < b.url ? -1 : 1)))],
+    ['profiles.json', lines(profiles)],
     ['search-parameters.json', lines(searchParams.toSorted((a, b) => (a.url < b.url ? -1 : 1)))],
-    ['expansions.json', expansionLines(boundSets([...dataTypes, ...slim], sources))],
+    ['expansions.json', expansionLines(boundSets([...[...dataTypes, ...slim].flatMap((each) => each.snapshot.element), ...profiles.flatMap((each) => each.elements)], sources))],
   ]);
 }
 
+/** They tell slices apart by what a reference leads to, which is not at hand, or by nothing: no check of them would be faithful. */
+const NOT_CHECKABLE = ['lipidprofile', 'catalog'];
+
+/** R4's own profiles of the types that are taken in. */
+function ownProfiles({ profiles }: Sources, { types, structures }: { readonly types: ReadonlySet<string>; readonly structures: readonly Structure[] }): readonly ProfileStructure[] {
+  const schema = compileSchema({ fhirVersion: '4.0.1', allTypes: [...types], structures, searchParams: [], expansions: {} });
+  return profiles.filter((each) => types.has(String(each['type'])) && !NOT_CHECKABLE.includes(String(each['id']))).map((each) => slimProfile(each as unknown as RawProfile, schema)).toSorted((a, b) => (a.url < b.url ? -1 : 1));
+}
+
 /** Every required set, and each extensible one that is complete and small. */
-function boundSets(structures: readonly Structure[], sources: Sources): readonly (readonly [string, Expansion])[] {
-  const bindings = structures.flatMap((each) => each.snapshot.element).flatMap((each) => (each.binding === undefined ? [] : [each.binding]));
+function boundSets(elements: readonly Pick<ElementDef, 'binding'>[], sources: Sources): readonly (readonly [string, Expansion])[] {
+  const bindings = elements.flatMap((each) => (each.binding === undefined ? [] : [each.binding]));
   const required = new Set(bindings.filter((each) => each.strength === 'required').map((each) => each.valueSet));
   const urls = [...new Set(bindings.map((each) => each.valueSet))].toSorted();
   return urls.map((url) => [url, expandValueSet(url, sources)] as const).filter(([url, expansion]) => required.has(url) || isSmall(expansion));

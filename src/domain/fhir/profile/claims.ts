@@ -96,10 +96,13 @@ function checkClaim(resource: Value, canonical: string, { asked, profiles }: How
 
 const OWN_TYPE = /^http:\/\/hl7\.org\/fhir\/StructureDefinition\/[A-Z]\w*(?:\|4(?:\.0(?:\.1)?)?)?$/;
 
-/** A claim that nobody here can check is told of, and is a fault only where the check was asked for. */
+/** Every profile of this project is at hand: one that is not does not exist. */
+const OURS = 'https://throughcare.dev/fhir/';
+
+/** A claim that nobody here can check is told of, and is a fault where the check was asked for or the profile would be ours. */
 function unknown(canonical: string, asked: boolean, run: ProfileRun): void {
   if (OWN_TYPE.test(canonical)) return;
-  const problem: Problem = asked
+  const problem: Problem = canonical.startsWith(OURS) ? { code: 'value', text: 'There is no such profile, or not in that version', cite: CITE } : asked
     ? { code: 'not-supported', text: 'The profile asked for is not known here', cite: CITE }
     : { code: 'not-supported', severity: 'information', text: 'profile-not-checked: a claimed profile is not known here', cite: CITE };
   report(run, problem, 'meta', 'profile');

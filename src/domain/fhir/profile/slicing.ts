@@ -68,14 +68,19 @@ interface Condition {
   readonly holds: (value: unknown) => boolean;
 }
 
-/** What the slice says at the end of the path; of a pattern higher up, the part below; else what it says below the end. */
+/**
+ * What the slice says at the end of the path, or what a value says there that it must have (a slice within the slice); of a pattern higher up, the
+ * part below; else what it says below the end.
+ */
 function conditions(steps: readonly string[], node: ProfileNode, path: string, compiling: Compiling): readonly Condition[] {
   const own = conditionsAt(node, path, compiling);
   const [step, ...rest] = steps;
   if (step === undefined) return own.length > 0 ? own : below(node, path, compiling);
   const child = node.children.get(step);
   const found = child === undefined ? [] : conditions(rest, child, `${path}.${step}`, compiling);
-  return found.length > 0 ? found : own;
+  const inner = found.length > 0 || child === undefined ? found : [...child.slices.values()].filter(({ element }) => (element?.min ?? 0) > 0)
+    .flatMap((each) => conditions(rest, each, `${path}.${step}`, compiling));
+  return inner.length > 0 ? inner : own;
 }
 
 function below(node: ProfileNode, path: string, compiling: Compiling): readonly Condition[] {

@@ -8,7 +8,7 @@ import { readProfile } from './structure.ts';
 export function slimProfile(raw: RawProfile, schema: Schema): ProfileStructure {
   const profile = readProfile(raw);
   const paths = new Map((raw.snapshot?.element ?? []).map((each) => [each.id, (each['base'] as { readonly path?: string } | undefined)?.path]));
-  const parents = new Set(profile.elements.map((each) => each.id.split(':')[0]).filter((each, index, all) => all.indexOf(each) !== index));
+  const parents = new Set(profile.elements.filter((each) => /:[^.:]+$/.test(each.id)).map((each) => each.id.slice(0, each.id.lastIndexOf(':'))));
   const root = new Set((schema.types.get(profile.type)?.constraints ?? []).map(({ key }) => key));
   const elements = profile.elements.map((each) => (each.id.includes('.') ? each : withoutKnown(each, root)));
   return { ...profile, elements: elements.filter((each) => matters(each, propsAt(paths.get(each.id), schema), parents)) };
