@@ -44,6 +44,8 @@ export interface Answer {
   readonly content?: ContentNotes;
   /** How long it took could tell of what the caller may not see: it leaves at a whole tick (src/http/pace.ts). */
   readonly silent?: boolean;
+  /** It takes the longer the more is withheld of the same persons: it leaves at a short tick. */
+  readonly held?: boolean;
 }
 
 /** The record that contents belong to, as the caller sees it, and the statements that must go with them. */

@@ -40,7 +40,7 @@ import { releasePreview } from './release/preview.ts';
 import { read } from './release/read.ts';
 import { search } from './release/search.ts';
 import { versions } from './release/versions.ts';
-import { isNewPatient, silenced } from './silence.ts';
+import { held, isNewPatient, silenced } from './silence.ts';
 import { bundle, type Interactions } from './write/bundle.ts';
 import { conditionalRemove, conditionalUpdate } from './write/conditional.ts';
 import { create } from './write/create.ts';
@@ -82,12 +82,12 @@ type Documents = Pick<App, 'casePlan' | 'planDocument' | 'findPlaces' | 'whoSees
 function documentApp(deps: Deps, gates: Gates): Documents {
   const whole = silenced(gates, (caller, call: Parameters<typeof everything>[3]) => everything(deps, gates, caller, call));
   return {
-    casePlan: silenced(gates, (caller, call) => casePlan(deps, gates, caller, call)),
-    planDocument: silenced(gates, (caller, call) => planDocument(deps, gates, caller, call)),
+    casePlan: silenced(gates, held((caller, call) => casePlan(deps, gates, caller, call))),
+    planDocument: silenced(gates, held((caller, call) => planDocument(deps, gates, caller, call))),
     findPlaces: (caller, call) => findPlaces(deps, caller, call),
-    whoSeesWhat: silenced(gates, (caller, call) => whoSeesWhat(deps, gates, caller, call)),
-    hl7v2: silenced(gates, (caller, call) => hl7v2(deps, gates, caller, call)),
-    complianceReport: silenced(gates, (caller, call) => compliance(deps, gates, caller, call)),
+    whoSeesWhat: silenced(gates, held((caller, call) => whoSeesWhat(deps, gates, caller, call))),
+    hl7v2: silenced(gates, held((caller, call) => hl7v2(deps, gates, caller, call))),
+    complianceReport: silenced(gates, held((caller, call) => compliance(deps, gates, caller, call))),
     everything: (caller, id, call) => whole(caller, { ...call, id }),
     consult: silenced(gates, (caller, call) => consult(deps, gates, caller, call)),
     orderCheck: silenced(gates, (caller, call) => orderCheck(deps, gates, caller, call)),

@@ -10,12 +10,19 @@
 export const TICK = 25;
 /** A tick is at least so many times the median of what silent answers took of late. */
 const TIMES = 4;
+/**
+ * Answers that say something, of persons of whom others may hold much more that is withheld, take a little longer for it (a millisecond, not ten). They leave at
+ * shorter ticks, this part of a whole one, and at least so many times their own median: a tick that most of them fit into hides it.
+ */
+const SHORT = { part: 0.4, times: 2 };
 /** How many of them are looked back upon, and after how many the tick is worked out again. */
 const [BACK, EVERY] = [256, 32];
 
+export type Beat = 'long' | 'short';
+
 export interface Pace {
-  /** Resolves at the next tick. */
-  wait(): Promise<void>;
+  /** Resolves at the next tick, by default a whole one. */
+  wait(beat?: Beat): Promise<void>;
   /** The request is over; whoever still waits goes on. */
   stop(): void;
 }
@@ -30,37 +37,49 @@ export function createPaces(tick = TICK): Paces {
   if (tick === 0) {
     return { start: () => AT_ONCE };
   }
-  const load = createLoad(tick);
-  return { start: () => startPace(tick, load) };
+  const [long, short] = [createLoad(tick, TIMES), createLoad(tick * SHORT.part, SHORT.times)];
+  return { start: () => startPace(startTicks(long), startTicks(short)) };
 }
 
 interface Load {
+  /** Milliseconds. */
+  readonly tick: number;
   /** A silent answer was ready after so many milliseconds. Out: how many ticks make one, now. */
   ready(took: number): number;
 }
 
-function createLoad(tick: number): Load {
+function createLoad(tick: number, times: number): Load {
   const took: number[] = [];
   let [seen, ticks] = [0, 1];
   return {
+    tick,
     ready(ms) {
       took[seen % BACK] = ms;
       seen += 1;
       if (seen % EVERY === 0) {
-        ticks = ticksFor(tick, took);
+        ticks = ticksFor(tick, took, times);
       }
       return ticks;
     },
   };
 }
 
-/** In: milliseconds of a tick, and what silent answers took. Out: how many ticks are waited for together: 1, 2, 4, 8, ... */
-export function ticksFor(tick: number, took: readonly number[]): number {
+/** In: milliseconds of a tick, what answers took, and how many times their median is waited for. Out: how many ticks are waited for together: 1, 2, 4, 8, ... */
+export function ticksFor(tick: number, took: readonly number[], times = TIMES): number {
   const median = took.toSorted((a, b) => a - b)[Math.floor(took.length / 2)] ?? 0;
-  return 2 ** Math.max(0, Math.ceil(Math.log2((median * TIMES) / tick)));
+  return 2 ** Math.max(0, Math.ceil(Math.log2((median * times) / tick)));
 }
 
-function startPace(tick: number, load: Load): Pace {
+interface Ticks {
+  readonly wait: () => Promise<void>;
+  readonly stop: () => void;
+}
+
+function startPace(long: Ticks, short: Ticks): Pace {
+  return { wait: (beat = 'long') => (beat === 'long' ? long : short).wait(), stop: () => { long.stop(); short.stop(); } };
+}
+
+function startTicks(load: Load): Ticks {
   const started = performance.now();
   let [passed, together, over] = [0, 1, false];
   let release: (() => void) | undefined;
@@ -69,7 +88,7 @@ function startPace(tick: number, load: Load): Pace {
     if (passed % together === 0) {
       release?.();
     }
-  }, tick);
+  }, load.tick);
   return {
     wait: () => {
       together = load.ready(performance.now() - started);

@@ -22,6 +22,8 @@ const WORTH_PACKING = 1024;
 export async function reply(req: Req, res: Res, result: Result<Answer>): Promise<void> {
   if (!result.ok || result.value.silent === true || result.value.status === 204) {
     await res.locals.ctx.pace.wait();
+  } else if (result.value.held === true) {
+    await res.locals.ctx.pace.wait('short');
   }
   if (!result.ok) {
     await replyIssues(req, res, result.issues);

@@ -32,6 +32,30 @@ describe('the ticks of a gateway under load', () => {
   });
 });
 
+describe('a short tick', () => {
+  it('lets an answer about a person leave sooner than a silent one, at a tick that most fit into', async () => {
+    jest.useFakeTimers();
+    const paces = createPaces(25);
+    const found = async (took: number): Promise<number> => {
+      const pace = paces.start();
+      const from = performance.now();
+      await jest.advanceTimersByTimeAsync(took);
+      const left = pace.wait('short').then(() => performance.now() - from);
+      await jest.advanceTimersByTimeAsync(1000);
+      pace.stop();
+      return left;
+    };
+    expect([Math.round(await found(3)), Math.round(await found(11))]).toEqual([10, 20]);
+    for (let n = 0; n < 300; n += 1) await found(7);
+    expect([Math.round(await found(3)), Math.round(await found(21))]).toEqual([20, 40]);
+    jest.useRealTimers();
+  });
+
+  it('is twice what such answers take, and does not grow with what silent ones take', () => {
+    expect([ticksFor(10, [4, 5, 6], 2), ticksFor(10, [6, 6, 6], 2), ticksFor(10, [30, 30], 2)]).toEqual([1, 2, 8]);
+  });
+});
+
 describe('the pace of a request', () => {
   it('lets a silent answer leave at the next whole tick since the request came, however little was left to it', async () => {
     jest.useFakeTimers();

@@ -198,7 +198,7 @@ async function compose(deps: Deps, at: Composing): Promise<{ readonly answer: An
     ...(at.operation === undefined ? {} : { operation: at.operation }), ...(at.found.nothing === undefined ? {} : { nothing: at.found.nothing }),
   };
   const silent = at.found.ofAnyone === true || page.matches.length === 0;
-  return { answer: { status: 200, body, ...(silent ? { silent } : {}) }, record };
+  return { answer: { status: 200, body, ...(silent ? { silent } : { held: true }) }, record };
 }
 
 /** Links repeat no value of the request: `self` and `next` are sealed (settled question 17). */

@@ -10,7 +10,7 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import { notFound } from '../release/answer.ts';
-import { isAnySilent } from '../silence.ts';
+import { isAnyHeld, isAnySilent } from '../silence.ts';
 import { requireSome } from '../scope.ts';
 import { conditionOf } from './conditional.ts';
 import { withReferences } from './look-up.ts';
@@ -35,7 +35,7 @@ export async function bundle(deps: Deps, gates: Gates, caller: Caller, at: { rea
   }
   if (planned.value.kind === 'batch') {
     const answers = await runBatch(deps, caller, planned.value, { call, run });
-    return ok({ status: 200, body: enforceResponses('batch-response', answers), silent: isAnySilent(answers) });
+    return ok({ status: 200, body: enforceResponses('batch-response', answers), silent: isAnySilent(answers), held: isAnyHeld(answers) });
   }
   const { value: plan } = planned;
   const done = await runTransaction(deps, gates, { caller, plan, call });
@@ -47,7 +47,7 @@ export async function bundle(deps: Deps, gates: Gates, caller: Caller, at: { rea
     answers.set(entry.index, await answerOf(caller, entry, { call, run }));
   }
   const silent = isAnySilent(answers.values()) || plan.entries.some((entry) => entry.type === 'Patient' && !isRead(entry));
-  return ok({ status: 200, body: enforceResponses('transaction-response', [...answers].sort(([a], [b]) => a - b).map(([, answer]) => answer)), silent });
+  return ok({ status: 200, body: enforceResponses('transaction-response', [...answers].sort(([a], [b]) => a - b).map(([, answer]) => answer)), silent, held: isAnyHeld(answers.values()) });
 }
 
 interface BundleLike { readonly entry?: readonly Readonly<Record<string, unknown>>[] }
