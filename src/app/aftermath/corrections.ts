@@ -11,7 +11,9 @@ import { ok, type Result } from '../../domain/issue.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
+import { asSeen } from '../gate/as-seen.ts';
 import { toResource } from '../gate/knowledge.ts';
+import type { PersonGate } from '../gate/person-gate.ts';
 import { ledgerEntry } from '../ledger/entry.ts';
 import type { Change, OutboxRow, StoredResource, Transaction } from '../ports.ts';
 import { requireStaff } from '../scope.ts';
@@ -86,13 +88,14 @@ interface ForRecipient extends Telling {
 
 /** At most two: what it may read again, and what was withdrawn. */
 async function noticesFor(deps: Deps, gates: Gates, at: ForRecipient): Promise<readonly Notice[]> {
-  const wrong = await correctedFor(at);
-  if (wrong.size === 0) {
+  if ((await correctedFor(at)).size === 0) {
     return [];
   }
   const last = at.had.at(-1)!;
   const asked = { caller: askerAgain(at.caller.tenant, last), asOf: deps.clock.now() };
   const gate = (await gates.openMany(at.tx, asked, [at.person])).get(at.person);
+  // What was mended in fields alone that it may not see says nothing to it.
+  const wrong = await correctedFor(at, gate);
   const mayRead = (ref: string): boolean => {
     const row = at.now.get(ref);
     return wrong.get(ref) === 'corrected' && row !== undefined && gate?.verdict(row).verdict === 'release';
@@ -107,14 +110,15 @@ async function noticesFor(deps: Deps, gates: Gates, at: ForRecipient): Promise<r
 }
 
 /** Records of which the version that this recipient got last is wrong now. */
-async function correctedFor({ tx, had, now }: ForRecipient): Promise<ReadonlyMap<string, 'withdrawn' | 'corrected'>> {
+async function correctedFor({ tx, had, now }: ForRecipient, gate?: PersonGate): Promise<ReadonlyMap<string, 'withdrawn' | 'corrected'>> {
   const lastSent = new Map(had.flatMap((each) => each.sent).map((ref) => [plainRef(ref), ref]));
   const wrong = new Map<string, 'withdrawn' | 'corrected'>();
   for (const [ref, sent] of lastSent) {
     const [type = '', id = '', , version = ''] = sent.split('/');
     const got = await tx.version(type, id, Number(version));
     const current = now.get(ref);
-    const told = got === undefined || got.deleted ? 'none' : correctionOf(toResource(got), current === undefined ? undefined : toResource(current) satisfies Resource);
+    const seen = (row: StoredResource): Resource => toResource(gate === undefined ? row : asSeen(gate, row));
+    const told = got === undefined || got.deleted ? 'none' : correctionOf(seen(got), current === undefined ? undefined : seen(current));
     if (told !== 'none') {
       wrong.set(ref, told);
     }

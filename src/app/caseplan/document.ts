@@ -82,6 +82,7 @@ async function forParticipant(deps: Deps, gates: Gates, caller: Caller, { call, 
   return released.resources.filter((each) => visible(`${each.resourceType}/${each.id ?? ''}`)).map((each): Resource => strip(each, visible).resource);
 }
 
+/** A record of which it may not have a field it does not get: the asker's copy no longer says where in it that field stood. */
 function visibleTo(gate: PersonGate, heads: readonly Parameters<PersonGate['verdict']>[0][]): ReadonlySet<string> {
-  return new Set(heads.filter((head) => gate.verdict(head).verdict === 'release').map(({ type, id }) => `${type}/${id}`));
+  return new Set(heads.filter((head) => gate.verdict(head).verdict === 'release' && gate.fields(head).every(({ verdict }) => verdict.verdict === 'release')).map(({ type, id }) => `${type}/${id}`));
 }

@@ -6,6 +6,7 @@ import { ok, type Result } from '../../domain/issue.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
+import { asSeen } from '../gate/as-seen.ts';
 import { toResource } from '../gate/knowledge.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import type { Epochs, Session, StoredResource } from '../ports.ts';
@@ -43,7 +44,7 @@ export async function planRecords(deps: Deps, gates: Gates, at: { readonly sessi
   if (!rows.ok) {
     return rows;
   }
-  const plan = found.resource;
+  const plan = asSeen(gate, found.resource);
   const inPlan = belonging(plan, rows.value);
   return ok({ plan, gate, epochs: found.epochs, rows: rows.value, inPlan, teams: teamsOf(plan, rows.value) });
 }
@@ -62,7 +63,7 @@ async function visibleRows(deps: Deps, session: Session, caller: Caller, gate: P
     if (!found.ok) {
       return found;
     }
-    rows.push(...found.value.matches);
+    rows.push(...found.value.matches.map((row) => asSeen(gate, row)));
     cursor = found.value.next;
     if (cursor === undefined) {
       break;

@@ -21,6 +21,7 @@ import type { DeliveryEndpoint, Made, TakenDelivery } from '../deliver/ports.ts'
 import { pushBundle } from '../deliver/push-bundle.ts';
 import { whileUnchanged } from '../deliver/unchanging.ts';
 import type { Gates } from '../gate/gates.ts';
+import { asSeen } from '../gate/as-seen.ts';
 import { toResource } from '../gate/knowledge.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import { stableId } from '../ingest/resolve.ts';
@@ -120,7 +121,7 @@ async function rowsFor(deps: Deps, { session, caller, alert }: Paging, gate: Per
     if (!page.ok) {
       throw new Error(`the records of a release alert could not be read: ${page.issues[0]?.text ?? ''}`);
     }
-    rows.push(...page.value.matches.filter((each) => belongsInAlert(toResource(each), { stay: alert.stay, today })));
+    rows.push(...page.value.matches.filter((each) => belongsInAlert(toResource(asSeen(gate, each)), { stay: alert.stay, today })));
     cursor = page.value.next;
   }
   return rows;

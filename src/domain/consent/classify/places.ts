@@ -17,7 +17,7 @@ export type ElementName = string;
 /** In: a resource and the name of an element. Out: where such elements stand; empty: nowhere, or the name is none that is read here. */
 export function placesOf(resource: Resource, name: ElementName): readonly Place[] {
   const root = resource as unknown as Members;
-  const found = name.startsWith('#') ? withId(root, name.slice(1), []).filter((place) => place.length > 0) : onPath(root, name);
+  const found = name.startsWith('#') ? withId(root, name.slice(1), []) : onPath(root, name);
   return found.every(isSeverable) ? found : [];
 }
 
@@ -32,7 +32,7 @@ const INSEVERABLE: ReadonlySet<unknown> = new Set([
 
 function isSeverable(place: Place): boolean {
   const member = place.findLast((step) => typeof step === 'string');
-  return place[0] !== 'meta' && !INSEVERABLE.has(member);
+  return place.length > 0 && place[0] !== 'meta' && !INSEVERABLE.has(member);
 }
 
 /** Every object with that id; the `_member` of a primitive stands for the primitive. */

@@ -30,10 +30,11 @@ function fromObject(value: Members, places: readonly Place[], at: At): Members |
   const out: Record<string, unknown> = { ...value };
   for (const member of new Set(places.map(([step]) => step as string))) {
     const own = places.filter(([step]) => step === member).map((place) => place.slice(1));
-    const path = [...at.path, member.replace(/^_/, '')];
+    const name = member.replace(/^_/, '');
+    const path = [...at.path, name];
     fromMember(out, member, own, { ...at, path });
-    if (out[member] === undefined && out[`_${member}`] === undefined) {
-      if (at.path.length > 1 && at.how.carriers.includes(member)) {
+    if (out[name] === undefined && out[`_${name}`] === undefined) {
+      if (at.path.length > 1 && at.how.carriers.includes(name)) {
         return undefined;
       }
       Object.assign(out, at.how.standIn(path));
@@ -45,11 +46,13 @@ function fromObject(value: Members, places: readonly Place[], at: At): Members |
 /** Takes the places out of one member, and out of what stands beside a primitive. */
 function fromMember(out: Record<string, unknown>, member: string, places: readonly Place[], at: At): void {
   const [value, beside] = [out[member], out[`_${member}`]];
-  const whole = places.some((place) => place.length === 0);
-  const kept = whole ? undefined : Array.isArray(value) ? fromList(value, places, at) : value === undefined ? undefined : within(value, places, at);
-  const keptBeside = whole ? undefined : Array.isArray(beside) ? fromList(beside, places.filter((place) => place.length === 1), at) : beside;
-  assign(out, member, kept);
-  assign(out, `_${member}`, Array.isArray(keptBeside) && keptBeside.every((each) => each === null) && kept === undefined ? undefined : keptBeside);
+  if (places.some((place) => place.length === 0)) {
+    assign(out, member, undefined);
+    assign(out, `_${member}`, undefined);
+    return;
+  }
+  assign(out, member, Array.isArray(value) ? fromList(value, places, { ...at, gaps: member.startsWith('_') }) : within(value, places, at));
+  assign(out, `_${member}`, Array.isArray(beside) ? fromList(beside, places.filter((place) => place.length === 1), { ...at, gaps: false }) : beside);
 }
 
 function assign(out: Record<string, unknown>, member: string, value: unknown): void {
@@ -64,12 +67,15 @@ function within(value: unknown, places: readonly Place[], at: At): unknown {
   return typeof value === 'object' && value !== null ? fromObject(value as Members, places, at) : value;
 }
 
-/** Items that go leave no gap: what stands beside primitives moves up with them. */
-function fromList(list: readonly unknown[], places: readonly Place[], at: At): readonly unknown[] | undefined {
+/**
+ * Items that go leave no gap, and what stands beside primitives moves up with them; of what loses only what stands beside it (`gaps`) the
+ * place is kept.
+ */
+function fromList(list: readonly unknown[], places: readonly Place[], at: At & { readonly gaps: boolean }): readonly unknown[] | undefined {
   const kept = list.flatMap((item, index) => {
     const own = places.filter(([step]) => step === index).map((place) => place.slice(1));
     const left = own.length === 0 ? item : own.some((place) => place.length === 0) ? undefined : within(item, own, at);
-    return left === undefined ? [] : [left];
+    return left !== undefined ? [left] : at.gaps ? [null] : [];
   });
-  return kept.length === 0 ? undefined : kept;
+  return kept.every((each) => each === null) ? undefined : kept;
 }
