@@ -165,6 +165,9 @@ type Shown =
 /** How many records of a person have a gate profile. */
 export interface ProfileCount { readonly person: string; readonly gate: string; readonly count: number }
 
+/** Whose matches are counted, seen or not; `where`: of these conditions, in place of the plan's. */
+export interface Counted { readonly persons: readonly string[]; readonly where?: readonly Clause[] }
+
 export interface SearchPage {
   readonly matches: readonly StoredResource[];
   readonly included: readonly StoredResource[];
@@ -240,7 +243,7 @@ export interface Session extends AftermathReads, MatchingReads, DeliveryReads, S
   /** Number of current records of a person per gate profile. */
   countByProfile(person: string): Promise<readonly ProfileCount[]>;
   /** A page of what may be seen; with `counted` also how many records of those persons match, seen or not. */
-  search(plan: SearchPlan, visibility: Visibility, counted?: readonly string[]): Promise<Result<SearchPage>>;
+  search(plan: SearchPlan, visibility: Visibility, counted?: Counted): Promise<Result<SearchPage>>;
   /** How many resources of each type may be seen and match the plan. */
   countByType(plan: SearchPlan, visibility: Visibility): Promise<Readonly<Record<string, number>>>;
   ledger(filter: LedgerFilter): Promise<readonly LedgerRow[]>;

@@ -2,8 +2,9 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import type { SearchPage, StoredResource, Visibility } from '../../src/app/ports.ts';
+import type { Counted, ProfileCount, SearchPage, StoredResource, Visibility } from '../../src/app/ports.ts';
 import type { IncludeSpec, SearchPlan } from '../../src/domain/fhir/search/plan.ts';
+import type { Result } from '../../src/domain/issue.ts';
 import { creates, must, noIndex, plan, reference, T } from '../store/fixtures.ts';
 import { naiveMatches, type World } from '../store/naive-search.ts';
 import { planOf, visibilityOf, worldOf } from '../store/random-search.ts';
@@ -20,7 +21,7 @@ export function searchContract(opened: Opened): void {
   /** Persons of the world's first two records, and each of their matches as `person/gate`, as a page counts them. */
   const countedWith = async (question: SearchPlan, seen: Visibility, { tenant, world }: { readonly tenant: string; readonly world: World }): Promise<{ persons: readonly string[]; counts: readonly string[] }> => {
     const persons = [...new Set(world.slice(0, 2).map(({ draft }) => draft.person))];
-    const page = must(await opened().store.read(tenant, (s) => s.search(question, seen, persons)));
+    const page = must(await opened().store.read(tenant, (s) => s.search(question, seen, { persons })));
     expect(page.matches).toEqual((await search(question, seen, tenant)).matches);
     return { persons, counts: (page.matched ?? []).flatMap(({ person, gate, count }) => Array.from({ length: count }, () => `${person}/${gate}`)).sort() };
   };
@@ -62,6 +63,18 @@ export function searchContract(opened: Opened): void {
       await opened().store.commit(T, creates({ person: 'a', index }, { person: 'a', index }, { person: 'b', gate: 'h', index }, { person: 'c' }));
       const pairs = await opened().store.read(T, (s) => s.matchedProfiles(plan([{ kind: 'token', param: 'code', values: [{ code }] }])));
       expect([...pairs].sort((x, y) => (x.person < y.person ? -1 : 1))).toEqual([{ person: 'a', gate: 'g', count: 2 }, { person: 'b', gate: 'h', count: 1 }]);
+    });
+
+    it('counts of persons what other conditions match than those of the page, where they are given', async () => {
+      const [seen, unseen] = [randomUUID(), randomUUID()];
+      const index = (code: string): typeof noIndex => ({ ...noIndex, token: [{ param: 'code', system: null, code }] });
+      await opened().store.commit(T, creates({ person: seen, index: index(seen) }, { person: seen, gate: 'h', index: index(unseen) }, { person: unseen, gate: 'h', index: index(unseen) }));
+      const coded = (...codes: readonly string[]): SearchPlan => plan([{ kind: 'token', param: 'code', values: codes.map((code) => ({ code })) }]);
+      const asked = (counted: Counted): Promise<Result<SearchPage>> => opened().store.read(T, (s) => s.search(coded(seen), { kind: 'only', allowed: [{ person: seen, gate: 'g' }] }, counted));
+      const [same, other] = [must(await asked({ persons: [seen] })), must(await asked({ persons: [seen], where: coded(seen, unseen).where }))];
+      const sorted = (page: SearchPage): readonly ProfileCount[] => (page.matched ?? []).toSorted((a, b) => (a.gate < b.gate ? -1 : 1));
+      expect([same.matches.length, other.matches]).toEqual([1, same.matches]);
+      expect([sorted(same), sorted(other)]).toEqual([[{ person: seen, gate: 'g', count: 1 }], [{ person: seen, gate: 'g', count: 1 }, { person: seen, gate: 'h', count: 1 }]]);
     });
 
     it('reckons distances across the antimeridian and the poles as on a globe', async () => {

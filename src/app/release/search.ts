@@ -161,9 +161,9 @@ async function findKnown(deps: Deps, { session, caller }: Finding, bound: Bound 
   const { plan, whole, persons, hidden } = bound;
   const everythingSeen = [...bound.gates.values()].every((gate) => gate.open);
   const visibility = narrowed(deps, caller, await visibilityFor(session, bound.gates, isAboutPersonsAlone(plan) ? [] : directoryFor(caller.organization)));
-  const page = await session.search(plan, visibility, everythingSeen || whole !== undefined ? undefined : persons);
+  const page = await session.search(plan, visibility, everythingSeen ? undefined : { persons, ...(whole === undefined ? {} : { where: whole.where }) });
   const gates = new Map([...bound.gates].filter(([person]) => persons.includes(person)));
-  const matched = whole === undefined ? page.ok ? page.value.matched ?? [] : [] : await session.matchedProfiles(whole);
+  const matched = page.ok ? page.value.matched ?? [] : [];
   // Whom the records lead to was looked at only as far as it may be seen.
   const nothing = page.ok && !plan.where.some(looksAtTargets) && nothingThere(deps, caller, { plan, page: page.value, matched, hidden });
   return page.ok ? ok({ page: page.value, gates, matched, nothing }) : page;

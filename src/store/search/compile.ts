@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The last step of a search, and the only one that knows SQL: plan and visibility -> text and parameters. Pure. */
-import type { Visibility } from '../../app/ports.ts';
+import type { Counted, Visibility } from '../../app/ports.ts';
 import type { SearchPlan } from '../../domain/fhir/search/plan.ts';
 import { type Result } from '../../domain/issue.ts';
 import { resourceColumns } from '../rows.ts';
@@ -15,11 +15,11 @@ export interface PageSql extends Sql {
 }
 
 /**
- * The statement for one page of matches. Fails when the plan's cursor is not one of this search. With `persons`, a last column
- * holds in the first row how many of their records match per gate profile, visible or not (JSON: [[person, gate, count], ...]);
+ * The statement for one page of matches. Fails when the plan's cursor is not one of this search. With `counted`, a last column
+ * holds in the first row how many records of those persons match per gate profile, visible or not (JSON: [[person, gate, count], ...]);
  * the row is there, without a resource, when the page is empty.
  */
-export function compilePage(tenant: number, plan: SearchPlan, visibility: Visibility, persons?: readonly string[]): Result<PageSql> {
+export function compilePage(tenant: number, plan: SearchPlan, visibility: Visibility, counted?: Counted): Result<PageSql> {
   const s = newStatement(tenant);
   const seen = compileVisibility(s, visibility);
   const strict = visibility.kind === 'only';
@@ -38,7 +38,7 @@ export function compilePage(tenant: number, plan: SearchPlan, visibility: Visibi
   const rest = position !== undefined && nullable ? ` where ${after(s, orders, position, (n) => `m.s${n + 1}`)}` : '';
   const paged = nullable ? `select * from (${matches}) m${rest}` : matches;
   const page = `${paged} order by ${orderBy(orders)} limit ${s.place(plan.count + 1)}`;
-  return { ok: true, value: { text: persons === undefined ? page : withCounts(page, orderBy(orders), countsText(s, plan, persons)), values: s.values, orders: orders.length } };
+  return { ok: true, value: { text: counted === undefined ? page : withCounts(page, orderBy(orders), countsText(s, plan, counted)), values: s.values, orders: orders.length } };
 }
 
 /** One statement for both, since a round trip costs more than either. */
@@ -49,9 +49,9 @@ function withCounts(page: string, order: string, counts: string): string {
 }
 
 /** Gate profiles of the matches of the persons given, and their numbers, whatever may be seen. */
-function countsText(s: Statement, plan: SearchPlan, persons: readonly string[]): string {
+function countsText(s: Statement, plan: SearchPlan, { persons, where: asked = plan.where }: Counted): string {
   const theirs = persons.length === 1 ? `= ${s.place(persons[0])}` : `= any (${s.place(persons, 'text[]')})`;
-  const where = allOf(matchConditions(s, plan, { seen: (r) => `${r}.person ${theirs}`, strict: false, fewPersons: true }));
+  const where = allOf(matchConditions(s, { ...plan, where: asked }, { seen: (r) => `${r}.person ${theirs}`, strict: false, fewPersons: true }));
   return `select r.person, r.gate, count(*) as n from resource r where ${where} group by r.person, r.gate`;
 }
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ProfileCount, SearchPage, StoredResource, Visibility } from '../../app/ports.ts';
+import type { Counted, ProfileCount, SearchPage, StoredResource, Visibility } from '../../app/ports.ts';
 import type { SearchPlan } from '../../domain/fhir/search/plan.ts';
 import { ok, type Result } from '../../domain/issue.ts';
 import type { Row, Run } from '../database.ts';
@@ -13,8 +13,8 @@ export interface Searching {
   readonly tenant: number;
   readonly plan: SearchPlan;
   readonly visibility: Visibility;
-  /** Persons whose matches are counted per gate profile, seen or not. */
-  readonly counted: readonly string[] | undefined;
+  /** Whose matches are counted per gate profile, seen or not. */
+  readonly counted: Counted | undefined;
 }
 
 /** Runs a search: one page of matches, what they bring along, and the total when asked for. All of it may be seen. */
