@@ -2,12 +2,14 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Patient } from '@medplum/fhirtypes';
 import fc from 'fast-check';
+import { isAlike, jaroWinkler, oneSlip } from '../../../src/domain/matching/alike.ts';
 import { blocksOf } from '../../../src/domain/matching/blocks.ts';
 import { parseMatching } from '../../../src/domain/matching/knowledge.ts';
 import { matcherOf, type Matched } from '../../../src/domain/matching/match.ts';
 import { traitsOf } from '../../../src/domain/matching/traits.ts';
 import { tally, TRUSTED } from '../../support/matching/pairs.ts';
 import { matchingKnowledge } from '../../support/matching/knowledge.ts';
+import { TOO_LONG, took } from '../../support/took.ts';
 import { FBI, populationOf, SSN, STATE_ID } from '../../support/population.ts';
 
 const matcher = matcherOf(matchingKnowledge(), TRUSTED);
@@ -151,5 +153,35 @@ describe('The data of the matcher', () => {
   it('names file and row of what does not fit', () => {
     const read = parseMatching({ surnames: [{ name: 'SMITH', count: 'many' }], givenNames: [], nicknames: [], weights: {} });
     expect(read.ok ? [] : read.issues.map(({ at }) => at)).toEqual(expect.arrayContaining(['mappings/matching/surnames: 0.count', 'mappings/matching/givenNames: ', 'mappings/matching/weights: thresholds']));
+  });
+});
+
+describe('What a sender may make the matcher work', () => {
+  const many = (count: number, of: (index: number) => object): readonly object[] => Array.from({ length: count }, (_, index) => of(index));
+  const flood = (start: number): Patient => ({
+    resourceType: 'Patient', birthDate: '1984-03-09',
+    name: many(1000, (index) => ({ family: `F${String(start + index)} `.repeat(2000), given: [`G${String(start + index)}`, 'x'.repeat(100_000)] })),
+    telecom: many(5000, (index) => ({ system: 'phone', value: String(8_160_000_000 + start + index) })),
+    identifier: many(5000, (index) => ({ system: SSN, value: `v${String(start + index)}` })),
+    address: many(1000, (index) => ({ line: [`120 ${'OAK '.repeat(1000)}${String(start + index)}`] })),
+  } as Patient);
+
+  it('is bounded: far more names, addresses and numbers than anybody has are not all compared', () => {
+    const [one, other] = [flood(0), flood(100_000)];
+    expect(took(() => match(one, other))).toBeLessThan(TOO_LONG);
+    const { names, phones, addresses, identifiers } = traitsOf(one);
+    expect([names.length, names[0]!.family.length, phones.length, addresses.length, identifiers.get(SSN)?.length]).toEqual([20, 4, 20, 10, 50]);
+  });
+
+  it('leaves out a number longer than any, rather than a part of it', () => {
+    expect(traitsOf({ resourceType: 'Patient', identifier: [{ system: SSN, value: '1'.repeat(300) }, { system: SSN }, { system: SSN, value: '123-45-6788' }] }).identifiers.get(SSN)).toEqual(['123456788']);
+  });
+
+  it('finds the same pairs alike as letter by letter, though most are told apart by their letters alone', () => {
+    const word = fc.stringMatching(/^[A-EÉ]{1,12}$/);
+    fc.assert(fc.property(word, word, (a, b) => {
+      expect(isAlike(a, b)).toBe(a.length > 3 && b.length > 3 && (oneSlip(a, b) || jaroWinkler(a, b) >= 0.92));
+    }), { seed: 11, numRuns: 2000 });
+    expect(jaroWinkler('MARTHA', 'MARHTA')).toBeCloseTo(0.961, 3);
   });
 });
