@@ -85,6 +85,9 @@ export interface SearchCall {
   readonly base: string;
 }
 
+/** As in SearchCall; without a query, all of it. */
+export interface HistoryCall extends Target, Partial<Pick<SearchCall, 'query' | 'lenient'>>, Pick<SearchCall, 'base'> {}
+
 export interface WriteCall extends Partial<Target> {
   readonly type: string;
   /** The body as received. */
@@ -114,7 +117,7 @@ export interface IngestCall {
 export interface App extends MatchingApp, RegistryApp, PlanApp, CaptureApp, AskingApp, DeliverApp, PullApp, OutcomeApp, ExchangeApp, SubscriptionApp, AftermathApp, ConsoleApp {
   /** `raw`: of a Binary, the contents in their own form. */
   read(caller: Caller, target: Target & { readonly version?: number; readonly query?: SearchCall['query']; readonly raw?: boolean }): Promise<Result<Answer>>;
-  history(caller: Caller, target: Target & { readonly count?: number; readonly before?: number; readonly base: string }): Promise<Result<Answer>>;
+  history(caller: Caller, target: HistoryCall): Promise<Result<Answer>>;
   /** history-type and history-system. */
   versions(caller: Caller, call: SearchCall): Promise<Result<Answer>>;
   search(caller: Caller, call: SearchCall): Promise<Result<Answer>>;

@@ -179,10 +179,15 @@ export interface SearchPage {
   readonly next?: string;
 }
 
-/** Versions across resources: of these types, written at `since` (epoch milliseconds) or later. */
+/**
+ * Versions across resources: of these types, or of one of them the record `id` alone; written at `since` (epoch milliseconds) or later; `at`: that
+ * were current at some time of it, [lo, hi), as far as may be seen.
+ */
 export interface VersionsAsked {
   readonly types: readonly string[];
+  readonly id?: string;
   readonly since?: number;
+  readonly at?: { readonly lo: number; readonly hi: number };
   readonly count: number;
   /** `next` of the page before. */
   readonly cursor?: string;

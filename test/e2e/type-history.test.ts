@@ -38,6 +38,33 @@ beforeAll(async () => {
 });
 afterAll(() => gateway.close());
 
+describe('history of a record', () => {
+  it('has a total, pages by sealed cursors that hold for this record alone, and takes _since and _at', async () => {
+    const all = await versionsOf(program, `${kept!}/_history`);
+    expect([all.total, told(all.entries), all.next]).toEqual([2, [`PUT ${kept!} work and home`, `PUT ${kept!} work`], undefined]);
+    const first = await versionsOf(program, `${kept!}/_history?_count=1`);
+    const query = first.next!.slice(first.next!.indexOf('?'));
+    const second = await versionsOf(program, `${kept!}/_history${query}`);
+    expect([first.total, told(first.entries), told(second.entries), second.next]).toEqual([2, [`PUT ${kept!} work and home`], [`PUT ${kept!} work`], undefined]);
+    expect(await Promise.all([`${gone!}/_history${query}`, `Goal/_history${query}`, `${kept!}/_history?_since=x`, `${kept!}/_history?_at=x`, `${kept!}/_history?_count=x`, `${kept!}/_history?banana=1`].map(async (path) => (await send(gateway, program, path)).status))).toEqual([400, 400, 400, 400, 400, 400]);
+    const [late, early] = all.entries.map(({ resource }) => (resource!['meta'] as { readonly lastUpdated: string }).lastUpdated);
+    const asked = async (name: string, time: string): Promise<readonly string[]> => told((await versionsOf(program, `${kept!}/_history?${name}=${encodeURIComponent(time)}`)).entries).map((each) => each.split(' ').slice(2).join(' '));
+    expect([await asked('_since', late!), await asked('_since', '2020'), await asked('_since', '2100-01-01')]).toEqual([['work and home'], ['work and home', 'work'], []]);
+    expect([await asked('_at', early!), await asked('_at', late!), await asked('_at', '2100'), await asked('_at', '2020-01-01'), await asked('_at', '2000')]).toEqual([['work'], ['work and home'], ['work and home'], [], []]);
+    expect(told((await versionsOf(program, `Goal/_history?_at=${encodeURIComponent(early!)}`)).entries)).toEqual([`PUT ${kept!} work`]);
+  });
+
+  it('in a batch is asked with its parameters too, as a read is with those that shape it', async () => {
+    const answer = await post(gateway, program, '', { resourceType: 'Bundle', type: 'batch', entry: [`${kept!}/_history?_count=1`, `${kept!}?_elements=lifecycleStatus`].map((url) => ({ request: { method: 'GET', url } })) });
+    const [page, part] = (answer.json['entry'] as readonly { readonly resource: Json }[]).map(({ resource }) => resource);
+    expect([page!['total'], (page!['entry'] as readonly unknown[]).length, part!['target'], (part!['meta'] as Json)['tag']]).toEqual([2, 1, undefined, [expect.objectContaining({ code: 'SUBSETTED' })]]);
+  });
+
+  it('is not found by whoever may not see the record, with whatever parameters', async () => {
+    expect(await Promise.all([kept!, gone!, 'Goal/none'].flatMap((reference) => ['', '?_count=1', '?_at=2026-11-22', '?_since=2020'].map(async (query) => (await send(gateway, housing, `${reference}/_history${query}`)).status)))).toEqual(Array.from({ length: 12 }, () => 404));
+  });
+});
+
 describe('history of a type', () => {
   it('holds every version of every record, newest first, and says which were deleted', async () => {
     const { total, entries } = await versionsOf(program, 'Goal/_history');
@@ -62,7 +89,7 @@ describe('history of a type', () => {
     expect((await versionsOf(program, 'Goal/_history?_since=2999-01-01T00:00:00Z')).total).toBe(0);
   });
 
-  it.each(['_since=2026', '_since=yesterday', '_count=x', '_sort=date', '_cursor=x'])('%s is refused', async (query) => {
+  it.each(['_since=2026-13', '_since=yesterday', '_at=2026-02-30', '_count=x', '_sort=date', '_cursor=x'])('%s is refused', async (query) => {
     expect((await send(gateway, program, `Goal/_history?${query}`)).status).toBe(400);
   });
 

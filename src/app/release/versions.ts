@@ -14,17 +14,13 @@ import type { Gates } from '../gate/gates.ts';
 import { asSearched, isWithin, limitsOf, narrowed } from '../narrowing.ts';
 import type { Session, VersionsAsked } from '../ports.ts';
 import { requireSome } from '../scope.ts';
-import { cursorQuery, resolveCursor } from './cursor.ts';
+import { resolveCursor } from './cursor.ts';
+import { historyLinks, pageAsked } from './history-page.ts';
 import { recordAnswer, type AnswerRecord } from './record.ts';
 import { prepare } from './view.ts';
 import { visibilityFor } from './visible.ts';
 
-const CITE = 'http://hl7.org/fhir/R4/http.html#history';
-const PAGE = 100;
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?(?:Z|[+-]\d{2}:\d{2})$/;
-const KNOWN: readonly string[] = ['_since', '_count', '_cursor'];
-
-/** Versions of one type or of all, newest first. Parameters: `_since` (instant), `_count`; pages go on by a sealed cursor. */
+/** Versions of one type or of all, newest first. Parameters: `pageAsked`; pages go on by a sealed cursor. */
 export async function versions(deps: Deps, gates: Gates, caller: Caller, asked: SearchCall): Promise<Result<Answer>> {
   const scope = requireSome(caller, asked.type ?? '*', 'r');
   const resolved = scope.ok ? resolveCursor(deps, caller, asked) : scope;
@@ -32,33 +28,17 @@ export async function versions(deps: Deps, gates: Gates, caller: Caller, asked: 
     return resolved;
   }
   const { call, position } = resolved.value;
-  const page = pageAsked(call);
+  const page = call.compartment === asked.compartment ? pageAsked(deps, call) : fail({ code: 'invalid', text: 'The _cursor belongs to another address', at: '_cursor' });
   if (!page.ok) {
     return page;
   }
-  const at = { caller, call, page: { ...page.value, ...(position === undefined ? {} : { cursor: position }) } };
+  const at = { caller, call, page: { ...page.value, types: call.type === null ? SERVED_TYPES : [call.type], ...(position === undefined ? {} : { cursor: position }) } };
   const made = await deps.store.read(caller.tenant, (session) => load(deps, gates, { ...at, session }));
   if (!made.ok) {
     return made;
   }
   const written = await recordAnswer(deps, caller, made.value.record);
   return written.ok ? ok(made.value.answer) : written;
-}
-
-function pageAsked({ type, query, lenient }: SearchCall): Result<VersionsAsked> {
-  const unknown = query.find(([name]) => !KNOWN.includes(name))?.[0];
-  if (unknown !== undefined && !lenient) {
-    return fail({ code: 'not-supported', text: `History does not know the parameter ${unknown}`, cite: CITE });
-  }
-  const given = new Map(query);
-  const [since, count] = [given.get('_since'), given.get('_count') ?? String(PAGE)];
-  if (since !== undefined && (!INSTANT.test(since) || Number.isNaN(Date.parse(since)))) {
-    return fail({ code: 'invalid', text: 'This is not an instant', at: '_since', cite: CITE });
-  }
-  if (!/^\d{1,9}$/.test(count)) {
-    return fail({ code: 'invalid', text: 'This is not a number', at: '_count', cite: CITE });
-  }
-  return ok({ types: type === null ? SERVED_TYPES : [type], count: Math.min(Number(count), PAGE), ...(since === undefined ? {} : { since: Date.parse(since) }) });
 }
 
 interface Loading { readonly session: Session; readonly caller: Caller; readonly call: SearchCall; readonly page: VersionsAsked }
@@ -81,10 +61,7 @@ async function load(deps: Deps, gates: Gates, { session, caller, call, page }: L
   const { next, total } = found.value;
   const body = enforceBundle(input, {
     type: 'history', base: call.base, ...(isNarrow ? {} : { total }),
-    links: [
-      { relation: 'self', url: `${path}?${cursorQuery(deps, caller, { call })}` },
-      ...(next === undefined ? [] : [{ relation: 'next', url: `${path}?${cursorQuery(deps, caller, { call, position: next })}` }]),
-    ],
+    links: historyLinks(deps, path, { caller, call, next }),
   });
   const record: AnswerRecord = {
     action: 'history', types: call.type === null ? [] : [call.type], gates: opened, rows, perPerson, matched, leaving: { enforced: input, body },

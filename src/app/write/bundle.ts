@@ -103,11 +103,11 @@ function dispatch(caller: Caller, entry: BundleEntry, { call, run }: { readonly 
   const write = { base: call.base, prefer: call.prefer };
   switch (entry.kind) {
     case 'read':
-      return run.read(caller, { type: type!, id: id! });
+      return run.read(caller, { type: type!, id: id!, query: entry.query });
     case 'vread':
       return /^[0-9]{1,15}$/.test(entry.version ?? '') ? run.read(caller, { type: type!, id: id!, version: Number(entry.version) }) : Promise.resolve(notFound());
     case 'history':
-      return id === undefined ? run.versions(caller, { type: type ?? null, query: entry.query, lenient: false, base: call.base }) : run.history(caller, { type: type!, id, base: call.base });
+      return id === undefined ? run.versions(caller, { type: type ?? null, query: entry.query, lenient: false, base: call.base }) : run.history(caller, { type: type!, id, query: entry.query, base: call.base });
     case 'search':
       return run.search(caller, { type: type ?? null, query: entry.query, lenient: false, base: call.base });
     case 'create':

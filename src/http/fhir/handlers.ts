@@ -5,7 +5,6 @@ import type { Caller } from '../../app/caller.ts';
 import type { HandlerName } from '../../app/interactions.ts';
 import { notFound } from '../../app/release/answer.ts';
 import type { Result } from '../../domain/issue.ts';
-import { fail } from '../../domain/issue.ts';
 import type { Req } from '../context.ts';
 import { aftermathOperations } from './aftermath.ts';
 import { askingOperations } from './asking.ts';
@@ -45,18 +44,7 @@ export const HANDLERS: Readonly<Record<Exclude<HandlerName, keyof typeof STREAMS
     return VERSION.test(version) ? app.read(caller, { type, id, version: Number(version), raw: wantsContents(req, type) }) : Promise.resolve(notFound());
   },
 
-  history({ app, caller, type, id, req, base }) {
-    const query = new Map(queryOf(req));
-    const unknown = [...query.keys()].find((name) => name !== '_count' && name !== '_before');
-    if (unknown !== undefined && !preferOf(req).lenient) {
-      return Promise.resolve(fail({ code: 'not-supported', text: `History does not know the parameter ${unknown}` }));
-    }
-    const [count, before] = [query.get('_count') ?? '', query.get('_before') ?? ''];
-    return app.history(caller, {
-      type, id, base,
-      ...(VERSION.test(count) ? { count: Number(count) } : {}), ...(VERSION.test(before) ? { before: Number(before) } : {}),
-    });
-  },
+  history: ({ app, caller, type, id, req, base }) => app.history(caller, { type, id, base, query: queryOf(req), lenient: preferOf(req).lenient }),
 
   versions: ({ app, caller, type, req, base }) => app.versions(caller, { type: type === '' ? null : type, query: queryOf(req), lenient: preferOf(req).lenient, base }),
 

@@ -14,23 +14,29 @@ export const VERSIONS = `(select tenant, ${resourceColumns('c')} from resource c
 type Position = readonly [updated: number, type: string, id: string, version: number];
 const ORDER = ['v.updated', 'v.type', 'v.id', 'v.version'] as const;
 
-function asked(s: Statement, { types, since }: VersionsAsked): readonly string[] {
-  return [`v.tenant = ${s.tenant}`, `v.type = any (${s.place(types, 'text[]')})`, ...(since === undefined ? [] : [`v.updated >= ${s.place(since, 'bigint')}`])];
+function asked(s: Statement, { types, id, since }: VersionsAsked): readonly string[] {
+  return [`v.tenant = ${s.tenant}`, `v.type = any (${s.place(types, 'text[]')})`, ...(id === undefined ? [] : [`v.id = ${s.place(id)}`]), ...(since === undefined ? [] : [`v.updated >= ${s.place(since, 'bigint')}`])];
 }
 
 /**
  * A version is there when it may be seen itself and the record that it became may be seen too: a past version of what is withheld now
  * would tell that there is a newer one. Limits are searches over what a record holds now, so they are put to that.
  */
-function seenVersions(s: Statement, visibility: Visibility): string {
+function seenVersions(s: Statement, { at }: VersionsAsked, visibility: Visibility): string {
   const seen = compileVisibility(s, { ...visibility, limits: [] });
   const now = compileVisibility(s, visibility);
-  return `${seen('v')} and exists (select 1 from resource c where c.tenant = ${s.tenant} and c.type = v.type and c.id = v.id and (${now('c')}))`;
+  const current = at === undefined ? '' : `v.updated < ${s.place(at.hi, 'bigint')} and ${notSucceeded(s, seen, at.lo)} and `;
+  return `${current}${seen('v')} and exists (select 1 from resource c where c.tenant = ${s.tenant} and c.type = v.type and c.id = v.id and (${now('c')}))`;
+}
+
+/** No later version that may be seen had taken its place by then: one that may not be seen must not tell that it was there. */
+function notSucceeded(s: Statement, seen: (alias: string) => string, by: number): string {
+  return `not exists (select 1 from ${VERSIONS} n where n.tenant = ${s.tenant} and n.type = v.type and n.id = v.id and n.version > v.version and n.updated <= ${s.place(by, 'bigint')} and ${seen('n')})`;
 }
 
 function pageSql(tenant: number, page: VersionsAsked & { readonly from: Position | undefined }, visibility: Visibility): Sql {
   const s = newStatement(tenant);
-  const where = [...asked(s, page), seenVersions(s, visibility)];
+  const where = [...asked(s, page), seenVersions(s, page, visibility)];
   if (page.from !== undefined) {
     const [updated, type, id, version] = page.from;
     where.push(`(${ORDER.join(', ')}) < (${s.place(updated, 'bigint')}, ${s.place(type)}, ${s.place(id)}, ${s.place(version, 'bigint')})`);
@@ -50,7 +56,7 @@ export async function readVersions(run: Run, tenant: number, page: VersionsAsked
   const found = rows.slice(0, page.count);
   const last = rows.length > page.count ? found.at(-1) : undefined;
   const s = newStatement(tenant);
-  const counting = `select count(*) from ${VERSIONS} v where ${allOf([...asked(s, page), seenVersions(s, visibility)])}`;
+  const counting = `select count(*) from ${VERSIONS} v where ${allOf([...asked(s, page), seenVersions(s, page, visibility)])}`;
   const total = (await run(counting, s.values))[0]?.[0] as number | undefined;
   const next = last === undefined ? undefined : toResource(last);
   return ok({
