@@ -44,7 +44,7 @@ function compilePaper(paper: ConsentPaper, ctx: Context): CompiledPaper {
     outside: { kind: 'fail', reasons: ['outside-scope'], findings: outside, stage: OUTSIDE },
     defect: defectOf(standing),
     hipaaDefect: defectOf(paper.variant === 'hipaa-authorization' ? standingOf(paper, ctx, 'hipaa') : standing),
-    stopped: standing.reasons.includes('revoked') && standingOf(withoutRevocation(paper), ctx).state !== 'defective',
+    stopped: standing.reasons.includes('revoked') && standingOf(paper, ctx, 'unrevoked').state !== 'defective',
   };
 }
 
@@ -53,17 +53,18 @@ function defectOf({ state, reasons, findings, stage }: Standing): Failed | undef
   return state === 'usable' ? undefined : { kind: state === 'undecided' ? 'need' : 'fail', reasons, findings, stage, ...stop };
 }
 
-function withoutRevocation({ revocation: _revoked, ...paper }: ConsentPaper): ConsentPaper {
-  return paper;
+function scopesOf(paper: ConsentPaper): readonly Scope[] {
+  return isInformationDescribed(paper) ? [ownScope(paper), ...(paper.within ?? []).map(scopeOf)] : [];
 }
 
 /** `*` on a form describes nothing (2.31(a)(3)); a provision without a code is not limited by one, if anything else describes what is meant. */
-function scopesOf(paper: ConsentPaper): readonly Scope[] {
-  const { categories, within = [] } = paper;
-  const open = categories.length === 0 && paper.limits?.codes === undefined;
-  const { categories: _, ...conditions } = paper;
-  const own = scopeOf(open ? conditions : { ...paper, categories: categories.filter((each) => each !== '*') });
-  return isInformationDescribed(paper) ? [own, ...within.map(scopeOf)] : [];
+function ownScope(paper: ConsentPaper): Scope {
+  const { categories, limits } = paper;
+  if (categories.length === 0 && limits?.codes === undefined) {
+    const { categories: _none, ...conditions } = scopeOf(paper);
+    return conditions;
+  }
+  return categories.includes('*') ? scopeOf({ ...paper, categories: categories.filter((each) => each !== '*') }) : scopeOf(paper);
 }
 
 /** Does the scope of the paper cover the record whole? One paper must: elements of two are never stitched (rules 4.5). */

@@ -8,7 +8,7 @@ import { isDescribed } from './scope.ts';
 type Test = (paper: ConsentPaper, ctx: Context) => boolean;
 
 /** Element -> is it there? */
-const PRESENT: Readonly<Record<string, Test>> = {
+const PRESENT: ReadonlyMap<string, Test> = new Map(Object.entries<Test>({
   1: (paper) => paper.patient !== '',
   2: (paper) => paper.disclosers.length > 0 || paper.discloserClass !== undefined,
   3: isInformationDescribed,
@@ -22,11 +22,11 @@ const PRESENT: Readonly<Record<string, Test>> = {
   // 2.35(a): participation was made a condition; a form that names none is not this consent.
   '2.35(b)': (paper) => paper.mandate !== undefined && paper.period.start !== null && paper.period.end !== null,
   '2.35(c)': (paper, ctx) => hasRevocability(paper, ctx),
-};
+}));
 
 /** Elements that are missing, in the order of the law. An unknown element of the table counts as missing. */
 export function missingElements(paper: ConsentPaper, elements: readonly string[], ctx: Context): readonly string[] {
-  return elements.filter((element) => PRESENT[element]?.(paper, ctx) !== true);
+  return elements.filter((element) => PRESENT.get(element)?.(paper, ctx) !== true);
 }
 
 /**
@@ -35,7 +35,7 @@ export function missingElements(paper: ConsentPaper, elements: readonly string[]
  */
 export function missingForHipaa(paper: ConsentPaper, elements: readonly string[], ctx: Context): readonly string[] {
   const own: Readonly<Record<string, boolean>> = { 4: hasRecipients(paper), 7: hasExpiry(paper) || (paper.expiryEvent !== undefined && paper.expiryEvent.kind !== 'none') };
-  return elements.filter((element) => !(own[element] ?? PRESENT[element]?.(paper, ctx) === true));
+  return elements.filter((element) => !(own[element] ?? PRESENT.get(element)?.(paper, ctx) === true));
 }
 
 /** 2.31(a)(3): by category, or by what else tells the kind of information; `*` and a level of confidentiality tell nothing. */

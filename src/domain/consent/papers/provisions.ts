@@ -29,8 +29,10 @@ export function compilePermits(permits: readonly NestedProvision[] | undefined, 
   return compile(permits, ctx, 'permit');
 }
 
+const NONE: readonly CompiledProvision[] = [];
+
 function compile(provisions: readonly NestedProvision[] | undefined, ctx: Context, polarity: Polarity): readonly CompiledProvision[] {
-  return (provisions ?? []).flatMap((provision) => {
+  return provisions === undefined ? NONE : provisions.flatMap((provision) => {
     const asked = meetsAsk(provision, ctx);
     const inner = polarity === 'deny' ? compile(provision.permits, ctx, 'permit') : compile(provision.denies, ctx, 'deny');
     const parts = polarity === 'deny' || provision.permits === undefined ? {} : { parts: compile(provision.permits, ctx, 'permit') };
@@ -69,19 +71,27 @@ function holds(provision: CompiledProvision, record: RecordFacts, ctx: Context):
 
 type Limited = Partial<Pick<NestedProvision, 'limits' | 'dataPeriod' | 'permits' | 'denies'> & Pick<ConsentPaper, 'within'> & Pick<RestrictionPaper, 'records'>>;
 
-/** Every provision of a paper, itself first. */
-function withInner(provision: Limited): readonly Limited[] {
-  return [provision, ...[...(provision.denies ?? []), ...(provision.permits ?? []), ...(provision.within ?? [])].flatMap((each) => withInner(each))];
+/** Every provision of the papers, each before what it holds. */
+function withInner(provisions: readonly Limited[], into: Limited[] = []): readonly Limited[] {
+  for (const provision of provisions) {
+    into.push(provision);
+    for (const held of [provision.denies, provision.permits, provision.within]) {
+      if (held !== undefined) {
+        withInner(held, into);
+      }
+    }
+  }
+  return into;
 }
 
 /** Local days at which the answer for a record of that date can change. */
 export function dayBreaksOf(papers: readonly Limited[]): readonly string[] {
-  const ranges = papers.flatMap(withInner).flatMap((each): readonly DateRange[] => (each.dataPeriod === undefined ? [] : [each.dataPeriod]));
-  const breaks = ranges.flatMap(({ start, end }) => [...(start === null ? [] : [start]), ...(end === null ? [] : [dayAfter(end)])]);
-  return [...new Set(breaks)].sort();
+  const ranges = withInner(papers).flatMap((each): readonly DateRange[] => (each.dataPeriod === undefined ? [] : [each.dataPeriod]));
+  const ends = new Set(ranges.flatMap(({ end }) => end ?? []));
+  return [...new Set([...ranges.flatMap(({ start }) => start ?? []), ...[...ends].map(dayAfter)])].sort();
 }
 
 /** Records that the papers name one by one. */
 export function namedRecords(papers: readonly Limited[]): readonly string[] {
-  return papers.flatMap(withInner).flatMap((each) => [...(each.records ?? []), ...(each.limits?.data?.records ?? [])]);
+  return withInner(papers).flatMap((each) => [...(each.records ?? []), ...(each.limits?.data?.records ?? [])]);
 }

@@ -57,10 +57,10 @@ export interface WrittenScope {
 }
 
 export function scopeOf({ categories, limits, dataPeriod }: WrittenScope): Scope {
-  return {
-    ...(categories === undefined ? {} : { categories: new Set(categories) }), ...(limits === undefined ? {} : { limits }),
-    ...(dataPeriod === undefined ? {} : { dataPeriod }),
-  };
+  const kinds: Scope = categories === undefined ? {} : { categories: new Set(categories) };
+  // Most ask nothing else, and there is one for every paper of every ask.
+  return limits === undefined && dataPeriod === undefined ? kinds
+    : { ...kinds, ...(limits === undefined ? {} : { limits }), ...(dataPeriod === undefined ? {} : { dataPeriod }) };
 }
 
 /** The conditions that tell what information is meant: a level of confidentiality alone, or a label that is not known, tells nothing (2.31(a)(3)). */

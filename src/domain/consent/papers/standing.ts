@@ -25,8 +25,8 @@ export interface Standing {
 interface Defect { readonly reasons: readonly ReasonCode[]; readonly cite: string; readonly undecided?: boolean }
 type Test = (paper: ConsentPaper, ctx: Context, regime: Regime) => Defect | undefined;
 
-/** Whose list of elements the paper is held against: 42 CFR 2.31 as its variant says, or 45 CFR 164.508(c) alone. */
-export type Regime = 'variant' | 'hipaa';
+/** Whose list of elements the paper is held against: 42 CFR 2.31 as its variant says, or 45 CFR 164.508(c) alone; `unrevoked`: the first, as if nobody had revoked it. */
+export type Regime = 'variant' | 'hipaa' | 'unrevoked';
 
 function when(failed: boolean, reason: ReasonCode, cite: string): Defect | undefined {
   return failed ? { reasons: [reason], cite } : undefined;
@@ -38,7 +38,7 @@ const TESTS: readonly Test[] = [
   (paper) => when(paper.status !== 'active', 'not-active', '42 CFR 2.31'),
   (paper, ctx) => when(paper.period.start !== null && ctx.today < paper.period.start, 'not-yet-effective', '42 CFR 2.31'),
   (paper, ctx) => when(hasExpired(paper, ctx), 'expired', '42 CFR 2.31(c)(1)'),
-  (paper, ctx) => when(isRevoked(paper, ctx), 'revoked', paper.variant === 'cj-referral' ? '42 CFR 2.35(c)' : '42 CFR 2.31(c)(3)'),
+  (paper, ctx, regime) => when(regime !== 'unrevoked' && isRevoked(paper, ctx), 'revoked', paper.variant === 'cj-referral' ? '42 CFR 2.35(c)' : '42 CFR 2.31(c)(3)'),
   missing,
   (paper, ctx) => when(isCombined(paper, ctx), 'combined-prohibited', combinedCite(paper)),
   (paper) => when(paper.falsity !== undefined, 'materially-false', '42 CFR 2.31(c)(4)'),
@@ -55,12 +55,13 @@ const AFTER_SCOPE: readonly Test[] = [
   (paper) => (paper.verified ? undefined : { reasons: ['unverified'], cite: '42 CFR 2.31(c)', undecided: true }),
 ];
 
+const ALL_TESTS: readonly Test[] = [...TESTS, ...AFTER_SCOPE];
+
 /** Tests one paper against the ask. */
 export function standingOf(paper: ConsentPaper, ctx: Context, regime: Regime = 'variant'): Standing {
-  const all = [...TESTS, ...AFTER_SCOPE];
   let undecided: Standing | undefined;
-  for (const [stage, test] of all.entries()) {
-    const defect = test(paper, ctx, regime);
+  for (let stage = 0; stage < ALL_TESTS.length; stage += 1) {
+    const defect = ALL_TESTS[stage]!(paper, ctx, regime);
     if (defect === undefined) {
       continue;
     }
@@ -74,7 +75,7 @@ export function standingOf(paper: ConsentPaper, ctx: Context, regime: Regime = '
     // A missing fact counts only where it could change the answer: a later defect that is certain settles it.
     undecided ??= standing;
   }
-  return undecided ?? { state: 'usable', reasons: [], stage: all.length, findings: [finding(`consent.${paper.variant}`, ctx.tables.variants.variants[paper.variant].cite, 'permit', [paper.id])] };
+  return undecided ?? { state: 'usable', reasons: [], stage: ALL_TESTS.length, findings: [finding(`consent.${paper.variant}`, ctx.tables.variants.variants[paper.variant].cite, 'permit', [paper.id])] };
 }
 
 /** What of it could not be evaluated: said wherever it may have made the difference (known failure 1). In: a consent or a refusal. */
@@ -118,10 +119,13 @@ const AMENDED_FORMS = '2026-02-16';
 function missing(paper: ConsentPaper, ctx: Context, regime: Regime): Defect | undefined {
   const { variants } = ctx.tables.variants;
   const lacking = regime === 'hipaa' ? missingForHipaa(paper, variants['psychotherapy-notes-authorization'].elements, ctx) : missingElements(paper, variants[paper.variant].elements, ctx);
+  if (lacking.length === 0) {
+    return undefined;
+  }
   const codes = lacking.map((element) => `missing-element:${element}` as ReasonCode);
   // Signed before the amended rule applied and short of its new statements alone: a person must look (rules 13.14).
   const oldForm = lacking.every((element) => element === '10' || (element === '4' && hasRecipients(paper))) && paper.signatures.every((each) => each.date < AMENDED_FORMS);
-  return lacking.length === 0 ? undefined : { undecided: oldForm, reasons: codes, cite: `42 CFR 2.31(c)(2); ${ctx.tables.variants.elements[lacking[0]!]?.cite ?? '42 CFR 2.31(a)'}` };
+  return { undecided: oldForm, reasons: codes, cite: `42 CFR 2.31(c)(2); ${ctx.tables.variants.elements[lacking[0]!]?.cite ?? '42 CFR 2.31(a)'}` };
 }
 
 /** Notes, proceedings and psychotherapy notes stand alone; a form for anything else that also names a proceeding is combined too. */
