@@ -36,3 +36,15 @@ export function directoryFor(organization: string): readonly AllowedProfile[] {
 export function isInDirectory({ holder, gate }: Pick<Head, 'holder' | 'gate'>, organization: string | undefined): boolean {
   return holder === '' || gate === SERVICES || holder === organization;
 }
+
+const PARTS = /^(Organization|Practitioner|PractitionerRole|Location|HealthcareService|Endpoint|Medication|Device)\//;
+
+/** Is this a reference (`Type/id`) to what may stand inside a record that refers to it: who did something, where, with what? What refers to anything else may be about somebody. */
+export function isPartOfRecords(reference: string): boolean {
+  return PARTS.test(reference);
+}
+
+/** Does an entry of this type stand about nobody, whatever is in it? A Group has members, a Subscription is what somebody asked for. */
+export function standsAlone(type: string): boolean {
+  return type === 'Questionnaire' || isPartOfRecords(`${type}/`);
+}

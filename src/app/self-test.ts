@@ -9,6 +9,7 @@ import { enforceBundle, type Candidate } from '../domain/consent/enforce/enforce
 import { readRegistry } from '../domain/consent/evidence/registry.ts';
 import { cs, sd } from '../domain/consent/evidence/systems.ts';
 import { splitResource } from '../domain/fhir/resource-text.ts';
+import { compileSchema } from '../domain/fhir/schema.ts';
 import { fail, ok, type Result } from '../domain/issue.ts';
 import type { Deps } from './deps.ts';
 import { openGate, type PersonGate } from './gate/person-gate.ts';
@@ -28,9 +29,9 @@ export function selfTest(deps: Deps): Promise<Result<true>> {
   const seen = [
     ['permit', clinic.verdict(rows[0]!).verdict === 'release'],
     ['withhold what the consent excludes', clinic.verdict(rows[1]!).verdict === 'withhold'],
-    ['strip references to what it withholds', isStripped(clinic, rows)],
+    ['strip references to what it withholds', isStripped(deps, clinic, rows)],
     ['deny without a basis', rows.every((row) => housing.verdict(row).verdict !== 'release') && housing.allowed.length === 0],
-    ['label what it releases', textFor(clinic, rows).includes('42CFRPart2') || clinic.facts(rows[0]!)?.recordClass === 'p2'],
+    ['label what it releases', textFor(deps, clinic, rows).includes('42CFRPart2') || clinic.facts(rows[0]!)?.recordClass === 'p2'],
   ] as const;
   const missed = seen.filter(([, held]) => !held).map(([what]) => what);
   return Promise.resolve(missed.length === 0
@@ -38,15 +39,15 @@ export function selfTest(deps: Deps): Promise<Result<true>> {
     : fail({ code: 'exception', text: `The gateway does not start: its self-test did not see the gate ${missed.join(', nor ')}` }));
 }
 
-function isStripped(opened: PersonGate, rows: readonly Invented[]): boolean {
-  const text = textFor(opened, rows);
+function isStripped(deps: Deps, opened: PersonGate, rows: readonly Invented[]): boolean {
+  const text = textFor(deps, opened, rows);
   return text.includes(rows[0]!.id) && !text.includes(rows[1]!.id);
 }
 
-function textFor(opened: PersonGate, rows: readonly Invented[]): string {
+function textFor(deps: Deps, opened: PersonGate, rows: readonly Invented[]): string {
   const candidates = rows.map((row): Candidate => ({ row, mode: 'match', labels: '', verdict: opened.verdict(row) }));
   const visible = (reference: string): boolean => rows.some((row) => `${row.type}/${row.id}` === reference && opened.verdict(row).verdict === 'release');
-  return enforceBundle({ candidates, decisions: opened.conclude(rows), view: { alias: new Map() }, visible, accompaniment: [] }, { type: 'searchset', base: 'urn:self-test', links: [] }).text;
+  return enforceBundle({ candidates, decisions: opened.conclude(rows), view: { alias: new Map() }, visible, accompaniment: [], schema: compileSchema(deps.definitions) }, { type: 'searchset', base: 'urn:self-test', links: [] }).text;
 }
 
 type Party = { readonly organization: string; readonly role: 'clinician' | 'housing-staff'; readonly purpose: 'treatment' | 'case-coordination' };

@@ -253,6 +253,47 @@ describe('what stands together with a withheld record', () => {
   });
 });
 
+describe('what a program has in its own directory', () => {
+  it('goes with the record that refers to it, everywhere that goes, and by itself to nobody else', async () => {
+    const { patient, records } = await personAtProgram(gateway, program, 'own-entries');
+    await file(gateway, program, fullForm({ patient, categories: ['medication-list'] }));
+    const medicine = await create(gateway, program, { resourceType: 'Medication', code: { coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '351264', display: 'buprenorphine' }] } });
+    const doctor = await create(gateway, program, { resourceType: 'Practitioner', name: [{ family: 'Doe' }] });
+    const role = await create(gateway, program, { resourceType: 'PractitionerRole', practitioner: { reference: doctor }, organization: { reference: 'Organization/open-door' } });
+    const { medicationCodeableConcept: _code, ...order } = programRecords(patient)['medication']!;
+    const ordered = await create(gateway, program, { ...order, medicationReference: { reference: medicine }, requester: { reference: role }, reasonReference: [{ reference: records['test']!, display: 'CANARY' }] });
+    const own = `Patient/${patient.split('/')[1]!}/$everything?_count=100`;
+    for (const path of [ordered, `MedicationRequest?_id=${ordered.split('/')[1]!}&_include=MedicationRequest:medication`, `${ordered}/_history`, own]) {
+      const { text } = await send(gateway, hospital, path);
+      expect([path, ...['"#medication-1"', 'buprenorphine', '"#practitioner-1"', '"Doe"', '"Organization/open-door"', 'CANARY', medicine, doctor, role].map((each) => text.includes(each))])
+        .toEqual([path, true, true, true, true, true, false, false, false, false]);
+    }
+    const read = await send(gateway, hospital, ordered);
+    expect(gateway.gateway.deps.validator.validate(read.json).filter((issue) => (issue.severity ?? 'error') === 'error')).toEqual([]);
+    expect([await statusOf(hospital, medicine), await statusOf(hospital, doctor), await statusOf(hospital, role)]).toEqual([404, 404, 404]);
+    expect((await send(gateway, program, ordered)).text).toContain(medicine);
+  });
+});
+
+describe('an address of a withheld record that is no reference', () => {
+  it('goes too: links of a narrative and uris that a transaction gave their address, sources, and other spellings', async () => {
+    const { patient } = await personAtProgram(gateway, program, 'addresses');
+    await file(gateway, program, fullForm({ patient }));
+    const { note, condition } = programRecords(patient);
+    const [url, made] = ['urn:uuid:5a1a3e2c-25fd-4b4f-a19e-b3bd1b5a2b01', 'urn:uuid:5a1a3e2c-25fd-4b4f-a19e-b3bd1b5a2b02'];
+    const told = { ...condition, text: { status: 'additional', div: `<div xmlns="http://www.w3.org/1999/xhtml">CANARY <a href="${url}">note</a></div>` }, extension: [{ url: 'urn:x', valueUri: url }] };
+    const answer = await post(gateway, program, '', { resourceType: 'Bundle', type: 'transaction', entry: [{ fullUrl: url, resource: note, request: { method: 'POST', url: 'DocumentReference' } }, { fullUrl: made, resource: told, request: { method: 'POST', url: 'Condition' } }] });
+    const [noteAt, toldAt] = (answer.json['entry'] as { response: { location: string } }[]).map(({ response }) => /([A-Za-z]+\/[^/]+)\/_history/.exec(response.location)![1]!);
+    const spelled = await create(gateway, program, { ...condition, meta: { source: `${gateway.url}/fhir/R4/${noteAt!}` }, evidence: [`${gateway.url}/fhir/R4//${noteAt!}`, `${gateway.url}/fhir/R4/x/../${noteAt!}`].map((reference) => ({ detail: [{ reference, display: 'CANARY' }] })) } as never);
+    expect(await statusOf(hospital, noteAt!)).toBe(404);
+    for (const at of [toldAt!, spelled]) {
+      const seen = await send(gateway, hospital, at);
+      expect([seen.status, seen.text.includes('CANARY'), seen.text.includes(noteAt!.split('/')[1]!), 'text' in seen.json, 'extension' in seen.json]).toEqual([200, false, false, false, false]);
+      expect((await send(gateway, program, at)).text).toContain('CANARY');
+    }
+  });
+});
+
 describe('silence', () => {
   it('withheld is absent: the same status, headers and bytes for every interaction', async () => {
     const { records } = await personAtProgram(gateway, program, 'silence');

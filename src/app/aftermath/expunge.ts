@@ -11,8 +11,10 @@ import { strip } from '../../domain/consent/enforce/strip.ts';
 import { parseLossless } from '../../domain/fhir/lossless-json.ts';
 import { localReferences } from '../../domain/fhir/references.ts';
 import { composeResource, splitResource } from '../../domain/fhir/resource-text.ts';
+import { compileSchema } from '../../domain/fhir/schema.ts';
 import { ok, type Result } from '../../domain/issue.ts';
 import type { Deps } from '../deps.ts';
+import { localTo } from '../local-address.ts';
 import type { Change, LedgerEntry, LedgerRow, StoredResource, Transaction } from '../ports.ts';
 import { makeDraft } from '../write/draft.ts';
 import { provenanceOf } from '../write/provenance.ts';
@@ -61,7 +63,7 @@ async function unlinkMentions(deps: Deps, tx: Transaction, reach: OrderReach): P
   const gone = new Set(reach.whole);
   const patients = (await tx.patients(reach.person)).map(refOf).filter((ref) => !gone.has(ref));
   const touched = [...new Set([...reach.mentions, ...patients])];
-  const without = (resource: Resource): Resource => unlinked(resource, gone, reach);
+  const without = (resource: Resource): Resource => unlinked(deps, resource, gone, reach);
   const current = (await tx.getMany(touched)).map((row) => ({ row, resource: parsed(row) })).filter(({ resource }) => without(resource) !== resource);
   const changes: Change[] = [];
   for (const { row, resource } of current) {
@@ -73,18 +75,20 @@ async function unlinkMentions(deps: Deps, tx: Transaction, reach: OrderReach): P
     return applied;
   }
   const past = (await tx.versions(touched)).filter((row) => !row.deleted).map((row) => ({ row, resource: parsed(row) }));
-  await tx.overwriteVersions(past.filter(({ resource }) => without(resource) !== resource).map(({ row, resource }) => rewritten(row, without(resource))));
+  await tx.overwriteVersions(past.filter(({ resource }) => without(resource) !== resource).map(({ row, resource }) => rewritten(deps, row, without(resource))));
   await tx.settleRevised(current.map(({ row }) => refOf(row)));
   return ok(true);
 }
 
 /** The same object when there is nothing to take out. */
-function unlinked(resource: Resource, gone: ReadonlySet<string>, { proven, shells }: OrderReach): Resource {
+function unlinked(deps: Deps, resource: Resource, gone: ReadonlySet<string>, { proven, shells }: OrderReach): Resource {
   if (resource.resourceType === 'Patient' && shells.includes(`Patient/${resource.id ?? ''}`)) {
     return Object.keys(resource).some((name) => !['resourceType', 'id', 'meta', 'active'].includes(name)) ? { resourceType: 'Patient', id: resource.id!, active: true } : resource;
   }
-  const mentions = localReferences(resource).some((ref) => gone.has(ref));
-  const stripped = mentions ? strip(resource, (reference) => !gone.has(reference.split('/_history/')[0] ?? '')).resource : resource;
+  const toLocal = localTo(deps.base);
+  const mentions = localReferences(resource, toLocal).some((ref) => gone.has(ref));
+  const visible = (address: string): boolean => !gone.has(toLocal(address) ?? '');
+  const stripped = mentions ? strip(resource, { schema: compileSchema(deps.definitions), visible }).resource : resource;
   if (stripped.resourceType !== 'Patient') {
     return stripped;
   }
@@ -97,6 +101,6 @@ function parsed(row: StoredResource): Resource {
   return parseLossless(composeResource(row)) as Resource;
 }
 
-function rewritten(row: StoredResource, resource: Resource): StoredResource {
-  return { ...row, ...splitResource(resource), refs: localReferences(resource) };
+function rewritten(deps: Deps, row: StoredResource, resource: Resource): StoredResource {
+  return { ...row, ...splitResource(resource), refs: localReferences(resource, localTo(deps.base)) };
 }

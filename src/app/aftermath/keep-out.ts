@@ -8,12 +8,15 @@ import type { Resource } from '@medplum/fhirtypes';
 import { reachOf } from '../../domain/consent/aftermath/order-scope.ts';
 import { strip } from '../../domain/consent/enforce/strip.ts';
 import { localReferences } from '../../domain/fhir/references.ts';
+import { compileSchema } from '../../domain/fhir/schema.ts';
+import type { Deps } from '../deps.ts';
+import { localTo } from '../local-address.ts';
 import type { Session } from '../ports.ts';
 
 export interface Incoming { readonly id: string; readonly resource: Resource }
 
 /** In: a person's part of a message, with ids. Out: what may come in, and whether something was kept out. */
-export async function withoutExpunged<T extends Incoming>(session: Session, placed: readonly T[]): Promise<{ readonly placed: readonly T[]; readonly keptOut: boolean }> {
+export async function withoutExpunged<T extends Incoming>(deps: Deps, session: Session, placed: readonly T[]): Promise<{ readonly placed: readonly T[]; readonly keptOut: boolean }> {
   const expunged = await session.expunged(placed.map(refOf));
   const stays = placed.map(refOf).filter((ref) => ref.startsWith('Encounter/'));
   // Beside a stay that was not expunged, what is keyed by the person alone comes in again; by itself it was brought by what was expunged.
@@ -25,13 +28,16 @@ export async function withoutExpunged<T extends Incoming>(session: Session, plac
   const out = new Set(whole.filter((ref) => !ref.startsWith('Patient/')));
   const left = placed.filter((each) => !out.has(refOf(each)));
   const isLeft = stays.length > 0 ? stays.some((ref) => !out.has(ref)) : left.some((each) => !WHO_OR_WHERE.test(refOf(each)));
-  return { placed: isLeft ? left.map((each) => withoutMentions(each, out)) : [], keptOut: true };
+  return { placed: isLeft ? left.map((each) => withoutMentions(deps, each, out)) : [], keptOut: true };
 }
 
 const WHO_OR_WHERE = /^(Patient|Organization|Practitioner|PractitionerRole|Location|HealthcareService|Medication|Device|Endpoint)\//;
 
-function withoutMentions<T extends Incoming>(item: T, out: ReadonlySet<string>): T {
-  return localReferences(item.resource).some((ref) => out.has(ref)) ? { ...item, resource: strip(item.resource, (ref) => !out.has(ref)).resource } : item;
+function withoutMentions<T extends Incoming>(deps: Deps, item: T, out: ReadonlySet<string>): T {
+  const toLocal = localTo(deps.base);
+  const visible = (address: string): boolean => !out.has(toLocal(address) ?? '');
+  const mentions = localReferences(item.resource, toLocal).some((ref) => out.has(ref));
+  return mentions ? { ...item, resource: strip(item.resource, { schema: compileSchema(deps.definitions), visible }).resource } : item;
 }
 
 function refOf({ id, resource }: Incoming): string {

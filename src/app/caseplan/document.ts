@@ -14,6 +14,7 @@ import { participantCopy } from '../../domain/caseplan/document/participant.ts';
 import { teamView } from '../../domain/caseplan/document/team.ts';
 import { visitsOf } from '../../domain/caseplan/document/visits.ts';
 import { readPlan } from '../../domain/caseplan/read.ts';
+import { compileSchema } from '../../domain/fhir/schema.ts';
 import { ok, type Result } from '../../domain/issue.ts';
 import type { Answer } from '../api.ts';
 import type { Caller } from '../caller.ts';
@@ -79,7 +80,7 @@ async function forParticipant(deps: Deps, gates: Gates, caller: Caller, { call, 
   });
   // What names no record here (the address of an extension, say) tells nothing of one.
   const visible = (reference: string): boolean => allowed.has(reference) || !/^[A-Z][A-Za-z]+\//.test(reference) || /^(Organization|Practitioner|PractitionerRole|HealthcareService|Location|Patient)\//.test(reference);
-  return released.resources.filter((each) => visible(`${each.resourceType}/${each.id ?? ''}`)).map((each): Resource => strip(each, visible).resource);
+  return released.resources.filter((each) => visible(`${each.resourceType}/${each.id ?? ''}`)).map((each): Resource => strip(each, { schema: compileSchema(deps.definitions), visible, copies: 'kept' }).resource);
 }
 
 /** A record of which it may not have a field it does not get: the asker's copy no longer says where in it that field stood. */

@@ -22,7 +22,7 @@ import { notFound } from '../release/answer.ts';
 import { openSupposed, signedConsents } from '../release/preview.ts';
 import { recordAnswer, type AnswerRecord } from '../release/record.ts';
 import type { Supposition } from '../release/suppose.ts';
-import { visibilityOf } from '../release/view.ts';
+import { visibilityOf } from '../release/around.ts';
 import { requireScope, requireStaff } from '../scope.ts';
 import { leadsIn, seatsOf, type Seat } from './members.ts';
 import { planRecords, type PlanRecords } from './plan-records.ts';

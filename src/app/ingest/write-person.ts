@@ -57,7 +57,7 @@ export async function planPart(deps: Deps, gates: Gates, input: PartInput): Prom
   if (issues.some(isError)) {
     return fail(...issues.filter(isError));
   }
-  const { placed: mapped, keptOut } = await withoutExpunged(tx, sent);
+  const { placed: mapped, keptOut } = await withoutExpunged(deps, tx, sent);
   const provenance = provenanceFor(input, mapped, person);
   const stored = new Map((await tx.getMany(mapped.map(({ id, resource }) => `${resource.resourceType}/${id}`))).map((row) => [`${row.type}/${row.id}`, row]));
   const placed = sealedAlike(mapped, stored);

@@ -3,18 +3,17 @@
 import type { Accompaniment, Candidate, EnforceInput, Likeness, PatientView } from '../../domain/consent/enforce/enforce.ts';
 import { mayHaveSsn } from '../../domain/consent/enforce/ssn.ts';
 import type { Decision } from '../../domain/consent/decision.ts';
-import { standInOf } from '../../domain/consent/enforce/without-fields.ts';
 import { labelsFor, labelsForAll } from '../../domain/consent/classify/labels.ts';
 import { compileSchema } from '../../domain/fhir/schema.ts';
 import type { RecordClass } from '../../domain/consent/facts/vocabulary.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
-import { isInDirectory } from '../directory.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { DecidedField } from '../gate/open-profile.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import type { Head, Session, StoredResource } from '../ports.ts';
 import { accompany } from './accompany.ts';
+import { lookAround } from './around.ts';
 import { disagreements } from './disagreements.ts';
 
 const labelTexts = new Map<string, string>();
@@ -88,45 +87,6 @@ export function patientView(gates: Iterable<PersonGate>): PatientView {
   return { alias };
 }
 
-const LOCAL = /^([A-Z][A-Za-z]+)\/([A-Za-z0-9.-]{1,64})(?:\/_history\/[A-Za-z0-9.-]+)?$/;
-
-/**
- * A test of references for an answer: local ones are visible when the record behind them is released to this recipient, or
- * belongs to the directory or to the caller's own part of it; anything that is not a local reference (contained, absolute elsewhere, urn) is not ours to judge.
- */
-export async function visibilityOf(session: Session, gates: ReadonlyMap<string, PersonGate>, rows: readonly StoredResource[], asking: Asking = {}): Promise<(reference: string) => boolean> {
-  const { caller, open } = asking;
-  const known = new Map<string, boolean>();
-  for (const gate of gates.values()) {
-    gate.knowledge.patients.forEach((row) => known.set(`Patient/${row.id}`, gate.patient !== undefined));
-  }
-  rows.forEach((row) => known.set(`${row.type}/${row.id}`, seen(gates, row, caller)));
-  const asked = [...new Set(rows.flatMap((row) => row.refs))].filter((reference) => !known.has(reference));
-  if (asked.length > 0) {
-    const heads = await session.heads(asked);
-    const others = [...new Set(heads.map((head) => head.person))].filter((person) => person !== '' && !gates.has(person));
-    const all = open === undefined || others.length === 0 ? gates : new Map([...gates, ...await open(others)]);
-    heads.forEach((head) => known.set(`${head.type}/${head.id}`, seen(all, head, caller)));
-  }
-  return (reference) => {
-    const local = LOCAL.exec(reference);
-    return local === null || (known.get(`${local[1]!}/${local[2]!}`) ?? false);
-  };
-}
-
-interface Asking {
-  readonly caller?: Pick<Caller, 'organization'>;
-  /** Gates to persons of whom nothing is in the answer, but of whom it speaks. Without it, what it says of them goes. */
-  readonly open?: (persons: readonly string[]) => Promise<ReadonlyMap<string, PersonGate>>;
-}
-
-function seen(gates: ReadonlyMap<string, PersonGate>, head: Head, caller: Pick<Caller, 'organization'> | undefined): boolean {
-  if (head.deleted) {
-    return false;
-  }
-  return head.person === '' ? isInDirectory(head, caller?.organization) : gates.get(head.person)?.verdict(head).verdict === 'release';
-}
-
 export interface AnswerParts {
   readonly session: Session;
   readonly gates: ReadonlyMap<string, PersonGate>;
@@ -171,10 +131,10 @@ export async function prepare(deps: Deps, parts: AnswerParts): Promise<{ readonl
       ],
       decisions: decisions.length === 0 ? [DIRECTORY_DECISION] : decisions,
       view: patientView(about.values()),
-      visible: await visibilityOf(session, about, rows, { caller, ...open }),
+      ...await lookAround(session, about, rows, { caller, base: deps.base, ...open }),
       accompaniment,
       ssn: mayHaveSsn(parts.caller.purpose),
-      standIn: standInOf(compileSchema(deps.definitions)),
+      schema: compileSchema(deps.definitions),
     },
     perPerson,
   };

@@ -7,10 +7,11 @@ import { withoutFields } from '../../domain/consent/enforce/without-fields.ts';
 import { isEvidence } from '../../domain/consent/evidence/is-evidence.ts';
 import type { StoredField } from '../../domain/consent/evidence/types.ts';
 import type { IndexRows } from '../../domain/fhir/search/index-rows.ts';
-import { isLocalReference, localReferences, rewriteReferences, rewriteTexts } from '../../domain/fhir/references.ts';
+import { localReferences, relativeOnly, rewriteReferences, rewriteTexts } from '../../domain/fhir/references.ts';
 import { splitResource } from '../../domain/fhir/resource-text.ts';
 import type { Deps } from '../deps.ts';
 import { directoryGate } from '../directory.ts';
+import { localTo, localText } from '../local-address.ts';
 import { gateFactsOf, gateOf } from '../gate/profile.ts';
 import type { Draft } from '../ports.ts';
 import { contextOf, type Lent } from './contents.ts';
@@ -35,7 +36,7 @@ export function makeDraft(deps: Deps, input: DraftInput): Draft {
   const { meta, body } = splitResource(resource);
   const common = {
     type: resource.resourceType, id, person, holder, meta, body,
-    refs: refsOf(resource), index: indexOf(deps, resource),
+    refs: refsOf(resource, deps.base), index: indexOf(deps, resource),
   };
   if (input.lent !== undefined) {
     // Its profile is on file, or comes with the record that lends it.
@@ -61,22 +62,23 @@ export function indexOf(deps: Deps, resource: Resource, fields: readonly StoredF
 }
 
 /** The context of contents stands first: by it the store finds what belongs to a record. */
-function refsOf(resource: Resource): readonly string[] {
+function refsOf(resource: Resource, base: string | undefined): readonly string[] {
   const context = contextOf(resource);
-  return context === undefined ? localReferences(resource) : [...new Set([context, ...localReferences(resource)])];
+  const all = localReferences(resource, localTo(base));
+  return context === undefined ? all : [...new Set([context, ...all])];
 }
 
-/** An absolute address of this server is a local reference: one form for each, so that none escapes the gate's look at references. */
+/** An absolute address of this server is a local reference, however it is spelled: one form for each, so that none escapes the gate's look at references. */
 function withLocalReferences(resource: Resource, base: string | undefined): Resource {
-  const prefix = base === undefined ? undefined : `${base}/`;
-  if (prefix === undefined) {
+  if (base === undefined) {
     return resource;
   }
-  const local = (text: string): string | undefined => (text.startsWith(prefix) && isLocalReference(text.slice(prefix.length)) ? text.slice(prefix.length) : undefined);
+  const local = (text: string): string | undefined => (relativeOnly(text) === undefined ? localText(base, text) : undefined);
   // What a url leads to is the same with the origin and without.
-  const path = new URL(prefix).pathname;
-  const attached = (key: string, text: string): string | undefined =>
-    (key !== 'url' ? undefined : text.startsWith(`${prefix}Binary/`) ? local(text) : text.startsWith(`${path}Binary/`) ? local(`${prefix}${text.slice(path.length)}`) : undefined);
+  const attached = (key: string, text: string): string | undefined => {
+    const found = key === 'url' ? local(text) : undefined;
+    return found?.startsWith('Binary/') === true ? found : undefined;
+  };
   return rewriteTexts(rewriteReferences(resource, local), attached) as Resource;
 }
 

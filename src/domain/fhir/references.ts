@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * The literal references inside a resource: found, and rewritten (http://hl7.org/fhir/R4/references.html). A relative address in a `url`
- * (of an Attachment that names a Binary) is read as a reference is (http://hl7.org/fhir/R4/datatypes.html#attachment).
+ * (of an Attachment that names a Binary), or of any other kind of uri, and one that a narrative links to, is read as a reference is
+ * (http://hl7.org/fhir/R4/datatypes.html#attachment, #uri).
  */
+import { narrativeLinks } from './narrative-links.ts';
 import { parseReference } from './reference-form.ts';
 
 export interface FoundReference {
@@ -33,29 +35,44 @@ function collect(value: unknown, at: string, found: FoundReference[]): void {
   }
 }
 
-/** The local ones as `Type/id`, without version, each once: what a stored resource points to inside this server. */
-export function localReferences(resource: object): readonly string[] {
+/** What a text leads to inside this server, as `Type/id`; undefined: nothing. */
+export type ToLocal = (address: string) => string | undefined;
+
+/** A text of the form `Type/id`, with or without version. */
+export const relativeOnly: ToLocal = (address) => {
+  const parsed = parseReference(address);
+  return parsed?.form === 'local' ? `${parsed.type ?? ''}/${parsed.id ?? ''}` : undefined;
+};
+
+/** The local ones as `Type/id`, without version, each once: what a stored resource points to inside this server. `toLocal` tells which are; else those that are relative. */
+export function localReferences(resource: object, toLocal: ToLocal = relativeOnly): readonly string[] {
   const local = new Set<string>();
-  collectLocal(resource, local);
+  collectLocal(resource, (address) => {
+    const found = toLocal(address);
+    if (found !== undefined) local.add(found);
+  });
   return [...local];
 }
 
-const LEADING: ReadonlySet<string> = new Set(['reference', 'url']);
+/**
+ * Members that are addresses: of references, and of the types uri, url, oid, uuid and canonical in what may stand in a record; not the
+ * systems of codes and identifiers, which name and do not lead.
+ */
+export const ADDRESS_MEMBERS: ReadonlySet<string> = new Set([
+  'reference', 'url', 'uri', 'source', 'address', 'definition', 'resource', 'location', 'profile', 'implicitRules', 'policy', 'endpoint', 'questionnaire',
+  'instantiates', 'instantiatesCanonical', 'instantiatesUri', 'derivedFrom', 'valueSet', 'valueUri', 'valueUrl', 'valueOid', 'valueUuid', 'valueCanonical',
+  'sourceUri', 'sourceCanonical', 'targetUri', 'targetCanonical', 'eventUri', 'answerValueSet', 'authority', 'issuer', 'jurisdiction', 'rendering',
+]);
 
-function collectLocal(value: object, local: Set<string>): void {
+function collectLocal(value: object, take: (address: string) => void, within = ''): void {
   for (const [key, each] of Object.entries(value) as readonly (readonly [string, unknown])[]) {
-    if (typeof each === 'object' && each !== null) {
-      collectLocal(each, local);
-    } else if (LEADING.has(key) && typeof each === 'string') {
-      const parsed = parseReference(each);
-      if (parsed?.form === 'local') local.add(`${parsed.type ?? ''}/${parsed.id ?? ''}`);
-    }
+    // Items of a list are under the name of the list.
+    const name = Array.isArray(value) ? within : key;
+    if (typeof each === 'object' && each !== null) collectLocal(each, take, name);
+    else if (typeof each !== 'string') continue;
+    else if (name === 'div') narrativeLinks(each).forEach(take);
+    else if (ADDRESS_MEMBERS.has(name)) take(each);
   }
-}
-
-/** A reference of the form `Type/id` or `Type/id/_history/version`. */
-export function isLocalReference(reference: string): boolean {
-  return parseReference(reference)?.form === 'local';
 }
 
 /** What rewrites one text: returns the new one, or undefined to leave it. */

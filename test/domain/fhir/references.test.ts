@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from '@jest/globals';
 import { parseReference, referenceType } from '../../../src/domain/fhir/reference-form.ts';
-import { isLocalReference, listReferences, localReferences, rewriteReferences } from '../../../src/domain/fhir/references.ts';
+import { ADDRESS_MEMBERS, listReferences, localReferences, rewriteReferences } from '../../../src/domain/fhir/references.ts';
+import { compileSchema } from '../../../src/domain/fhir/schema.ts';
+import { loadDefinitions } from '../../../src/store/definitions.ts';
+
+/** Definitions are about nobody. */
+const CONFORMANCE = /^(CapabilityStatement|CodeSystem|ConceptMap|ImplementationGuide|OperationDefinition|SearchParameter|StructureDefinition|ValueSet)\b/;
 
 describe('a literal reference', () => {
   it.each([
@@ -48,8 +53,20 @@ describe('the references of a resource', () => {
       { reference: 'https://other.example/fhir/Patient/9', at: 'CarePlan.extension[0].valueReference' },
     ]);
     expect(localReferences(plan)).toEqual(['Patient/1', 'Task/2']);
-    expect(isLocalReference('Patient/1')).toBe(true);
-    expect(isLocalReference('https://other.example/fhir/Patient/9')).toBe(false);
+  });
+
+  it('are addresses in elements of the uri types and links of narratives too', () => {
+    const div = '<div xmlns="http://www.w3.org/1999/xhtml"><a href="Task/1">a</a><img src="Binary/2"/></div>';
+    const extension = [{ url: 'urn:x', valueUri: 'Task/3' }, { url: 'urn:x', valueCanonical: 'Task/4' }, { url: 'urn:x', valueString: 'Task/5' }];
+    expect(localReferences({ resourceType: 'Task', meta: { source: 'Task/6' }, text: { div }, extension, code: { coding: [{ system: 'Task/7' }] }, _policy: [null], policy: ['Task/8'] }))
+      .toEqual(['Task/6', 'Task/1', 'Binary/2', 'Task/3', 'Task/4', 'Task/8']);
+  });
+
+  it('stand in every element of a record that may hold an address', () => {
+    const named = new Set(['value', 'system', 'type', 'fullUrl']);
+    const types = [...compileSchema(loadDefinitions()).types.values()].filter(({ name }) => !/^(ElementDefinition|Bundle)\b/.test(name) && !CONFORMANCE.test(name));
+    const addresses = types.flatMap(({ props }) => [...props.values()]).filter(({ type }) => ['uri', 'url', 'canonical', 'oid', 'uuid'].includes(type)).map(({ name }) => name);
+    expect([...new Set(addresses)].filter((name) => !ADDRESS_MEMBERS.has(name) && !named.has(name))).toEqual([]);
   });
 
   it('are rewritten everywhere, and nothing else is, nor is the original changed', () => {

@@ -5,21 +5,23 @@
  * the scope of the consent and the labels that the law demands are inside before a byte leaves (rules section 10, step 7).
  */
 import type { Binary, Consent, DocumentReference, OperationOutcome, Resource } from '@medplum/fhirtypes';
-import { parseLossless, stringifyLossless } from '../../fhir/lossless-json.ts';
+import { parseLossless } from '../../fhir/lossless-json.ts';
 import { distanceExtension, type Point } from '../../fhir/search/near.ts';
-import { composeResource, type ResourceRow } from '../../fhir/resource-text.ts';
+import { composeResource, splitResource, type ResourceRow } from '../../fhir/resource-text.ts';
+import type { Schema } from '../../fhir/schema.ts';
 import type { Decision, Verdict } from '../decision.ts';
+import { besideOf, withCopies, type Entries } from './copies.ts';
 import { noticeExtensions, noticeResource } from './notices.ts';
 import { decisionsOf, pass, type Releasable } from './releasable.ts';
 import { withoutSsn } from './ssn.ts';
 import { COMPOSITES, strip } from './strip.ts';
-import { withoutFields, type StandIn } from './without-fields.ts';
+import { standInOf, withoutFields } from './without-fields.ts';
 
 export const FHIR_JSON = 'application/fhir+json; charset=utf-8';
 
 /** A record that the store found and the gate decided about. */
 export interface Candidate {
-  readonly row: ResourceRow & { readonly refs: readonly string[]; readonly person?: string; readonly deleted?: boolean };
+  readonly row: ResourceRow & { readonly refs: readonly string[]; readonly person?: string; readonly holder?: string; readonly deleted?: boolean };
   readonly verdict: Verdict;
   /** JSON texts of its security labels, comma-separated. */
   readonly labels: string;
@@ -68,8 +70,10 @@ export interface EnforceInput {
   readonly near?: readonly Point[] | undefined;
   /** Base of this server, of records that leave it as files: an Attachment then names its Binary by an absolute address. */
   readonly base?: string | undefined;
-  /** What stands in for a required element that was taken out; absent: nothing does. */
-  readonly standIn?: StandIn;
+  /** What R4 says of elements: what may be without what was taken out. Absent: it says nothing, for what nothing is taken out of. */
+  readonly schema?: Schema;
+  /** Entries of holders' own directories that go with their records, by `Type/id`; absent: none. */
+  readonly entries?: Entries;
 }
 
 export interface BundleShape {
@@ -182,12 +186,17 @@ function needsStripping({ row, severed }: Candidate, input: EnforceInput): boole
   return severed !== undefined || COMPOSITES.includes(row.type) || row.refs.some((reference) => !input.visible(reference));
 }
 
+const NO_SCHEMA: Schema = { types: new Map(), resourceTypes: new Set() };
+const NO_ENTRIES: Entries = new Map();
+
 function stripped({ row, severed = [] }: Candidate, input: EnforceInput): ResourceRow {
-  const parsed = parseLossless(`{"resourceType":"${row.type}",${row.body === '' ? '"id":"x"' : row.body}}`) as Resource;
-  const left = withoutFields(parsed, severed, input.standIn);
-  const { resource } = strip(left, (reference) => input.visible(reference), left !== parsed);
-  const { resourceType: _type, id: _id, ...rest } = resource as Resource & Record<string, unknown>;
-  return { ...row, body: stringifyLossless(rest).slice(1, -1) };
+  const members = [`"resourceType":"${row.type}"`, ...(row.meta === '' ? [] : [`"meta":${row.meta}`]), ...(row.body === '' ? [] : [row.body])];
+  const parsed = parseLossless(`{${members.join(',')}}`) as Resource;
+  const { schema = NO_SCHEMA, visible, entries = NO_ENTRIES } = input;
+  const left = withoutFields(parsed, severed, standInOf(schema));
+  const hiding = { schema, visible, beside: besideOf(entries, row.holder), severed: left !== parsed };
+  const resource = withCopies(strip(left, hiding).resource, entries, hiding);
+  return { ...row, ...splitResource(resource) };
 }
 
 /** References to the person's other Patients become references to the one that the recipient sees. */

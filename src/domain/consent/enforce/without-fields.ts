@@ -7,7 +7,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import type { Prop, Schema } from '../../fhir/schema.ts';
 import { placesOf } from '../classify/places.ts';
 import { sever, type Severing } from '../classify/sever.ts';
-import { CARRIERS, UNKNOWN } from './strip.ts';
+import { CARRIERS, UNKNOWN } from './carriers.ts';
 
 export type StandIn = Severing['standIn'];
 

@@ -6,7 +6,10 @@ import { enforceBundle, enforceResource, enforceStatement, FHIR_JSON, type Candi
 import { noticeExtensions, noticeResource } from '../../../../src/domain/consent/enforce/notices.ts';
 import { decisionsOf, publicDocument, type Releasable } from '../../../../src/domain/consent/enforce/releasable.ts';
 import { enforceResponses } from '../../../../src/domain/consent/enforce/responses.ts';
+import { compileSchema } from '../../../../src/domain/fhir/schema.ts';
+import { loadDefinitions } from '../../../../src/store/definitions.ts';
 
+const schema = compileSchema(loadDefinitions());
 const decision: Decision = {
   outcome: 'permit', released: ['Condition/c1'], withheld: [], obligations: { critical: [], advisory: [] }, records: [], findings: [], rules: 'v',
 };
@@ -69,6 +72,11 @@ describe('one record', () => {
     const body = '"subject":{"reference":"Patient/p1"},"text":{"status":"generated"},"evidence":[{"detail":[{"reference":"Condition/hidden"}]}]';
     const out = parsed(enforceResource(input([candidate({ body, refs: ['Patient/p1', 'Condition/hidden'] })], { visible: HIDDEN })));
     expect(out).toEqual({ resourceType: 'Condition', id: 'c1', meta: META, subject: { reference: 'Patient/p1' } });
+  });
+
+  it('loses it out of its meta too', () => {
+    const row = { meta: '{"source":"Condition/hidden","profile":["https://x.example/p"],"extension":[{"url":"urn:x","valueReference":{"reference":"Condition/hidden"}}]}', refs: ['Condition/hidden'] };
+    expect(parsed(enforceResource(input([candidate(row)], { visible: HIDDEN, schema })))['meta']).toEqual({ ...META, profile: ['https://x.example/p'] });
   });
 
   it('keeps its narrative when all that it refers to may be seen', () => {

@@ -4,8 +4,11 @@ import { describe, expect, it } from '@jest/globals';
 import type { CarePlan, Composition, Condition, Resource } from '@medplum/fhirtypes';
 import fc from 'fast-check';
 import { strip } from '../../../../src/domain/consent/enforce/strip.ts';
+import { compileSchema } from '../../../../src/domain/fhir/schema.ts';
+import { loadDefinitions } from '../../../../src/store/definitions.ts';
 
 const visible = (reference: string): boolean => !reference.includes('hidden');
+const hiding = { schema: compileSchema(loadDefinitions()), visible };
 const text = { status: 'generated' as const, div: '<div xmlns="http://www.w3.org/1999/xhtml">hidden words</div>' };
 const [shown, hidden] = [{ reference: 'Condition/shown', display: 'shown' }, { reference: 'Condition/hidden', display: 'hidden' }];
 
@@ -14,24 +17,24 @@ describe('a composition', () => {
 
   it('keeps its sections with what may be seen, without narrative at any depth', () => {
     const section = [{ title: 'A', text, entry: [shown, hidden], section: [{ title: 'B', text, entry: [shown] }] }];
-    expect(strip({ ...base, section }, visible).resource.section).toEqual([{ title: 'A', entry: [shown], section: [{ title: 'B', entry: [shown] }] }]);
+    expect(strip({ ...base, section }, hiding).resource.section).toEqual([{ title: 'A', entry: [shown], section: [{ title: 'B', entry: [shown] }] }]);
   });
 
   it('loses a section of which nothing is left: R4 knows no empty one (cmp-1)', () => {
     const section = [{ title: 'A', text, entry: [hidden] }, { title: 'B', text, section: [{ title: 'C', text }] }];
-    expect(strip({ ...base, section }, visible).resource).not.toHaveProperty('section');
+    expect(strip({ ...base, section }, hiding).resource).not.toHaveProperty('section');
   });
 });
 
 describe('any resource', () => {
   it('is the same when it speaks of nothing withheld', () => {
     const condition: Condition = { resourceType: 'Condition', subject: { reference: 'Patient/p' }, text, evidence: [{ detail: [shown] }] };
-    expect(strip(condition, visible)).toEqual({ resource: condition, removed: 0 });
+    expect(strip(condition, hiding)).toEqual({ resource: condition, removed: 0 });
   });
 
   it('loses its narrative with the first thing that is removed, and keeps an element that R4 requires as unknown', () => {
     const condition: Condition = { resourceType: 'Condition', subject: { reference: 'Patient/hidden' }, text };
-    const { resource, removed } = strip(condition, visible);
+    const { resource, removed } = strip(condition, hiding);
     expect([removed, 'text' in resource, JSON.stringify(resource.subject)]).toEqual([1, false, expect.stringContaining('data-absent-reason')]);
   });
 
@@ -41,7 +44,7 @@ describe('any resource', () => {
         fc.dictionary(fc.constantFrom('item', 'entry', 'detail', 'note', 'member', 'inner'), tie('value'), { maxKeys: 3 })),
     })).value;
     fc.assert(fc.property(fc.constantFrom('CarePlan', 'List', 'Observation', 'Task'), place, (resourceType, extra) => {
-      const left = JSON.stringify(strip({ resourceType, extra } as unknown as Resource, visible).resource);
+      const left = JSON.stringify(strip({ resourceType, extra } as unknown as Resource, hiding).resource);
       expect(left).not.toContain('hidden');
     }), { seed: 20261122, numRuns: 300 });
   });
@@ -50,7 +53,7 @@ describe('any resource', () => {
     const plan: CarePlan = { resourceType: 'CarePlan', status: 'active', intent: 'plan', subject: { reference: 'Patient/p' }, text, contained: [{ resourceType: 'Condition', id: 'x', subject: {} }],
       addresses: [shown, hidden], activity: [{ reference: { reference: 'Task/hidden' } }, { reference: { reference: 'Task/shown' } }, { reference: { reference: '#x' } }] };
     const { text: _text, contained: _contained, ...rest } = plan;
-    expect(strip(plan, visible).resource).toEqual({ ...rest, addresses: [shown], activity: [{ reference: { reference: 'Task/shown' } }] });
+    expect(strip(plan, hiding).resource).toEqual({ ...rest, addresses: [shown], activity: [{ reference: { reference: 'Task/shown' } }] });
   });
 });
 
@@ -60,12 +63,12 @@ describe('an element that R4 requires', () => {
     ['ServiceRequest', 'subject'], ['AllergyIntolerance', 'patient'], ['Immunization', 'patient'], ['Coverage', 'beneficiary'], ['RiskAssessment', 'subject'],
     ['EpisodeOfCare', 'patient'], ['RelatedPerson', 'patient'], ['Flag', 'subject'], ['AdverseEvent', 'subject'],
   ])('%s.%s becomes unknown, and not absent', (resourceType, element) => {
-    const { resource } = strip({ resourceType, status: 'active', [element]: hidden } as unknown as Resource, visible);
+    const { resource } = strip({ resourceType, status: 'active', [element]: hidden } as unknown as Resource, hiding);
     expect(resource).toEqual({ resourceType, status: 'active', [element]: { extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }] } });
   });
 
   it('any other is absent', () => {
-    expect(strip({ resourceType: 'Condition', asserter: hidden } as unknown as Resource, visible)).toEqual({ resource: { resourceType: 'Condition' }, removed: 1 });
+    expect(strip({ resourceType: 'Condition', asserter: hidden } as unknown as Resource, hiding)).toEqual({ resource: { resourceType: 'Condition' }, removed: 1 });
   });
 });
 
@@ -73,26 +76,26 @@ describe('an inner element', () => {
   it.each(['reference', 'item', 'member', 'entry', 'individual', 'actor', 'entity', 'condition', 'itemReference', 'target', 'who', 'what', 'resource', 'outcomeReference'])(
     'goes whole with its %s, for which it exists', (carrier) => {
       const resource = { resourceType: 'Task', row: [{ [carrier]: hidden, note: 'about it' }, { [carrier]: shown }] } as unknown as Resource;
-      expect(strip(resource, visible).resource).toEqual({ resourceType: 'Task', row: [{ [carrier]: shown }] });
+      expect(strip(resource, hiding).resource).toEqual({ resourceType: 'Task', row: [{ [carrier]: shown }] });
     });
 
   it('stays without another member', () => {
     const resource = { resourceType: 'Task', row: [{ about: hidden, note: 'a' }] } as unknown as Resource;
-    expect(strip(resource, visible).resource).toEqual({ resourceType: 'Task', row: [{ note: 'a' }] });
+    expect(strip(resource, hiding).resource).toEqual({ resourceType: 'Task', row: [{ note: 'a' }] });
   });
 
   it('of the resource itself takes only itself away', () => {
-    expect(strip({ resourceType: 'Task', entity: hidden, status: 'done' } as unknown as Resource, visible).resource).toEqual({ resourceType: 'Task', status: 'done' });
+    expect(strip({ resourceType: 'Task', entity: hidden, status: 'done' } as unknown as Resource, hiding).resource).toEqual({ resourceType: 'Task', status: 'done' });
   });
 
   it('that held nothing else goes too, and an empty one of the source stays', () => {
     const resource = { resourceType: 'Task', row: [{ about: hidden }], empty: {}, none: [], list: [null, 1] } as unknown as Resource;
-    expect(strip(resource, visible).resource).toEqual({ resourceType: 'Task', empty: {}, none: [], list: [null, 1] });
+    expect(strip(resource, hiding).resource).toEqual({ resourceType: 'Task', empty: {}, none: [], list: [null, 1] });
   });
 
   it('is kept when its reference is no text', () => {
     const resource = { resourceType: 'Task', row: { reference: { reference: 'Condition/shown' } } } as unknown as Resource;
-    expect(strip(resource, visible)).toEqual({ resource, removed: 0 });
+    expect(strip(resource, hiding)).toEqual({ resource, removed: 0 });
   });
 });
 
@@ -101,35 +104,35 @@ describe('a composite', () => {
 
   it.each(composites)('%s loses narrative and contained copies, and what pointed at them, hidden or not', (resourceType) => {
     const resource = { resourceType, text, contained: [{ resourceType: 'Condition', id: 'x' }], about: [{ reference: '#x' }, shown] } as unknown as Resource;
-    expect(strip(resource, visible)).toEqual({ resource: { resourceType, about: [shown] }, removed: 1 });
+    expect(strip(resource, hiding)).toEqual({ resource: { resourceType, about: [shown] }, removed: 2 });
   });
 
   it('counts what else was removed', () => {
     const resource = { resourceType: 'List', contained: [], about: [hidden, shown] } as unknown as Resource;
-    expect(strip(resource, visible).removed).toBe(2);
+    expect(strip(resource, hiding).removed).toBe(2);
   });
 
   it('alone loses contained copies', () => {
     const resource = { resourceType: 'Task', contained: [{ resourceType: 'Condition', id: 'x' }], section: [{ text, title: 'T' }] } as unknown as Resource;
-    expect(strip(resource, visible)).toEqual({ resource, removed: 0 });
+    expect(strip(resource, hiding)).toEqual({ resource, removed: 0 });
   });
 
   it('of another type keeps what it calls a section, which is none', () => {
     const section = [{ title: 'T', text }];
-    expect(strip({ resourceType: 'CarePlan', section } as unknown as Resource, visible).resource).toEqual({ resourceType: 'CarePlan', section });
+    expect(strip({ resourceType: 'CarePlan', section } as unknown as Resource, hiding).resource).toEqual({ resourceType: 'CarePlan', section });
   });
 
   it('without sections has none afterwards', () => {
-    expect(strip({ resourceType: 'Composition', title: 'T' } as unknown as Resource, visible).resource).toEqual({ resourceType: 'Composition', title: 'T' });
+    expect(strip({ resourceType: 'Composition', title: 'T' } as unknown as Resource, hiding).resource).toEqual({ resourceType: 'Composition', title: 'T' });
   });
 
   it('with a section that is no list is taken for one without', () => {
-    expect(strip({ resourceType: 'Composition', section: { title: 'T', text } } as unknown as Resource, visible).resource).toEqual({ resourceType: 'Composition' });
+    expect(strip({ resourceType: 'Composition', section: { title: 'T', text } } as unknown as Resource, hiding).resource).toEqual({ resourceType: 'Composition' });
   });
 
   it('keeps a section that has entries and an inner one that has none', () => {
     const section = [{ title: 'A', entry: [shown], section: [{ title: 'B' }] }, { title: 'C', section: [{ title: 'D', entry: [shown] }] }];
-    expect(strip({ resourceType: 'Composition', section } as unknown as Resource, visible).resource)
+    expect(strip({ resourceType: 'Composition', section } as unknown as Resource, hiding).resource)
       .toEqual({ resourceType: 'Composition', section: [{ title: 'A', entry: [shown] }, { title: 'C', section: [{ title: 'D', entry: [shown] }] }] });
   });
 });
