@@ -11,7 +11,7 @@ import { sameSystem } from './code-systems.ts';
 import { cs, V3_ACT_REASON } from './systems.ts';
 
 const row = z.strictObject({
-  code: z.string(), parent: z.string().nullable(), purpose: z.enum(PURPOSES).nullable(), inherits: z.boolean().default(true),
+  code: z.string(), parent: z.string().nullable(), purpose: z.enum(PURPOSES).nullable(), inherits: z.boolean().default(true), ours: z.boolean().default(true),
 });
 /** Shape of the file. */
 export const purposesFile = z.strictObject({ $schema: z.string().optional(), title: z.string(), source: z.string(), note: z.string(), codes: z.array(row) });
@@ -40,7 +40,7 @@ function isV3(coding: Coding): boolean {
 
 function upward(code: string | undefined): Purpose | undefined {
   const found = byCode.get(code ?? '');
-  return found === undefined ? undefined : found.purpose ?? upward(found.parent ?? undefined);
+  return found === undefined || !found.ours ? undefined : found.purpose ?? upward(found.parent ?? undefined);
 }
 
 /** The purposes that a permit with this coding reaches; empty: none that we know, so it permits nothing. */
@@ -58,8 +58,11 @@ function below(code: string): readonly Purpose[] {
     .flatMap((each) => [...(each.purpose === null ? [] : [each.purpose]), ...below(each.code)]);
 }
 
-/** The purposes that a denial with this coding may reach; undefined: not known, so it reaches all. */
+/** The purposes that a denial with this coding may reach: empty for one that is none of ours; undefined: not known, so it reaches all. */
 export function deniedPurposes(coding: Coding): readonly Purpose[] | undefined {
+  if (isV3(coding) && byCode.get(coding.code ?? '')?.ours === false) {
+    return [];
+  }
   const asked = purposeOf(coding);
   const named = isV3(coding) ? allBelow(coding.code ?? '') : [];
   return asked === undefined ? undefined : [...new Set([asked, ...named])];

@@ -20,6 +20,7 @@ export const V3_CONFIDENTIALITY = 'http://terminology.hl7.org/CodeSystem/v3-Conf
 export const V3_PARTICIPATION = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType';
 export const V3_ROLE_CODE = 'http://terminology.hl7.org/CodeSystem/v3-RoleCode';
 export const CONSENT_ACTION = 'http://terminology.hl7.org/CodeSystem/consentaction';
+export const CONSENT_POLICY = 'http://terminology.hl7.org/CodeSystem/consentpolicycodes';
 export const CONSENT_SCOPE = 'http://terminology.hl7.org/CodeSystem/consentscope';
 export const PROVENANCE_PARTICIPANT = 'http://terminology.hl7.org/CodeSystem/provenance-participant-type';
 export const OBSERVATION_CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category';

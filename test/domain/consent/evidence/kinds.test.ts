@@ -27,6 +27,8 @@ describe('a consent on file is', () => {
     ['a paper nobody can use and the denials in it, where its base is not said', [1, 1], { provision: [{ type: 'deny' }] }],
     ['nothing where it is about care alone', [0, 0], INSIDE, scope('treatment')], ['nothing where it is an advance directive that refuses', [0, 0], { type: 'deny' }, scope('adr')],
     ['neither where it is a permission under the sharing protocol', [0, 0], INSIDE, { category: [own('consent-variant', 'sharing-permission')] }],
+    ['a refusal where a form for permissions says no', [0, 1], { type: 'deny' }, { category: [own('consent-variant', 'sharing-permission')] }],
+    ['a refusal where a form for permissions opts out, and no paper for what it excepts', [0, 1], INSIDE, { category: [own('consent-variant', 'sharing-permission')], policyRule: code('http://terminology.hl7.org/CodeSystem/v3-ActCode', 'OPTOUT') }],
   ])('%s', (_sentence, expected, provision, over = {}) => {
     expect(counted(provision, over)).toEqual(expected);
   });

@@ -2,6 +2,8 @@
 import { describe, expect, it } from '@jest/globals';
 import { deniedPurposes, permittedPurposes, purposeCoding, purposeOf } from '../../../../src/domain/consent/evidence/purposes.ts';
 import { PURPOSES } from '../../../../src/domain/consent/facts/vocabulary.ts';
+import table from '../../../../consent/protocols/purposes.json' with { type: 'json' };
+import expansions from '../../../../profiles/generated/r4/expansions.json' with { type: 'json' };
 
 const v3 = (code: string): { system: string; code: string } => ({ system: 'http://terminology.hl7.org/CodeSystem/v3-ActReason', code });
 
@@ -24,6 +26,30 @@ describe('purposes of use', () => {
     expect(deniedPurposes(v3('TREAT'))).toEqual(['treatment', 'case-coordination', 'emergency-treatment']);
     expect(deniedPurposes(v3('BTG'))).toEqual(['emergency-treatment']);
     expect(deniedPurposes({ system: 'http://elsewhere.example', code: 'X' })).toBeUndefined();
+  });
+
+  it.each(['HMARKT', 'DONAT', 'GOV', 'MILCDM', 'MILDCRG', 'HTEST'])('%s is none of the gate\'s purposes: nobody may ask for it, no permit gives it, and a refusal of it leaves the rest alone', (code) => {
+    expect([purposeOf(v3(code)), permittedPurposes(v3(code)), deniedPurposes(v3(code))]).toEqual([undefined, [], []]);
+  });
+
+  it.each<readonly [string, string]>([
+    ['CAREMGT', 'operations'], ['HDM', 'operations'], ['LABELING', 'operations'], ['METAMGT', 'operations'], ['SYSDEV', 'operations'],
+    ['PRECLINTRCH', 'research'], ['DSRCH', 'research'], ['POARCH', 'research'], ['TRANSRCH', 'research'],
+  ])('%s is asked for, and refused, as %s', (code, purpose) => {
+    expect([purposeOf(v3(code)), permittedPurposes(v3(code)), deniedPurposes(v3(code))]).toEqual([purpose, [], [purpose]]);
+  });
+
+  it('every code of the value set PurposeOfUse is entered, and none that is not in it', () => {
+    const all = expansions['http://terminology.hl7.org/ValueSet/v3-PurposeOfUse'].codes['http://terminology.hl7.org/CodeSystem/v3-ActReason'];
+    expect(table.codes.map((each) => each.code).sort()).toEqual(all.filter((each) => each !== 'PurposeOfUse').sort());
+  });
+
+  it('a refusal of every purpose there is reaches all, and a permit for it names none', () => {
+    expect([deniedPurposes(v3('PurposeOfUse')), permittedPurposes(v3('PurposeOfUse'))]).toEqual([undefined, []]);
+  });
+
+  it('the same code in another system is not known', () => {
+    expect(deniedPurposes({ system: 'http://elsewhere.example', code: 'HMARKT' })).toBeUndefined();
   });
 
   it('a code without a system is not understood, whatever it looks like', () => {

@@ -25,7 +25,7 @@ describe('the base rule', () => {
     ['the policy opts out and the root denies, a nested permit is the exception', form(deny({ provision: [{ ...WHOLE, ...category('diagnosis') }] }), policy('OPTOUT')), 'diagnosis'],
     ['the policy opts in but the root denies', form(deny(category('diagnosis')), policy('OPTIN')), ''],
     ['the root denies with an exception that names nobody', form(deny({ provision: [permit(category('diagnosis'))] })), ''],
-    ['neither says what the base is', form({ ...untyped, ...category('diagnosis') }, policy('EMRGONLY')), ''],
+    ['neither says what the base is', form({ ...untyped, ...category('diagnosis') }, policy('NOPP')), ''],
   ])('%s', (_name, consent, expected) => {
     expect(released(consent)).toBe(expected);
   });
@@ -38,7 +38,7 @@ describe('the base rule', () => {
   });
 
   it('a denial inside a consent without a base stands', () => {
-    expect(released(form(WHOLE, { id: 'other' }), form({ ...untyped, provision: [deny(category('claim'))] }, policy('EMRGONLY')))).toBe('diagnosis treatment-summary');
+    expect(released(form(WHOLE, { id: 'other' }), form({ ...untyped, provision: [deny(category('claim'))] }, policy('NOPP')))).toBe('diagnosis treatment-summary');
   });
 
   it('an exception to a denial lies within what the denial speaks of', () => {

@@ -217,14 +217,16 @@ describe('what counts', () => {
     ['custody that a court says', 'court', stay('court')], ['a visit that a jail says', 'jail', { ...stay('jail'), class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' } } as Resource],
     ['an order of which a court says that an attorney issued it too', 'court', { ...order('court'), category: [own('order-issuer', 'court'), own('order-issuer', 'attorney')] } as Resource],
     ['a letter that a court brings', 'court', { ...order('court'), type: own('document', 'letter') } as Resource], ['supervision by an organization that nobody knows', 'nobody', episode('probation')],
-    ['a permission of the protocol whose base nobody can tell', 'housing', consent({ category: [own('consent-variant', 'sharing-permission')] })],
   ])('not %s', (_sentence, contributor, resource) => {
     expect(heard(resource, contributor)).toBeUndefined();
   });
 
-  it('a refusal that excepts something on a form for permissions, as one that nobody checked', () => {
-    const excepting = consent({ category: [own('consent-variant', 'sharing-permission')], provision: { type: 'deny', provision: [{ type: 'permit' }] } });
-    expect(heard(excepting, 'housing')).toEqual({ ...excepting, verification: [{ verified: false }] });
+  it.each<readonly [string, Partial<Consent>]>([
+    ['a refusal that excepts something', { provision: { type: 'deny', provision: [{ type: 'permit' }] } }], ['a refusal by its policy', { policyRule: { text: 'opt-out' } }],
+    ['a base nobody can tell, with what it refuses', { provision: { provision: [{ type: 'deny' }] } }],
+  ])('%s, on a form for permissions, as one that nobody checked', (_sentence, over) => {
+    const paper = consent({ category: [own('consent-variant', 'sharing-permission')], ...over });
+    expect(heard(paper, 'housing')).toEqual({ ...paper, verification: [{ verified: false }] });
   });
 
   it('a Patient of a third party without an id, as nothing but a Patient', () => {

@@ -1,16 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * The base rule of a consent. R4 writes it as `policyRule` alone (OPTIN, OPTOUT); IHE PCF, SDOHCC and most real consents as
- * `provision.type` on the root. Both are read (known failure 2).
+ * `provision.type` on the root. Both are read (known failure 2). A word of refusal refuses in whatever code system or text it stands: what is
+ * not understood permits nothing, and may be a no (docs/rules-open-points.md).
  */
-import type { Consent } from '@medplum/fhirtypes';
-import { codesIn } from '../access.ts';
-import { CONSENT_SCOPE, V3_ACT_CODE } from '../systems.ts';
+import type { CodeableConcept, Coding, Consent } from '@medplum/fhirtypes';
+import { codesIn, codingsOf } from '../access.ts';
+import { sameSystem } from '../code-systems.ts';
+import { CONSENT_POLICY, CONSENT_SCOPE, cs, V3_ACT_CODE, V3_ACT_US_PRIVACY_LAW } from '../systems.ts';
 
 export type BaseRule = 'permit' | 'deny' | 'unclear';
 
 const OPT_IN = ['OPTIN', 'OPTINR'];
-const OPT_OUT = ['OPTOUT', 'OPTOUTE'];
+/** EMRGONLY: "opt out with exceptions", for emergencies alone (v3-ActCode, ActConsentDirective); a refusal yields to these anyway. */
+const OPT_OUT = ['OPTOUT', 'OPTOUTE', 'EMRGONLY'];
+/** Codes of a policy that say under which law a consent was made, and neither permit nor refuse. */
+const NEUTRAL: readonly (readonly [system: string, refusing: readonly string[]])[] = [
+  [V3_ACT_CODE, OPT_OUT], [V3_ACT_US_PRIVACY_LAW, ['HIPAASelfPay']], [CONSENT_POLICY, ['hipaa-restrictions', 'hipaa-self-pay']], [cs('policy'), ['restriction']],
+];
+/** Words of a text that may say no, in English and Spanish. */
+const MAY_REFUSE = [
+  /\bopt\w*[\s-]*out/i, /\b(refus|den(y|ie[sd]|ial)|declin|dissent|object|restrict|prohib|withh[eo]ld|revo[ck])/i, /\b(not|never)\b|n['’]t\b|\bno\b(?!\.?\s*\d)/i,
+  /\b(rechaz|reh[uú]s|neg(ar|ad|ativ)|nieg)/i,
+];
 
 /** A base that opts out is a refusal even where the root provision permits something: that is the exception to it (grants.ts). */
 export function baseRule(consent: Consent): BaseRule {
@@ -22,12 +34,45 @@ export function baseRule(consent: Consent): BaseRule {
 }
 
 /** The policy itself refuses: the refusal is of everything, and the root provision speaks of its exceptions. */
-export function optsOut(consent: Consent): boolean {
-  return codesIn(consent.policyRule, V3_ACT_CODE).some((code) => OPT_OUT.includes(code));
+export function optsOut({ policyRule, category }: Consent): boolean {
+  return [...(policyRule === undefined ? [] : [policyRule]), ...category].some((concept) => [...codingsOf(concept).map(({ code = '' }) => code), concept.text ?? ''].some(isOptOut));
+}
+
+/** `OPTOUT`, `opt-out`, "Opt out of sharing". */
+function isOptOut(text: string): boolean {
+  const plain = text.replace(/[^A-Za-z]/g, '').toUpperCase();
+  return OPT_OUT.includes(plain) || plain.startsWith('OPTOUT');
+}
+
+/** Nothing that is understood says what the base is, and something that is not may refuse. */
+export function mayRefuse(consent: Consent): boolean {
+  const { policyRule, category } = consent;
+  const codings = codingsOf(policyRule);
+  const unread = codings.length > 0 && !codings.some(isNeutral);
+  const restricts = codesIn(category, cs('restriction-kind')).length > 0;
+  return baseRule(consent) === 'unclear' && (unread || restricts || [...(policyRule === undefined ? [] : [policyRule]), ...category].some(saysNo));
+}
+
+function isNeutral({ system, code }: Coding): boolean {
+  return NEUTRAL.some(([one, refusing]) => sameSystem(system, one) && !refusing.includes(code ?? ''));
+}
+
+function saysNo({ text = '', coding = [] }: CodeableConcept): boolean {
+  return [text, ...coding.map(({ display = '' }) => display)].some((each) => MAY_REFUSE.some((word) => word.test(each)));
 }
 
 /** Consents to be treated, or advance directives, say nothing about disclosure. A scope that is not known is taken to be privacy. */
 export function isAboutDisclosure(consent: Consent): boolean {
-  const scopes = codesIn(consent.scope, CONSENT_SCOPE);
+  const scopes = scopesOf(consent);
   return scopes.length === 0 || scopes.some((scope) => scope !== 'treatment' && scope !== 'adr');
+}
+
+/** A consent to a study, or a no to one, and nothing else (consentscope `research`). */
+export function isForResearch(consent: Consent): boolean {
+  const scopes = scopesOf(consent);
+  return scopes.length > 0 && scopes.every((scope) => scope === 'research');
+}
+
+function scopesOf({ scope }: Consent): readonly string[] {
+  return codesIn(scope, CONSENT_SCOPE);
 }

@@ -10,25 +10,23 @@ import { baseRule, isAboutDisclosure } from './base.ts';
 import { readLevel } from './level.ts';
 import { readPapers } from './paper.ts';
 import { startPaper, type Reading } from './reading.ts';
-import { readRefusal } from './refusal.ts';
+import { isKeptByHolder, readRefusal } from './refusal.ts';
 
 export interface ReadConsents {
   readonly consents: readonly ConsentPaper[];
   readonly restrictions: readonly RestrictionPaper[];
 }
 
-/** Consents and restrictions among the evidence, in the order in which they stand there. A refusal that excepts something also permits that. */
+/**
+ * Consents and restrictions among the evidence, in the order in which they stand there. A refusal that excepts something also permits that. A no on
+ * the form of a permission under the sharing protocol is a refusal like any other; a permission is no paper.
+ */
 export function readConsents(reading: Reading): ReadConsents {
-  const all = consentsOf(reading).filter((each) => !isPermission(each) && isAboutDisclosure(each));
+  const all = consentsOf(reading).filter(isAboutDisclosure);
   return {
-    consents: all.filter((each) => !isKeptByHolder(each)).flatMap((each) => readPapers(each, reading)),
+    consents: all.filter((each) => !isPermission(each) && !isKeptByHolder(each)).flatMap((each) => readPapers(each, reading)),
     restrictions: all.filter((each) => baseRule(each) !== 'permit').flatMap((each) => readRefusal(each, reading)),
   };
-}
-
-/** A restriction that a holder agreed to, or owes for a payment: what it excepts is merely not restricted. */
-function isKeptByHolder(consent: Consent): boolean {
-  return baseRule(consent) === 'deny' && codesIn(consent.category, cs('restriction-kind')).some((kind) => kind !== 'standalone-deny-consent');
 }
 
 function consentsOf(reading: Reading): readonly Consent[] {

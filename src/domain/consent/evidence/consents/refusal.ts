@@ -10,7 +10,7 @@ import { deniedPurposes } from '../purposes.ts';
 import { cs } from '../systems.ts';
 import { dayOf } from '../time.ts';
 import { actorsOf, RECIPIENT_CLASSES } from './actors.ts';
-import { baseRule, optsOut } from './base.ts';
+import { baseRule, isForResearch, mayRefuse, optsOut } from './base.ts';
 import { childrenOf, ofType, type Placed } from './grants.ts';
 import { concernsUs, deniedRange, exceptionsIn, isReceiver } from './nested.ts';
 import { startPaper, widened, type PaperReading, type Reading } from './reading.ts';
@@ -24,17 +24,25 @@ export function readRefusal(consent: Consent, reading: Reading): readonly Restri
   const paper = startPaper(reading, consent);
   const patient = idOf(consent.patient);
   const ours = patient === undefined || paper.identity.isOwn(patient);
-  return consent.status !== 'active' || !ours || isTakenBack(consent, reading.moment) ? [] : refusalsIn(consent).flatMap((each) => readOne(each, paper));
+  return consent.status !== 'active' || !ours || isTakenBack(consent, reading.moment) ? [] : refusalsIn(paper).flatMap((each) => readOne(each, paper));
 }
 
 /**
- * What refuses in it. The policy opts out of everything: whatever the root adds is an exception, or conditions of the exceptions in it.
- * Where nothing says what the base is, the denials in it stand all the same.
+ * What refuses in it. The policy opts out of everything: whatever the root adds is an exception, or conditions of the exceptions in it. A holder's
+ * own restriction is of what its root names, whatever policy it is filed under. Where nothing says what the base is, the denials in it stand all
+ * the same, and where it may be a refusal it is one of everything.
  */
-function refusalsIn(consent: Consent): readonly Placed[] {
+function refusalsIn(paper: PaperReading): readonly Placed[] {
+  const { consent } = paper;
   const provision = consent.provision ?? {};
   const root: Placed = { provision, at: 'provision' };
-  if (optsOut(consent)) {
+  if (provision.type === 'deny' && isKeptByHolder(consent)) {
+    return [root];
+  }
+  if (mayRefuse(consent)) {
+    widened(paper, 'policyRule');
+  }
+  if (optsOut(consent) || mayRefuse(consent)) {
     return [{ provision: { provision: [{ ...provision, type: provision.type ?? 'deny' }] }, at: 'policyRule' }];
   }
   return baseRule(consent) === 'deny' ? [root] : ofType(childrenOf(root), 'deny');
@@ -64,8 +72,14 @@ function readOne(placed: Placed, paper: PaperReading): readonly RestrictionPaper
   return parties.map((party) => ({ ...base, against: party }));
 }
 
-function isForOtherPurpose(provision: ConsentProvision, paper: PaperReading): boolean {
-  const purposes = (provision.purpose ?? []).map(deniedPurposes);
+/** A restriction that a holder agreed to, or owes for a payment: what it excepts is merely not restricted. */
+export function isKeptByHolder(consent: Consent): boolean {
+  return baseRule(consent) === 'deny' && codesIn(consent.category, cs('restriction-kind')).some((kind) => kind !== 'standalone-deny-consent');
+}
+
+/** A no to a study says nothing of care, unless it names what for. */
+function isForOtherPurpose({ purpose = [] }: ConsentProvision, paper: PaperReading): boolean {
+  const purposes = purpose.length === 0 && isForResearch(paper.consent) ? [['research']] : purpose.map(deniedPurposes);
   return purposes.length > 0 && purposes.every((each) => each !== undefined && !each.includes(paper.purpose));
 }
 
