@@ -76,6 +76,7 @@ describe('what a registry tells', () => {
     ['in an emergency, medical personnel', asked({ to: 'hospital', purpose: 'emergency-treatment', emergency: EMERGENCY }), 'release emergency-exception'],
     ['in an emergency that is not shown, nobody', asked({ to: 'hospital', purpose: 'emergency-treatment', emergency: { ...EMERGENCY, bonaFide: false } }), 'withhold no-basis'],
     ['in a proceeding without an order, nobody', asked({ to: 'the-court', purpose: 'legal-proceeding' }), 'withhold proceedings-bar'],
+    ['in an investigation without an order, nobody', asked({ to: 'the-law-enforcement', purpose: 'law-enforcement' }), 'withhold proceedings-bar'],
     ['of its own patients, what any program may', asked({ discloser: { organization: 'the-central-registry' }, consents: [{ ...PAPER, disclosers: ['the-central-registry'], categories: ['treatment-program-identity'] }], to: 'hospital', record: { origin: 'the-central-registry' } }), 'release specific-consent'],
   ])('%s', (_name, ask, expected) => {
     expect(verdict(ask)).toBe(expected);
