@@ -4,7 +4,7 @@ import { fail, ok, type Issue, type Result } from '../../issue.ts';
 import { UnsupportedExpression } from '../fhirpath/syntax.ts';
 import type { Prop, Schema } from '../schema.ts';
 import { structuredCloneLossless } from './json-patch.ts';
-import { locate, membersOf, type Focus } from './locate.ts';
+import { locate, membersOf, TooCostly, type Budget, type Focus } from './locate.ts';
 
 type Json = Record<string, unknown>;
 interface Part { readonly name?: unknown; readonly part?: readonly Part[]; readonly [value: string]: unknown }
@@ -15,35 +15,50 @@ const NEEDS: Readonly<Record<string, readonly string[]>> = {
   add: ['path', 'name', 'value'], insert: ['path', 'index', 'value'], delete: ['path'], replace: ['path', 'value'], move: ['path', 'source', 'destination'],
 };
 
-/** In: a resource (not changed) and a Parameters resource. Out: the patched copy. Issues: with the operation's place in the Parameters. */
+/** What one patch may ask for: each path is read and followed step by step, and each operation may go through the whole resource. */
+const MOST = { operations: 500, path: 1000, steps: 1_000_000 } as const;
+
+/** In: a resource (not changed) and a Parameters resource. Out: the patched copy. Issues: with the operation's place in the Parameters; `too-costly` past the bounds. */
 export function applyFhirPathPatch(resource: object, parameters: unknown, schema: Schema): Result<object> {
   const { resourceType, parameter } = (parameters ?? {}) as { readonly resourceType?: unknown; readonly parameter?: unknown };
   if (resourceType !== 'Parameters' || !Array.isArray(parameter) || parameter.length === 0) {
     return fail({ code: 'structure', text: 'A FHIRPath Patch is a Parameters resource with at least one operation', cite: CITE });
   }
+  if (parameter.length > MOST.operations) return fail({ code: 'too-costly', text: `A patch may have at most ${String(MOST.operations)} operations`, cite: CITE });
   const patched = structuredCloneLossless(resource);
-  for (const [index, given] of (parameter as readonly Part[]).entries()) {
-    const at = `Parameters.parameter[${String(index)}]`;
-    const operation = readOperation(given, at);
-    const failure = operation.ok ? run(operation.value, patched, schema) : operation.issues[0];
-    if (failure !== undefined) return fail({ at, cite: CITE, ...failure });
+  const at = { schema, budget: { left: MOST.steps } };
+  for (const [index, given] of (parameter as readonly unknown[]).entries()) {
+    const place = `Parameters.parameter[${String(index)}]`;
+    const operation = readOperation(given, place);
+    const failure = operation.ok ? run(operation.value, patched, at) : operation.issues[0];
+    if (failure !== undefined) return fail({ at: place, cite: CITE, ...failure });
   }
   return ok(patched);
 }
 
-function readOperation(given: Part, at: string): Result<Operation> {
-  const parts = new Map((Array.isArray(given.part) ? given.part as readonly Part[] : []).map((part) => [typeof part.name === 'string' ? part.name : '', part]));
+function readOperation(given: unknown, at: string): Result<Operation> {
+  if (!isWhole(given)) return fail({ code: 'structure', text: 'Each parameter, and each part of one, is an object', at, cite: CITE });
+  const parts = new Map((given.part ?? []).map((part) => [typeof part.name === 'string' ? part.name : '', part]));
   const type = text(parts.get('type'));
   const needs = given.name === 'operation' && type !== undefined && Object.hasOwn(NEEDS, type) ? NEEDS[type] : undefined;
   if (needs === undefined || type === undefined) return fail({ code: 'invalid', text: `Each parameter is an operation of type ${Object.keys(NEEDS).join(', ')}`, at, cite: CITE });
+  if ((text(parts.get('path')) ?? '').length > MOST.path) return fail({ code: 'too-costly', text: `A path may have at most ${String(MOST.path)} characters`, at, cite: CITE });
   const missing = needs.find((name) => !parts.has(name));
   return missing === undefined ? ok({ type, parts }) : fail({ code: 'required', text: `The operation ${type} needs the part ${missing}`, at, cite: CITE });
 }
 
-function run({ type, parts }: Operation, resource: object, schema: Schema): Issue | undefined {
+/** An object whose parts, if any, are a list of such objects. */
+function isWhole(given: unknown): given is Part {
+  if (typeof given !== 'object' || given === null || Array.isArray(given)) return false;
+  const { part } = given as { readonly part?: unknown };
+  return part === undefined || (Array.isArray(part) && part.every(isWhole));
+}
+
+function run({ type, parts }: Operation, resource: object, at: { readonly schema: Schema; readonly budget: Budget }): Issue | undefined {
   const path = text(parts.get('path')) ?? '';
+  const { schema } = at;
   try {
-    const found = locate(path, resource, schema);
+    const found = locate(path, resource, at);
     switch (type) {
       case 'add': return add(found, parts, schema);
       case 'insert': return insert(found, parts, schema);
@@ -53,6 +68,7 @@ function run({ type, parts }: Operation, resource: object, schema: Schema): Issu
     }
   } catch (error) {
     if (error instanceof UnsupportedExpression) return { code: 'invalid', text: 'The path is not a simple FHIRPath into this resource type' };
+    if (error instanceof TooCostly) return { code: 'too-costly', text: 'The paths of this patch go through too much of the resource in all: name elements by their index, or send fewer operations' };
     throw error;
   }
 }
@@ -143,7 +159,8 @@ function valueOf(part: Part, prop: Prop, schema: Schema): unknown {
     const member = memberFor(prop.type, typeof child.name === 'string' ? child.name : '', child, schema);
     if (member === undefined) throw new UnsupportedExpression('part');
     const value = valueOf(child, member, schema);
-    made[member.name] = member.array ? [...(made[member.name] as unknown[] | undefined ?? []), value] : value;
+    if (member.array) ((made[member.name] ??= []) as unknown[]).push(value);
+    else made[member.name] = value;
   }
   return made;
 }

@@ -19,23 +19,35 @@ export interface Place {
 /** The resource itself, or a place in it. */
 export interface Focus { readonly type: string; readonly value: unknown; readonly place?: Place }
 
-/** In: a path from the root (`Patient.name[0]`). Out: what it names, in order. Throws UnsupportedExpression. */
-export function locate(path: string, resource: object, schema: Schema): readonly Focus[] {
+/** Steps that are left to all the paths of one patch; a criterion is asked of every item of a list, so that a short path may take many. */
+export interface Budget { left: number }
+
+/** Thrown when a budget is used up. */
+export class TooCostly extends Error {}
+
+/** In: a path from the root (`Patient.name[0]`). Out: what it names, in order. Throws UnsupportedExpression and TooCostly. */
+export function locate(path: string, resource: object, { schema, budget }: { readonly schema: Schema; readonly budget: Budget }): readonly Focus[] {
   const type = (resource as { readonly resourceType?: string }).resourceType ?? '';
   const root: Focus = { type, value: resource };
-  return walk(parseExpression(path), { root, schema, start: [root] });
+  return walk(parseExpression(path), { root, schema, budget, start: [root] });
 }
 
-interface Walk { readonly root: Focus; readonly schema: Schema; readonly start: readonly Focus[] }
+interface Walk { readonly root: Focus; readonly schema: Schema; readonly budget: Budget; readonly start: readonly Focus[] }
 
 function walk(node: Node, at: Walk): readonly Focus[] {
+  spend(at.budget, 1 + at.start.length);
   switch (node.kind) {
-    case 'symbol': return at.start[0] === at.root && node.name === at.root.type ? at.start : at.start.flatMap((each) => members(each, node.name, at.schema));
+    case 'symbol': return at.start[0] === at.root && node.name === at.root.type ? at.start : at.start.flatMap((each) => members(each, node.name, at));
     case 'index': return indexed(walk(node.left, at), node.index);
     case 'infix': return node.op === '.' ? walk(node.right, { ...at, start: walk(node.left, at) }) : unsupported(node.op);
     case 'call': return called(node, at);
     default: return unsupported(node.kind);
   }
+}
+
+function spend(budget: Budget, steps: number): void {
+  budget.left -= steps;
+  if (budget.left < 0) throw new TooCostly('the paths of the patch take too many steps');
 }
 
 function indexed(found: readonly Focus[], index: Node): readonly Focus[] {
@@ -56,6 +68,7 @@ function called(node: Node & { readonly kind: 'call' }, at: Walk): readonly Focu
 
 /** `a.b = 'x'`, `exists()` and their conjunctions: what the paths of patches need. */
 function holds(node: Node, focus: Focus, at: Walk): boolean {
+  spend(at.budget, 1);
   if (node.kind === 'infix' && node.op === 'and') return holds(node.left, focus, at) && holds(node.right, focus, at);
   if (node.kind === 'infix' && node.op === 'or') return holds(node.left, focus, at) || holds(node.right, focus, at);
   if (node.kind === 'infix' && node.op === '=' && node.right.kind === 'literal') {
@@ -66,13 +79,14 @@ function holds(node: Node, focus: Focus, at: Walk): boolean {
   return unsupported('criteria of where()');
 }
 
-function members(focus: Focus, name: string, schema: Schema): readonly Focus[] {
+function members(focus: Focus, name: string, { schema, budget }: Walk): readonly Focus[] {
   const holder = focus.value;
   if (typeof holder !== 'object' || holder === null) return [];
   return membersOf(focus.type, name, schema).flatMap((prop): readonly Focus[] => {
     const value = (holder as Json)[prop.name];
     if (value === undefined) return [];
     const place = { holder: holder as Json, prop };
+    spend(budget, Array.isArray(value) ? value.length : 1);
     return Array.isArray(value) ? value.map((item: unknown, index) => ({ type: typeOf(item, prop), value: item, place: { ...place, index, value: item } }))
       : [{ type: typeOf(value, prop), value, place: { ...place, value } }];
   });

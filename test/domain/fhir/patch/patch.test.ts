@@ -29,6 +29,8 @@ describe('a FHIRPath Patch', () => {
     ['adds an item to a list', operation('add', 'Patient.name[1]', name('given'), value('valueString', 'Ro')), { ...PATIENT, name: [PATIENT.name[0], { use: 'nickname', given: ['Rosi', 'Ro'] }] }],
     ['adds a backbone element built from its parts', operation('add', 'Patient', name('contact'), { name: 'value', part: [{ name: 'gender', valueCode: 'male' }, { name: 'telecom', valueContactPoint: { value: '1' } }] }),
       { ...PATIENT, contact: [{ gender: 'male', telecom: [{ value: '1' }] }] }],
+    ['adds a value built from parts that repeat', operation('add', 'Patient', name('contact'), { name: 'value', part: [{ name: 'telecom', valueContactPoint: { value: '1' } }, { name: 'telecom', valueContactPoint: { value: '2' } }] }),
+      { ...PATIENT, contact: [{ telecom: [{ value: '1' }, { value: '2' }] }] }],
     ['adds the member of a choice that the value fits', operation('add', 'Patient', name('deceased'), value('valueBoolean', false)), { ...PATIENT, deceasedBoolean: false }],
     ['inserts at a position', operation('insert', 'Patient.name[0].given', at('index', 1), value('valueString', 'Ana')), { ...PATIENT, name: [{ ...PATIENT.name[0], given: ['Rosa', 'Ana', 'Maria'] }, PATIENT.name[1]] }],
     ['deletes an element', operation('delete', 'Patient.birthDate'), without('birthDate')],
@@ -51,6 +53,13 @@ describe('a FHIRPath Patch', () => {
     ['has no operation', { resourceType: 'Parameters' }, 'structure'],
     ['has an operation of no known type', operation('overwrite', 'Patient.name'), 'invalid'],
     ['leaves out what its type needs', operation('add', 'Patient', name('gender')), 'required'],
+    ['holds null for an operation', { resourceType: 'Parameters', parameter: [null] }, 'structure'],
+    ['holds a text for an operation', { resourceType: 'Parameters', parameter: ['delete'] }, 'structure'],
+    ['holds null for a part', { resourceType: 'Parameters', parameter: [{ name: 'operation', part: [null] }] }, 'structure'],
+    ['holds null for a part of a value', operation('add', 'Patient', name('contact'), { name: 'value', part: [null] }), 'structure'],
+    ['holds no list for the parts of a value', operation('add', 'Patient', name('contact'), { name: 'value', part: { name: 'gender' } }), 'structure'],
+    ['has a path of more than 1,000 characters', operation('delete', `Patient.name${'.where(true)'.repeat(100)}`), 'too-costly'],
+    ['has more than 500 operations', { resourceType: 'Parameters', parameter: Array.from({ length: 501 }, () => ({})) }, 'too-costly'],
     ['replaces what is not there', operation('replace', 'Patient.gender', value('valueCode', 'male')), 'business-rule'],
     ['replaces several at once', operation('replace', 'Patient.identifier', value('valueIdentifier', {})), 'business-rule'],
     ['deletes several at once', operation('delete', 'Patient.identifier'), 'business-rule'],
@@ -67,6 +76,13 @@ describe('a FHIRPath Patch', () => {
     const result = applyFhirPathPatch(PATIENT, patch, schema);
     expect(result.ok ? '' : result.issues[0]?.code).toBe(code);
     expect(JSON.stringify(PATIENT)).toBe(before);
+  });
+
+  it('is refused when its paths go through too much, even within their bounds', () => {
+    const many = { ...PATIENT, name: Array.from({ length: 5000 }, () => ({ family: 'x' })) };
+    const [one] = (operation('delete', `Patient.name.where(${'family.exists() and '.repeat(45)}family = 'y')`) as { readonly parameter: readonly object[] }).parameter;
+    const result = applyFhirPathPatch(many, { resourceType: 'Parameters', parameter: Array.from({ length: 500 }, () => one) }, schema);
+    expect(result.ok ? '' : result.issues[0]?.code).toBe('too-costly');
   });
 
   it('says which operation failed, and does none of the others', () => {
