@@ -7,11 +7,13 @@ import { create, FHIR, patientOf, post, refsOf, send, SID, type Answered, type J
 
 let gateway: TestGateway;
 let program: string;
-let housing: string;
+let [housing, hospital, doctor] = ['', '', ''];
 
 beforeAll(async () => {
   gateway = await openGateway();
-  [program, housing] = await Promise.all([gateway.tokenFor('open-door'), gateway.tokenFor('home-again')]);
+  [program, housing, hospital, doctor] = await Promise.all([
+    gateway.tokenFor('open-door'), gateway.tokenFor('home-again'), gateway.tokenFor('larkspur'), gateway.tokenFor('open-door', { purpose: 'treatment', role: 'counselor', person: 'dana-whitfield' }),
+  ]) as [string, string, string, string];
 });
 afterAll(() => gateway.close());
 
@@ -170,5 +172,67 @@ describe('a name that is partly withheld by its source, with a reason in place o
     const patient = await create(gateway, program, { ...patientOf('x', { [SID]: 'null-1' }), name, address: [{ line: [null, '1 Main St'], _line: [absent, null], postalCode: '60601' }] });
     expect([await refsOf(gateway, program, 'Patient?given=Ana&family=Placeholder'), (await send(gateway, program, `${patient}/$everything`)).status]).toEqual([[patient], 200]);
     expect((await send(gateway, program, patient)).json['name']).toEqual(name);
+  });
+});
+
+describe('Provenance of the caller\'s own records decides them at once', () => {
+  const VIAS = ['by itself', 'by a condition', 'in a batch', 'in a transaction', 'in a transaction by a condition'] as const;
+  const KINDS = ['create', 'update', 'patch', 'delete', 'move'] as const;
+  const isAsked = (kind: string, via: string): boolean => (via.includes('condition') ? ['update', 'patch', 'delete'].includes(kind) : via !== 'in a batch' || kind === 'patch');
+  const CASES = VIAS.flatMap((via) => KINDS.map((kind) => [kind, via] as const)).filter(([kind, via]) => isAsked(kind, via));
+  let cases = 0;
+
+  const origin = (target: string, author: string): { readonly resourceType: string } & Json => ({
+    resourceType: 'Provenance', target: [{ reference: target }], recorded: '2026-11-01T00:00:00Z',
+    agent: [{ type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type', code: 'author' }] }, who: { reference: `Organization/${author}` } }],
+  });
+  const replaced = (path: string, value: string): object => ({ resourceType: 'Parameters', parameter: [{ name: 'operation', part: [{ name: 'type', valueCode: 'replace' }, { name: 'path', valueString: path }, { name: 'value', valueString: value }] }] });
+
+  /** The request that makes the change, on its own or as the one entry of a bundle. */
+  function change(via: (typeof VIAS)[number], method: string, at: { readonly url: string; readonly condition: string }, resource?: object): Promise<Answered> {
+    const url = via.includes('condition') ? at.condition : at.url;
+    return via.startsWith('in ') ? post(gateway, hospital, '', { resourceType: 'Bundle', type: via.split(' ')[2], entry: [{ request: { method, url }, ...(resource === undefined ? {} : { resource }) }] })
+      : request(method, hospital, url, resource);
+  }
+
+  it.each(CASES)('%s %s', async (kind, via) => {
+    cases += 1;
+    const subject = await create(gateway, hospital, patientOf('Origin', { [SID]: `origin-${String(cases)}` }));
+    const [first, second] = await Promise.all(['a', 'b'].map((text) => create(gateway, hospital, { resourceType: 'Condition', subject: { reference: subject }, code: { text } }))) as [string, string];
+    const seen = async (): Promise<readonly number[]> => [(await send(gateway, doctor, first)).status, (await send(gateway, doctor, second)).status];
+    expect(await seen()).toEqual([200, 200]);
+    const made = kind === 'create' ? 'Provenance' : await create(gateway, hospital, origin(first, 'open-door'));
+    expect(await seen()).toEqual([kind === 'create' ? 200 : 404, 200]);
+    const [at, id] = [{ url: made, condition: `Provenance?target=${first}` }, made.split('/')[1]];
+    const answer = await {
+      create: () => change(via, 'POST', at, origin(first, 'open-door')), update: () => change(via, 'PUT', at, { ...origin(first, 'larkspur'), ...(via.includes('condition') ? {} : { id }) }),
+      patch: () => change(via, 'PATCH', at, replaced('Provenance.agent[0].who.reference', 'Organization/larkspur')), delete: () => change(via, 'DELETE', at),
+      move: () => change(via, 'PATCH', at, replaced('Provenance.target[0].reference', `${second}/_history/1`)),
+    }[kind]();
+    expect([answer.status < 300, answer.text.includes('OperationOutcome')]).toEqual([true, false]);
+    expect(await seen()).toEqual({ create: [404, 200], update: [200, 200], patch: [200, 200], delete: [200, 200], move: [200, 404] }[kind]);
+  });
+});
+
+describe('whose a resource is', () => {
+  const device = (patient?: string, id?: string): { readonly resourceType: string } & Json => ({ resourceType: 'Device', ...(id === undefined ? {} : { id }), ...(patient === undefined ? {} : { patient: { reference: patient } }) });
+
+  it.each(['PUT', 'PATCH', 'transaction'])('is not changed by an update (%s): it neither enters nor leaves the directory, nor goes to another person', async (way) => {
+    const [one, other] = [await create(gateway, program, patientOf('One', { [SID]: `moved-1-${way}` })), await create(gateway, program, patientOf('Other', { [SID]: `moved-2-${way}` }))];
+    const [listed, theirs] = [await create(gateway, program, device()), await create(gateway, program, device(one))];
+    const change = async (reference: string, patient?: string): Promise<readonly unknown[]> => {
+      const id = reference.split('/')[1]!;
+      const patch = [{ op: patient === undefined ? 'remove' : 'add', path: '/patient', ...(patient === undefined ? {} : { value: { reference: patient } }) }];
+      const answer = way === 'PATCH' ? await request('PATCH', program, reference, patch, JSON_PATCH)
+        : way === 'PUT' ? await request('PUT', program, reference, device(patient, id))
+          : await post(gateway, program, '', { resourceType: 'Bundle', type: 'transaction', entry: [{ request: { method: 'PUT', url: reference }, resource: device(patient, id) }] });
+      return [answer.status, (answer.json['issue'] as readonly { readonly details?: { readonly text?: string } }[] | undefined)?.[0]?.details?.text];
+    };
+    expect(await change(listed, one)).toEqual([422, 'An update cannot make an entry of the directory the record of a person: create it anew']);
+    expect(await change(listed, 'Patient/nope')).toEqual([422, 'A reference does not lead to a Patient that you may see']);
+    expect(await change(theirs, other)).toEqual([422, 'An update cannot move a resource to another person']);
+    if (way !== 'PATCH') expect(await change(theirs)).toEqual([422, 'An update cannot take a record away from its person: it must name the Patient that it is about']);
+    expect((await send(gateway, program, listed)).json['patient']).toBeUndefined();
+    expect(await change(theirs, one)).toEqual([200, undefined]);
   });
 });

@@ -57,7 +57,7 @@ export function withPaperTasks(deps: Deps, changes: readonly Change[]): readonly
 }
 
 function taskFor(deps: Deps, draft: Draft): readonly Change[] {
-  const resource = toResource({ ...draft, version: 0, lastUpdated: '', deleted: false });
+  const resource = toResource({ ...draft, version: 0, lastUpdated: '' });
   if (!isUnseenPaper(resource, draft.holder)) {
     return [];
   }

@@ -39,7 +39,7 @@ export async function releaseAlerts(deps: Deps, session: Reading, changes: reado
 }
 
 function resourceOf(draft: Draft): ReturnType<typeof toResource> {
-  return toResource({ ...draft, version: 0, lastUpdated: '', deleted: false });
+  return toResource({ ...draft, version: 0, lastUpdated: '' });
 }
 
 interface Waiting { readonly person: string; readonly holder: string; readonly changes: readonly Change[] }

@@ -7,7 +7,7 @@ import type { Resource } from '@medplum/fhirtypes';
 import { readRegistry } from '../../domain/consent/evidence/registry.ts';
 import type { Contributed } from '../../domain/consent/evidence/trust.ts';
 import type { Registry } from '../../domain/consent/evidence/types.ts';
-import { composeResource } from '../../domain/fhir/resource-text.ts';
+import { composeResource, type ResourceRow } from '../../domain/fhir/resource-text.ts';
 import type { SealedRecord } from '../aftermath/ports.ts';
 import type { Session, StoredResource } from '../ports.ts';
 import { BoundedMap } from './bounded-map.ts';
@@ -80,7 +80,7 @@ async function loadPerson(session: Session, person: string, epoch: number): Prom
 }
 
 /** A stored row as a resource. */
-export function toResource(row: StoredResource): Resource {
+export function toResource(row: ResourceRow): Resource {
   return JSON.parse(composeResource(row)) as Resource;
 }
 

@@ -18,7 +18,7 @@ import { requireSome } from '../scope.ts';
 import { writtenAnswer } from './answer.ts';
 import { checkBody, type Checked } from './check.ts';
 import { makeDraft } from './draft.ts';
-import { regateTargets } from './provenance.ts';
+import { provenanceAmong, regateTargets } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
 import { ownerOf, personFor } from './subject.ts';
 
@@ -92,9 +92,7 @@ export async function createIn(deps: Deps, gates: Gates, caller: Caller, at: Cre
   if (!applied.ok) {
     return applied;
   }
-  if (resource.resourceType === 'Provenance') {
-    await regateTargets(deps, tx, resource, caller.organization);
-  }
+  await regateTargets(deps, tx, provenanceAmong([draft]), caller.organization);
   return ok(writtenAnswer({ draft, ...applied.value.versions[0]!, status: 201, call, warnings }));
 }
 

@@ -7,6 +7,8 @@
 import type { Provenance } from '@medplum/fhirtypes';
 import { recordsByElement } from '../../domain/consent/classify/fields.ts';
 import { readRecordProfile } from '../../domain/consent/classify/record-profile.ts';
+import { localReferences } from '../../domain/fhir/references.ts';
+import type { ResourceRow } from '../../domain/fhir/resource-text.ts';
 import { parseSearch } from '../../domain/fhir/search/parse.ts';
 import type { Deps } from '../deps.ts';
 import { toResource } from '../gate/knowledge.ts';
@@ -14,7 +16,7 @@ import { gateFactsOf, gateOf } from '../gate/profile.ts';
 import { isLent } from './contents.ts';
 import { indexOf, recordInput } from './draft.ts';
 import { namingElements, toldFields } from './elements.ts';
-import type { Session, StoredResource, Transaction } from '../ports.ts';
+import type { Draft, Session, StoredResource, Transaction } from '../ports.ts';
 
 const MOST = 100;
 
@@ -35,14 +37,22 @@ export async function provenanceOf(deps: Deps, session: Session, record: { reado
   return [...found, ...beyond];
 }
 
-/** Works out the gate profiles of a Provenance's targets again, those that its writer holds. */
-export async function regateTargets(deps: Deps, tx: Transaction, provenance: Provenance, holder: string): Promise<void> {
-  const byElement = recordsByElement(provenance);
-  const refs = provenance.target.flatMap((target) => target.reference ?? []);
-  const rows = await tx.getMany(refs);
+/**
+ * Works out the gate profiles again of what Provenance speaks of: an origin that is told, mended or taken back counts at once. `versions`: what was
+ * written, and what it took the place of or ended, all as stored. Only records of its writer are touched.
+ */
+export async function regateTargets(deps: Deps, tx: Transaction, versions: readonly Provenance[], holder: string): Promise<void> {
+  const byElement = versions.flatMap(recordsByElement);
+  const refs = [...new Set(versions.flatMap((each) => localReferences(each.target)))];
+  const rows = refs.length === 0 ? [] : await tx.getMany(refs);
   for (const row of rows.filter((each) => each.holder === holder && each.person !== '' && !each.deleted)) {
     await regateRecord(deps, tx, row, byElement.includes(`${row.type}/${row.id}`));
   }
+}
+
+/** The Provenance among stored resources, or drafts of them. */
+export function provenanceAmong(rows: readonly (ResourceRow | Draft | undefined)[]): readonly Provenance[] {
+  return rows.flatMap((row) => (row?.type === 'Provenance' && row.body !== '' ? [toResource({ version: 0, lastUpdated: '', ...row }) as Provenance] : []));
 }
 
 /** `fields`: its fields may be others than before, so that it must be found by other words. */
@@ -69,14 +79,5 @@ export async function regateTelling(deps: Deps, tx: Transaction, records: readon
   const refs = all.filter((each) => recordsByElement(each).some((record) => records.includes(record))).map(({ id }) => `Provenance/${id ?? ''}`);
   for (const row of refs.length === 0 ? [] : await tx.getMany(refs)) {
     await regateRecord(deps, tx, row, false);
-  }
-}
-
-/** What a Provenance that is no more said of fields counts no more: they are as the record around them is. */
-export async function forgetFields(deps: Deps, tx: Transaction, before: StoredResource): Promise<void> {
-  const provenance = before.type === 'Provenance' ? toResource(before) as Provenance : undefined;
-  const records = provenance === undefined ? [] : recordsByElement(provenance);
-  if (provenance !== undefined && records.length > 0) {
-    await regateTargets(deps, tx, { ...provenance, target: provenance.target.filter((target) => records.some((record) => target.reference?.startsWith(record) === true)) }, before.holder);
   }
 }

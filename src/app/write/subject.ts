@@ -4,6 +4,7 @@
  * see that Patient: otherwise a write would tell whether somebody is a patient. How Patients link: link.ts.
  */
 import type { Resource } from '@medplum/fhirtypes';
+import { parseReference } from '../../domain/fhir/reference-form.ts';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
@@ -67,7 +68,12 @@ export async function personFor(deps: Deps, gates: Gates, input: SubjectInput): 
 
 /** One answer for a Patient that is not there, one that is not the caller's to see, and one that its token does not reach. */
 function outOfSight({ resource }: Pick<SubjectInput, 'resource'>): Result<never> {
-  return fail({ code: 'business-rule', text: 'A reference does not lead to a Patient that you may see', at: `${resource.resourceType}.subject` });
+  return fail({ code: 'business-rule', text: 'A reference does not lead to a Patient that you may see', at: placeOfSubject(resource) });
+}
+
+/** Where a resource says whose it is, or should say it. */
+export function placeOfSubject(resource: Resource): string {
+  return `${resource.resourceType}.${SUBJECT_ELEMENTS.find((element) => Object.hasOwn(resource, element)) ?? 'subject'}`;
 }
 
 async function namedPerson(deps: Deps, gates: Gates, input: SubjectInput): Promise<Result<string>> {
@@ -96,7 +102,13 @@ function targetsOf(resource: Resource): readonly string[] {
   if (resource.resourceType === 'Binary') {
     return [contextOf(resource) ?? ''];
   }
-  return resource.resourceType === 'Provenance' ? resource.target.flatMap((target) => target.reference ?? []) : subjectRefs(resource);
+  return resource.resourceType === 'Provenance' ? resource.target.flatMap(({ reference }) => (reference === undefined ? [] : withoutVersion(reference))) : subjectRefs(resource);
+}
+
+/** Whose a version is, its resource is. */
+function withoutVersion(reference: string): string {
+  const { form, type = '', id = '' } = parseReference(reference) ?? {};
+  return form === 'local' ? `${type}/${id}` : reference;
 }
 
 async function visiblePerson(deps: Deps, gates: Gates, input: SubjectInput, reference: string): Promise<string | undefined> {

@@ -21,10 +21,10 @@ import type { Lent } from './contents.ts';
 import { makeDraft } from './draft.ts';
 import { lookUpConditions, type LookedUp } from './look-up.ts';
 import { patchDocument, patched } from './patch.ts';
-import { forgetFields, provenanceOf, regateTargets, regateTelling } from './provenance.ts';
+import { provenanceAmong, provenanceOf, regateTargets, regateTelling } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
 import { ownerOf, personFor, type Owner } from './subject.ts';
-import { ownCurrent, tombstone } from './update.ts';
+import { ownCurrent, tombstone, unmoved } from './update.ts';
 
 export interface TransactionInput { readonly caller: Caller; readonly plan: TransactionPlan; readonly call: BundleCall }
 
@@ -89,12 +89,7 @@ async function write(deps: Deps, gates: Gates, input: Warned, tx: Transaction): 
   if (!applied.ok) {
     return applied;
   }
-  for (const { entry } of planned.value.filter((each) => each.entry.type === 'Provenance' && each.entry.kind !== 'delete')) {
-    await regateTargets(deps, tx, entry.resource as Provenance, caller.organization);
-  }
-  for (const { before } of planned.value.filter((each) => each.before?.type === 'Provenance')) {
-    await forgetFields(deps, tx, before!);
-  }
+  await regateTargets(deps, tx, provenanceAmong(planned.value.flatMap(({ change, before }) => [change?.draft, before])), caller.organization);
   const updated = planned.value.flatMap(({ before }) => (before === undefined || before.type === 'Provenance' ? [] : [`${before.type}/${before.id}`]));
   await regateTelling(deps, tx, updated, { holder: caller.organization });
   return ok(answers(planned.value, applied.value.versions, input));
@@ -223,8 +218,9 @@ async function draftOf(deps: Deps, gates: Gates, at: Planning, known: { readonly
   if (!created.ok) {
     return created;
   }
-  if (known.person !== undefined && entry.type !== 'Patient' && known.person !== created.value.person) {
-    return fail({ code: 'business-rule', text: 'An update cannot move a resource to another person' });
+  const kept = known.person === undefined || entry.type === 'Patient' ? created : unmoved(resource, known.person, created.value);
+  if (!kept.ok) {
+    return kept;
   }
   const own = at.writes.map((each) => each.resource).filter((each): each is Provenance => (each as Resource | undefined)?.resourceType === 'Provenance')
     .filter((each) => each.target.some((target) => target.reference === reference));

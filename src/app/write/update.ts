@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** update and delete: http://hl7.org/fhir/R4/http.html#update. Only the contributor changes its record; ids are the server's. */
-import type { Provenance } from '@medplum/fhirtypes';
+import type { Resource } from '@medplum/fhirtypes';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Answer, Target, WriteCall } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import { releaseAlerts } from '../caseplan/release-alerts.ts';
 import { renewedTasks } from '../capture/paper-tasks.ts';
 import type { Deps } from '../deps.ts';
-import { toResource } from '../gate/knowledge.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { Change, Draft, Session, StoredResource, Transaction } from '../ports.ts';
 import { notFound } from '../release/answer.ts';
@@ -16,9 +15,9 @@ import { requireSome } from '../scope.ts';
 import { writtenAnswer } from './answer.ts';
 import { checkBody, type Checked } from './check.ts';
 import { makeDraft } from './draft.ts';
-import { forgetFields, provenanceOf, regateTargets, regateTelling } from './provenance.ts';
+import { provenanceAmong, provenanceOf, regateTargets, regateTelling } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
-import { ownerOf, type Owner } from './subject.ts';
+import { ownerOf, placeOfSubject, type Owner } from './subject.ts';
 
 /** A new version of the caller's own resource. An id that is not there, or not the caller's, is answered alike. */
 export async function update(deps: Deps, gates: Gates, caller: Caller, call: WriteCall & Target): Promise<Result<Answer>> {
@@ -65,11 +64,8 @@ export async function newVersion(deps: Deps, gates: Gates, at: NewVersion): Prom
     outbox: await releaseAlerts(deps, tx, changes),
     ledger: writeEntries(deps, caller, { kind: 'write', action: at.action, drafts: [draft] }),
   });
-  if (applied.ok && resource.resourceType === 'Provenance') {
-    // Also of what it spoke of before: an origin that is taken back or mended counts at once.
-    await regateTargets(deps, tx, { ...resource, target: [...resource.target, ...(toResource(current) as Provenance).target] }, caller.organization);
-  }
   if (applied.ok) {
+    await regateTargets(deps, tx, provenanceAmong([draft, current]), caller.organization);
     await regateTelling(deps, tx, [`${current.type}/${current.id}`], { holder: caller.organization, telling: provenance });
   }
   return applied.ok ? ok(writtenAnswer({ draft, ...applied.value.versions[0]!, status: 200, call: at.call, warnings: at.checked.warnings })) : applied;
@@ -101,7 +97,7 @@ export async function bury(deps: Deps, tx: Transaction, caller: Caller, current:
     ledger: writeEntries(deps, caller, { kind: 'write', action: 'delete', drafts: [draft] }),
   });
   if (applied.ok) {
-    await forgetFields(deps, tx, current);
+    await regateTargets(deps, tx, provenanceAmong([current]), caller.organization);
   }
   return applied.ok ? ok({ status: 204, etag: `W/"${String(applied.value.versions[0]!.version)}"` }) : applied;
 }
@@ -139,14 +135,21 @@ interface SameOwner {
   readonly current: StoredResource;
 }
 
-/** A Patient keeps its person; any other resource may not be moved to another person by an update. */
+/** A Patient keeps its person; any other resource may not be moved by an update: to another person, out of the directory or into it. */
 async function sameOwner(deps: Deps, gates: Gates, at: SameOwner): Promise<Result<Owner>> {
-  if (at.resource.resourceType === 'Patient' || at.current.person === '') {
+  if (at.resource.resourceType === 'Patient') {
     return ok({ person: at.current.person });
   }
   const owner = await ownerOf(deps, gates, { session: at.tx, caller: at.caller, resource: at.resource });
-  if (!owner.ok || owner.value.person === at.current.person) {
-    return owner;
+  return owner.ok ? unmoved(at.resource, at.current.person, owner.value) : owner;
+}
+
+/** What an update names must be whose the record is already: its versions and what speaks of it stay with that person. */
+export function unmoved(resource: Resource, person: string, owner: Owner): Result<Owner> {
+  if (owner.person === person) {
+    return ok(owner);
   }
-  return fail({ code: 'business-rule', text: 'An update cannot move a resource to another person', at: `${at.resource.resourceType}.subject` });
+  const text = person === '' ? 'An update cannot make an entry of the directory the record of a person: create it anew'
+    : owner.person === '' ? 'An update cannot take a record away from its person: it must name the Patient that it is about' : 'An update cannot move a resource to another person';
+  return fail({ code: 'business-rule', text, at: placeOfSubject(resource) });
 }
