@@ -37,8 +37,9 @@ export function createPaces(tick = TICK): Paces {
   if (tick === 0) {
     return { start: () => AT_ONCE };
   }
-  const [long, short] = [createLoad(tick, TIMES), createLoad(tick * SHORT.part, SHORT.times)];
-  return { start: () => startPace(startTicks(long), startTicks(short)) };
+  const short = tick * SHORT.part;
+  const loads = [createLoad(tick, (took) => ticksFor(tick, took)), createLoad(short, (took) => shortTicksFor(short, took))] as const;
+  return { start: () => startPace(startTicks(loads[0]), startTicks(loads[1])) };
 }
 
 interface Load {
@@ -48,7 +49,7 @@ interface Load {
   ready(took: number): number;
 }
 
-function createLoad(tick: number, times: number): Load {
+function createLoad(tick: number, ticksOf: (took: readonly number[]) => number): Load {
   const took: number[] = [];
   let [seen, ticks] = [0, 1];
   return {
@@ -57,17 +58,25 @@ function createLoad(tick: number, times: number): Load {
       took[seen % BACK] = ms;
       seen += 1;
       if (seen % EVERY === 0) {
-        ticks = ticksFor(tick, took, times);
+        ticks = ticksOf(took);
       }
       return ticks;
     },
   };
 }
 
-/** In: milliseconds of a tick, what answers took, and how many times their median is waited for. Out: how many ticks are waited for together: 1, 2, 4, 8, ... */
-export function ticksFor(tick: number, took: readonly number[], times = TIMES): number {
-  const median = took.toSorted((a, b) => a - b)[Math.floor(took.length / 2)] ?? 0;
-  return 2 ** Math.max(0, Math.ceil(Math.log2((median * times) / tick)));
+/** In: milliseconds of a tick, and what silent answers took. Out: how many ticks are waited for together: 1, 2, 4, 8, ... */
+export function ticksFor(tick: number, took: readonly number[]): number {
+  return 2 ** Math.max(0, Math.ceil(Math.log2((medianOf(took) * TIMES) / tick)));
+}
+
+/** The same of short ticks: as many as it takes, 1, 2, 3, ..., since whoever waits for a search holds a connection meanwhile. */
+export function shortTicksFor(tick: number, took: readonly number[]): number {
+  return Math.max(1, Math.ceil((medianOf(took) * SHORT.times) / tick));
+}
+
+function medianOf(took: readonly number[]): number {
+  return took.toSorted((a, b) => a - b)[Math.floor(took.length / 2)] ?? 0;
 }
 
 interface Ticks {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** When silent answers leave. */
 import { describe, expect, it, jest } from '@jest/globals';
-import { createPaces, ticksFor } from '../../src/http/pace.ts';
+import { createPaces, shortTicksFor, ticksFor } from '../../src/http/pace.ts';
 
 describe('the ticks of a gateway under load', () => {
   it.each([
@@ -52,7 +52,7 @@ describe('a short tick', () => {
   });
 
   it('is twice what such answers take, and does not grow with what silent ones take', () => {
-    expect([ticksFor(10, [4, 5, 6], 2), ticksFor(10, [6, 6, 6], 2), ticksFor(10, [30, 30], 2)]).toEqual([1, 2, 8]);
+    expect([shortTicksFor(10, []), shortTicksFor(10, [4, 5, 6]), shortTicksFor(10, [6, 6, 6]), shortTicksFor(10, [24, 24])]).toEqual([1, 1, 2, 5]);
   });
 });
 
