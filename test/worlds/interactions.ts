@@ -7,6 +7,7 @@ import type { Draw } from './draw.ts';
 import { exporting } from './exporting.ts';
 import { asking } from './asking.ts';
 import { contents } from './contents.ts';
+import { fields } from './fields.ts';
 import { logging } from './logging.ts';
 import { logSeen } from './logs.ts';
 import { narrowing, searching } from './searching.ts';
@@ -22,7 +23,7 @@ export interface Interaction {
 }
 
 /** In the order of a session: what changes something comes last. */
-export const INTERACTIONS: readonly Interaction[] = [...asking, ...logging, ...searching, ...narrowing, ...exporting, ...contents, ...subscribing, ...changing];
+export const INTERACTIONS: readonly Interaction[] = [...asking, ...logging, ...searching, ...narrowing, ...exporting, ...contents, ...fields, ...subscribing, ...changing];
 
 /** One interaction of one recipient, as it came out; at the end what the gateway wrote into its log of it. */
 export async function session(interaction: Interaction, view: View, draw: Draw): Promise<readonly Seen[]> {

@@ -16,7 +16,7 @@ import { apart, slower, usual } from './timing.ts';
 const LONG = 1_800_000;
 const RECIPIENT = 'home-again';
 /** Interactions that change nothing. */
-const LOOKING = ['totals', 'pages', '_include', '_revinclude', '_has', 'chain', 'sorts', 'compartment', 'read', 'vread', 'history', 'history of types', '$everything', 'what speaks of it', 'log and figures', 'create with a reference to it'];
+const LOOKING = ['totals', 'pages', '_include', '_revinclude', '_has', 'chain', 'sorts', 'compartment', 'read', 'vread', 'history', 'history of types', '$everything', 'what speaks of it', 'fields of other origins', 'log and figures', 'create with a reference to it'];
 let worlds: Worlds;
 const pairs: (readonly [View, View])[] = [];
 

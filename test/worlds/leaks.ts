@@ -69,7 +69,10 @@ const bringing: Leak['plant'] = (made) => {
 };
 
 function verdicts(gates: Gates, lets: (record: object) => boolean): Gates {
-  const change = (gate: PersonGate): PersonGate => ({ ...gate, verdict: (record) => (lets(record) ? { ...gate.verdict(record), verdict: 'release', bases: [] } : gate.verdict(record)) });
+  return changed(gates, (gate) => ({ ...gate, verdict: (record) => (lets(record) ? { ...gate.verdict(record), verdict: 'release', bases: [] } : gate.verdict(record)) }));
+}
+
+function changed(gates: Gates, change: (gate: PersonGate) => PersonGate): Gates {
   const all = (opened: ReadonlyMap<string, PersonGate>): ReadonlyMap<string, PersonGate> => new Map([...opened].map(([person, gate]) => [person, change(gate)]));
   return {
     ...gates, open: async (session, ask) => change(await gates.open(session, ask)),
@@ -133,6 +136,18 @@ const texts: Leak['plant'] = (made) => {
   } };
 };
 
+/** A record goes with all of its fields, whoever they came from. */
+const leavingIn: Leak['plant'] = ({ deps, gates }) => createApp(deps, changed(gates, (gate) => ({ ...gate, fields: () => [] })));
+
+/** What tells where a field came from goes like any other record. */
+const telling: Leak['plant'] = ({ deps, gates }) => createApp(deps, changed(gates, (gate) => {
+  const telltale = [...gate.knowledge.profiles].filter(([, known]) => known.tells !== undefined).map(([key]) => key);
+  return {
+    ...gate, allowed: [...gate.allowed, ...telltale.map((key) => ({ person: gate.person, gate: key }))],
+    verdict: (record) => (telltale.includes(record.gate) ? { ...gate.verdict(record), verdict: 'release', bases: [] } : gate.verdict(record)),
+  };
+}));
+
 export const LEAKS: readonly Leak[] = [
   { name: 'Bundle.total', found: ['totals', 'search by token'], plant: mixing((seen, all) => ({ ...seen, ...(all.total === undefined ? {} : { total: all.total }) })) },
   { name: '_summary=count', found: ['totals'], plant: mixing((seen, all, plan) => (plan.count === 0 && all.total !== undefined ? { ...seen, total: all.total } : seen)) },
@@ -160,6 +175,8 @@ export const LEAKS: readonly Leak[] = [
   { name: 'all that speaks of it', found: ['what speaks of it'], plant: mentioning },
   ...SPEAKING,
   { name: 'attachments', found: ['what speaks of it'], plant: attaching },
+  { name: 'fields of other origins', found: ['fields of other origins', '$everything'], plant: leavingIn },
+  { name: 'Provenance of elements', found: ['fields of other origins'], plant: telling },
   { name: 'subscriptions', found: ['subscriptions'], plant: only('takeDue') },
   { name: 'items of a List', found: ['search by list'], plant: oracle },
   { name: 'text of what is left out', found: ['text of records'], plant: texts },

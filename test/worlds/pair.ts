@@ -168,7 +168,7 @@ async function finish(county: County, pair: Pair, base: Base, { hidden, papers, 
   const [known, visit] = base.seen;
   const mentions = isEmpty ? [] : RECORDS.map((name) => ({ reference: hidden[name] }));
   const carriers = known === undefined || visit === undefined ? [] : [
-    await write(county, 'open-door', carePlan(known, mentions, county.gateway.url)),
+    await write(county, 'open-door', carePlan(known, mentions, { url: county.gateway.url, code: secretOf(pair) })),
     await write(county, 'open-door', categorized({
       resourceType: 'List', status: 'current', mode: 'working', subject: { reference: known }, entry: [{ item: { reference: visit } }, ...mentions.map((item) => ({ item }))],
     }, 'treatment-attendance')),
@@ -186,6 +186,10 @@ async function finish(county: County, pair: Pair, base: Base, { hidden, papers, 
     }, 'treatment-attendance')),
     await write(county, 'open-door', { resourceType: 'Provenance', recorded: '2026-10-08T00:00:00Z', target: [{ reference: visit }, ...(madeAs(pair.recordClass).holder === 'open-door' ? mentions.slice(1, 2) : [])], agent: [{ who: { reference: 'Organization/open-door' } }] }),
   ];
+  const [plan] = carriers;
+  if (plan !== undefined && !isEmpty) {
+    await write(county, 'open-door', ofNobodyKnown(plan));
+  }
   const seen = [...base.seen, ...carriers];
   const prefix = `pair-${String(pair.n)}`;
   [base.own, base.note, ...seen].forEach((reference, index) => { county.normalizer.name(reference, `${prefix}-seen-${String(index)}`); });
@@ -195,18 +199,26 @@ async function finish(county: County, pair: Pair, base: Base, { hidden, papers, 
   return { county, pair, own: base.own, note: base.note, seen, hidden, paper, version, ...(isEmpty || more === undefined ? {} : { more }) };
 }
 
+/** Of these fields of a plan nobody knows whose they are: nobody but the plan's holder may have them, nor what says so. */
+function ofNobodyKnown(plan: string): Loose {
+  const named = [['targetElement', { valueUri: 'said' }], ['targetElement', { valueUri: 'kind' }], ['targetPath', { valueString: 'CarePlan.activity[1]' }]] as const;
+  return { ...originOf({ holder: 'open-door', author: 'stranger', patient: '', targets: [] }), target: named.map(([url, value]) => ({ reference: plan, extension: [{ url: `http://hl7.org/fhir/StructureDefinition/${url}`, ...value }] })) };
+}
+
 const narrative = (words: string): object => ({ status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml">${words}</div>` });
 
-function carePlan(known: string, mentions: readonly { readonly reference: string }[], url: string): Loose {
+function carePlan(known: string, mentions: readonly { readonly reference: string }[], { url, code }: { readonly url: string; readonly code: string }): Loose {
   const [encounter, observation, condition] = mentions;
   const secret = encounter === undefined || observation === undefined || condition === undefined ? undefined : { encounter, observation, condition };
-  return categorized({
+  const made = categorized({
     resourceType: 'CarePlan', status: 'active', intent: 'plan', subject: { reference: known }, title: 'Plan',
     text: narrative(`Plan${secret === undefined ? '' : ' for opioid use disorder'}`),
     ...(secret === undefined ? {} : {
       addresses: [{ ...secret.condition, display: 'Opioid use disorder' }], supportingInfo: [secret.observation, { reference: `${url}/fhir/R4/${secret.encounter.reference}` }],
       contained: [{ resourceType: 'Goal', id: 'g', lifecycleStatus: 'active', description: { text: 'Stay on buprenorphine' }, subject: { reference: known } }], goal: [{ reference: '#g' }],
+      description: 'Methadone daily', _description: { id: 'said' },
     }),
-    activity: [{ detail: { status: 'scheduled', description: 'Weekly visit' } }],
+    activity: [{ detail: { status: 'scheduled', description: 'Weekly visit' } }, ...(secret === undefined ? [] : [{ detail: { status: 'scheduled', code: { coding: [{ system: SECRET, code }] } } }])],
   }, 'treatment-attendance');
+  return secret === undefined ? made : { ...made, category: [...made['category'] as readonly object[], { id: 'kind', coding: [{ system: SECRET, code }] }] };
 }
