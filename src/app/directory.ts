@@ -6,6 +6,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { claimsOf } from '../domain/fhir/profile/claims.ts';
 import { localReferences } from '../domain/fhir/references.ts';
+import { isPartOfRecords } from '../domain/fhir/unfold.ts';
 import { CANONICAL_BASE } from '../domain/mapping/types.ts';
 import type { AllowedProfile, Head } from './ports.ts';
 
@@ -35,13 +36,6 @@ export function directoryFor(organization: string): readonly AllowedProfile[] {
 /** The same for one entry. */
 export function isInDirectory({ holder, gate }: Pick<Head, 'holder' | 'gate'>, organization: string | undefined): boolean {
   return holder === '' || gate === SERVICES || holder === organization;
-}
-
-const PARTS = /^(Organization|Practitioner|PractitionerRole|Location|HealthcareService|Endpoint|Medication|Device)\//;
-
-/** Is this a reference (`Type/id`) to what may stand inside a record that refers to it: who did something, where, with what? What refers to anything else may be about somebody. */
-export function isPartOfRecords(reference: string): boolean {
-  return PARTS.test(reference);
 }
 
 /** Does an entry of this type stand about nobody, whatever is in it? A Group has members, a Subscription is what somebody asked for. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** `CarePlan/[id]/$ccda`: the plan, as far as the caller may have it, as a C-CDA R2.1 Care Plan document (E2). */
 import { enforceStatement } from '../../domain/consent/enforce/enforce.ts';
+import { unfolded } from '../../domain/fhir/unfold.ts';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import { carePlanDocument, CCDA_TYPES } from '../../domain/mapping/ccda/out/care-plan.ts';
 import type { Answer } from '../api.ts';
@@ -22,7 +23,7 @@ export async function ccda(deps: Deps, gates: Gates, caller: Caller, call: PlanC
   }
   const { resources, decisions } = released.value;
   const made = carePlanDocument(format, {
-    bundle: { resourceType: 'Bundle', type: 'collection', entry: resources.map((resource) => ({ resource })) }, plan: `CarePlan/${call.id}`,
+    bundle: { resourceType: 'Bundle', type: 'collection', entry: unfolded(resources).map((resource) => ({ resource })) }, plan: `CarePlan/${call.id}`,
     id: deps.ids.next(), time: deps.clock.now(), custodian: await gatewayName(deps, caller),
   });
   return made.ok ? ok({ status: 200, body: enforceStatement('document', made.value.contentType, decisions, () => made.value.text) }) : notFound();

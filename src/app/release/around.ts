@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What the records of an answer refer to: what of it may be seen, and what goes along inside them. One look-up for all of a page. */
 import type { Entries } from '../../domain/consent/enforce/copies.ts';
+import { isPartOfRecords } from '../../domain/fhir/unfold.ts';
 import type { Caller } from '../caller.ts';
-import { isInDirectory, isPartOfRecords, standsAlone } from '../directory.ts';
+import { isInDirectory, standsAlone } from '../directory.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import { localTo } from '../local-address.ts';
 import type { Head, Session, StoredResource } from '../ports.ts';

@@ -3,6 +3,7 @@
 import type { Bundle } from '@medplum/fhirtypes';
 import { enforceStatement } from '../../domain/consent/enforce/enforce.ts';
 import { decisionsOf, type Releasable } from '../../domain/consent/enforce/releasable.ts';
+import { unfolded } from '../../domain/fhir/unfold.ts';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import { HL7_CONTENT_TYPE, HL7_TYPES, hl7Messages } from '../../domain/mapping/hl7/outgoing.ts';
 import type { FeedSettings } from '../../domain/mapping/types.ts';
@@ -42,8 +43,9 @@ export async function hl7Released(deps: Deps, gates: Gates, caller: Caller, call
   if (!released.ok) {
     return released;
   }
-  const bundle: Bundle = { resourceType: 'Bundle', type: 'collection', entry: released.value.flatMap((page) => (JSON.parse(page.text) as Bundle).entry ?? [])
-    .filter((entry) => isWanted(entry) && (call.stay === undefined || isOfStay(entry, call.stay))) };
+  const entries = released.value.flatMap((page) => (JSON.parse(page.text) as Bundle).entry ?? []).filter((entry) => isWanted(entry) && (call.stay === undefined || isOfStay(entry, call.stay)));
+  // Of a stay, where and by whom is not told: what went inside the record stays there.
+  const bundle: Bundle = { resourceType: 'Bundle', type: 'collection', entry: call.stay === undefined ? unfolded(entries.flatMap(({ resource }) => resource ?? [])).map((resource) => ({ resource })) : entries };
   const made = hl7Messages(deps.formats, { bundle, settings: settings.value, id: call.control ?? (() => deps.ids.next().replaceAll('-', '').slice(0, 20)), time: call.time ?? deps.clock.now() });
   const messages = made.ok ? made.value.filter(({ kind }) => call.kind === undefined || kind === call.kind) : [];
   const decisions = released.value.flatMap(decisionsOf);

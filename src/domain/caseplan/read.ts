@@ -4,6 +4,7 @@
  * plan is the plan as that asker may know it. What the plan names and is not among the records is in `missing`, withheld or not there alike.
  */
 import type { CarePlan, CodeableConcept, Condition, Consent, Goal, Organization, Patient, Resource } from '@medplum/fhirtypes';
+import { unfolded } from '../fhir/unfold.ts';
 import { codeIn, dayOf, defined, extensionOf, extensionsOf, keyOf, memberOf, partiesOf, partyOf, refOf, refsOf, spanOf, wordOf, type Records } from './elements.ts';
 import type { Action, CasePlan, Closing, ConferencePlan, Need, Party, PlanGoal, Team } from './model.ts';
 import { actionOf, isDoing, oftenOf } from './read-actions.ts';
@@ -29,7 +30,8 @@ export function isCasePlanKind(kind: string | undefined): boolean {
 }
 
 /** In: the records of one person; the plan by reference (`CarePlan/1`). Out: the plan; undefined when it is not among the records. */
-export function readPlan(resources: readonly Resource[], ref: string, options: ReadOptions = {}): CasePlan | undefined {
+export function readPlan(given: readonly Resource[], ref: string, options: ReadOptions = {}): CasePlan | undefined {
+  const resources = unfolded(given);
   const records: Records = { all: resources.filter((one) => keyOf(one) === ref || !isMistaken(one)), byRef: new Map(resources.map((one) => [keyOf(one), one])) };
   const plan = records.byRef.get(ref);
   if (plan?.resourceType !== 'CarePlan') return undefined;
