@@ -40,7 +40,7 @@ beforeEach(() => {
 
 function hospital(): Partner {
   return {
-    organization: { id: 'st-mary', name: 'St. Mary', statuses: ['covered-entity', 'health-care-provider'], identifiers: [] }, people: [], participants: [], agreements: [], feeds: [],
+    organization: { id: 'st-mary', name: 'St. Mary', statuses: ['covered-entity', 'health-care-provider'], identifiers: [] }, people: [], participants: [], agreements: [{ id: 'st-mary-baa', type: 'business-associate-agreement', with: ['gateway'], period: { start: '2020-01-01' }, active: true }], feeds: [],
     clients: [{ id: 'st-mary', name: 'St. Mary', kind: 'partner', jwks: gateway.jwks, scopes: ['system/*.cruds'], purposes: ['treatment'], roles: ['physician'], defaultPurpose: 'treatment', defaultRole: 'physician', active: true }],
     sources: [{ id: 'st-mary-fhir', address: server.base, identifierSystems: [SID, MRN], active: true }],
   };

@@ -29,7 +29,7 @@ const here = (gateway: TestGateway, id: string): Partner => testPartners(gateway
 /** The jail under the number by which both gateways know it; ids mean nothing between them. */
 const jailAt = (gateway: TestGateway): Partner => ({ ...here(gateway, 'county-jail'), organization: { ...here(gateway, 'county-jail').organization, identifiers: [{ system: 'urn:throughcare:test:ori', value: 'CO0010000' }] } });
 const hospital = (): Partner => ({
-  organization: { id: 'st-mary', name: 'St. Mary', statuses: ['covered-entity', 'health-care-provider'], identifiers: [] }, people: [], participants: [], agreements: [], clients: [], feeds: [],
+  organization: { id: 'st-mary', name: 'St. Mary', statuses: ['covered-entity', 'health-care-provider'], identifiers: [] }, people: [], participants: [], agreements: [{ id: 'st-mary-baa', type: 'business-associate-agreement', with: ['gateway'], period: { start: '2020-01-01' }, active: true }], clients: [], feeds: [],
 });
 const jailGateway = (types: readonly string[]): NonNullable<Partner['sources']>[number] =>
   ({ id: 'jail-gateway', address: `${jails.url}/fhir/R4`, identifierSystems: [SID], types, auth: { tokenUrl: `${jails.url}/oauth/token`, client: 'nobody' }, clients: { larkspur: 'clinic-by-b' }, active: true });

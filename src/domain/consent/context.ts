@@ -62,6 +62,21 @@ export function isHealthActor({ recipient }: Context): boolean {
   return isAny(recipient, [...PROVIDERS, 'covered-entity', 'business-associate', 'qso', 'health-plan', 'third-party-payer']);
 }
 
+/** An intermediary serves nobody: it needs no agreement, and a general designation must name it (42 CFR 2.11, 2.31(a)(4)(ii)). */
+export function isIntermediary(ctx: Context, organization: string | undefined): boolean {
+  const classes = ctx.facts.organizations.find(({ id }) => id === organization)?.classes ?? [];
+  return classes.includes('intermediary') && !classes.includes('qso') && !classes.includes('business-associate');
+}
+
+/** An organization and what it is part of, from the inside out. */
+export function withWholes(ctx: Context, organization: string | undefined): readonly string[] {
+  const found: string[] = [];
+  for (let id = organization; id !== undefined && !found.includes(id); id = ctx.facts.organizations.find((each) => each.id === found.at(-1))?.parent) {
+    found.push(id);
+  }
+  return found;
+}
+
 /** An agreement of one of the types, in date, between the two organizations. */
 export function agreementBetween(ctx: Context, types: readonly AgreementPaper['type'][], parties: readonly (string | undefined)[]): AgreementPaper | undefined {
   return ctx.facts.agreements.find((paper) => paper.inDate && types.includes(paper.type) && parties.every((party) => party !== undefined && paper.parties.includes(party)));

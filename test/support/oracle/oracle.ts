@@ -12,7 +12,7 @@ import { names, reaches } from './order.ts';
 import { part2 } from './part2.ts';
 import { criminalHistory, matrixLeavesOut, restricted, school, stateProhibits, stateWantsMore, va } from './other.ts';
 import { withinTheTeam } from './team.ts';
-import { receiverIsPatient, senderId, senderInHipaa } from './who.ts';
+import { carrierIsIntermediary, receiverIsPatient, senderId, senderInHipaa } from './who.ts';
 
 export interface OracleAnswer {
   readonly released: readonly string[];
@@ -56,10 +56,16 @@ function regimes(record: RecordFacts, facts: Facts): Answer {
   }
 }
 
-/** Whoever carries out the disclosure for the sender needs an agreement on file (section 1, AGR). */
+/** The sender and everything that it is a part of. */
+function partsOf(facts: Facts, id: string, seen: readonly string[] = []): readonly string[] {
+  const parent = facts.organizations.find((each) => each.id === id)?.parent;
+  return parent === undefined || seen.includes(parent) ? [id] : [id, ...partsOf(facts, parent, [...seen, id])];
+}
+
+/** Whoever carries out the disclosure for the sender needs an agreement on file (section 1, AGR); an intermediary has none (sections 2 and 6). */
 function carrierBound(facts: Facts): boolean {
   const { actingThrough } = facts.discloser;
-  return actingThrough === undefined || facts.agreements.some((each) => each.inDate && each.parties.includes(senderId(facts)) &&
+  return actingThrough === undefined || carrierIsIntermediary(facts) || facts.agreements.some((each) => each.inDate && partsOf(facts, senderId(facts)).some((id) => each.parties.includes(id)) &&
     each.parties.includes(actingThrough) && (each.type === 'business-associate-agreement' || (each.type === 'qsoa' && each.boundByPart2 === true)));
 }
 

@@ -6,7 +6,7 @@ import type { RecordFacts } from '../../../src/domain/consent/facts/record.ts';
 import { today, when, within, type Answer } from './answer.ts';
 import { covers, takesAway } from './scope.ts';
 import { signedByTheRightPerson } from './signer.ts';
-import { agreement, isTpoPurpose, legalUse, receiver, receiverIds, receiverInHipaa, receiverIsHealthActor, receiverIsProvider, sender, senderId } from './who.ts';
+import { agreement, carrierIsIntermediary, isTpoPurpose, legalUse, receiver, receiverIds, receiverInHipaa, receiverIsHealthActor, receiverIsProvider, sender, senderId } from './who.ts';
 
 /** Whose checklist the paper is held to. */
 export type Checklist = 'part2' | 'hipaa' | 'va';
@@ -60,7 +60,8 @@ function hasPart2Elements(paper: ConsentPaper, facts: Facts): Answer {
   const says = (statement: ConsentPaper['statements'][number]): boolean => paper.statements.includes(statement);
   const tpo = paper.purposes.some(isTpoPurpose);
   const four = !(tpo && receiverInHipaa(facts)) || says('hipaa-redisclosure');
-  const four2 = paper.variant !== 'intermediary' || (paper.intermediaries ?? []).length > 0;
+  const throughUnnamed = paper.recipientClass !== undefined && carrierIsIntermediary(facts) && !(paper.intermediaries ?? []).includes(facts.discloser.actingThrough ?? '');
+  const four2 = (paper.variant !== 'intermediary' || (paper.intermediaries ?? []).length > 0) && !throughUnnamed;
   const ten = !tpo || (says('redisclosure-risk') && says('refusal-consequences'));
   const own = paper.variant === 'cj-referral' ? hasJusticeElements(paper, facts) : says('revocation-right');
   const all = four && four2 && ten && own;

@@ -22,6 +22,12 @@ export function receiver(facts: Facts, ...wanted: readonly LegalStatus[]): boole
   return statuses(facts, facts.recipient.organization).some((each) => wanted.includes(each));
 }
 
+/** Whoever carries the disclosure out works on general designations, and is nobody's service organization (section 2). */
+export function carrierIsIntermediary(facts: Facts): boolean {
+  const classes = statuses(facts, facts.discloser.actingThrough);
+  return classes.includes('intermediary') && !classes.some((each) => each === 'qso' || each === 'business-associate');
+}
+
 /** A program that is neither covered entity nor business associate is outside HIPAA (scenario format 3.5). */
 export function senderInHipaa(facts: Facts): boolean {
   return sender(facts, 'covered-entity', 'business-associate');

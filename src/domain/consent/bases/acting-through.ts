@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { agreementBetween, type Context } from '../context.ts';
+import { agreementBetween, isIntermediary, withWholes, type Context } from '../context.ts';
 import type { RecordFacts } from '../facts/record.ts';
 import type { RecordClass } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
@@ -14,10 +14,12 @@ const UNDER_AGREEMENT: readonly RecordClass[] = ['p2', 'p2-notes', 'phi', 'phi-p
  */
 export function agreementOnFile(ctx: Context, record: RecordFacts, passed: Passed): Tried {
   const { actingThrough, organization } = ctx.facts.discloser;
-  if (actingThrough === undefined || actingThrough === organization || !UNDER_AGREEMENT.includes(record.recordClass)) {
+  if (actingThrough === undefined || actingThrough === organization || isIntermediary(ctx, actingThrough) || !UNDER_AGREEMENT.includes(record.recordClass)) {
     return passed;
   }
-  const agreement = agreementBetween(ctx, ['qsoa', 'business-associate-agreement'], [organization, actingThrough]);
+  // 2.11 (QSO): it acknowledges to be bound. What an organization signed binds its units too.
+  const binding = { ...ctx, facts: { ...ctx.facts, agreements: ctx.facts.agreements.filter((each) => each.type !== 'qsoa' || each.boundByPart2 === true) } };
+  const agreement = withWholes(ctx, organization).map((each) => agreementBetween(binding, ['qsoa', 'business-associate-agreement'], [each, actingThrough])).find((each) => each !== undefined);
   return agreement === undefined
     ? failed('no-basis', [finding('agreement.missing', '42 CFR 2.11; 45 CFR 164.504(e)', 'deny', [actingThrough])])
     : { ...passed, duties: duties(passed.duties.critical, [...passed.duties.advisory, 'agreement-required'], passed.duties.minimum) };

@@ -3,7 +3,7 @@
  * Part 2 records on a written consent: 42 CFR 2.31, 2.33, 2.35. One paper covers the record whole. A covered entity that
  * discloses for a purpose other than TPO needs a HIPAA basis too: the same form, or the court's reporting order (rules 4.2).
  */
-import { isAny, isHealthActor, PROVIDERS, type Context } from '../context.ts';
+import { isAny, isHealthActor, isIntermediary, PROVIDERS, type Context } from '../context.ts';
 import { CONSENT_BASES } from '../facts/bases.ts';
 import type { RecordFacts } from '../facts/record.ts';
 import type { CriticalObligation } from '../facts/vocabulary.ts';
@@ -104,7 +104,7 @@ function isMandatedWithoutReferral(ctx: Context, compiled: CompiledPaper): boole
 function criticalFor(ctx: Context, { paper }: CompiledPaper): readonly CriticalObligation[] {
   const base = paper.variant === 'legal-proceeding' ? P2C.filter((each) => each !== 'bar-proceedings-tag') : P2C;
   const limited: readonly CriticalObligation[] = paper.variant === 'cj-referral' ? ['cj-duty-limit'] : [];
-  const logged: readonly CriticalObligation[] = ctx.discloser.has('intermediary') ? ['intermediary-log'] : [];
+  const logged: readonly CriticalObligation[] = ctx.discloser.has('intermediary') || (paper.recipientClass !== undefined && isIntermediary(ctx, ctx.facts.discloser.actingThrough)) ? ['intermediary-log'] : [];
   return [...base, ...limited, ...logged];
 }
 

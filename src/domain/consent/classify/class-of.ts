@@ -94,7 +94,7 @@ function originClass(profile: StoredProfile, registry: Registry): RecordClass {
  * Legal statuses of the authoring unit. A unit without any of its own is part of what it belongs to; one that the registry does not know,
  * or that nobody described, has none that could be relied on.
  */
-function statusOf(id: string, registry: Registry): readonly LegalStatus[] | undefined {
+export function statusOf(id: string, registry: Registry): readonly LegalStatus[] | undefined {
   const seen = new Set<string>();
   let unit = registry.byId.get(id);
   while (unit !== undefined && !seen.has(unit.id)) {

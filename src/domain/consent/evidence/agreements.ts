@@ -13,6 +13,9 @@ export const AGREEMENT_TYPES = [
   'audit-undertaking',
 ] as const satisfies readonly AgreementPaper['type'][];
 
+/** Those under which somebody serves a program or a covered entity: 42 CFR 2.11 (QSO), 45 CFR 164.504(e). */
+export const SERVICE_AGREEMENTS: readonly AgreementPaper['type'][] = ['qsoa', 'business-associate-agreement'];
+
 export const CHRI_BASES = ['statute', 'court-order', 'security-addendum'] as const;
 
 /** A Contract whose type is one of our agreement types; one of an unknown type of that system is named and counts for nothing. */

@@ -5,9 +5,11 @@
  */
 import type { Resource } from '@medplum/fhirtypes';
 import { fail, ok, type Issue, type Result } from '../../issue.ts';
+import { statusOf } from '../classify/class-of.ts';
 import type { Facts } from '../facts/facts.ts';
+import type { LegalStatus } from '../facts/vocabulary.ts';
 import { given } from './access.ts';
-import { agreementsAt, inForce } from './agreements.ts';
+import { agreementsAt, inForce, SERVICE_AGREEMENTS } from './agreements.ts';
 import { readJusticeAction, readMatrix, readRequest, readStanding } from './ask-parts.ts';
 import { readPatient } from './condition.ts';
 import type { Reading } from './consents/reading.ts';
@@ -110,13 +112,24 @@ function readDiscloser(context: AskContext, registry: Registry, relations: reado
   };
 }
 
-/** The gateway acts for the discloser when an agreement says so: as its qualified service organization or business associate. */
-function servedBy(context: AskContext, registry: Registry): string | undefined {
-  const { gateway, from } = context;
-  const served = gateway !== undefined && registry.agreements.some((each) =>
-    (each.type === 'qsoa' || each.type === 'business-associate-agreement') && each.parties.includes(from) && each.parties.includes(gateway));
-  return served ? gateway : undefined;
+/**
+ * The gateway carries out what others disclose: as the qualified service organization or business associate of a program or covered entity, which
+ * that one must have signed (42 CFR 2.11, 2.12(c)(4); 45 CFR 164.502(e)), or as an intermediary, which a general designation must name (2.31(a)(4)(ii)).
+ * Agencies that neither law binds need no agreement; one that they have on file counts as it stands.
+ */
+function servedBy({ gateway, from }: AskContext, registry: Registry): string | undefined {
+  if (gateway === undefined || gateway === from) {
+    return undefined;
+  }
+  const onFile = registry.agreements.some((each) => SERVICE_AGREEMENTS.includes(each.type) && each.parties.includes(from) && each.parties.includes(gateway));
+  const posture = registry.byId.get(gateway)?.classes ?? [];
+  const owed = posture.some((each) => SERVICE.includes(each)) && statusOf(from, registry)?.some((each) => SERVED.includes(each)) === true;
+  return onFile || owed || posture.includes('intermediary') ? gateway : undefined;
 }
+
+/** Who serves under an agreement, and whom (42 CFR 2.11, 45 CFR 160.103). */
+const SERVICE: readonly LegalStatus[] = ['qso', 'business-associate'];
+const SERVED: readonly LegalStatus[] = ['part2-program', 'covered-entity', 'health-plan'];
 
 interface RecipientInput { readonly parties: Parties; readonly registry: Registry; readonly relations: readonly Relation[]; readonly moment: Moment }
 

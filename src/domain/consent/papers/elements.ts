@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Does the paper, on its face, contain every element that its variant needs? 42 CFR 2.31(a), 2.35(b)-(c); rules section 4.1. */
-import { isTpo, type Context } from '../context.ts';
+import { isIntermediary, isTpo, type Context } from '../context.ts';
 import { localDayOf } from '../dates.ts';
 import type { ConsentPaper } from '../facts/papers.ts';
 import { isDescribed } from './scope.ts';
@@ -12,7 +12,7 @@ const PRESENT: ReadonlyMap<string, Test> = new Map(Object.entries<Test>({
   1: (paper) => paper.patient !== '',
   2: (paper) => paper.disclosers.length > 0 || paper.discloserClass !== undefined,
   3: isInformationDescribed,
-  4: (paper, ctx) => hasRecipients(paper) && hasRedisclosureStatement(paper, ctx),
+  4: (paper, ctx) => hasRecipients(paper) && namesCarrier(paper, ctx) && hasRedisclosureStatement(paper, ctx),
   5: (paper) => paper.purposes.length > 0,
   6: (paper) => paper.statements.includes('revocation-right'),
   7: (paper) => hasExpiry(paper),
@@ -55,6 +55,12 @@ export function hasRecipients(paper: ConsentPaper): boolean {
     return (paper.classMembers ?? []).length > 0;
   }
   return paper.recipients.length > 0 || paper.recipientClass !== undefined;
+}
+
+/** 2.31(a)(4)(ii)(A): what goes by a general designation through an intermediary goes where the paper names that one. */
+export function namesCarrier(paper: ConsentPaper, ctx: Context): boolean {
+  const { actingThrough } = ctx.facts.discloser;
+  return paper.recipientClass === undefined || !isIntermediary(ctx, actingThrough) || (paper.intermediaries ?? []).includes(actingThrough!);
 }
 
 /** 2.31(a)(4)(iii): to a covered entity or business associate for TPO, the statement on redisclosure as HIPAA permits. */

@@ -10,7 +10,7 @@ import type { Finding } from '../decision.ts';
 import type { ConsentPaper } from '../facts/papers.ts';
 import type { ReasonCode, ScopeCategory } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
-import { hasRecipients, missingElements, missingForHipaa } from './elements.ts';
+import { hasRecipients, missingElements, missingForHipaa, namesCarrier } from './elements.ts';
 import { namesDiscloser, namesRecipient, needsToKnow, reachesNonTreating } from './parties.ts';
 import { signerAuthority } from './signer.ts';
 
@@ -124,7 +124,7 @@ function missing(paper: ConsentPaper, ctx: Context, regime: Regime): Defect | un
   }
   const codes = lacking.map((element) => `missing-element:${element}` as ReasonCode);
   // Signed before the amended rule applied and short of its new statements alone: a person must look (rules 13.14).
-  const oldForm = lacking.every((element) => element === '10' || (element === '4' && hasRecipients(paper))) && paper.signatures.every((each) => each.date < AMENDED_FORMS);
+  const oldForm = lacking.every((element) => element === '10' || (element === '4' && hasRecipients(paper) && namesCarrier(paper, ctx))) && paper.signatures.every((each) => each.date < AMENDED_FORMS);
   return { undecided: oldForm, reasons: codes, cite: `42 CFR 2.31(c)(2); ${ctx.tables.variants.elements[lacking[0]!]?.cite ?? '42 CFR 2.31(a)'}` };
 }
 

@@ -61,6 +61,16 @@ describe('who asks', () => {
     expect([through([]), through([agreement])]).toEqual([undefined, 'gateway']);
   });
 
+  it.each<readonly [string, readonly string[], string, string | undefined]>([
+    ['a service organization, of a program without an agreement', ['qso'], 'program', 'gateway'], ['a business associate, of a hospital without one', ['business-associate'], 'hospital', 'gateway'],
+    ['a service organization, of an agency that needs none', ['qso', 'business-associate'], 'probation', undefined], ['an intermediary, of everybody', ['intermediary'], 'probation', 'gateway'],
+    ['neither, of nobody', ['unregulated'], 'program', undefined], ['a service organization, of its own records', ['qso'], 'gateway', undefined],
+  ])('a gateway that is %s carries it out', (_what, classes, from, expected) => {
+    const gateway: Resource = { resourceType: 'Organization', id: 'gateway', name: 'Gateway', type: classes.map((each) => own('legal-status', each)) };
+    const result = readAsk({ ...context, gateway: 'gateway', from }, readRegistry([...registry, gateway]), [patient]);
+    expect(result.ok && result.value.facts.discloser.actingThrough).toBe(expected);
+  });
+
   it('an agreement that has run out is on file and not in date', () => {
     const agreement: Contract = {
       resourceType: 'Contract', status: 'executed', type: own('agreement-type', 'qsoa'), applies: { end: '2026-11-21' },

@@ -61,7 +61,7 @@ const RULES: readonly Row[] = [
   ['what was made as evidence follows its order, whatever the purpose', open({ orders: [{ ...openOrder, categories: ['legal-history'] }], record: { madeSolelyAsEvidence: true } }), 'withhold [outside-order] | deny open.outside-order: 42 CFR 2.12(e)(4)(i) [o1]'],
   ['evidence that is also used for care is a program\'s record', open({ from: 'the-part2-program', record: { madeSolelyAsEvidence: true, usedForCare: true } }), 'withhold [no-basis] | deny part2.no-basis: 42 CFR 2.13(a)'],
   ['a service organization without an agreement carries nothing', { discloser: { organization: 'clinic', actingThrough: 'the-qso' } }, 'withhold [no-basis] | deny agreement.missing: 42 CFR 2.11; 45 CFR 164.504(e) [the-qso]'],
-  ['with one it does', { discloser: { organization: 'clinic', actingThrough: 'the-qso' }, agreements: [{ type: 'qsoa', parties: ['clinic', 'the-qso'], inDate: true }] }, 'release [hipaa-treatment] owes [agreement-required] | permit hipaa.hipaa-treatment: 45 CFR 164.506(c)(2)'],
+  ['with one it does', { discloser: { organization: 'clinic', actingThrough: 'the-qso' }, agreements: [{ type: 'qsoa', parties: ['clinic', 'the-qso'], inDate: true, boundByPart2: true }] }, 'release [hipaa-treatment] owes [agreement-required] | permit hipaa.hipaa-treatment: 45 CFR 164.506(c)(2)'],
   ['a person who asks without proof waits', { request: { requesterVerified: false } }, 'undecided [identity-unproven] owes [verify-identity-authority] | need-fact request.identity-unproven: 45 CFR 164.514(h)'],
   ['the organization that gave a record has it back', { from: 'program', to: 'hospital', record: { recordClass: 'p2', contributedBy: 'hospital' } }, 'release [own-record] | permit own-record: a use by the contributor, not a disclosure'],
 ];
@@ -131,6 +131,9 @@ const LIMITS: readonly Row[] = [
   ['a service organization carries plan data without agreement', open({ discloser: { organization: 'the-criminal-justice-agency', actingThrough: 'the-qso' } }), 'release no-federal-regime'],
   ['an organization that acts through itself', { discloser: { organization: 'clinic', actingThrough: 'clinic' } }, 'release hipaa-treatment'],
   ['a service organization under an agreement of business associates', { discloser: { organization: 'clinic', actingThrough: 'the-qso' }, agreements: [{ type: 'business-associate-agreement', parties: ['clinic', 'the-qso'], inDate: true }] }, 'release hipaa-treatment'],
+  ['a service organization that did not bind itself', { discloser: { organization: 'clinic', actingThrough: 'the-qso' }, agreements: [{ type: 'qsoa', parties: ['clinic', 'the-qso'], inDate: true }] }, 'withhold no-basis'],
+  ['a service organization whose agreement is over', { discloser: { organization: 'clinic', actingThrough: 'the-qso' }, agreements: [{ type: 'business-associate-agreement', parties: ['clinic', 'the-qso'], inDate: false }] }, 'withhold no-basis'],
+  ['an intermediary, which has none', { discloser: { organization: 'clinic', actingThrough: 'the-intermediary' } }, 'release hipaa-treatment'],
   ['a service organization under another agreement', { discloser: { organization: 'clinic', actingThrough: 'the-qso' }, agreements: [{ type: 'contract-agent', parties: ['clinic', 'the-qso'], inDate: true }] }, 'withhold no-basis'],
   ...(['p2', 'p2-notes', 'phi-psy', 'va7332'] as const).map((recordClass): Row => [`the patient receives ${recordClass} through no service organization without agreement`,
     { from: 'program', discloser: { organization: 'program', actingThrough: 'the-qso' }, purpose: 'patient-request', recipient: { organization: undefined as unknown as string, role: 'patient', person: 'pt' }, record: { recordClass, programElectsRelease: true } },
