@@ -90,11 +90,23 @@ describe('a booking, a change of status and a release from the jail', () => {
     expect(JSON.stringify(stayAfter)).not.toBe(JSON.stringify(stayBefore));
   });
 
-  it('the release ends the stay and tells nothing else anew', async () => {
+  it('the release ends the stay and tells nothing else anew; what the jail said of one field of it holds on', async () => {
+    const said = await create(gateway, jail, {
+      resourceType: 'Provenance', recorded: '2026-10-01T00:00:00Z', target: [{ reference: stay, extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/targetPath', valueString: 'Encounter.identifier' }] }],
+      agent: [{ type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type', code: 'author' }] }, who: { reference: 'Organization/open-door' } }],
+    });
+    const fields = async (): Promise<readonly unknown[]> => gateway.gateway.deps.store.read('test', async (session) => {
+      const [head, told] = await session.heads([stay, said]);
+      const facts = [head!, told!].map(({ gate, person }) => session.profiles(person).then((all) => JSON.parse(all.get(gate) ?? '{}') as { readonly fields?: readonly { readonly profile: { readonly origin: string } }[]; readonly tells?: readonly object[] }));
+      const [record, provenance] = head!.type === 'Encounter' ? await Promise.all(facts) : (await Promise.all(facts)).toReversed();
+      return [record!.fields?.map(({ profile }) => profile.origin), provenance!.tells?.length];
+    });
+    expect(await fields()).toEqual([['open-door'], 1]);
     const release = await take(jail, 'niem-custody', sample('niem-custody/cases/release/input.xml'), { feed: 'cedar-niem' });
     expect(release.status).toBe(200);
     const ended = (await send(gateway, jail, stay)).json as { status: string; period: { end?: string } };
     expect([ended.status, typeof ended.period.end]).toEqual(['finished', 'string']);
+    expect(await fields()).toEqual([['open-door'], 1]);
   });
 
   async function versions(): Promise<readonly unknown[]> {

@@ -255,6 +255,20 @@ describe('A plan of probation with fields that came from a program (rules P19, r
     expect([said.status, (await send(gateway, housing, named)).text.includes('Methadone weekly')]).toEqual([201, true]);
   });
 
+  it('is decided so from the first moment where plan and Provenance come in one transaction, and again when a transaction takes the Provenance back', async () => {
+    const [urn, told] = ['urn:uuid:6f1c2f0a-0000-4000-8000-000000000001', 'urn:uuid:6f1c2f0a-0000-4000-8000-000000000002'];
+    const entry = [{ fullUrl: urn, resource: planOf(patient), request: { method: 'POST', url: 'CarePlan' } }, { fullUrl: told, resource: saidBy('open-door', urn, element('dosing')), request: { method: 'POST', url: 'Provenance' } }];
+    const made = await post(gateway, probation, '', { resourceType: 'Bundle', type: 'transaction', entry });
+    const [named = '', origin_ = ''] = (made.json['entry'] as readonly { readonly response: { readonly location: string } }[]).map(({ response }) => /[A-Z][A-Za-z]+\/[^/]+(?=\/_history)/.exec(response.location)?.[0] ?? '');
+    const seen = async (): Promise<readonly unknown[]> => [(await send(gateway, housing, named)).text.includes('Methadone weekly'), (await send(gateway, housing, origin_)).status];
+    expect(await seen()).toEqual([false, 404]);
+    const put = { ...planOf(patient), id: named.split('/')[1], title: 'Mended' };
+    expect((await post(gateway, probation, '', { resourceType: 'Bundle', type: 'transaction', entry: [{ resource: put, request: { method: 'PUT', url: named } }] })).status).toBe(200);
+    expect(await seen()).toEqual([false, 404]);
+    expect((await post(gateway, probation, '', { resourceType: 'Bundle', type: 'transaction', entry: [{ request: { method: 'DELETE', url: origin_ } }] })).status).toBe(200);
+    expect((await seen())[0]).toBe(true);
+  });
+
   it('goes with such a field, its label, the notice and the scope, once a consent covers the field', async () => {
     const known = await create(gateway, probation, patientOf('Okoro', { [SID]: 'onward-fields-2' }));
     const named = await create(gateway, probation, planOf(known));
