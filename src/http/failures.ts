@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What is answered when no route fits and when something breaks: never the text of an exception. */
 import type { NextFunction } from 'express';
+import { kindOf } from '../app/failure.ts';
 import type { Log } from '../app/ports.ts';
 import type { Issue } from '../domain/issue.ts';
 import type { Handler, Req, Res } from './context.ts';
@@ -52,13 +53,4 @@ function clientFault(error: unknown): Issue | undefined {
   }
   // A path or body that cannot be decoded.
   return status === 400 ? { code: 'structure', text: 'The request cannot be read' } : undefined;
-}
-
-/** Name and place of an exception: enough to find it, nothing that it may quote. */
-function kindOf(error: unknown): string {
-  if (!(error instanceof Error)) {
-    return typeof error;
-  }
-  const places = (error.stack ?? '').split('\n').filter((line) => line.trimStart().startsWith('at ')).slice(0, 6);
-  return `${error.name} ${places.map((line) => line.trim()).join(' | ')}`;
 }

@@ -8,6 +8,7 @@ import { fail, isError, ok, statusOf, toOperationOutcome, type Issue, type Resul
 import type { Answer, App, WriteCall } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
+import { kindOf } from '../failure.ts';
 import type { Gates } from '../gate/gates.ts';
 import { notFound } from '../release/answer.ts';
 import { isAnyHeld, isAnySilent } from '../silence.ts';
@@ -44,7 +45,7 @@ export async function bundle(deps: Deps, gates: Gates, caller: Caller, at: { rea
   }
   const answers = new Map(done.value);
   for (const entry of plan.entries.filter((each) => isRead(each))) {
-    answers.set(entry.index, await answerOf(caller, entry, { call, run }));
+    answers.set(entry.index, await answerOf(deps, caller, entry, { call, run }));
   }
   const silent = isAnySilent(answers.values()) || plan.entries.some((entry) => entry.type === 'Patient' && !isRead(entry));
   return ok({ status: 200, body: enforceResponses('transaction-response', [...answers].sort(([a], [b]) => a - b).map(([, answer]) => answer)), silent, held: isAnyHeld(answers.values()) });
@@ -66,11 +67,10 @@ export function isRead(entry: BundleEntry): boolean {
   return ['read', 'vread', 'history', 'search', 'operation'].includes(entry.kind);
 }
 
-async function runBatch(deps: Deps, caller: Caller, plan: BatchPlan, at: { readonly call: BundleCall; readonly run: Interactions }): Promise<readonly EntryAnswer[]> {
+async function runBatch(deps: Deps, caller: Caller, plan: BatchPlan, at: At): Promise<readonly EntryAnswer[]> {
   const answers: EntryAnswer[] = [];
   for (const planned of plan.entries) {
-    const entry = planned.ok ? await resolvedEntry(deps, caller, planned.value) : planned;
-    answers.push(entry.ok ? await answerOf(caller, entry.value, at) : refused(entry.issues));
+    answers.push(planned.ok ? await answerOf(deps, caller, planned.value, at) : refused(planned.issues));
   }
   return answers;
 }
@@ -89,15 +89,21 @@ export function refused(issues: readonly Issue[]): EntryAnswer {
 
 const UNSUPPORTED: Issue = { code: 'not-supported', text: 'This interaction is not served inside a bundle' };
 
-async function answerOf(caller: Caller, entry: BundleEntry, { call, run }: { readonly call: BundleCall; readonly run: Interactions }): Promise<EntryAnswer> {
-  const result = await dispatch(caller, entry, { call, run });
-  if (result === undefined) {
-    return refused([UNSUPPORTED]);
+interface At { readonly call: BundleCall; readonly run: Interactions }
+
+/** An exception in one entry is that entry's failure: the others have been done, or will be, and whoever asked must be told so. */
+async function answerOf(deps: Deps, caller: Caller, entry: BundleEntry, at: At): Promise<EntryAnswer> {
+  try {
+    const resolved = await resolvedEntry(deps, caller, entry);
+    const result = resolved.ok ? await (dispatch(caller, resolved.value, at) ?? fail(UNSUPPORTED)) : resolved;
+    return result.ok ? result.value : refused(result.issues);
+  } catch (error) {
+    deps.log.error({ request: caller.request, entry: entry.index, kind: kindOf(error) }, 'unexpected failure in an entry of a bundle');
+    return refused([{ code: 'exception', text: `Something went wrong here. Request ${caller.request}` }]);
   }
-  return result.ok ? result.value : refused(result.issues);
 }
 
-function dispatch(caller: Caller, entry: BundleEntry, { call, run }: { readonly call: BundleCall; readonly run: Interactions }): Promise<Result<Answer>> | undefined {
+function dispatch(caller: Caller, entry: BundleEntry, { call, run }: At): Promise<Result<Answer>> | undefined {
   const { type, id } = entry;
   const text = (): string => stringifyLossless(entry.resource);
   const write = { base: call.base, prefer: call.prefer };
