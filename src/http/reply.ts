@@ -180,7 +180,7 @@ function isFresh(req: Req, etag: string | undefined, lastModified: string | unde
   }
   const match = req.headers['if-none-match'];
   if (match !== undefined) {
-    return etag !== undefined && match.split(',').some((tag) => opaque(tag) === opaque(etag));
+    return etag !== undefined && (match.trim() === '*' || match.split(',').some((tag) => opaque(tag) === opaque(etag)));
   }
   const since = req.headers['if-modified-since'];
   if (since === undefined || lastModified === undefined || Number.isNaN(Date.parse(since))) {

@@ -92,6 +92,10 @@ function only(methods: string, route: string): Handler {
   return async (req, res) => {
     res.locals.ctx.route = route;
     res.setHeader('Allow', methods);
+    if (req.method === 'OPTIONS') {
+      res.status(204).end();
+      return;
+    }
     await replyIssues(req, res, [{ code: 'method-not-allowed', text: `Allowed here: ${methods}` }]);
   };
 }

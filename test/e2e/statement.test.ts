@@ -85,6 +85,7 @@ describe('each failure has its status', () => {
 
   it('410 for what was deleted, 412 for a version that is not the current one, 409 never for what is merely gone', async () => {
     const own = await create(gateway, token, goal() as { resourceType: string });
+    expect((await send(gateway, token, own, { method: 'PUT', headers: { ...FHIR, 'if-match': '*' }, body: JSON.stringify(goal({ id: own.split('/')[1] })) })).status).toBe(200);
     const stale = await send(gateway, token, own, { method: 'PUT', headers: { ...FHIR, 'if-match': 'W/"1"' }, body: JSON.stringify(goal({ id: own.split('/')[1] })) });
     const gone = [await send(gateway, token, own, { method: 'DELETE' }), await send(gateway, token, own), await send(gateway, token, own, { method: 'DELETE' })];
     expect([stale.status, ...gone.map((each) => each.status)]).toEqual([412, 204, 410, 204]);

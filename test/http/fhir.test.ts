@@ -197,7 +197,13 @@ describe('answers', () => {
     });
   });
 
+  it.each([['/fhir/R4/Patient/a', 'GET, HEAD, PUT, PATCH, DELETE'], ['/fhir/R4/metadata', 'GET, HEAD']])('of OPTIONS on %s are the methods that are served there', async (path, allowed) => {
+    const response = await ask(path, { method: 'OPTIONS' });
+    expect([response.status, response.headers.get('allow'), await response.text()]).toEqual([204, allowed, '']);
+  });
+
   it.each([
+    ['If-None-Match with any version', { 'if-none-match': '*' }, 304],
     ['If-None-Match with the version', { 'if-none-match': 'W/"7"' }, 304],
     ['If-None-Match with one of several', { 'if-none-match': 'W/"1", "7"' }, 304],
     ['If-None-Match with another version', { 'if-none-match': 'W/"8"', 'if-modified-since': 'Sun, 01 Nov 2026 12:00:00 GMT' }, 200],

@@ -117,7 +117,7 @@ export async function ownCurrent(session: Pick<Session, 'get'>, caller: Caller, 
     return notFoundRow();
   }
   const wanted = target.ifMatch === undefined ? undefined : /^(?:W\/)?"(\d+)"$/.exec(target.ifMatch.trim())?.[1];
-  if (target.ifMatch !== undefined && wanted !== String(found.resource.version)) {
+  if (target.ifMatch !== undefined && target.ifMatch.trim() !== '*' && wanted !== String(found.resource.version)) {
     return fail({ code: 'precondition', text: 'If-Match does not name the current version', cite: 'http://hl7.org/fhir/R4/http.html#concurrency' });
   }
   return ok(found.resource);

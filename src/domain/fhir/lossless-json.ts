@@ -5,6 +5,7 @@
  * the text says more than the number, the object that holds it carries the text beside it, under a symbol that JSON,
  * `Object.keys` and `for..in` pass over and that `{ ...copies }` keep.
  */
+import { jsonFault, placeOf } from './json-fault.ts';
 import { fail, ok } from '../issue.ts';
 import type { Result } from '../issue.ts';
 import { repeatedMember } from './json-members.ts';
@@ -69,9 +70,9 @@ export function readJson(text: string): Result<unknown> {
     const again = repeatedMember(text, value);
     return again === undefined ? ok(value)
       : fail({ code: 'structure', text: 'A member stands twice in one object', at: again, cite: 'RFC 7493, 2.3' });
-  } catch (error) {
-    const place = error instanceof Error ? /at position (\d+)/.exec(error.message)?.[1] : undefined;
-    const where = place === undefined ? {} : { at: `character ${place}` };
+  } catch {
+    const fault = jsonFault(text);
+    const where = fault === undefined ? {} : { at: placeOf(text, fault) };
     return fail({ code: 'structure', text: 'The body is not JSON', ...where, cite: 'http://hl7.org/fhir/R4/json.html' });
   }
 }

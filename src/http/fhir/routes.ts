@@ -114,6 +114,10 @@ function wrongMethod(rows: readonly Interaction[]): Handler {
   const allowed = [...new Set(rows.flatMap((row) => (row.method === 'GET' ? ['GET', 'HEAD'] : [row.method])))].join(', ');
   return async (req, res) => {
     res.setHeader('Allow', allowed);
+    if (req.method === 'OPTIONS') {
+      res.status(204).end();
+      return;
+    }
     await replyIssues(req, res, [{ code: 'method-not-allowed', text: `Allowed here: ${allowed}` }]);
   };
 }
