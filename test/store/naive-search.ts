@@ -4,7 +4,7 @@
  * the comments of plan.ts and index-rows.ts alone.
  */
 import type { Draft, Visibility } from '../../src/app/ports.ts';
-import type { Clause, DateValue, NumberValue, Prefix, QuantityValue, ReferenceValue, SearchPlan, SortKey, TokenValue } from '../../src/domain/fhir/search/plan.ts';
+import type { Clause, DateValue, NumberValue, QuantityValue, ReferenceValue, SearchPlan, SortKey, TokenValue } from '../../src/domain/fhir/search/plan.ts';
 
 /** Records with the instant (epoch milliseconds) at which each was written. */
 export type World = readonly { readonly draft: Draft; readonly updated: number }[];
@@ -119,14 +119,16 @@ interface Range { readonly lo: number; readonly hi: number }
 
 const within = (r: Range, v: Range): boolean => r.lo >= v.lo && r.hi <= v.hi;
 
-function ranged(r: Range, v: Range, prefix: Exclude<Prefix, 'sa' | 'eb' | 'ap'>): boolean {
-  const results = { eq: within(r, v), ne: !within(r, v), lt: r.lo < v.lo, gt: r.hi > v.hi, le: r.lo < v.lo || within(r, v), ge: r.hi > v.hi || within(r, v) };
+function ranged(r: Range, v: Range, prefix: 'eq' | 'ne' | 'lt' | 'gt'): boolean {
+  const results = { eq: within(r, v), ne: !within(r, v), lt: r.lo < v.lo, gt: r.hi > v.hi };
   return results[prefix];
 }
 
 function date(r: Range, v: DateValue): boolean {
   if (v.prefix === 'sa') return r.lo >= v.hi;
   if (v.prefix === 'eb') return r.hi <= v.lo;
+  if (v.prefix === 'le') return r.lo < v.hi;
+  if (v.prefix === 'ge') return r.hi > v.lo;
   if (v.prefix === 'ap') return r.lo < v.hi && v.lo < r.hi;
   return ranged(r, v, v.prefix);
 }
@@ -134,6 +136,8 @@ function date(r: Range, v: DateValue): boolean {
 function number(r: Range, v: NumberValue): boolean {
   if (v.prefix === 'sa') return r.lo > v.hi;
   if (v.prefix === 'eb') return r.hi < v.lo;
+  if (v.prefix === 'le') return r.lo <= v.hi;
+  if (v.prefix === 'ge') return r.hi >= v.lo;
   if (v.prefix === 'ap') return r.lo <= v.hi && v.lo <= r.hi;
   return ranged(r, v, v.prefix);
 }

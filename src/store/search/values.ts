@@ -72,8 +72,8 @@ function rangeCondition(prefix: Prefix, i: string, value: Bounds, halfOpen: bool
     case 'ne': return `not ${equal()}`;
     case 'lt': return `${lo} < ${value.lo()}`;
     case 'gt': return `${hi} > ${value.hi()}`;
-    case 'le': return `(${lo} < ${value.lo()} or ${equal()})`;
-    case 'ge': return `(${hi} > ${value.hi()} or ${equal()})`;
+    case 'le': return `${lo} ${before === '<=' ? '<' : '<='} ${value.hi()}`;
+    case 'ge': return `${hi} ${past === '>=' ? '>' : '>='} ${value.lo()}`;
     case 'sa': return `${lo} ${past} ${value.hi()}`;
     case 'eb': return `${hi} ${before} ${value.lo()}`;
     case 'ap': return halfOpen

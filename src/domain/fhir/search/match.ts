@@ -77,8 +77,8 @@ function inOrder(row: Range, { prefix, lo, hi }: DateValue | NumberValue, isBefo
     case 'ne': return !within;
     case 'lt': return row.lo < lo;
     case 'gt': return row.hi > hi;
-    case 'le': return row.lo < lo || within;
-    case 'ge': return row.hi > hi || within;
+    case 'le': return !isBefore(hi, row.lo);
+    case 'ge': return !isBefore(row.hi, lo);
     case 'sa': return isBefore(hi, row.lo);
     case 'eb': return isBefore(row.hi, lo);
     case 'ap': return !isBefore(hi, row.lo) && !isBefore(row.hi, lo);

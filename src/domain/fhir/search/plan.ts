@@ -20,7 +20,8 @@ export type SearchKind = 'token' | 'reference' | 'date' | 'string' | 'number' | 
 
 /**
  * Comparison prefixes. With the row's range r and the value's range v (search.html#prefix):
- * eq: v contains r; ne: not eq; lt: r.lo < v.lo; gt: r.hi > v.hi; le: lt or eq; ge: gt or eq;
+ * eq: v contains r; ne: not eq; lt: r.lo < v.lo; gt: r.hi > v.hi; le: not sa, and ge: not eb, so that
+ * what lasts into the value's time is found from it on, and what began in it up to it, as other servers do;
  * sa: r.lo >= v.hi (numbers: >); eb: r.hi <= v.lo (numbers: <); ap: r and v overlap, v having been widened by the parser.
  * For dates "v contains r" is r.lo >= v.lo and r.hi <= v.hi.
  */

@@ -53,7 +53,7 @@ describe('a stored resource and a search', () => {
     ['birthdate=1990', patient, true], ['birthdate=1990-02-14', patient, true], ['birthdate=1991', patient, false], ['birthdate=lt1990-02-15', patient, true],
     ['birthdate=gt1990-02-14', patient, false], ['birthdate=ge1990-02-14', patient, true], ['birthdate=ne1990-02-14', patient, false], ['birthdate=ap1990-02-15', patient, true],
     ['general-practitioner=Practitioner/7', patient, true], ['general-practitioner=7', patient, true], ['general-practitioner:Organization=7', patient, false],
-    ['date=2026', plan, true], ['date=2026-02', plan, false], ['date=gt2026-02-15', plan, true], ['date=lt2026-02-15', plan, true], ['date=sa2026-02-15', plan, false],
+    ['date=2026', plan, true], ['date=2026-02', plan, false], ['date=gt2026-02-15', plan, true], ['date=ge2026-03-31', plan, true], ['date=ge2026-03-31T23:00:00Z', plan, true], ['date=ge2026-04-01', plan, false], ['date=le2026-02-01', plan, true], ['date=le2026-02-01T01:00:00Z', plan, true], ['date=le2026-01-31', plan, false], ['date=ge2026-03&date=le2026-03', plan, true], ['date=lt2026-02-15', plan, true], ['date=sa2026-02-15', plan, false],
     ['date=eb2026-02-15', plan, false], ['date=eb2026-04-01', plan, true], ['date=sa2026-01-31', plan, true], ['date=ap2026-03-15', plan, true],
     ['value-quantity=70', weight, true], ['value-quantity=70.0', weight, true], ['value-quantity=71', weight, false], ['value-quantity=gt69.9|http://unitsofmeasure.org|kg', weight, true],
     ['value-quantity=70||kg', weight, true], ['value-quantity=70||lb', weight, false], ['value-quantity=le70', weight, true], ['value-quantity=lt70', weight, false], ['value-quantity=ap75', weight, true],
