@@ -24,11 +24,12 @@ export function readMessageAbout(text: string): Result<MessageAbout> {
   if (!parsed.ok) {
     return parsed;
   }
-  const bundle = parsed.value as { readonly resourceType?: unknown; readonly type?: unknown; readonly entry?: readonly { readonly resource?: unknown }[] };
+  const bundle = (parsed.value ?? {}) as { readonly resourceType?: unknown; readonly type?: unknown; readonly entry?: unknown };
   if (bundle.resourceType !== 'Bundle' || bundle.type !== 'message' || !Array.isArray(bundle.entry)) {
     return fail({ code: 'structure', text: 'A message is a Bundle of the type message', at: 'Bundle.type' });
   }
-  const read = header.safeParse((bundle.entry as readonly { readonly resource?: unknown }[])[0]?.resource);
+  const [first] = bundle.entry as readonly ({ readonly resource?: unknown } | null | undefined)[];
+  const read = header.safeParse(first?.resource);
   if (!read.success) {
     return fail({ code: 'invariant', text: 'The first entry of a message is its MessageHeader, with an id and a source endpoint', at: `Bundle.entry[0].resource${read.error.issues[0]?.path.map((one) => `.${String(one)}`).join('') ?? ''}`, cite: 'R4 bdl-12' });
   }

@@ -4,7 +4,7 @@
  * become keys of the source, so that the same bundle sent again meets the same resources. A reference that leads nowhere inside the
  * bundle is dropped and reported: in this server it would point at somebody else's record.
  */
-import type { Provenance, Resource } from '@medplum/fhirtypes';
+import type { Resource } from '@medplum/fhirtypes';
 import { canonicalJson } from '../fhir/canonical-json.ts';
 import { readJson } from '../fhir/lossless-json.ts';
 import { parseReference } from '../fhir/reference-form.ts';
@@ -22,42 +22,60 @@ export function mapFhirBundle(text: string, settings: FeedSettings): Result<Mapp
   if (!parsed.ok) {
     return parsed;
   }
-  const bundle = parsed.value as { readonly resourceType?: unknown; readonly type?: unknown; readonly identifier?: { readonly system?: string; readonly value?: string }; readonly entry?: unknown };
-  if (bundle.resourceType !== 'Bundle' || !Array.isArray(bundle.entry)) {
+  const bundle = objectOf(parsed.value);
+  if (bundle['resourceType'] !== 'Bundle' || !Array.isArray(bundle['entry'])) {
     return fail({ code: 'structure', text: 'this is no FHIR Bundle with entries', at: 'resourceType' });
   }
   const lines: LossLine[] = [];
-  const entries = bundle.entry.flatMap((each: unknown, index) => readEntry(each, { at: `Bundle.entry[${String(index)}]`, slug: slugOf(settings), lines }));
+  const entries = bundle['entry'].flatMap((each: unknown, index) => readEntry(each, { at: `Bundle.entry[${String(index)}]`, slug: slugOf(settings), lines }));
   if (entries.length === 0) {
     return fail({ code: 'business-rule', text: 'the Bundle holds no resource that is served here', at: 'Bundle.entry' });
   }
-  const identity = messageIdentity(bundle) ?? (bundle.identifier?.value === undefined ? digestOf(text) : `${bundle.identifier.system ?? ''}|${bundle.identifier.value}`);
-  const mapped = entries.filter((each) => each.resource.resourceType !== 'Provenance').map((each) => toMapped(each, entries, lines));
+  const index = indexOf(entries);
+  const mapped = entries.filter((each) => each.resource.resourceType !== 'Provenance').map((each) => toMapped(each, index, lines));
   const ignored = lines.filter((line) => line.kind === 'ignored').reduce((sum, line) => sum + line.count, 0);
   const lost = lines.filter((line) => line.kind !== 'ignored').reduce((sum, line) => sum + line.count, 0);
-  const leaves = countLeaves(bundle.entry);
+  const leaves = countLeaves(bundle['entry']);
   return ok({
-    identity, kind: typeof bundle.type === 'string' ? `bundle-${bundle.type}` : 'bundle', entries: mapped, assumed: [],
+    identity: messageIdentity(bundle) ?? bundleIdentity(bundle) ?? digestOf(text), kind: typeof bundle['type'] === 'string' ? `bundle-${bundle['type']}` : 'bundle', entries: mapped, assumed: [],
     loss: { leaves, mapped: leaves - ignored - lost, keptAsText: 0, ignored, lost, lines },
   });
 }
 
 /** A FHIR message is known by its source and the id of its header, however often it is sent. http://hl7.org/fhir/R4/messaging.html#reliable */
-function messageIdentity({ type, entry }: { readonly type?: unknown; readonly entry?: unknown }): string | undefined {
-  const [first] = type === 'message' && Array.isArray(entry) ? entry as readonly { readonly resource?: { readonly resourceType?: string; readonly id?: string; readonly source?: { readonly endpoint?: string } } }[] : [];
-  const { resourceType, id, source } = first?.resource ?? {};
-  return resourceType === 'MessageHeader' && id !== undefined ? `message|${source?.endpoint ?? ''}|${id}` : undefined;
+function messageIdentity({ type, entry }: Json): string | undefined {
+  const header = type === 'message' && Array.isArray(entry) ? objectOf(objectOf(entry[0])['resource']) : {};
+  const { resourceType, id, source } = header;
+  const { endpoint } = objectOf(source);
+  return resourceType === 'MessageHeader' && typeof id === 'string' ? `message|${typeof endpoint === 'string' ? endpoint : ''}|${id}` : undefined;
+}
+
+function bundleIdentity({ identifier }: Json): string | undefined {
+  const { system, value } = objectOf(identifier);
+  return typeof value === 'string' ? `${typeof system === 'string' ? system : ''}|${value}` : undefined;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** The members of a value that nothing has checked yet; none of what is no object. */
+function objectOf(value: unknown): Json {
+  return typeof value === 'object' && value !== null && !Array.isArray(value) ? value as Json : {};
+}
+
+function listOf(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }
 
 interface Reading { readonly at: string; readonly slug: string; readonly lines: LossLine[] }
 
 function readEntry(value: unknown, { at, slug, lines }: Reading): readonly Entry[] {
-  const { fullUrl, resource } = (value ?? {}) as { readonly fullUrl?: unknown; readonly resource?: Resource };
-  const type = resource?.resourceType;
-  if (resource === undefined || typeof type !== 'string' || !SERVED_TYPES.includes(type)) {
+  const { fullUrl, resource: given } = objectOf(value);
+  const { resourceType: type } = objectOf(given);
+  if (typeof type !== 'string' || !SERVED_TYPES.includes(type)) {
     lines.push({ kind: 'no-row', severity: 'warning', at, name: typeof type === 'string' ? type : 'entry', text: 'this resource type is not served', count: countLeaves(value) });
     return [];
   }
+  const resource = given as Resource;
   const around = countLeaves(value) - countLeaves(resource);
   if (around > 0) {
     lines.push({ kind: 'ignored', severity: 'information', at, name: 'entry', text: 'address and request of the entry: the sender\'s own', count: around });
@@ -70,29 +88,28 @@ function readEntry(value: unknown, { at, slug, lines }: Reading): readonly Entry
 
 /** The source's own key: its first identifier, else its id under the feed, else what it says. */
 function keyOf(resource: Resource, slug: string): string {
-  const { identifier } = resource as { readonly identifier?: unknown };
-  const list = Array.isArray(identifier) ? (identifier as { readonly system?: string; readonly value?: string }[]) : [];
-  const own = list.find((each) => each.system !== undefined && each.value !== undefined);
+  const { identifier, id } = resource as { readonly identifier?: unknown; readonly id?: unknown };
+  const own = listOf(identifier).map(objectOf).find(({ system, value }) => typeof system === 'string' && typeof value === 'string');
   if (own !== undefined) {
-    return `${resource.resourceType}|${own.system!}|${own.value!}`;
+    return `${resource.resourceType}|${own['system'] as string}|${own['value'] as string}`;
   }
-  return `${resource.resourceType}|${slug}|${resource.id ?? digestOf(canonicalJson(resource))}`;
+  return `${resource.resourceType}|${slug}|${typeof id === 'string' ? id : digestOf(canonicalJson(resource))}`;
 }
 
-function toMapped(entry: Entry, all: readonly Entry[], lines: LossLine[]): MappedEntry {
+function toMapped(entry: Entry, index: Index, lines: LossLine[]): MappedEntry {
   const { id: _id, ...rest } = entry.resource;
   const resource = rewriteTexts(rest, (name, text) => {
     if (name !== 'reference') {
       return undefined;
     }
-    const target = resolve(text, all);
+    const target = index.byReference.get(text);
     if (target === undefined && parseReference(text)?.form === 'local') {
       lines.push({ kind: 'failed-transform', severity: 'warning', at: entry.at, name: 'reference', text: 'leads to nothing in the bundle and was dropped', count: 1 });
       return DROPPED;
     }
     return target === undefined ? undefined : urnOf(target.key);
   }) as Resource;
-  const author = authorOf(entry, all);
+  const author = authorOf(entry, index);
   return {
     key: entry.key, urn: urnOf(entry.key), resource: withoutDropped(resource), sourceAt: entry.at,
     ...(author === undefined ? {} : { author }),
@@ -121,18 +138,51 @@ function withoutDropped<T>(value: T): T {
   return (Object.keys(out).length === 0 && Object.keys(value).length > 0 ? undefined : out) as T;
 }
 
-/** By fullUrl, or relative to the fullUrl's own server, or by type and id. */
-function resolve(reference: string, all: readonly Entry[]): Entry | undefined {
-  return all.find((each) => each.fullUrl === reference || (each.fullUrl?.endsWith(`/${reference}`) ?? false)
-    || (each.resource.id !== undefined && reference === `${each.resource.resourceType}/${each.resource.id}`));
+/** Built once for a bundle: whatever is looked for in it is found without going through it again. */
+interface Index {
+  /** By fullUrl, or relative to the fullUrl's own server, or by type and id; the first entry that goes by it. */
+  readonly byReference: ReadonlyMap<string, Entry>;
+  /** The first Provenance that speaks of an entry. */
+  readonly provenance: ReadonlyMap<Entry, Json>;
+}
+
+function indexOf(entries: readonly Entry[]): Index {
+  const byReference = new Map<string, Entry>();
+  const provenance = new Map<Entry, Json>();
+  for (const entry of entries) {
+    for (const name of namesOf(entry)) {
+      if (!byReference.has(name)) {
+        byReference.set(name, entry);
+      }
+    }
+  }
+  for (const { resource } of entries.filter((each) => each.resource.resourceType === 'Provenance')) {
+    for (const target of listOf((resource as { readonly target?: unknown }).target)) {
+      const entry = byReference.get(referenceOf(target));
+      if (entry !== undefined && !provenance.has(entry)) {
+        provenance.set(entry, resource as unknown as Json);
+      }
+    }
+  }
+  return { byReference, provenance };
+}
+
+/** A reference relative to the server of an absolute fullUrl is its last two parts. */
+function namesOf({ fullUrl, resource }: Entry): readonly string[] {
+  const parts = (fullUrl ?? '').split('/');
+  const relative = parts.length < 2 ? undefined : parts.slice(-2).join('/');
+  return [fullUrl, relative, typeof resource.id === 'string' ? `${resource.resourceType}/${resource.id}` : undefined].filter((each) => each !== undefined && each !== '') as readonly string[];
+}
+
+function referenceOf(value: unknown): string {
+  const { reference } = objectOf(value);
+  return typeof reference === 'string' ? reference : '';
 }
 
 /** The organization that the bundle's own Provenance names as author. */
-function authorOf(entry: Entry, all: readonly Entry[]): string | undefined {
-  const speaks = all.map((each) => each.resource).filter((each): each is Provenance => each.resourceType === 'Provenance')
-    .find((each) => each.target.some((target) => resolve(target.reference ?? '', all) === entry));
-  const agent = speaks?.agent.find((each) => (each.type?.coding ?? []).some((coding) => coding.code === 'author'));
-  const organization = resolve(agent?.onBehalfOf?.reference ?? agent?.who.reference ?? '', all);
+function authorOf(entry: Entry, { byReference, provenance }: Index): string | undefined {
+  const agent = listOf(provenance.get(entry)?.['agent']).map(objectOf).find(({ type }) => listOf(objectOf(type)['coding']).some((coding) => objectOf(coding)['code'] === 'author')) ?? {};
+  const organization = byReference.get(referenceOf(agent['onBehalfOf']) || referenceOf(agent['who']));
   return organization?.resource.resourceType === 'Organization' ? urnOf(organization.key) : undefined;
 }
 

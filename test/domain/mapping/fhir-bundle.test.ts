@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from '@jest/globals';
 import { mapFhirBundle } from '../../../src/domain/mapping/fhir-bundle.ts';
+import { TOO_LONG, took } from '../../support/took.ts';
 
 const BUNDLE = {
   resourceType: 'Bundle', type: 'collection', identifier: { system: 'urn:clinic', value: 'b-1' },
@@ -56,7 +57,32 @@ describe('a FHIR bundle as a message', () => {
     expect(loss.lines.find((line) => line.name === 'Claim')).toMatchObject({ kind: 'no-row', count: 3 });
   });
 
-  it.each([['{', /not JSON/], ['{"resourceType":"Patient"}', /no FHIR Bundle/], ['{"resourceType":"Bundle","entry":[]}', /no resource/]])('refuses %s', (text, why) => {
+  const whole = (resource: unknown, fullUrl?: unknown): unknown => ({ ...BUNDLE, entry: [...BUNDLE.entry, { fullUrl, resource }] });
+  it.each<readonly [string, unknown]>([
+    ['an entry that is null', { ...BUNDLE, entry: [null, ...BUNDLE.entry] }],
+    ['a resource that is null', whole(null)], ['a resource that is a list', whole([])],
+    ['an identifier that is a number', whole({ resourceType: 'Goal', identifier: 5 })], ['identifiers that are null', whole({ resourceType: 'Goal', identifier: [null, { system: 5, value: {} }] })],
+    ['an id that is a list', whole({ resourceType: 'Goal', id: [] })], ['a fullUrl that is a number', whole({ resourceType: 'Goal' }, 5)],
+    ...[null, 5, [null], [[]], [{ reference: 5 }], [{ type: null }], [{ type: { coding: [null] } }], [{ type: { coding: [{ code: 'author' }] } }]].flatMap((each): readonly (readonly [string, unknown])[] => [
+      [`the targets ${JSON.stringify(each)} of a Provenance`, whole({ resourceType: 'Provenance', target: each, agent: [] })],
+      [`the agents ${JSON.stringify(each)} of a Provenance`, { ...BUNDLE, entry: [{ resource: { resourceType: 'Provenance', target: [{ reference: 'Goal/g1' }], agent: each } }, ...BUNDLE.entry] }],
+    ]),
+    ['a message header without what a header has', { ...BUNDLE, type: 'message', entry: [{ resource: { resourceType: 'MessageHeader', id: 5, source: null } }, ...BUNDLE.entry] }],
+    ['an identifier of its own that is null', { ...BUNDLE, identifier: null }],
+  ])('reads around %s', (_name, bundle) => {
+    expect(mapped(bundle).entries.map((entry) => entry.key)).toEqual(expect.arrayContaining(['Patient|urn:mrn|7', 'Goal|clinic|g1']));
+  });
+
+  it('is read in a time that grows as it does, whoever speaks of whom', () => {
+    const count = 3000;
+    const entry = Array.from({ length: count }, (_, index) => [
+      { fullUrl: `urn:uuid:${String(index)}`, resource: { resourceType: 'Goal', id: `g${String(index)}`, subject: { reference: 'Patient/nobody' } } },
+      { resource: { resourceType: 'Provenance', target: [{ reference: 'Goal/nowhere' }], agent: [{ who: { reference: 'Organization/x' } }] } },
+    ]).flat();
+    expect(took(() => mapped({ resourceType: 'Bundle', type: 'collection', entry }))).toBeLessThan(TOO_LONG);
+  });
+
+  it.each([['null', /no FHIR Bundle/], ['5', /no FHIR Bundle/], ['{', /not JSON/], ['{"resourceType":"Patient"}', /no FHIR Bundle/], ['{"resourceType":"Bundle","entry":[]}', /no resource/]])('refuses %s', (text, why) => {
     const result = mapFhirBundle(text, {});
     expect(result.ok).toBe(false);
     expect(JSON.stringify(result)).toMatch(why);
