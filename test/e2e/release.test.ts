@@ -356,6 +356,10 @@ describe('what the gateway\'s staff can show', () => {
     const preview = await post(gateway, staff, `${patient}/$release-preview`, asked);
     expect([preview.status, /Would go: 1 of diagnosis \(p2\): basis specific-consent/.test(preview.text), /Would not go: 1 of drug-test-results \(p2\): outside-scope/.test(preview.text)]).toEqual([200, true, true]);
     expect((await post(gateway, hospital, `${patient}/$release-preview`, asked)).status).toBe(403);
+    // A refusal of everything is kept from the staff too: nothing listed must not read as nothing there.
+    await create(gateway, program, { resourceType: 'Consent', status: 'active', scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] }, category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0' }] }], patient: { reference: patient }, provision: { type: 'deny' }, policyRule: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'OPTOUT' }] } });
+    const refused = await post(gateway, staff, `${patient}/$release-preview`, asked);
+    expect([refused.status, /All OK/.test(refused.text), /cannot be told here/.test(refused.text), /Would go/.test(refused.text)]).toEqual([200, false, true, false]);
     const entries = await gateway.gateway.store.read('test', (session) => session.ledger({ organization: 'larkspur', kind: 'disclosure', count: 100 }));
     expect(entries.filter((entry) => JSON.stringify(entry).includes(patient))).toEqual([]);
   });

@@ -87,7 +87,7 @@ async function preview(deps: Deps, gates: Gates, at: Previewing): Promise<Result
   const decisions = staff.conclude(kinds.map((kind) => kind.row));
   const body = enforceStatement('bundle', FHIR_JSON, decisions, (released) => {
     const shown = kinds.filter((kind) => released.has(`profile/${kind.gate}`));
-    return JSON.stringify(toOperationOutcome(shown.flatMap((kind) => [describe({ today, then: changed.value }, kind.row, kind.count), ...fieldIssues(today, kind.row, released)])));
+    return JSON.stringify(toOperationOutcome([...shown.flatMap((kind) => [describe({ today, then: changed.value }, kind.row, kind.count), ...fieldIssues(today, kind.row, released)]), OF_OTHERS]));
   });
   return ok({ answer: { status: 200, body }, gate: staff, decisions });
 }
@@ -116,6 +116,13 @@ export async function openSupposed(deps: Deps, gates: Gates, { session, ask, sup
   });
   return known?.ok === false ? known : ok(gate);
 }
+
+/** Told always: that nothing more is listed must not read as if nothing more went, or as if there were nothing (42 CFR 2.13(c)(2)). */
+const OF_OTHERS: Issue = {
+  code: 'informational', severity: 'information', cite: '42 CFR 2.12(c)(4); 45 CFR 164.502(e)',
+  text: 'Listed are the kinds of record that the gateway\'s own staff may see. Of others it cannot be told here whether there are any, or what would go: '
+    + 'a person may have refused all sharing, or a holder have no agreement with the gateway. The holder can tell',
+};
 
 interface Compared { readonly today: PersonGate; readonly then: PersonGate | undefined }
 

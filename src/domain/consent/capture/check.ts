@@ -33,7 +33,7 @@ export function checkAnswers(form: ConsentForm, response: QuestionnaireResponse,
   const patient = patientOf(response);
   const subject = patient === undefined ? [defect('missing-element:1', '1', { text: 'The answers name no Patient as their subject', cite: '42 CFR 2.31(a)(1)' })] : wrongPatient(answers, patient, context);
   const defects = form.kind === 'consent' ? paperFaults(form, answers, context) : [];
-  return inOrder([...faults, ...subject, ...open, ...defects.filter((fault) => !covered(fault, [...faults, ...open], form))]);
+  return inOrder([...faults, ...subject, ...open, ...bothLists(form, answers, context), ...strangers(answers, context), ...defects.filter((fault) => !covered(fault, [...faults, ...open], form))]);
 }
 
 /** Id of the Patient that the answers are about. */
@@ -127,6 +127,28 @@ function paperFaults(form: ConsentForm, answers: Answers, context: CheckContext)
     ...signerFaults(paper, ctx, context.signed),
     ...standingFaults(form, paper, context),
   ];
+}
+
+/** 42 CFR 2.31(a)(2), (4): a name that leads to nobody names nobody. */
+function strangers(answers: Answers, { facts }: CheckContext): readonly AnswerFault[] {
+  const known = new Set(facts.organizations.map(({ id }) => `Organization/${id}`));
+  return Object.entries(NAMED_BY).flatMap(([linkId, element]) => answers.all(linkId).filter((each) => each.startsWith('Organization/') && !known.has(each))
+    .map(() => defect(`missing-element:${element}` as ReasonCode, linkId, { text: 'It names an organization that is not in the registry', cite: `42 CFR 2.31(a)(${element})` })));
+}
+
+/** Items that name organizations, and the element that each is of. */
+const NAMED_BY: Readonly<Record<string, string>> = { '2.who': '2', '4.who': '4', '4.intermediary': '4' };
+
+/**
+ * 45 CFR 164.508(b)(2)(ii), (c)(2); rules 4.1, row N18: what a program that is a covered entity discloses for anything but treatment, payment or
+ * operations needs a form that passes both lists. One that has no place for the statements of HIPAA cannot be mended by an answer.
+ */
+function bothLists(form: ConsentForm, answers: Answers, { facts }: CheckContext): readonly AnswerFault[] {
+  const covered = answers.all('2.who').map(idIn).some((id) => facts.organizations.find((each) => each.id === id)?.classes.some((status) => status === 'covered-entity' || status === 'business-associate') === true);
+  const isShort = form.variant === 'specific' && form.items.every(({ statement }) => statement !== 'conditioning');
+  return covered && isShort && answers.all('5').some((purpose) => !isTpo(purpose as Purpose)) ? [defect('hipaa-basis-missing', '5', {
+    text: 'For this purpose a program under HIPAA needs the form that passes both lists: consent-combined', cite: '45 CFR 164.508(b)(2)(ii), (c)(2)',
+  })] : [];
 }
 
 /** The item by which an element is mended; a referral ends with the time of 42 CFR 2.35(b). */
