@@ -11,7 +11,7 @@ let [housing, hospital, doctor] = ['', '', ''];
 
 beforeAll(async () => {
   gateway = await openGateway();
-  [program, housing, hospital, doctor] = await Promise.all([
+  [program, housing, hospital, doctor] = await Promise.all<string>([
     gateway.tokenFor('open-door'), gateway.tokenFor('home-again'), gateway.tokenFor('larkspur'), gateway.tokenFor('open-door', { purpose: 'treatment', role: 'counselor', person: 'dana-whitfield' }),
   ]) as [string, string, string, string];
 });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { parseLossless, stringifyLossless } from '../../../src/domain/fhir/lossless-json.ts';
 import { SERVED_TYPES } from '../../../src/domain/fhir/served.ts';
 import { compileValidator } from '../../../src/domain/fhir/validate.ts';
 import { LIMITS } from '../../../src/domain/fhir/validate/context.ts';
@@ -74,6 +75,16 @@ describe('an unsound resource is refused, with its place', () => {
     ['a control character', { ...patient, name: [{ family: 'a\u0000b' }] }, 'value', 'Patient.name[0].family'],
     ['a character that XML has no writing for', { ...patient, name: [{ family: 'a\ufffe' }] }, 'value', 'Patient.name[0].family'],
     ['half a character', { ...patient, name: [{ family: 'a\ud800' }] }, 'value', 'Patient.name[0].family'],
+    ['a contained id twice', { ...observation, contained: [{ resourceType: 'Practitioner', id: 'p' }, { resourceType: 'Practitioner', id: 'p' }], performer: [{ reference: '#p' }] }, 'value', 'Observation.contained[1].id'],
+    ['rules that nobody here knows', { ...observation, implicitRules: 'http://example.org/rules' }, 'not-supported', 'Observation.implicitRules'],
+    ['a script for a reference', { ...observation, performer: [{ reference: 'javascript:alert(1)' }] }, 'value', 'Observation.performer[0].reference'],
+    ['half a UUID for a reference', { ...observation, performer: [{ reference: 'urn:uuid:zzz' }] }, 'value', 'Observation.performer[0].reference'],
+    ['half an OID for a system', { ...patient, identifier: [{ system: 'urn:oid:abc', value: '1' }] }, 'value', 'Patient.identifier[0].system'],
+    ['a relative profile', { ...patient, meta: { profile: ['foo'] } }, 'value', 'Patient.meta.profile[0]'],
+    ['a relative system of a quantity', { ...observation, valueQuantity: { value: 1, system: 'ucum', code: 'mg' } }, 'value', 'Observation.value.ofType(Quantity).system'],
+    ['a fraction for an integer', parseLossless(JSON.stringify({ ...observation, valueQuantity: undefined, valueInteger: 7 }).replace(':7', ':7.0')), 'value', 'Observation.value.ofType(integer)'],
+    ['a power of ten for an integer', parseLossless(JSON.stringify({ ...patient, telecom: [{ system: 'phone', value: '1', rank: 7 }] }).replace(':7', ':1e1')), 'value', 'Patient.telecom[0].rank'],
+    ['a currency that there is not', { ...observation, extension: [{ url: 'urn:x', valueMoney: { value: 1, currency: 'ZZQ' } }] }, 'code-invalid', 'Observation.extension[0].value.ofType(Money).currency'],
     ['a day that does not exist', { ...patient, birthDate: '1990-02-30' }, 'value', 'Patient.birthDate'],
     ['a time without zone', { ...observation, effectiveDateTime: '2026-01-01T10:00:00' }, 'value', 'Observation.effective.ofType(dateTime)'],
     ['a date for an instant', { ...observation, issued: '2026-01-01' }, 'value', 'Observation.issued'],
@@ -110,7 +121,7 @@ describe('an unsound resource is refused, with its place', () => {
     ['constructor as an element', parsed('{"resourceType":"Patient","constructor":{"prototype":1}}'), 'structure', 'Patient.constructor'],
     ['toString as a resource type', { resourceType: 'toString' }, 'structure', 'Resource.resourceType'],
   ])('%s', (_what, resource, code, at) => {
-    const clean = resource === undefined || typeof resource !== 'object' ? resource : (JSON.parse(JSON.stringify(resource)) as unknown);
+    const clean = resource === undefined || typeof resource !== 'object' ? resource : parseLossless(stringifyLossless(resource));
     const target = JSON.stringify(resource).includes('__proto__') ? resource : clean;
     expect(errors(target).map((each) => [each.code, each.at])).toContainEqual([code, at]);
   });

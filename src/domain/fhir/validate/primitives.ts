@@ -23,7 +23,7 @@ const TYPES: Readonly<Record<string, PrimitiveCheck>> = {
   xhtml: text,
   code: pattern(/^\S+(?:\s\S+)*$/, 'must be a code: no space at either end, single spaces inside'),
   id: pattern(/^[A-Za-z0-9\-.]{1,64}$/, 'must be an id: 1 to 64 letters, digits, hyphens and dots'),
-  uri: pattern(/^\S+$/, 'must be a URI without spaces'),
+  uri: uri,
   url: pattern(/^\S+$/, 'must be a URL without spaces'),
   canonical: pattern(/^\S+$/, 'must be a canonical URL without spaces'),
   oid: pattern(/^urn:oid:[0-2](?:\.(?:0|[1-9][0-9]*))+$/, 'must be an OID in the form urn:oid:...'),
@@ -60,6 +60,18 @@ function pattern(form: RegExp, message: string): PrimitiveCheck {
     if (value === '') return 'must not be empty or blank';
     return value.length <= MAX_STRING && form.test(value) && !CONTROL.test(value) ? undefined : message;
   };
+}
+
+/** An OID or a UUID has one form, wherever it stands (http://hl7.org/fhir/R4/datatypes.html#uri); capital letters in a UUID are let through, as senders write them. */
+export function isSoundUrn(value: string): boolean {
+  const kind = /^urn:(oid|uuid):/i.exec(value)?.[1]?.toLowerCase();
+  return kind === undefined || (kind === 'oid' ? /^urn:oid:[0-2](?:\.[0-9]+)+$/i : /^urn:uuid:[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i).test(value);
+}
+
+const URI = pattern(/^\S+$/, 'must be a URI without spaces');
+
+function uri(value: unknown): string | undefined {
+  return URI(value) ?? (isSoundUrn(value as string) ? undefined : 'must be a whole OID or UUID after urn:oid: or urn:uuid:');
 }
 
 function calendar(form: RegExp, message: string): PrimitiveCheck {

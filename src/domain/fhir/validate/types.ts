@@ -6,7 +6,7 @@ import { parseReference, referenceType } from '../reference-form.ts';
 import type { Prop, Schema } from '../schema.ts';
 import { report } from './context.ts';
 import type { Run } from './context.ts';
-import { base64Length } from './primitives.ts';
+import { base64Length, isSoundUrn } from './primitives.ts';
 
 type Value = Readonly<Record<string, unknown>>;
 export type TypeCheck = (value: Value, run: Run, prop: Prop | undefined) => void;
@@ -17,6 +17,8 @@ export function typeChecks(schema: Schema): ReadonlyMap<string, TypeCheck> {
     ['Reference', referenceCheck(schema)],
     ['Coding', absoluteSystem('Coding.system')],
     ['Identifier', absoluteSystem('Identifier.system')],
+    ...['Quantity', 'Age', 'Count', 'Distance', 'Duration'].map((name) => [name, absoluteSystem(`${name}.system`)] as const),
+    ['Meta', claims],
     ['Attachment', attachment],
     ['Period', period],
     ['Range', range],
@@ -27,6 +29,7 @@ export function typeChecks(schema: Schema): ReadonlyMap<string, TypeCheck> {
   ]);
 }
 
+const ABSOLUTE = /^[A-Za-z][A-Za-z0-9+.-]*:/;
 const REFERENCES = 'http://hl7.org/fhir/R4/references.html';
 
 function referenceCheck(schema: Schema): TypeCheck {
@@ -49,13 +52,18 @@ function referenceCheck(schema: Schema): TypeCheck {
 
 function literal(reference: string, run: Run, schema: Schema): void {
   const parsed = parseReference(reference);
-  if (parsed === undefined) {
-    report(run, { code: 'value', text: 'A literal reference must be Type/id, an absolute URL, or #id', cite: REFERENCES }, 'reference');
+  if (parsed === undefined || (parsed.form === 'other' && !isUrn(reference))) {
+    report(run, { code: 'value', text: 'A literal reference must be Type/id, an absolute URL, #id, or a urn', cite: REFERENCES }, 'reference');
   } else if (parsed.form === 'local' && !schema.resourceTypes.has(parsed.type ?? '')) {
     report(run, { code: 'value', text: 'The reference names no resource type of R4', cite: REFERENCES }, 'reference');
   } else if (parsed.form === 'fragment' && !isInside(parsed.id ?? '', run)) {
     report(run, { code: 'invariant', text: 'ref-1: a reference with # must refer to a resource contained in this one', cite: REFERENCES }, 'reference');
   }
+}
+
+/** A URL that is not of a RESTful server, or a name of the RFC 8141 form; other schemes lead to no resource, and some run a script where a page makes a link of them. */
+function isUrn(reference: string): boolean {
+  return /^https?:\/\//.test(reference) || (/^urn:[a-z0-9][a-z0-9-]{0,30}[a-z0-9]:\S/i.test(reference) && isSoundUrn(reference));
 }
 
 function isInside(id: string, run: Run): boolean {
@@ -67,10 +75,17 @@ function isInside(id: string, run: Run): boolean {
 /** A system is a URI that stands by itself; a relative one means nothing to anyone else (datatypes.html#Coding). */
 function absoluteSystem(what: string): TypeCheck {
   return ({ system }, run) => {
-    if (typeof system === 'string' && !/^[A-Za-z][A-Za-z0-9+.-]*:/.test(system)) {
+    if (typeof system === 'string' && !ABSOLUTE.test(system)) {
       report(run, { code: 'value', text: `${what} must be an absolute URI`, cite: 'http://hl7.org/fhir/R4/datatypes.html' }, 'system');
     }
   };
+}
+
+/** meta.profile holds canonicals of StructureDefinitions, which stand by themselves (resource.html#Meta). */
+function claims({ profile }: Value, run: Run): void {
+  for (const [index, each] of (Array.isArray(profile) ? profile : []).entries()) {
+    if (typeof each === 'string' && !ABSOLUTE.test(each)) report(run, { code: 'value', text: 'A profile must be named by an absolute URI', cite: 'http://hl7.org/fhir/R4/resource.html#Meta' }, 'profile', index);
+  }
 }
 
 function attachment({ data, size }: Value, run: Run): void {
@@ -102,7 +117,7 @@ function narrative({ div }: Value, run: Run): void {
 /** Absolute, except inside another extension, where it is a plain name (http://hl7.org/fhir/R4/extensibility.html#Extension). */
 function extension({ url }: Value, run: Run): void {
   const nested = run.path.filter((step) => step === 'extension' || step === 'modifierExtension').length > 1;
-  if (typeof url === 'string' && !nested && !/^[A-Za-z][A-Za-z0-9+.-]*:/.test(url)) {
+  if (typeof url === 'string' && !nested && !ABSOLUTE.test(url)) {
     report(run, { code: 'value', text: 'The url of an extension must be absolute', cite: 'http://hl7.org/fhir/R4/extensibility.html' }, 'url');
   }
 }

@@ -3,6 +3,7 @@
  * One walk over a value that applies everything compiled for its types. It trusts nothing about the value: any JSON may
  * come, member names are only ever looked up in maps, and its depth is bounded before anything recurses.
  */
+import { writtenNumber } from '../lossless-json.ts';
 import type { Prop } from '../schema.ts';
 import { report, stop } from './context.ts';
 import type { Run, Step } from './context.ts';
@@ -50,9 +51,24 @@ export function checkResource(value: unknown, run: Run, contained: boolean): voi
   if (contained && typeof resource['id'] !== 'string') {
     report(run, { code: 'required', text: 'A contained resource must have an id', cite: 'http://hl7.org/fhir/R4/references.html#contained' }, 'id');
   }
+  if (!contained) checkContainedIds(resource, run);
+  if (resource['implicitRules'] !== undefined) {
+    // It may change the meaning of all the rest: who does not know the rules must refuse (resource.html#implicitRules).
+    report(run, { code: 'not-supported', text: 'The rules by which this was made are not known here', cite: 'http://hl7.org/fhir/R4/resource.html#implicitRules' }, 'implicitRules');
+  }
   checkObject(resource, type, undefined, run);
   run.resource = outer.resource;
   run.container = outer.container;
+}
+
+/** A reference by # must lead to one resource (http://hl7.org/fhir/R4/references.html#contained). */
+function checkContainedIds({ contained }: Value, run: Run): void {
+  const ids = Array.isArray(contained) ? contained.map((each: unknown) => (isObject(each) ? each['id'] : undefined)) : [];
+  for (const [index, id] of ids.entries()) {
+    if (id !== undefined && ids.indexOf(id) < index) {
+      report(run, { code: 'value', text: 'Two contained resources have the same id', cite: 'http://hl7.org/fhir/R4/references.html#contained' }, 'contained', index, 'id');
+    }
+  }
 }
 
 function resourceTypeOf(value: unknown, run: Run): CompiledType | undefined {
@@ -126,8 +142,18 @@ function checkMember(parent: Value, key: string, found: CompiledProp, run: Run):
     checkItems(value, parent[`_${key}`], found, run);
   } else {
     checkValue(value, found, run);
+    if (INTEGERS.has(found.prop.type)) checkDigits(parent, key, run);
   }
   run.path.pop();
+}
+
+const INTEGERS: ReadonlySet<string> = new Set(['integer', 'unsignedInt', 'positiveInt']);
+
+/** 1.0 and 1e1 are numbers of JSON, and no integers of FHIR (http://hl7.org/fhir/R4/datatypes.html#integer). */
+function checkDigits(holder: object, key: string, run: Run): void {
+  if (writtenNumber(holder, key) !== undefined) {
+    report(run, { code: 'value', text: 'The value must be written in digits alone', cite: 'http://hl7.org/fhir/R4/datatypes.html#integer' });
+  }
 }
 
 function checkItems(items: readonly unknown[], siblings: unknown, found: CompiledProp, run: Run): void {
@@ -138,6 +164,7 @@ function checkItems(items: readonly unknown[], siblings: unknown, found: Compile
     // A null keeps the place of a value that has only an extension (json.html#primitive).
     const placeholder = item === null && found.prop.primitive && Array.isArray(siblings) && isObject(siblings[index]);
     if (!placeholder) checkValue(item, found, run);
+    if (INTEGERS.has(found.prop.type)) checkDigits(items, String(index), run);
     run.path.pop();
     if (run.stopped) return;
   }

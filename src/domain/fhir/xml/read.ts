@@ -59,6 +59,7 @@ function primitive(node: XmlNode, prop: Prop, at: string, reading: Reading): Ite
   const { id, value } = attributesOf(node, ['id', 'value'], at, reading);
   const element = reading.schema.types.get('Element')!;
   const beside = [...(id === undefined ? [] : [`"id":${JSON.stringify(id)}`]), ...membersJson(node, element, at, reading)];
+  if (value === undefined && beside.length === 0) refuse(reading, 'An element must have a value, an id or something in it', at);
   return { value: value === undefined ? undefined : primitiveText(value, prop.type), beside: beside.length === 0 ? undefined : object(beside) };
 }
 

@@ -73,6 +73,7 @@ describe('what is no FHIR XML is refused with its place', () => {
     ['text between elements', patient('Rosa'), 'structure line 1, column'],
     ['an element that R4 does not have', patient('<surname value="x"/>'), 'structure Patient.surname: R4 has no such element here'],
     ['a second of what stands once', patient('<birthDate value="1991"/><birthDate value="1992"/>'), 'structure Patient.birthDate: The element may stand only once'],
+    ['a value without a value', patient('<gender/>'), 'structure Patient.gender: An element must have a value, an id or something in it'],
     ['an attribute on a complex element', patient('<name value="x"/>'), 'structure Patient.name[0]: The element has an attribute'],
     ['another namespace', '<Patient xmlns="urn:other"/>', 'structure line 1'],
     ['a document type', `<!DOCTYPE x [<!ENTITY a "aaaa">]>${patient('<id value="&a;"/>')}`, 'structure line 1'],
