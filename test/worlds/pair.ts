@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import type { RecordClass } from '../../src/domain/consent/facts/vocabulary.ts';
 import { cs, file, FHIR, fullForm, patientOf, post, send, SID } from '../e2e/support.ts';
 import type { Loose } from '../e2e/support.ts';
+import { carriersOf, OWN_ENTRIES } from './carriers.ts';
 import { categorized, madeAs } from './classes.ts';
 import { isWithheld, RECIPIENTS, write } from './county.ts';
 import type { County, Recipient } from './county.ts';
@@ -186,11 +187,14 @@ async function finish(county: County, pair: Pair, base: Base, { hidden, papers, 
     }, 'treatment-attendance')),
     await write(county, 'open-door', { resourceType: 'Provenance', recorded: '2026-10-08T00:00:00Z', target: [{ reference: visit }, ...(madeAs(pair.recordClass).holder === 'open-door' ? mentions.slice(1, 2) : [])], agent: [{ who: { reference: 'Organization/open-door' } }] }),
   ];
+  const told = isEmpty ? undefined : { observation: hidden.observation, condition: hidden.condition };
+  const entries = known === undefined ? [] : await inTurn(OWN_ENTRIES, (entry) => write(county, 'open-door', entry));
+  const besides = known === undefined ? [] : await inTurn(carriersOf({ subject: { reference: known }, hidden: told, own: entries }), (carrier) => write(county, 'open-door', carrier));
   const [plan] = carriers;
   if (plan !== undefined && !isEmpty) {
     await write(county, 'open-door', ofNobodyKnown(plan));
   }
-  const seen = [...base.seen, ...carriers];
+  const seen = [...base.seen, ...carriers, ...besides];
   const prefix = `pair-${String(pair.n)}`;
   [base.own, base.note, ...seen].forEach((reference, index) => { county.normalizer.name(reference, `${prefix}-seen-${String(index)}`); });
   Object.entries(hidden).forEach(([name, reference]) => { county.normalizer.name(reference, `${prefix}-${name}`); });
@@ -203,6 +207,15 @@ async function finish(county: County, pair: Pair, base: Base, { hidden, papers, 
 function ofNobodyKnown(plan: string): Loose {
   const named = [['targetElement', { valueUri: 'said' }], ['targetElement', { valueUri: 'kind' }], ['targetPath', { valueString: 'CarePlan.activity[1]' }]] as const;
   return { ...originOf({ holder: 'open-door', author: 'stranger', patient: '', targets: [] }), target: named.map(([url, value]) => ({ reference: plan, extension: [{ url: `http://hl7.org/fhir/StructureDefinition/${url}`, ...value }] })) };
+}
+
+/** One after the other, so that both counties write in the same order. */
+async function inTurn<T>(items: readonly T[], work: (item: T) => Promise<string>): Promise<readonly string[]> {
+  const made: string[] = [];
+  for (const item of items) {
+    made.push(await work(item));
+  }
+  return made;
 }
 
 const narrative = (words: string): object => ({ status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml">${words}</div>` });
