@@ -37,11 +37,11 @@ export async function lookAround(session: Session, gates: Gated, rows: readonly 
     gate.knowledge.patients.forEach((row) => known.set(`Patient/${row.id}`, gate.patient !== undefined));
   }
   rows.forEach((row) => known.set(refOf(row), seen(gates, row, caller)));
-  const heads = await headsOf(session, rows, known);
+  const heads = (await headsOf(session, rows, known)).filter((head) => !isPlaceOfCustody(head, gates));
   const others = [...new Set(heads.map((head) => head.person))].filter((person) => person !== '' && !gates.has(person));
   const all = open === undefined || others.length === 0 ? gates : new Map([...gates, ...await open(others)]);
   heads.forEach((head) => known.set(refOf(head), seen(all, head, caller)));
-  const entries = await entriesOf(session, heads, { known, caller });
+  const entries = await entriesOf(session, heads, { known, caller, gates });
   const toLocal = localTo(asking.base);
   return {
     entries,
@@ -70,13 +70,19 @@ function seen(gates: Gated, head: Head, caller: Asking['caller']): boolean {
   return head.person === '' ? isInDirectory(head, caller?.organization) : gates.get(head.person)?.verdict(head).verdict === 'release';
 }
 
-interface Seeing { readonly known: Map<string, boolean>; readonly caller: Asking['caller'] }
+/** Where in a jail somebody is held is nobody's to know outside it: its places go with no record (45 CFR 164.512(k)(5), safety of the institution). */
+function isPlaceOfCustody({ type, holder }: Head, gates: Gated): boolean {
+  const [gate] = gates.values();
+  return type === 'Location' && gate?.registry.registry.byId.get(holder)?.classes.includes('correctional-institution') === true && holder !== gate.asker.to.organization;
+}
+
+interface Seeing { readonly known: Map<string, boolean>; readonly caller: Asking['caller']; readonly gates: Gated }
 
 /** What may not be seen by itself and stands about nobody; and the same of what that refers to, but no further. */
-async function entriesOf(session: Session, heads: readonly Head[], { known, caller }: Seeing): Promise<Entries> {
+async function entriesOf(session: Session, heads: readonly Head[], { known, caller, gates }: Seeing): Promise<Entries> {
   const first = await loaded(session, heads, known);
   const rows = [...first.values()].flatMap(({ row }) => row ?? []);
-  const next = await headsOf(session, rows, known);
+  const next = (await headsOf(session, rows, known)).filter((head) => !isPlaceOfCustody(head, gates));
   next.filter(({ person }) => person === '').forEach((head) => known.set(refOf(head), seen(new Map(), head, caller)));
   return next.length === 0 ? first : new Map([...first, ...await loaded(session, next, known)]);
 }
