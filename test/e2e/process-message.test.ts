@@ -55,6 +55,16 @@ describe('a FHIR message', () => {
     expect(JSON.stringify(outcome)).toContain('was taken in before');
   });
 
+  it.each<readonly [string, object]>([
+    ['an identifier that is a number', { resourceType: 'Goal', identifier: 5, lifecycleStatus: 'active', description: { text: 'x' }, subject: { reference: patient.fullUrl } }],
+    ['a Patient whose identifiers are null', { resourceType: 'Patient', identifier: [null] }],
+    ['an appointment whose participants are null', { resourceType: 'Appointment', status: 'booked', participant: [null] }],
+    ['an appointment without participants', { resourceType: 'Appointment', status: 'booked' }],
+  ])('that holds %s is answered with a fatal error', async (name, resource) => {
+    const { header: back } = answered(await post(message(header(`m-${String(name.length)}`), patient, { resource })));
+    expect(back.response?.code).toBe('fatal-error');
+  });
+
   it('whose content cannot be taken in is answered with a fatal error, and kept', async () => {
     const { header: back, outcome } = answered(await post(message(header('m-2'), { resource: { resourceType: 'Goal', lifecycleStatus: 'perhaps', description: { text: 'x' }, subject: { reference: 'Patient/none' } } })));
     expect(back.response).toMatchObject({ identifier: 'm-2', code: 'fatal-error' });

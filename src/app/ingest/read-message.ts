@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The bytes of a message as text, and the text through its format under the settings of its feed. */
 import { createHash } from 'node:crypto';
-import { fail, ok, type Result } from '../../domain/issue.ts';
+import { fail, isError, ok, type Issue, type Result } from '../../domain/issue.ts';
 import { withOriginal } from '../../domain/mapping/ccda/original.ts';
 import { charsetOf } from '../../domain/mapping/read/hl7.ts';
 import { mapAny } from '../../domain/mapping/map-any.ts';
@@ -22,7 +22,18 @@ export async function readMessage(deps: Deps, caller: Caller, message: Message):
     return fail({ code: 'structure', text: 'The message is not text in the encoding of its feed, the charset of its Content-Type, or UTF-8', at: 'body' });
   }
   const mapped = mapAny(deps.formats, message.format, { text, settings: feed?.settings ?? defaultsFor(message, deps) });
+  const faults = mapped.ok && message.format === 'fhir' ? misshapen(deps, mapped.value) : [];
+  if (faults.length > 0) {
+    return fail(...faults);
+  }
   return mapped.ok ? ok(withOriginal(mapped.value, { hash: createHash('sha1').update(message.raw).digest('base64'), size: message.raw.length })) : mapped;
+}
+
+const SHAPE: readonly string[] = ['structure', 'value', 'required', 'too-long'];
+
+/** A partner's own resources are looked at before anything reads them: what has a number where a list belongs is no resource. The rest is checked as it is stored. */
+function misshapen(deps: Deps, { entries }: Mapped): readonly Issue[] {
+  return entries.flatMap(({ resource, sourceAt }) => deps.validator.admit(resource).filter((issue) => isError(issue) && SHAPE.includes(issue.code)).map((issue) => ({ ...issue, at: `${sourceAt}: ${issue.at ?? ''}` })));
 }
 
 /** Without a registered feed the sender's own organization and the gateway's time zone are assumed. */

@@ -22,8 +22,10 @@ export function partsOf(entries: readonly MappedEntry[]): { readonly parts: read
   const byUrn = new Map(entries.map((entry) => [entry.urn, entry]));
   const patients = entries.filter((entry) => entry.resource.resourceType === 'Patient');
   const subjectOf = new Map(entries.map((entry) => [entry.urn, subjectUrns(entry)]));
+  const about = new Map<string, Set<MappedEntry>>(patients.map((patient) => [patient.urn, new Set()]));
+  entries.forEach((entry) => [entry.urn, ...subjectOf.get(entry.urn)!].forEach((urn) => about.get(urn)?.add(entry)));
   const parts = patients.map((patient) => {
-    const own = entries.filter((entry) => entry === patient || subjectOf.get(entry.urn)!.includes(patient.urn));
+    const own = [...about.get(patient.urn)!];
     return { patient: patient.urn, entries: closure(own, byUrn, (entry) => entry.resource.resourceType !== 'Patient' && subjectOf.get(entry.urn)!.length === 0) };
   });
   const placed = new Set(parts.flatMap((part) => part.entries));
@@ -31,8 +33,8 @@ export function partsOf(entries: readonly MappedEntry[]): { readonly parts: read
 }
 
 function subjectUrns(entry: MappedEntry): readonly string[] {
-  const urns = urnsIn(entry.resource);
-  const record = rewriteReferences(entry.resource, (text) => (urns.includes(text) ? `Patient/${encodeURIComponent(text)}` : undefined));
+  const urns = new Set(urnsIn(entry.resource));
+  const record = rewriteReferences(entry.resource, (text) => (urns.has(text) ? `Patient/${encodeURIComponent(text)}` : undefined));
   return subjectRefs(record).map((reference) => decodeURIComponent(reference.slice('Patient/'.length)));
 }
 
