@@ -86,7 +86,7 @@ describe('a partner file', () => {
       { id: 'open-door', name: 'Open Door Outpatient', classes: ['part2-program', 'covered-entity'], parent: 'larkspur' },
     ]);
     expect(registry.partnerKinds.get('open-door')).toEqual(['sud-treatment']);
-    expect(registry.professionals).toEqual([{ id: 'dana', name: 'Dana Whitfield', relation: 'professional' }]);
+    expect(registry.professionals).toEqual([{ id: 'dana', name: 'Dana Whitfield', relation: 'professional', worksFor: ['open-door'] }]);
     expect(registry.roles).toEqual([{ id: 'dana', person: 'dana', organization: 'open-door', codes: ['counselor'] }]);
     expect(registry.identifiers.get('http://hl7.org/fhir/sid/us-npi|1234567893')).toBe('Organization/open-door');
     expect(registry.chri).toEqual([{ holder: 'open-door', basis: 'statute', restsOn: [], executed: true }]);

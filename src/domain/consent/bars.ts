@@ -44,9 +44,12 @@ function binds(paper: RestrictionPaper, ctx: Context, record: RecordFacts): bool
   return paper.kind !== 'requested-paid-in-full' || isSelfPaid(paper, ctx, record);
 }
 
-/** 2.26(a)(6): to a health plan, for payment or operations, an item that the person paid in full. */
-function isSelfPaid(paper: RestrictionPaper, ctx: Context, record: RecordFacts): boolean {
-  const item = record.paidInFullBySelf === true || paper.records?.includes(record.id) === true;
+/**
+ * 2.26(a)(6): to a health plan, for payment or operations, an item that the person paid in full. What the request reaches is taken to be paid, however
+ * it names it, but for a record of which the holder says that it was not; one that is named itself is the item.
+ */
+function isSelfPaid({ records, limits }: RestrictionPaper, ctx: Context, record: RecordFacts): boolean {
+  const item = record.paidInFullBySelf !== false || [...(records ?? []), ...(limits?.data?.records ?? [])].includes(record.id);
   return item && ctx.recipient.has('health-plan') && ['payment', 'operations'].includes(ctx.facts.purpose);
 }
 

@@ -5,6 +5,7 @@ import type { Facts } from './facts/facts.ts';
 import type { AgreementPaper } from './facts/papers.ts';
 import type { LegalStatus, Purpose } from './facts/vocabulary.ts';
 import type { GateTables } from './tables/tables.ts';
+import { wholesOf } from './units.ts';
 
 /** Everything but the records. */
 export type AskFacts = Omit<Facts, 'records'>;
@@ -19,6 +20,8 @@ export interface Context {
   /** Ids of the discloser and of the recipient: organization and person. */
   readonly from: readonly string[];
   readonly to: readonly string[];
+  /** Organizations of which the recipient's is a unit: who refuses these refuses it too. */
+  readonly toPartOf: readonly string[];
   /** The recipient is the patient, proven or (see `verified`) claimed. */
   readonly toPatient: boolean;
   readonly verified: boolean;
@@ -26,6 +29,11 @@ export interface Context {
   readonly hipaaDiscloser: boolean;
   readonly hipaaRecipient: boolean;
   readonly tpo: boolean;
+}
+
+/** Organizations of which this one is a unit, nearest first. */
+export function wholesIn({ organizations }: Pick<AskFacts, 'organizations'>, organization: string | undefined): readonly string[] {
+  return wholesOf(organization, (id) => organizations.find((each) => each.id === id)?.parent);
 }
 
 const TPO: readonly Purpose[] = ['treatment', 'emergency-treatment', 'payment', 'operations'];
@@ -40,6 +48,7 @@ export function contextOf(facts: AskFacts, tables: GateTables): Context {
     [party.organization, party.person].filter((id) => id !== undefined);
   return {
     facts, tables, discloser, recipient, from: ids(facts.discloser), to: ids(facts.recipient),
+    toPartOf: wholesIn(facts, facts.recipient.organization),
     today: localDayOf(facts.asOf, facts.asOf),
     toPatient: facts.recipient.role === 'patient' && facts.recipient.person === facts.patient.id,
     verified: facts.request.requesterVerified,

@@ -11,7 +11,7 @@ import { paperAnswers } from './paper.ts';
 import { emergency, withinProgram } from './part2.ts';
 import { passesOn } from './team.ts';
 import { covers, isPlanCategory, MATRIX } from './scope.ts';
-import { agreement, receiver, receiverIsJustice, receiverIsProvider } from './who.ts';
+import { agreement, meantByDenial, receiver, receiverIsJustice, receiverIsProvider } from './who.ts';
 
 /** 38 USC 7332: its own consent, or one of its own exceptions. */
 export function va(record: RecordFacts, facts: Facts): Answer {
@@ -79,8 +79,8 @@ export function stateWantsMore(record: RecordFacts, facts: Facts): boolean {
 
 function against(paper: RestrictionPaper, facts: Facts): boolean {
   const { organization, person } = paper.against;
-  return (organization === undefined || organization === facts.recipient.organization) &&
-    (person === undefined || person === facts.recipient.person);
+  const stranger = person !== undefined && person !== facts.patient.id && facts.persons.every((each) => each.id !== person) && facts.recipient.person === undefined && facts.recipient.organization !== undefined;
+  return (organization === undefined || meantByDenial([organization], facts)) && (person === undefined || stranger || meantByDenial([person], facts));
 }
 
 function covered(paper: RestrictionPaper, record: RecordFacts): boolean {
@@ -110,7 +110,8 @@ function onPaper(record: RecordFacts, facts: Facts): boolean {
 function binds(paper: RestrictionPaper, record: RecordFacts, facts: Facts): boolean {
   switch (paper.kind) {
     case 'requested-paid-in-full':
-      return record.paidInFullBySelf === true && receiver(facts, 'health-plan') && (facts.purpose === 'payment' || facts.purpose === 'operations');
+      // What the request reaches is the item, unless the holder says that this one was not paid so.
+      return (record.paidInFullBySelf !== false || (paper.records ?? []).includes(record.id)) && receiver(facts, 'health-plan') && (facts.purpose === 'payment' || facts.purpose === 'operations');
     case 'agreed': return onPaper(record, facts) || withinProgram(record, facts) || !BEYOND_TPO.includes(facts.purpose) || OPEN.includes(record.recordClass);
     default: return true;
   }

@@ -6,7 +6,7 @@ import type { RecordFacts } from '../../../src/domain/consent/facts/record.ts';
 import { today, when, within, type Answer } from './answer.ts';
 import { covers, takesAway } from './scope.ts';
 import { signedByTheRightPerson } from './signer.ts';
-import { agreement, carrierIsIntermediary, isTpoPurpose, legalUse, receiver, receiverIds, receiverInHipaa, receiverIsHealthActor, receiverIsProvider, sender, senderId } from './who.ts';
+import { agreement, carrierIsIntermediary, isTpoPurpose, legalUse, meantByDenial, receiver, receiverIds, receiverInHipaa, receiverIsHealthActor, receiverIsProvider, sender, senderId } from './who.ts';
 
 /** Whose checklist the paper is held to. */
 export type Checklist = 'part2' | 'hipaa' | 'va';
@@ -28,7 +28,7 @@ function revocableByNow(paper: ConsentPaper, facts: Facts): boolean {
 export function revocationKnown(paper: ConsentPaper, facts: Facts, parties: readonly string[]): boolean {
   const { revocation } = paper;
   return revocation !== undefined && revocation.date <= today(facts) &&
-    (revocation.recipients === 'all' || revocation.recipients.some((each) => parties.includes(each)));
+    (revocation.recipients === 'all' || revocation.recipients.some((each) => parties.includes(each)) || meantByDenial(revocation.recipients, facts));
 }
 
 export function revoked(paper: ConsentPaper, facts: Facts, parties: readonly string[]): boolean {

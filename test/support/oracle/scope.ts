@@ -6,7 +6,7 @@ import type { RecordFacts } from '../../../src/domain/consent/facts/record.ts';
 import type { ScopeCategory } from '../../../src/domain/consent/facts/vocabulary.ts';
 import { shippedTables } from '../consent-tables.ts';
 import { within } from './answer.ts';
-import { receiverIds } from './who.ts';
+import { meantByDenial, receiverIds } from './who.ts';
 
 export const MATRIX = shippedTables().matrix;
 export const TEAM = shippedTables().team;
@@ -31,9 +31,9 @@ export function covers(scope: readonly ScopeCategory[], record: RecordFacts, sta
   });
 }
 
-function inside(provision: NestedProvision, record: RecordFacts, facts: Facts): boolean {
+function inside(provision: NestedProvision, record: RecordFacts, facts: Facts, takes: boolean): boolean {
   const dated = provision.dataPeriod === undefined || record.recordDate === undefined || within(record.recordDate, provision.dataPeriod);
-  const to = provision.recipients === undefined || provision.recipients.some((each) => receiverIds(facts).includes(each));
+  const to = provision.recipients === undefined || (takes ? meantByDenial(provision.recipients, facts) : provision.recipients.some((each) => receiverIds(facts).includes(each)));
   const purpose = provision.purposes === undefined || provision.purposes.includes(facts.purpose);
   return covers(provision.categories, record, 'star') && dated && to && purpose;
 }
@@ -41,10 +41,10 @@ function inside(provision: NestedProvision, record: RecordFacts, facts: Facts): 
 /** A permission inside a denial counts for a dated range only if the record shows its date. */
 function gives(provision: NestedProvision, record: RecordFacts, facts: Facts): boolean {
   const shown = provision.dataPeriod === undefined || record.recordDate !== undefined;
-  return shown && inside(provision, record, facts) && !takesAway(provision.denies ?? [], record, facts);
+  return shown && inside(provision, record, facts, false) && !takesAway(provision.denies ?? [], record, facts);
 }
 
 /** True when a nested denial holds the record and no exception to it gives it back. */
 export function takesAway(denies: readonly NestedProvision[], record: RecordFacts, facts: Facts): boolean {
-  return denies.some((denial) => inside(denial, record, facts) && !(denial.permits ?? []).some((each) => gives(each, record, facts)));
+  return denies.some((denial) => inside(denial, record, facts, true) && !(denial.permits ?? []).some((each) => gives(each, record, facts)));
 }

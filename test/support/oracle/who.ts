@@ -69,6 +69,18 @@ export function receiverIds(facts: Facts): readonly string[] {
   return [facts.recipient.organization, facts.recipient.person].filter((each) => each !== undefined);
 }
 
+/**
+ * Does a denial or revocation that names these mean the receiver? Whoever refuses an organization refuses its units; and a person who is named
+ * may be the one at the desk when nobody says who that is (unknown satisfies a denial), unless it is known to be no one's professional.
+ */
+export function meantByDenial(named: readonly string[], facts: Facts): boolean {
+  const above = (id: string | undefined, seen: readonly string[]): readonly string[] => (id === undefined || seen.includes(id) ? seen
+    : above(facts.organizations.find((each) => each.id === id)?.parent, [...seen, id]));
+  const nobodyNamed = facts.recipient.person === undefined && facts.recipient.organization !== undefined;
+  const professionals = facts.persons.filter((each) => each.relation === 'professional').map((each) => each.id);
+  return named.some((id) => facts.recipient.person === id || above(facts.recipient.organization, []).includes(id) || (nobodyNamed && professionals.includes(id)));
+}
+
 export function sameOrganization(facts: Facts): boolean {
   return facts.discloser.organization !== undefined && facts.discloser.organization === facts.recipient.organization;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Part 2 records that the discloser itself received: who may pass them on, and to whom. 42 CFR 2.12(d)(2), 2.33(b)-(c), 2.35(d); rules 6.1. */
-import { agreementBetween, isAny, isHealthActor, isTpo, JUSTICE, type Context } from '../context.ts';
+import { agreementBetween, isAny, isHealthActor, isTpo, JUSTICE, wholesIn, type Context } from '../context.ts';
 import type { Basis } from '../facts/bases.ts';
 import type { ConsentPaper } from '../facts/papers.ts';
 import type { ReceivedUnder, RecordFacts } from '../facts/record.ts';
@@ -76,7 +76,7 @@ function papersOf(ctx: Context, received: ReceivedUnder): readonly ConsentPaper[
 }
 
 function withdrawn(paper: ConsentPaper, ctx: Context): Failed | undefined {
-  if (isRevoked(paper, ctx) || isRevoked(paper, { ...ctx, to: ctx.from })) {
+  if (isRevoked(paper, ctx) || isRevoked(paper, { ...ctx, to: ctx.from, toPartOf: wholesIn(ctx.facts, ctx.facts.discloser.organization) })) {
     return { ...failed('revoked', [finding('part2.redisclosure.revoked', '42 CFR 2.31(a)(6), (c)(3)', 'deny', [paper.id])], 52), duties: duties(['stop-future'], [], false) };
   }
   if (hasExpired(paper, ctx)) {

@@ -21,12 +21,13 @@ export function readRegistry(resources: readonly Resource[]): Registry {
   const of = <T extends Resource>(type: T['resourceType']): readonly T[] => resources.filter((each): each is T => each.resourceType === type);
   const organizations = of<Organization>('Organization').filter((each) => each.active !== false).map((each) => readOrganization(each, issues));
   const contracts = of<Contract>('Contract');
+  const roles = of<PractitionerRole>('PractitionerRole').filter((each) => each.active !== false).map(readRole);
   return {
     organizations,
     byId: new Map(organizations.map((each) => [each.id, each])),
     partnerKinds: new Map(of<Organization>('Organization').map((each) => [each.id ?? '', partnerKinds(each)])),
-    professionals: of<Practitioner>('Practitioner').map(readProfessional),
-    roles: of<PractitionerRole>('PractitionerRole').filter((each) => each.active !== false).map(readRole),
+    professionals: of<Practitioner>('Practitioner').map((each) => readProfessional(each, roles)),
+    roles,
     agreements: contracts.flatMap((each) => readAgreement(each, issues)),
     affiliations: contracts.flatMap(readAffiliation),
     research: contracts.flatMap((each) => readResearch(each, issues)),
@@ -54,10 +55,14 @@ function partnerKinds(organization: Organization): readonly PartnerKind[] {
   return known(codesIn(organization.type, cs('partner-kind')), PARTNER_KINDS);
 }
 
-function readProfessional(practitioner: Practitioner): PersonFacts {
+/** Where somebody works is known by every role on file, also by one that is over or has not begun: it tells whom a refusal may mean. */
+function readProfessional(practitioner: Practitioner, roles: readonly RoleHolding[]): PersonFacts {
   const name = practitioner.name?.[0];
   const full = name?.text ?? [...values(name?.given), name?.family ?? ''].join(' ').trim();
-  return { id: practitioner.id ?? '', name: full, relation: 'professional' };
+  const held = roles.filter((each) => each.person === practitioner.id);
+  const worksFor = held.flatMap((each) => each.organization ?? []);
+  const told = held.length > 0 && worksFor.length === held.length;
+  return { id: practitioner.id ?? '', name: full, relation: 'professional', ...(told ? { worksFor: [...new Set(worksFor)] } : {}) };
 }
 
 function readRole(role: PractitionerRole): RoleHolding {

@@ -21,6 +21,8 @@ export interface PersonFacts {
   readonly relation:
     | 'spouse-or-partner' | 'former-partner' | 'parent' | 'child' | 'sibling' | 'other-relative' |
     'friend' | 'legal-representative' | 'professional' | 'stranger';
+  /** Organizations for which the registry has a professional act; absent: not known. Not of the scenario format. */
+  readonly worksFor?: readonly string[];
 }
 
 /** A member of a team of the plan: an organization (then everybody who works for it), or one person, for an organization or for nobody. */

@@ -5,6 +5,7 @@
  */
 import type { Context } from '../context.ts';
 import type { ConsentPaper } from '../facts/papers.ts';
+import { mayBe } from './parties.ts';
 
 /** The statements of 164.508(c)(2) are on the form; description, parties, expiry and signature are tested with the elements. */
 export function passesHipaaForm(paper: ConsentPaper, ctx: Context): boolean {
@@ -16,5 +17,5 @@ export function passesHipaaForm(paper: ConsentPaper, ctx: Context): boolean {
 /** HIPAA keeps an authorization revocable in writing at any time, also where Part 2 does not (164.508(b)(5); rules 13.4). */
 export function isHipaaRevoked(paper: ConsentPaper, ctx: Context): boolean {
   const { revocation } = paper;
-  return revocation !== undefined && (revocation.recipients === 'all' || ctx.to.some((id) => (revocation.recipients as readonly string[]).includes(id)));
+  return revocation !== undefined && (revocation.recipients === 'all' || revocation.recipients.some((id) => mayBe(id, ctx)));
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Is the discloser one that the paper names, and the recipient? By id or class, never by display name (known failure 11). */
-import { isAny, PROVIDERS, type Context } from '../context.ts';
+import { isAny, PROVIDERS, wholesIn, type Context } from '../context.ts';
 import type { ConsentPaper, NamedParty, OuterProvision, RecipientClass } from '../facts/papers.ts';
 import type { Met } from './match.ts';
 
@@ -54,6 +54,38 @@ export function partyReaches({ recipients, parties }: Pick<Naming, 'recipients' 
 export function isParty({ organization, person, roles }: NamedParty, { facts: { recipient } }: Context): boolean {
   return (organization === undefined || organization === recipient.organization) && (person === undefined || person === recipient.person)
     && (roles === undefined || roles.includes(recipient.role));
+}
+
+/**
+ * Whom a denial, a refusal or a revocation names. It is this recipient too where its organization is a unit of the one that is named, and where it
+ * may be: nobody says who asks, and the person who is named works there, as far as anybody knows (unknown satisfies a denial, known failure 5).
+ */
+export function mayBeParty({ organization, person, roles }: NamedParty, ctx: Context): boolean {
+  const { recipient } = ctx.facts;
+  return (organization === undefined || organization === recipient.organization || ctx.toPartOf.includes(organization))
+    && (person === undefined || person === recipient.person || mayAct(person, ctx)) && (roles === undefined || roles.includes(recipient.role));
+}
+
+/** As `mayBeParty`, by an id alone, of an organization or of a person. */
+export function mayBe(id: string, ctx: Context): boolean {
+  const isPerson = ctx.facts.persons.some((each) => each.id === id);
+  return ctx.to.includes(id) || ctx.toPartOf.includes(id) || (isPerson && mayAct(id, ctx));
+}
+
+/** As `partyReaches`, for a denial. */
+export function partyMayBe({ recipients = [], parties = [] }: Pick<Naming, 'recipients' | 'parties'>, ctx: Context): boolean {
+  return recipients.filter((id) => mayBe(id, ctx)).some((id) => {
+    const about = parties.filter((each) => each.person === id || (each.person === undefined && each.organization === id));
+    return about.length === 0 || about.some((each) => mayBeParty(each, ctx));
+  });
+}
+
+/** May the person be who asks for the organization? Not the patient, and nobody of whom the registry says that it works elsewhere. */
+function mayAct(id: string, { facts, toPartOf }: Context): boolean {
+  const { organization, person } = facts.recipient;
+  const named = facts.persons.find((each) => each.id === id);
+  const works = named === undefined ? id !== facts.patient.id : named.relation === 'professional';
+  return organization !== undefined && person === undefined && works && (named?.worksFor?.some((each) => each === organization || toPartOf.includes(each) || wholesIn(facts, each).includes(organization)) ?? true);
 }
 
 function inRecipientClass(paper: Naming, ctx: Context): boolean {

@@ -8,7 +8,7 @@ import { dayAfter } from '../dates.ts';
 import type { ConsentPaper, DateRange, NestedProvision, RestrictionPaper } from '../facts/papers.ts';
 import type { RecordFacts } from '../facts/record.ts';
 import { allMet, anyMet, type Met, type Polarity } from './match.ts';
-import { classReaches, partyReaches } from './parties.ts';
+import { classReaches, partyMayBe, partyReaches } from './parties.ts';
 import { coversPurpose, meetsScope, scopeOf, type Scope } from './scope.ts';
 
 export interface CompiledProvision {
@@ -33,7 +33,7 @@ const NONE: readonly CompiledProvision[] = [];
 
 function compile(provisions: readonly NestedProvision[] | undefined, ctx: Context, polarity: Polarity): readonly CompiledProvision[] {
   return provisions === undefined ? NONE : provisions.flatMap((provision) => {
-    const asked = meetsAsk(provision, ctx);
+    const asked = meetsAsk(provision, ctx, polarity);
     const inner = polarity === 'deny' ? compile(provision.permits, ctx, 'permit') : compile(provision.denies, ctx, 'deny');
     const parts = polarity === 'deny' || provision.permits === undefined ? {} : { parts: compile(provision.permits, ctx, 'permit') };
     return applies(asked, polarity) ? [{ polarity, scope: scopeOf(provision), exceptions: inner, ...parts }] : [];
@@ -44,10 +44,11 @@ function applies(met: Met, polarity: Polarity): boolean {
   return polarity === 'deny' ? met !== 'no' : met === 'yes';
 }
 
-function meetsAsk(provision: NestedProvision, ctx: Context): Met {
+function meetsAsk(provision: NestedProvision, ctx: Context, polarity: Polarity): Met {
   const { recipients, parties, recipientClasses, purposes } = provision;
   const limited = recipients !== undefined || recipientClasses !== undefined;
-  const named: Met = partyReaches({ recipients: recipients ?? [], ...(parties === undefined ? {} : { parties }) }, ctx) ? 'yes' : 'no';
+  const whomNamed = { recipients: recipients ?? [], ...(parties === undefined ? {} : { parties }) };
+  const named: Met = (polarity === 'deny' ? partyMayBe : partyReaches)(whomNamed, ctx) ? 'yes' : 'no';
   const whom = anyMet([named, ...(recipientClasses ?? []).map((each) => classReaches(each, ctx))]);
   const purpose = purposes === undefined || coversPurpose(purposes, ctx.facts.purpose) ? 'yes' : 'no';
   return allMet([limited ? whom : 'yes', purpose]);

@@ -3,7 +3,7 @@
 import type { Context } from '../context.ts';
 import type { RestrictionPaper } from '../facts/papers.ts';
 import type { RecordFacts } from '../facts/record.ts';
-import { classReaches, isParty } from './parties.ts';
+import { classReaches, mayBeParty } from './parties.ts';
 import { compilePermits, isGiven, type CompiledProvision } from './provisions.ts';
 import { meetsScope, scopeOf, type Scope } from './scope.ts';
 
@@ -23,7 +23,7 @@ function restrictionsFor(ctx: Context): readonly CompiledRestriction[] {
   if (known !== undefined) {
     return known;
   }
-  const made = ctx.facts.restrictions.filter(({ against }) => isParty(against, ctx) && (against.recipientClass === undefined || classReaches(against.recipientClass, ctx) !== 'no'))
+  const made = ctx.facts.restrictions.filter(({ against }) => mayBeParty(against, ctx) && (against.recipientClass === undefined || classReaches(against.recipientClass, ctx) !== 'no'))
     .map((paper): CompiledRestriction => ({ paper, ...scopesOf(paper), permits: compilePermits(paper.permits, ctx) }));
   compiled.set(ctx, made);
   return made;

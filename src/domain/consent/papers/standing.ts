@@ -11,7 +11,7 @@ import type { ConsentPaper } from '../facts/papers.ts';
 import type { ReasonCode, ScopeCategory } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
 import { hasRecipients, missingElements, missingForHipaa, namesCarrier } from './elements.ts';
-import { namesDiscloser, namesRecipient, needsToKnow, reachesNonTreating } from './parties.ts';
+import { mayBe, namesDiscloser, namesRecipient, needsToKnow, reachesNonTreating } from './parties.ts';
 import { signerAuthority } from './signer.ts';
 
 export interface Standing {
@@ -100,7 +100,7 @@ export function isRevoked(paper: ConsentPaper, ctx: Context): boolean {
     return false;
   }
   const { recipients } = revocation;
-  const covers = recipients === 'all' || ctx.to.some((id) => recipients.includes(id));
+  const covers = recipients === 'all' || recipients.some((id) => mayBe(id, ctx));
   return covers && (paper.variant !== 'cj-referral' || isRevocableNow(paper, ctx));
 }
 

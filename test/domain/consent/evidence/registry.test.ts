@@ -46,6 +46,13 @@ describe('people and roles', () => {
     expect(read({ resourceType: 'Practitioner' }).professionals[0]?.id).toBe('');
   });
 
+  it('where a professional works is known when every role on file says so, also a role that is over', () => {
+    const works = (...roles: readonly object[]): unknown => read({ resourceType: 'Practitioner', id: 'p' }, ...roles.map((each) => ({ resourceType: 'PractitionerRole', id: 'r', practitioner: { reference: 'Practitioner/p' }, ...each }))).professionals[0]?.worksFor;
+    const at = (id: string): object => ({ organization: { reference: `Organization/${id}` } });
+    expect([works(at('a'), at('b'), at('a')), works({ ...at('a'), period: { end: '2020' } }), works({ ...at('a'), active: false }), works(at('a'), {}), works(), works({ ...at('a'), practitioner: { reference: 'Practitioner/q' } })])
+      .toEqual([['a', 'b'], ['a'], undefined, undefined, undefined, undefined]);
+  });
+
   it('a role says who, where, as what and when; one that is not active is none', () => {
     const role = { resourceType: 'PractitionerRole', id: 'r', practitioner: { reference: 'Practitioner/p' }, organization: { reference: 'Organization/o' }, code: [own('role', 'clinician')], period: { end: '2027' } };
     expect(read(role).roles).toEqual([{ id: 'r', person: 'p', organization: 'o', codes: ['clinician'], period: { end: '2027' } }]);

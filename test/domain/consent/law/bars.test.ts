@@ -11,6 +11,7 @@ const restricted = (paper: Partial<RestrictionPaper> = {}, rest: Ask = {}): Ask 
 const refused = (rest: Ask = {}): Ask => restricted({ kind: 'standalone-deny-consent', against: {} }, rest);
 const agreed = (rest: Ask = {}): Ask => restricted({ against: {} }, rest);
 const paid = (paper: Partial<RestrictionPaper> = {}, rest: Ask = {}): Ask => restricted({ kind: 'requested-paid-in-full', against: {}, ...paper }, { to: 'the-health-plan', purpose: 'payment', record: { paidInFullBySelf: true }, ...rest });
+const DOCTOR: Facts['persons'][number] = { id: 'dr', name: 'Dr', relation: 'professional' };
 const state = (overlay: Partial<OverlayAnswer> = {}, rest: Ask = {}): Ask => ({ overlays: [{ state: 'CA', rule: 'ca-wic-5328', effect: 'prohibit', ...overlay }], ...rest });
 const medical: NonNullable<Facts['emergency']> = { bonaFide: true, consentObtainable: false, recipientMedicalPersonnel: true, recipientName: 'A', facility: 'B', discloserName: 'C', nature: 'trauma' };
 const consent = (paper: Partial<ConsentPaper> = {}): Ask => ({ consents: [{ ...PAPER, disclosers: ['clinic'], ...paper }] });
@@ -40,6 +41,21 @@ const BARS: readonly Row[] = [
 const RESTRICTIONS: readonly Row[] = [
   ['a restriction against somebody else', restricted({ against: { organization: 'program' } }), 'release hipaa-treatment'],
   ['a restriction against one person, another asks', restricted({ against: { person: 'dr' } }, { recipient: { person: 'nurse' } }), 'release hipaa-treatment'],
+  ['a restriction against one person, and nobody says who asks', restricted({ against: { person: 'dr' } }), 'withhold restriction-honored'],
+  ['nobody says who asks, and the person works there', restricted({ against: { person: 'dr' } }, { persons: [{ ...DOCTOR, worksFor: ['clinic', 'hospital'] }] }), 'withhold restriction-honored'],
+  ['nobody says who asks, and the person works elsewhere', restricted({ against: { person: 'dr' } }, { persons: [{ ...DOCTOR, worksFor: ['clinic'] }] }), 'release hipaa-treatment'],
+  ['nobody says who asks, and nothing is known of where the person works', restricted({ against: { person: 'dr' } }, { persons: [{ ...DOCTOR, id: 'nurse', worksFor: ['clinic'] }, DOCTOR] }), 'withhold restriction-honored'],
+  ['nobody says who asks, and the person works for the unit', restricted({ against: { person: 'dr' } }, { to: 'house', persons: [{ ...DOCTOR, worksFor: ['ward'] }] }), 'withhold restriction-honored'],
+  ['nobody says who asks for the unit, and the person works for the whole', restricted({ against: { person: 'dr' } }, { to: 'ward', persons: [{ ...DOCTOR, worksFor: ['house'] }] }), 'withhold restriction-honored'],
+  ['nobody says who asks, and the person is a relative', restricted({ against: { person: 'dr' } }, { persons: [{ ...DOCTOR, relation: 'sibling' }] }), 'release hipaa-treatment'],
+  ['nobody says who asks, and the person is the patient', restricted({ against: { person: 'pt' } }), 'release hipaa-treatment'],
+  ['a restriction against one person at the organization, and nobody says who asks', restricted({ against: { organization: 'hospital', person: 'dr' } }), 'withhold restriction-honored'],
+  ['a restriction against one person at another organization', restricted({ against: { organization: 'clinic', person: 'dr' } }), 'release hipaa-treatment'],
+  ['a restriction against a role, in which it asks', restricted({ against: { organization: 'hospital', roles: ['clinician'] } }), 'withhold restriction-honored'],
+  ['a restriction against another role', restricted({ against: { organization: 'hospital', roles: ['judge'] } }), 'release hipaa-treatment'],
+  ['a restriction against the whole, its unit asks', restricted({ against: { organization: 'house' } }, { to: 'ward' }), 'withhold restriction-honored'],
+  ['a restriction against the whole of the whole', restricted({ against: { organization: 'group' } }, { to: 'ward' }), 'withhold restriction-honored'],
+  ['a restriction against the unit, the whole asks', restricted({ against: { organization: 'ward' } }, { to: 'house' }), 'release hipaa-treatment'],
   ['a restriction against one person, who asks', restricted({ against: { person: 'dr' } }, { recipient: { person: 'dr' } }), 'withhold restriction-honored'],
   ['a restriction on another record', restricted({ records: ['r2'] }), 'release hipaa-treatment'],
   ['a restriction on this record', restricted({ records: ['r1'] }), 'withhold restriction-honored'],
@@ -48,6 +64,13 @@ const RESTRICTIONS: readonly Row[] = [
   ['paid in full, to a hospital', paid({}, { to: 'hospital' }), 'release hipaa-payment'],
   ['paid in full, for operations of the plan', paid({}, { purpose: 'operations', agreements: [{ type: 'qsoa', parties: ['clinic', 'the-health-plan'], inDate: true }] }), 'withhold restriction-honored'],
   ['not paid in full', paid({}, { record: { paidInFullBySelf: false } }), 'release hipaa-payment'],
+  ['not known to be paid, and the request says what kind', paid({ categories: ['treatment-summary'] }, { record: {} }), 'withhold restriction-honored'],
+  ['not known to be paid, and the request names nothing', paid({}, { record: {} }), 'withhold restriction-honored'],
+  ['not known to be paid, and the request names another kind', paid({ categories: ['claim'] }, { record: {} }), 'release hipaa-payment'],
+  ['known not to be paid, and the request names nothing', paid({}, { record: { paidInFullBySelf: false } }), 'release hipaa-payment'],
+  ['said not to be paid, and named on the request', paid({ records: ['r1'] }, { record: { paidInFullBySelf: false } }), 'withhold restriction-honored'],
+  ['said not to be paid, and named on the request among its conditions', paid({ limits: { types: ['Condition'], data: { records: ['r1'], authors: [] } } }, { record: { paidInFullBySelf: false, marks: { type: 'Condition' } } }), 'withhold restriction-honored'],
+  ['said not to be paid, and another is named among the conditions', paid({ limits: { data: { records: ['r2'], authors: [] } } }, { record: { paidInFullBySelf: false } }), 'release hipaa-payment'],
   ['not known to be paid, and named on the request', paid({ records: ['r1'] }, { record: {} }), 'withhold restriction-honored'],
   ['a refusal, against treatment', refused({ purpose: 'treatment' }), 'withhold restriction-honored'],
   ['a refusal, against a statute', refused({ to: 'the-law-enforcement', overlays: [statute] }), 'release hipaa-required-by-law'],

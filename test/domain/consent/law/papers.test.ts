@@ -15,6 +15,8 @@ const officials = (recipient: Ask['recipient'], recipientClass: ConsentPaper['re
 const team = (classMembers: ConsentPaper['classMembers'], person?: string): Ask =>
   p2({ recipients: [], recipientClass: 'named-roles-on-care-team', ...(classMembers === undefined ? {} : { classMembers }) }, person === undefined ? {} : { recipient: { person } });
 const OK = 'release specific-consent';
+const DR = { id: 'dr', name: 'Dr', relation: 'professional' } as const;
+const GONE = { date: '2026-11-01', form: 'written' } as const;
 const helper = { type: 'qsoa', parties: ['the-part2-program', 'the-qso'], inDate: true } as const;
 
 const PARTIES: readonly Row[] = [
@@ -43,6 +45,21 @@ const PARTIES: readonly Row[] = [
   ['a person at this organization', p2({ recipients: ['dr'], parties: [{ person: 'dr', organization: 'hospital' }] }, { recipient: { person: 'dr' } }), OK],
   ['conditions on somebody else', p2({ parties: [{ organization: 'clinic', roles: ['judge'] }] }), OK],
   ['conditions on a person, the organization being named too', p2({ parties: [{ person: 'dr', organization: 'hospital', roles: ['judge'] }] }, { recipient: { person: 'dr' } }), OK],
+  ['a denial inside names a person, and nobody says who asks', p2({ denies: [{ categories: ['*'], recipients: ['dr'] }] }, { persons: [DR] }), 'withhold outside-scope'],
+  ['a denial inside names a person who works elsewhere', p2({ denies: [{ categories: ['*'], recipients: ['dr'] }] }, { persons: [{ ...DR, worksFor: ['clinic'] }] }), OK],
+  ['a denial inside names another person than who asks', p2({ denies: [{ categories: ['*'], recipients: ['dr'] }] }, { persons: [DR], recipient: { person: 'nurse' } }), OK],
+  ['a denial inside names what is neither an organization nor a person on file', p2({ denies: [{ categories: ['*'], recipients: ['gone'] }] }), OK],
+  ['a denial inside names a person at this organization, and nobody says who asks', p2({ denies: [{ categories: ['*'], recipients: ['dr'], parties: [{ person: 'dr', organization: 'hospital' }] }] }, { persons: [DR] }), 'withhold outside-scope'],
+  ['a denial inside names a person at another organization', p2({ denies: [{ categories: ['*'], recipients: ['dr'], parties: [{ person: 'dr', organization: 'clinic' }] }] }, { persons: [DR] }), OK],
+  ['a denial inside names the whole of which it is a unit', p2({ recipients: ['ward'], denies: [{ categories: ['*'], recipients: ['house'] }] }, { to: 'ward' }), 'withhold outside-scope'],
+  ['a denial inside names a role of the whole in which it asks', p2({ recipients: ['ward'], denies: [{ categories: ['*'], recipients: ['house'], parties: [{ organization: 'house', roles: ['clinician'] }] }] }, { to: 'ward' }), 'withhold outside-scope'],
+  ['a denial inside names another role of the whole', p2({ recipients: ['ward'], denies: [{ categories: ['*'], recipients: ['house'], parties: [{ organization: 'house', roles: ['judge'] }] }] }, { to: 'ward' }), OK],
+  ['a permit for the whole is none for its unit', p2({ recipients: ['house'] }, { to: 'ward' }), 'withhold wrong-recipient'],
+  ['an exception for the whole is none for its unit', p2({ recipients: ['ward'], denies: [{ categories: ['*'], permits: [{ categories: ['*'], recipients: ['house'] }] }] }, { to: 'ward' }), 'withhold outside-scope'],
+  ['revoked for the whole of which it is a unit', p2({ recipients: ['ward'], revocation: { ...GONE, recipients: ['group'] } }, { to: 'ward' }), 'withhold revoked'],
+  ['revoked for its unit alone', p2({ recipients: ['house'], revocation: { ...GONE, recipients: ['ward'] } }, { to: 'house' }), OK],
+  ['revoked for a person, and nobody says who asks', p2({ revocation: { ...GONE, recipients: ['dr'] } }, { persons: [DR] }), 'withhold revoked'],
+  ['revoked for a relative, and nobody says who asks', p2({ revocation: { ...GONE, recipients: ['dr'] } }, { persons: [{ ...DR, relation: 'sibling' }] }), OK],
   ['treatment generally: treats', tpo({ recipient: { treatingRelationship: 'patient' } }), 'release tpo-single-consent'],
   ['treatment generally: treats another', tpo({ recipient: { treatingRelationship: 'other-individual' } }), 'withhold wrong-recipient'],
   ['treatment generally: not shown', tpo(), 'withhold wrong-recipient'],

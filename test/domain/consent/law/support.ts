@@ -14,6 +14,9 @@ const ORGANIZATIONS: readonly OrganizationFacts[] = [
   { id: 'clinic', name: 'Clinic', classes: ['covered-entity', 'health-care-provider'] },
   { id: 'hospital', name: 'Hospital', classes: ['covered-entity', 'health-care-provider'] },
   { id: 'program', name: 'Program', classes: ['part2-program', 'covered-entity'] },
+  { id: 'group', name: 'Group', classes: ['covered-entity', 'health-care-provider'] },
+  { id: 'house', name: 'House of the group', classes: ['covered-entity', 'health-care-provider'], parent: 'group' },
+  { id: 'ward', name: 'Ward of the house', classes: ['covered-entity', 'health-care-provider'], parent: 'house' },
   { id: 'jail-unit', name: 'Unit of the prison', classes: ['correctional-institution'], parent: 'prison-agency' },
 ];
 

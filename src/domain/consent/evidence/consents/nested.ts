@@ -11,6 +11,7 @@ import { deniedPurposes } from '../purposes.ts';
 import type { Party } from '../relations.ts';
 import { CONSENT_ACTION } from '../systems.ts';
 import { standing } from '../time.ts';
+import { wholesOf } from '../../units.ts';
 import { actorsOf, idOfParty, partiesOf, RECIPIENT_CLASSES, type NamedActor } from './actors.ts';
 import { childrenOf, ofType, type Placed } from './grants.ts';
 import { readLevel } from './level.ts';
@@ -49,11 +50,12 @@ export function deniedRange(provision: ConsentProvision, paper: PaperReading, at
   return range;
 }
 
-/** A denial that is over, that speaks of other actions, or that binds other organizations alone, does not narrow this release; a person may act for this one. */
+/** A denial that is over, that speaks of other actions, or that binds other organizations alone, does not narrow this release; one that binds an organization binds its units, and a person may act for this one. */
 export function concernsUs(provision: ConsentProvision, paper: PaperReading): boolean {
   const when = standing(provision.period, paper.moment);
   const custodians = actorsOf(provision, paper).filter((each) => each.kind === 'discloser');
-  const isOther = ({ organization }: Party): boolean => organization !== undefined && organization !== paper.from;
+  const own = [paper.from, ...wholesOf(paper.from, (id) => paper.registry.byId.get(id)?.parent)];
+  const isOther = ({ organization }: Party): boolean => organization !== undefined && !own.includes(organization);
   const others = custodians.length > 0 && custodians.every((each) => each.complete && each.partyClass === undefined && each.parties.every(isOther));
   return when !== 'before' && when !== 'after' && coversRelease(provision, CONSENT_ACTION) !== false && !others;
 }
