@@ -29,6 +29,8 @@ const MENTIONS: readonly Mention[] = [
   { name: 'CareTeam entries', type: 'CareTeam', element: 'participant', back: emptied('member') },
   { name: 'Provenance targets', type: 'Provenance', element: 'target', back: (filed) => filed },
   { name: 'narrative', type: 'CarePlan', element: 'text', back: (filed) => filed },
+  { name: 'links of a narrative', type: 'Encounter', element: 'text', back: (filed) => filed },
+  { name: 'extensions without their value', type: 'Encounter', element: 'extension', back: (filed) => list(filed).map(({ url }) => ({ url })) },
   { name: 'titles of attachments', type: 'DocumentReference', element: 'content', back: (filed) => list(filed).map(({ attachment }) => ({ attachment: without(attachment as Json, 'url') })) },
 ];
 
