@@ -8,6 +8,7 @@ import type { Issue, Result } from '../../issue.ts';
 import type { Definitions } from '../definitions.ts';
 import { SERVED_TYPES } from '../served.ts';
 import { timeZone } from '../zone.ts';
+import { withinBounds } from './bounds.ts';
 import { hasNarrative, searchParams } from './params.ts';
 import { MAX_CHAIN, parseClause, refusedModifier, shown, unknownParam } from './parse-clause.ts';
 import type { ClauseContext } from './parse-clause.ts';
@@ -38,11 +39,13 @@ const INCLUDE_PARAMS: ReadonlySet<string> = new Set(['_include', '_revinclude'])
 /**
  * In: the type searched (null: across types, by `_type` or all), the decoded query in order, the definitions.
  * Out: a frozen plan. Issues, all at once: `not-supported` (unknown type, parameter or modifier), `value` (unreadable value),
- * `too-costly` (a chain too long).
+ * `too-costly` (a chain too long, too many filters or values: bounds.ts; then nothing else is looked at).
  */
 export function parseSearch(
   type: string | null, query: readonly (readonly [string, string])[], definitions: Definitions, options: SearchOptions,
 ): Result<ParsedSearch> {
+  const bounded = withinBounds(query, isShaping);
+  if (!bounded.ok) return bounded;
   const types = typesOf(type, query, options.types ?? SERVED_TYPES);
   if (!types.ok) return types;
   const base = options.base === undefined ? {} : { base: options.base };
@@ -67,6 +70,11 @@ function typesOf(type: string | null, query: readonly (readonly [string, string]
   return ok(types.length === 0 ? served : [...new Set(types)]);
 }
 
+/** What says how the answer is to look, not what is in it. */
+function isShaping(name: string): boolean {
+  return RESULT_PARAMS.has(name) || FORMAT_PARAMS.has(name) || INCLUDE_PARAMS.has(name.split(':')[0] ?? '') || name === '_type';
+}
+
 interface Filters {
   readonly where: Clause[];
   readonly ignored: string[];
@@ -77,7 +85,7 @@ function parseFilters(query: readonly (readonly [string, string])[], context: Cl
   const filters: Filters = { where: [], ignored: [], issues: [] };
   for (const [name, value] of query) {
     // What is contained is never looked for: to be told so is to be told nothing new (http://hl7.org/fhir/R4/search.html#contained).
-    const handled = (name === '_contained' && value === 'false') || RESULT_PARAMS.has(name) || FORMAT_PARAMS.has(name) || INCLUDE_PARAMS.has(name.split(':')[0] ?? '') || name === '_type' || (texts && isText(name));
+    const handled = (name === '_contained' && value === 'false') || isShaping(name) || (texts && isText(name));
     if (handled) continue;
     const parsed: ReturnType<typeof parseClause> = name === '_filter' ? parseFilter(value, context) : value === '' ? emptyValue(name, context) : parseClause(name, value, context);
     if (parsed.ok) filters.where.push(parsed.value);
