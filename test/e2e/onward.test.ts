@@ -5,7 +5,7 @@ import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import type { PartnerAgreement } from '../../src/app/registry/partner.ts';
 import { testPartners } from '../support/partners.ts';
-import { create, cs, entriesOf, file, fullForm, patientOf, personAtProgram, post, refsOf, send, SID, type Json, type Loose } from './support.ts';
+import { create, cs, entriesOf, file, fullForm, patientOf, personAtProgram, post, refsOf, send, SID, type Answered, type Json, type Loose } from './support.ts';
 
 let gateway: TestGateway;
 let program: string;
@@ -278,5 +278,26 @@ describe('A plan of probation with fields that came from a program (rules P19, r
     const after = await send(gateway, housing, named);
     const has = ({ text }: { readonly text: string }): readonly boolean[] => ['Methadone weekly', '42CFRPart2', '42 CFR part 2', 'Scope of the consent'].map((words) => text.includes(words));
     expect([has(before), has(after)]).toEqual([[false, false, false, false], [true, true, true, true]]);
+  });
+});
+
+describe('Records that go to others', () => {
+  it('say who contributed them and how confidential they are, by the gateway\'s own word, whatever their contributor wrote there', async () => {
+    const patient = await create(gateway, hospital, patientOf('Abara', { [SID]: 'onward-named' }));
+    const [confidential, own, organization] = ['http://terminology.hl7.org/CodeSystem/v3-Confidentiality', cs('record-class'), `${gateway.url}/fhir/R4/Organization`];
+    const said = [{ system: confidential, code: 'U' }, { system: own, code: 'soc' }, { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'PSY' }];
+    const asthma = await create(gateway, hospital, { resourceType: 'Condition', subject: { reference: patient }, code: { text: 'Asthma' }, meta: { source: `${organization}/open-door`, security: said } });
+    const metaOf = ({ json }: Answered): { source?: string; security: readonly unknown[] } => json['meta'] as { source?: string; security: readonly unknown[] };
+    const seen = metaOf(await send(gateway, other, asthma));
+    expect([seen.source, seen.security]).toEqual([`${organization}/larkspur`, [{ system: confidential, code: 'N' }, { system: own, code: 'phi' }, said[2]]]);
+    const kept = metaOf(await send(gateway, hospital, asthma));
+    expect([kept.source, kept.security.length]).toEqual([`${organization}/open-door`, 5]);
+    const id = asthma.split('/')[1]!;
+    const totals = await Promise.all([`_security=${confidential}|U`, '_security=soc', `_source=${organization}/open-door`, '_security=PSY'].map(async (by) => (await send(gateway, other, `Condition?_id=${id}&${by}&_total=accurate`)).json['total']));
+    expect(totals).toEqual([0, 0, 0, 1]);
+    const sud = await personAtProgram(gateway, program, 'named');
+    await file(gateway, program, fullForm({ patient: sud.patient }));
+    const disclosed = await send(gateway, hospital, sud.records['condition']!);
+    expect([disclosed.status, metaOf(disclosed).source]).toEqual([200, `${organization}/open-door`]);
   });
 });

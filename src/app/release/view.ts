@@ -3,6 +3,7 @@
 import type { Accompaniment, Candidate, EnforceInput, Likeness, PatientView } from '../../domain/consent/enforce/enforce.ts';
 import { mayHaveSsn } from '../../domain/consent/enforce/ssn.ts';
 import type { Decision } from '../../domain/consent/decision.ts';
+import { statusOf } from '../../domain/consent/classify/class-of.ts';
 import { labelsFor, labelsForAll } from '../../domain/consent/classify/labels.ts';
 import { compileSchema } from '../../domain/fhir/schema.ts';
 import type { RecordClass } from '../../domain/consent/facts/vocabulary.ts';
@@ -34,14 +35,35 @@ interface Seeing {
   readonly caller: Pick<Caller, 'organization'>;
   /** `Type/id` -> the record as it is now, of persons with fields that have an origin of their own. */
   readonly current: ReadonlyMap<string, Head>;
+  readonly sources: Sources;
 }
 
+/** What addresses of contributors are made of: the base of this server, and the gateway's own organization. */
+interface Sources { readonly base: string; readonly gateway: string }
+
+function organizationUri({ base }: Sources, id: string): string {
+  return `${base}Organization/${id}`;
+}
+
+/**
+ * Who contributed a record is the gateway's to say, whatever its contributor wrote. That a program is the one could tell that the person is its patient
+ * (42 CFR 2.13(c)): of a program's it is said with its Part 2 records alone, which nobody gets who may not know it; any other goes as the gateway's.
+ */
+function sourceOf(gate: PersonGate, row: StoredResource, sources: Sources): string {
+  const isProgram = statusOf(row.holder, gate.registry.registry)?.includes('part2-program') === true;
+  const named = row.holder !== '' && (!isProgram || PART2.includes(gate.profile(row.gate)?.recordClass ?? 'unknown'));
+  return organizationUri(sources, named ? row.holder : sources.gateway);
+}
+
+const PART2: readonly RecordClass[] = ['p2', 'p2-notes'];
+
 /** A stored row, decided, as a candidate of an answer. What may not go of a record now does not go of an earlier version either. */
-function candidateOf(gate: PersonGate | undefined, row: StoredResource, mode: Candidate['mode'], { caller, current }: Seeing): Candidate {
+function candidateOf(gate: PersonGate | undefined, row: StoredResource, mode: Candidate['mode'], { caller, current, sources }: Seeing): Candidate {
   if (gate === undefined) {
-    return { row, mode, labels: '', verdict: row.holder !== '' && row.holder === caller?.organization ? OWN_ENTRY : DIRECTORY };
+    const from = row.holder === '' ? {} : { source: organizationUri(sources, row.holder) };
+    return { row, mode, labels: '', ...from, verdict: row.holder !== '' && row.holder === caller?.organization ? OWN_ENTRY : DIRECTORY };
   }
-  const common = { row, mode, verdict: gate.verdict(row) };
+  const common = { row, mode, verdict: gate.verdict(row), source: sourceOf(gate, row, sources) };
   const recordClass = gate.profile(row.gate)?.recordClass ?? 'unknown';
   const now = current.get(`${row.type}/${row.id}`);
   const fields = [...gate.fields(row), ...(now === undefined || now.gate === row.gate ? [] : gate.fields(now))];
@@ -120,7 +142,8 @@ export async function prepare(deps: Deps, parts: AnswerParts): Promise<{ readonl
   const open = opener === undefined ? {} : { open: (persons: readonly string[]) => opener.openMany(session, { caller, asOf: deps.clock.now() }, persons) };
   const perPerson = new Map([...parts.gates].map(([person, gate]) => [person, gate.conclude(rows.filter((row) => row.person === person))]));
   const decisions = [...perPerson.values()].flat();
-  const seeing = { caller, current: await currentOf(session, about, rows) };
+  const sources = { base: deps.base === undefined ? '' : `${deps.base}/`, gateway: deps.policy.gateway };
+  const seeing = { caller, current: await currentOf(session, about, rows), sources };
   const accompaniment: Accompaniment[] = [...about].flatMap(([person, gate]) =>
     [...accompany(deps, { gate, decisions: perPerson.get(person) ?? [], rows, caller }), ...disagreements(deps, gate, rows)]);
   return {

@@ -2,6 +2,7 @@
 /** A checked resource becomes a draft: its texts, its index rows, its references and the facts that the gate will need. */
 import type { Provenance, Resource } from '@medplum/fhirtypes';
 import { hasAuthor, partsOf } from '../../domain/consent/classify/fields.ts';
+import { isComputed } from '../../domain/consent/classify/labels.ts';
 import { readRecordProfile, type RecordInput } from '../../domain/consent/classify/record-profile.ts';
 import { withoutFields } from '../../domain/consent/enforce/without-fields.ts';
 import { isEvidence } from '../../domain/consent/evidence/is-evidence.ts';
@@ -57,7 +58,12 @@ export function recordInput(deps: Deps, { resource, provenance, holder }: Pick<R
 
 /** Fields with an origin of their own are not found by search, by nobody: what they say would be told by whether it finds. */
 export function indexOf(deps: Deps, resource: Resource, fields: readonly StoredField[] = []): IndexRows {
-  const rows = deps.index(withoutFields(resource, fields.flatMap(({ names }) => names)));
+  const all = deps.index(withoutFields(resource, fields.flatMap(({ names }) => names)));
+  // What stays behind finds nothing: labels in place of the gateway's (`_security`), and the name of another as its source (`_source`).
+  const rows = {
+    ...all, token: all.token.filter(({ param, system }) => param !== '_security' || !isComputed({ system })),
+    uri: all.uri.filter(({ param, value }) => param !== '_source' || (relativeOnly(value) === undefined && localTo(deps.base)(value) === undefined)),
+  };
   return resource.resourceType === 'Provenance' ? withElementRows(rows, resource) : rows;
 }
 

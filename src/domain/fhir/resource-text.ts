@@ -24,10 +24,17 @@ export function splitResource(resource: object): { readonly meta: string; readon
   };
 }
 
-/** JSON texts of items, comma-separated, that go before the stored ones in `meta`; a stored one of the same text is not repeated. */
+/** A Coding of a stored `meta.security`, as far as it is one. */
+export interface Label { readonly system?: unknown; readonly code?: unknown }
+
+/** JSON texts of items, comma-separated, that go before the stored ones in `meta`; a stored one that says the same is not repeated. */
 export interface MetaAdditions {
   readonly security?: string;
   readonly extension?: string;
+  /** Stands in place of the stored `meta.source`; absent: that stays. */
+  readonly source?: string;
+  /** True of stored labels that stay behind; absent: all of them go. */
+  readonly drops?: (label: Label) => boolean;
 }
 
 /** The resource as JSON text, put together without parsing what it holds: this keeps an enforced answer as cheap as a plain one. */
@@ -38,18 +45,35 @@ export function composeResource(row: ResourceRow, add: MetaAdditions = {}): stri
   return `{"resourceType":"${row.type}","id":"${row.id}","meta":{${version}${meta === '' ? '' : `,${meta}`}}${tail}}`;
 }
 
-function withStored(text: string, { security = '', extension = '' }: MetaAdditions): string {
-  if (security === '' && extension === '') return text.slice(1, -1);
-  const { security: labels, extension: extensions, ...rest } = parseLossless(text) as Readonly<Record<string, unknown>>;
-  const kept = stringifyLossless(rest).slice(1, -1);
-  return members(kept === '' ? [] : [kept], { security: joined(security, labels), extension: joined(extension, extensions) });
+function withStored(text: string, add: MetaAdditions): string {
+  const { security = '', extension = '', drops } = add;
+  if (security === '' && extension === '' && add.source === undefined && drops === undefined) return text.slice(1, -1);
+  const { security: labels, extension: extensions, source, ...rest } = parseLossless(text) as Readonly<Record<string, unknown>>;
+  const kept = stringifyLossless(add.source !== undefined || source === undefined ? rest : { ...rest, source }).slice(1, -1);
+  const tags = security === '' ? [] : (JSON.parse(`[${security}]`) as readonly Label[]).map(labelOf);
+  return members(kept === '' ? [] : [kept], {
+    ...add, security: joined(security, listOf(labels).filter((each) => drops?.(each) !== true && !tags.includes(labelOf(each)))),
+    extension: joined(extension, listOf(extensions)),
+  });
 }
 
-function members(kept: readonly string[], { security = '', extension = '' }: MetaAdditions): string {
-  return [...kept, ...(security === '' ? [] : [`"security":[${security}]`]), ...(extension === '' ? [] : [`"extension":[${extension}]`])].join(',');
+function listOf(stored: unknown): readonly Label[] {
+  return Array.isArray(stored) ? stored as readonly Label[] : [];
 }
 
-function joined(added: string, stored: unknown): string {
-  const own = (Array.isArray(stored) ? stored : []).map((each) => stringifyLossless(each)).filter((each) => !added.includes(each));
+/** What a label says, whatever it is displayed as. */
+function labelOf({ system, code }: Label): string {
+  return `${typeof system === 'string' ? system : ''}|${typeof code === 'string' ? code : ''}`;
+}
+
+function members(kept: readonly string[], { security = '', extension = '', source }: MetaAdditions): string {
+  return [
+    ...(source === undefined ? [] : [`"source":${JSON.stringify(source)}`]),
+    ...kept, ...(security === '' ? [] : [`"security":[${security}]`]), ...(extension === '' ? [] : [`"extension":[${extension}]`]),
+  ].join(',');
+}
+
+function joined(added: string, stored: readonly object[]): string {
+  const own = stored.map((each) => stringifyLossless(each)).filter((each) => !added.includes(each));
   return [...(added === '' ? [] : [added]), ...own].join(',');
 }

@@ -49,6 +49,17 @@ describe('a stored resource', () => {
     expect(made.meta.tag).toEqual([{ code: 't' }]);
   });
 
+  it('says a label once, however its source displayed it, and leaves out those that stay behind', () => {
+    const meta = '{"source":"urn:theirs","security":[{"system":"s","code":"R","display":"restricted"},{"system":"s","code":"U"},{"system":"t","code":"U"}]}';
+    const metaOf = (add: Parameters<typeof composeResource>[1]): unknown => (JSON.parse(composeResource({ ...row, meta, body: '' }, add)) as { meta: unknown }).meta;
+    const stored = { versionId: '1', lastUpdated: '2026-01-01T00:00:00Z' };
+    const [r, u] = [{ system: 's', code: 'R' }, { system: 't', code: 'U' }];
+    expect(metaOf({ security: '{"system":"s","code":"R"}' })).toEqual({ ...stored, source: 'urn:theirs', security: [r, { system: 's', code: 'U' }, u] });
+    expect(metaOf({ security: '{"system":"s","code":"R"}', drops: ({ system }) => system === 's', source: 'https://g/Organization/h' }))
+      .toEqual({ ...stored, source: 'https://g/Organization/h', security: [r, u] });
+    expect(metaOf({ drops: () => true })).toEqual({ ...stored, source: 'urn:theirs' });
+  });
+
   it('is the same after any number of splits', () => {
     fc.assert(fc.property(fc.dictionary(fc.stringMatching(/^[a-z]{1,8}$/).filter((key) => key !== 'id' && key !== 'meta'), fc.jsonValue({ maxDepth: 2 })), (members) => {
       const once = composeResource({ ...row, ...splitResource({ resourceType: 'Basic', id: 'b', ...members }) });

@@ -5,6 +5,7 @@
  */
 import type { Coding } from '@medplum/fhirtypes';
 import type { RecordClass } from '../facts/vocabulary.ts';
+import { sameSystem } from '../evidence/code-systems.ts';
 import { cs, V3_ACT_CODE, V3_CONFIDENTIALITY } from '../evidence/systems.ts';
 
 const confidentiality = (code: 'N' | 'R' | 'V'): Coding => ({ system: V3_CONFIDENTIALITY, code });
@@ -40,4 +41,11 @@ export function labelsForAll(classes: readonly RecordClass[]): readonly Coding[]
   const level = LEVELS.find((code) => all.some((each) => each.system === V3_CONFIDENTIALITY && each.code === code));
   const kept = all.filter(({ system, code }) => system !== V3_CONFIDENTIALITY || code === level);
   return kept.filter((each, index) => kept.findIndex(({ system, code }) => system === each.system && code === each.code) === index);
+}
+
+const COMPUTED = [V3_CONFIDENTIALITY, cs('record-class')];
+
+/** True of a label that the gateway works out itself, of whichever code: what a source said in its place does not go out beside it. */
+export function isComputed({ system }: { readonly system?: unknown }): boolean {
+  return typeof system === 'string' && COMPUTED.some((each) => sameSystem(system, each));
 }

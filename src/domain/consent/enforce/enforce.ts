@@ -9,6 +9,7 @@ import { parseLossless } from '../../fhir/lossless-json.ts';
 import { distanceExtension, type Point } from '../../fhir/search/near.ts';
 import { composeResource, splitResource, type ResourceRow } from '../../fhir/resource-text.ts';
 import type { Schema } from '../../fhir/schema.ts';
+import { isComputed } from '../classify/labels.ts';
 import type { Decision, Verdict } from '../decision.ts';
 import { besideOf, withCopies, type Entries } from './copies.ts';
 import { noticeExtensions, noticeResource } from './notices.ts';
@@ -25,6 +26,8 @@ export interface Candidate {
   readonly verdict: Verdict;
   /** JSON texts of its security labels, comma-separated. */
   readonly labels: string;
+  /** Uri of the organization that it was contributed by: goes as its `meta.source` to whoever is not that one. Absent: what is stored goes. */
+  readonly source?: string;
   readonly mode: 'match' | 'include';
   /** Names of the fields that may not go with it (rules P19); absent: none. */
   readonly severed?: readonly string[];
@@ -179,7 +182,8 @@ function recordText(candidate: Candidate, input: EnforceInput, extension: string
   }
   const clean = needsStripping(candidate, input) ? stripped(candidate, input) : row;
   const body = input.ssn === true ? clean.body : withoutSsn(clean.body);
-  return composeResource({ ...clean, body: aliased(body, input.view) }, { security: labels, extension });
+  const { source } = candidate;
+  return composeResource({ ...clean, body: aliased(body, input.view) }, { security: labels, extension, drops: isComputed, ...(source === undefined ? {} : { source }) });
 }
 
 function needsStripping({ row, severed }: Candidate, input: EnforceInput): boolean {

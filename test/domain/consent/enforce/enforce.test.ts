@@ -48,6 +48,16 @@ describe('one record', () => {
     expect(enforceResource(input([]))).toBeUndefined();
   });
 
+  it('goes under the name of its contributor and with the labels that the gateway works out, whatever its source put there; the source gets its own words back', () => {
+    const said = [['http://terminology.hl7.org/CodeSystem/v3-Confidentiality', 'U'], ['urn:oid:2.16.840.1.113883.5.25', 'L'], ['https://throughcare.dev/fhir/CodeSystem/record-class', 'soc'], ['http://terminology.hl7.org/CodeSystem/v3-ActCode', 'PSY']]
+      .map(([system, code]) => ({ system, code }));
+    const meta = JSON.stringify({ source: 'https://gate/fhir/Organization/another', security: said });
+    const from = { source: 'https://gate/fhir/Organization/clinic' };
+    expect(parsed(enforceResource(input([candidate({ meta }, RELEASE, from)])))['meta']).toEqual({ ...META, ...from, security: [{ code: 'ETH' }, said[3]] });
+    expect(parsed(enforceResource(input([candidate({ meta }, { ...RELEASE, bases: ['own-record'] }, from)])))['meta'])
+      .toEqual({ ...META, source: 'https://gate/fhir/Organization/another', security: [{ code: 'ETH' }, ...said] });
+  });
+
   it('carries the notice and the scope of the consent in its meta', () => {
     const meta = parsed(enforceResource(input([candidate()], { accompaniment: [NOTICE, { ...NOTICE, notice: 'Statement 2', scope: [] }] })))['meta'];
     expect(meta).toEqual({ ...META, extension: [
