@@ -158,6 +158,19 @@ describe('a conditional reference', () => {
     expect([done.status, firstOf(done).resource?.['performer']]).toEqual([200, [{ reference: 'Organization/open-door' }]]);
   });
 
+  it('is supposed to find one by $validate, which tells what else stands against the bundle', async () => {
+    const patient = `Patient?identifier=${SID}|any`;
+    const told = async (...entry: readonly object[]): Promise<readonly unknown[]> => {
+      const answer = await post(gateway, program, 'Bundle/$validate', { resourceType: 'Bundle', type: 'transaction', entry });
+      return (answer.json['issue'] as readonly Json[]).filter((each) => each['severity'] === 'error').map((each) => (each['expression'] as readonly string[])[0]);
+    };
+    const put = { request: { method: 'PUT', url: 'Goal/1' }, resource: { ...goal(patient, 'x'), id: '1' } };
+    expect(await told(entryOf(patient))).toEqual([]);
+    expect(await told(entryOf(patient, { expressedBy: { reference: 'urn:uuid:5a1a3e2c-25fd-4b4f-a19e-b3bd1b5a2b1c' } }))).toEqual(['Bundle.entry[0].resource.expressedBy']);
+    expect(await told(put, put)).toEqual(['Bundle.entry[1]']);
+    expect(await told({ ...entryOf(patient), request: { method: 'POST', url: 'Patient' } })).toEqual(['Bundle.entry[0].resource']);
+  });
+
   it('of a type that may not stand there is refused, and so is one outside a bundle', async () => {
     const patient = await create(gateway, program, patientOf('Delgado', { [SID]: 'ref-6' }));
     const wrong = await sent(program, 'transaction', entryOf(patient, { expressedBy: { reference: 'Location?name=x' } }));

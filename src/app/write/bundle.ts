@@ -23,7 +23,7 @@ export interface BundleCall { readonly text: string; readonly base: string; read
 /** The interactions that a batch, and the reads of a transaction, run through one by one. */
 export type Interactions = Pick<App, 'read' | 'history' | 'versions' | 'search' | 'create' | 'update' | 'conditionalUpdate' | 'patch' | 'remove' | 'conditionalRemove'>;
 
-const MOST_ENTRIES = 1000;
+export const MOST_ENTRIES = 1000;
 
 /** Runs a bundle. Issues: whatever makes the bundle, or a transaction, impossible; a batch answers its entries one by one. */
 export async function bundle(deps: Deps, gates: Gates, caller: Caller, at: { readonly call: BundleCall; readonly run: Interactions }): Promise<Result<Answer>> {

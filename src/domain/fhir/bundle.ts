@@ -37,6 +37,8 @@ export interface TransactionPlan {
   readonly entries: readonly BundleEntry[];
   /** `Type?query` of references to be looked up. */
   readonly conditionalReferences: readonly string[];
+  /** Of this server: what is relative to another stays there. */
+  readonly base: string;
 }
 
 export type BundlePlan = BatchPlan | TransactionPlan;
@@ -90,6 +92,7 @@ function planTransaction(read: readonly Result<BundleEntry>[], options: BundleOp
     kind: 'transaction',
     entries: entries.toSorted((a, b) => ORDER[a.method] - ORDER[b.method] || a.index - b.index),
     conditionalReferences: [...new Set(references)],
+    base: options.base,
   });
 }
 
@@ -143,7 +146,7 @@ export function resolveBundle(plan: TransactionPlan, answers: BundleAnswers, def
   });
   const byFullUrl = new Map(entries.flatMap((each) => (each.fullUrl === undefined || each.type === undefined || each.id === undefined
     ? [] : [[each.fullUrl, `${each.type}/${each.id}`] as const])));
-  const addresses = { byFullUrl, byCondition: answers.references, uris: uriMembers(compileSchema(definitions)) };
+  const addresses = { byFullUrl, byCondition: answers.references, uris: uriMembers(compileSchema(definitions)), base: plan.base };
   const resolved = entries.map((each) => (each.resource === undefined ? each : { ...each, resource: ownId(rewriteEntry(each.resource, each.fullUrl, addresses), each) }));
   const issues = [
     ...resolved.flatMap((each) => (each.existing === true ? [] : dangling(each, (reference) => isPlaceholder(reference) || isConditionalReference(reference)))),

@@ -71,6 +71,12 @@ describe('a transaction', () => {
     expect(entries.map((each) => (each.resource as { subject?: { reference: string } }).subject?.reference)).toEqual([undefined, 'Patient/id1', 'Patient/1']);
   });
 
+  it('leaves what is relative to an entry of another server there, when it is not in the bundle', () => {
+    const of = (base: string): unknown => resolved([post('Condition', { subject: { reference: 'Patient/9' } }, { fullUrl: `${base}/Condition/2` })])[0]?.resource;
+    expect(of('https://ehr.example/fhir')).toMatchObject({ subject: { reference: 'https://ehr.example/fhir/Patient/9' } });
+    expect(of('https://gateway.example/fhir/R4')).toMatchObject({ subject: { reference: 'Patient/9' } });
+  });
+
   it('refers to what a conditional create found, and writes nothing for it', () => {
     const entry = [{ ...post('Patient', {}, { fullUrl: A }), request: { method: 'POST', url: 'Patient', ifNoneExist: 'identifier=urn:x|1' } }, post('Condition', { subject: { reference: A } })];
     const found = resolved(entry, { matched: new Map([[0, 'known']]) });

@@ -32,18 +32,25 @@ export interface Addresses {
   /** `Type?query` -> `Type/id`. */
   readonly byCondition: ReadonlyMap<string, string>;
   readonly uris: ReadonlySet<string>;
+  /** Of this server. */
+  readonly base: string;
 }
 
 /** The resource with every placeholder resolved. `fullUrl`: that of its own entry, which relative references are relative to. */
 export function rewriteEntry(resource: object, fullUrl: string | undefined, addresses: Addresses): object {
   const own = fullUrl === undefined ? undefined : parseReference(fullUrl)?.base;
   const find = (text: string): string | undefined => addresses.byFullUrl.get(text) ?? addresses.byCondition.get(text)
-    ?? (own === undefined ? undefined : addresses.byFullUrl.get(`${own}${text}`));
+    ?? (own === undefined ? undefined : addresses.byFullUrl.get(`${own}${text}`) ?? elsewhere(text, own, addresses.base));
   return rewriteTexts(resource, (key, text) => {
     if (key === 'reference') return find(text);
     if (key === 'div') return rewriteLinks(text, addresses.byFullUrl);
     return addresses.uris.has(key) ? addresses.byFullUrl.get(text) : undefined;
   }) as object;
+}
+
+/** What is relative to an entry of another server and not in the bundle is there, and not here (http://hl7.org/fhir/R4/bundle.html#references). */
+function elsewhere(text: string, own: string, base: string): string | undefined {
+  return own !== `${base}/` && parseReference(text)?.form === 'local' ? `${own}${text}` : undefined;
 }
 
 function rewriteLinks(div: string, byFullUrl: ReadonlyMap<string, string>): string {
