@@ -4,7 +4,9 @@ import { describe, expect, it } from '@jest/globals';
 import { overlayAnswers } from '../../src/app/overlays.ts';
 import { decide } from '../../src/domain/consent/decide.ts';
 import type { Facts } from '../../src/domain/consent/facts/facts.ts';
-import type { LegalStatus, Purpose, RecordClass, State } from '../../src/domain/consent/facts/vocabulary.ts';
+import type { OrderPaper } from '../../src/domain/consent/facts/papers.ts';
+import type { RecordFacts } from '../../src/domain/consent/facts/record.ts';
+import type { LegalStatus, PartnerKind, Purpose, ReasonCode, RecordClass, State } from '../../src/domain/consent/facts/vocabulary.ts';
 import { shippedTables } from '../support/consent-tables.ts';
 
 const tables = shippedTables();
@@ -16,33 +18,48 @@ interface Ask {
   readonly to: readonly LegalStatus[];
   readonly purpose: Purpose;
   readonly treats?: boolean;
+  readonly record?: Partial<RecordFacts>;
+  readonly more?: Partial<Facts>;
+  /** Kinds of the discloser, of a third organization that made the record, and of what that one is a unit of. */
+  readonly kinds?: { readonly discloser?: readonly PartnerKind[]; readonly maker?: readonly PartnerKind[]; readonly whole?: readonly PartnerKind[] };
 }
 
-function ask({ state, recordClass, from, to, purpose, treats = false }: Ask): Facts {
+function ask({ state, recordClass, from, to, purpose, treats = false, record = {}, more = {}, kinds = {} }: Ask): Facts {
   return {
     asOf: '2026-11-16T10:00:00-06:00', state, patient: { id: 'pt-a', name: 'A', ageYears: 40, capacity: 'has', deceased: false, custody: 'in-custody' },
-    organizations: [{ id: 'org-a', name: 'A', classes: from }, { id: 'org-b', name: 'B', classes: to }], persons: [],
-    discloser: { organization: 'org-a' }, recipient: { organization: 'org-b', role: 'clinician', ...(treats ? { treatingRelationship: 'patient' } : {}) }, purpose,
+    organizations: [
+      { id: 'org-a', name: 'A', classes: from, ...(kinds.discloser === undefined ? {} : { kinds: kinds.discloser }) }, { id: 'org-b', name: 'B', classes: to },
+      { id: 'org-c', name: 'C', classes: from, parent: 'org-d', ...(kinds.maker === undefined ? {} : { kinds: kinds.maker }) },
+      { id: 'org-d', name: 'D', classes: from, ...(kinds.whole === undefined ? {} : { kinds: kinds.whole }) },
+    ],
+    persons: [], discloser: { organization: 'org-a' }, recipient: { organization: 'org-b', role: 'clinician', ...(treats ? { treatingRelationship: 'patient' } : {}) }, purpose,
     request: { kind: 'disclose', records: ['r'], requesterVerified: true },
-    records: [{ id: 'r', category: 'followup-care', recordClass, origin: 'org-a', healthContent: true }],
-    consents: [], orders: [], agreements: [], restrictions: [], overlays: overlayAnswers(tables, state),
+    records: [{ id: 'r', category: 'followup-care', recordClass, origin: 'org-a', healthContent: true, ...record }],
+    consents: [], orders: [], agreements: [], restrictions: [], overlays: overlayAnswers(tables, state), ...more,
   };
 }
 
 const CLINIC: readonly LegalStatus[] = ['covered-entity', 'health-care-provider'];
+const PLAN: readonly LegalStatus[] = ['covered-entity', 'health-plan'];
+const MENTAL = { discloser: ['mental-health-treatment'] } as const;
+
+type Row = readonly [name: string, facts: Ask, expected: 'release' | 'deny', reason: ReasonCode | undefined];
 
 describe('a configured state rule', () => {
   it.each([
-    ['Illinois wants a consent with more on it even between two clinics', { state: 'IL', recordClass: 'phi', from: CLINIC, to: CLINIC, purpose: 'treatment', treats: true }, 'deny', 'state-prohibits'],
+    ['Illinois wants a consent with more on it even between a mental-health clinic and another', { state: 'IL', recordClass: 'phi', from: CLINIC, to: CLINIC, purpose: 'treatment', treats: true, kinds: MENTAL }, 'deny', 'state-prohibits'],
     ['Illinois says nothing about a supervision condition', { state: 'IL', recordClass: 'cji', from: ['criminal-justice-agency'], to: CLINIC, purpose: 'case-coordination' }, 'release', undefined],
     ['Texas compels a clinic to answer the jail', { state: 'TX', recordClass: 'phi', from: CLINIC, to: ['correctional-institution'], purpose: 'case-coordination' }, 'release', undefined],
     ['Texas cannot compel a Part 2 program', { state: 'TX', recordClass: 'p2', from: ['part2-program', ...CLINIC], to: ['correctional-institution'], purpose: 'case-coordination' }, 'deny', 'no-basis'],
     ['Texas does not reach a landlord', { state: 'TX', recordClass: 'phi', from: CLINIC, to: ['unregulated'], purpose: 'case-coordination' }, 'deny', 'no-basis'],
     ['Florida protects a program that has no federal money', { state: 'FL', recordClass: 'soc', from: ['state-licensed-sud-program'], to: ['criminal-justice-agency'], purpose: 'cj-monitoring' }, 'deny', 'state-prohibits'],
     ['Florida does not reach the probation office itself', { state: 'FL', recordClass: 'cji', from: ['criminal-justice-agency'], to: ['court', 'criminal-justice-agency'], purpose: 'cj-monitoring' }, 'release', undefined],
-    ['California leaves a treating clinic alone', { state: 'CA', recordClass: 'phi', from: CLINIC, to: CLINIC, purpose: 'treatment', treats: true }, 'release', undefined],
-    ['California holds a clinic that is not shown to treat', { state: 'CA', recordClass: 'phi', from: CLINIC, to: CLINIC, purpose: 'treatment' }, 'deny', 'state-prohibits'],
-  ] as const)('%s', (_name, facts, expected, reason) => {
+    ['California lets a mental-health clinic tell one that treats the person', { state: 'CA', recordClass: 'phi', from: CLINIC, to: CLINIC, purpose: 'treatment', treats: true, kinds: MENTAL }, 'release', undefined],
+    ['California holds what goes to a clinic that is not shown to treat', { state: 'CA', recordClass: 'phi', from: CLINIC, to: CLINIC, purpose: 'treatment', kinds: MENTAL }, 'deny', 'state-prohibits'],
+    ['California keeps a mental-health clinic from the plan', { state: 'CA', recordClass: 'phi', from: CLINIC, to: PLAN, purpose: 'payment', kinds: MENTAL }, 'deny', 'state-prohibits'],
+    ['New York lets a mental-health clinic treat together with another', { state: 'NY', recordClass: 'phi', from: CLINIC, to: CLINIC, purpose: 'treatment', kinds: MENTAL }, 'release', undefined],
+    ['New York keeps a mental-health clinic from the plan', { state: 'NY', recordClass: 'phi', from: CLINIC, to: PLAN, purpose: 'payment', kinds: MENTAL }, 'deny', 'state-prohibits'],
+  ] satisfies readonly Row[])('%s', (_name, facts, expected, reason) => {
     const decision = decide(ask(facts), tables);
     expect(decision.released.length > 0 ? 'release' : 'deny').toBe(expected);
     if (reason !== undefined) {
@@ -55,5 +72,84 @@ describe('a configured state rule', () => {
     expect(reached.obligations.critical).toContain('nonconfirming-response');
     const beside = decide(ask({ state: 'FL', recordClass: 'phi', from: CLINIC, to: CLINIC, purpose: 'treatment', treats: true }), tables);
     expect(beside.outcome).toBe('permit');
+  });
+});
+
+const ICD10CM = 'http://hl7.org/fhir/sid/icd-10-cm';
+
+describe('the mental-health rules of California, New York and Illinois', () => {
+  const plan = { recordClass: 'phi', from: CLINIC, to: PLAN, purpose: 'payment' } as const;
+
+  it.each(['CA', 'NY', 'IL'] as const)('%s leaves a general hospital alone (rules D6, D8): to another provider, and to the plan for payment', (state) => {
+    const codes = { marks: { codes: [`${ICD10CM}|I10`], mentions: [`${ICD10CM}|F1120`], labels: ['SUD'] } };
+    for (const facts of [plan, { ...plan, to: CLINIC, purpose: 'treatment' }] as const) {
+      expect(decide(ask({ state, ...facts, record: codes, kinds: { discloser: ['medical'] } }), tables).released).toEqual(['r']);
+    }
+  });
+
+  it.each(['CA', 'NY', 'IL'] as const)('%s reaches what is about mental health, and what a mental-health service made, whoever holds it', (state) => {
+    const reached: readonly Partial<Ask>[] = [
+      { record: { category: 'mh-progress-summary' } }, { record: { marks: { labels: ['MH'] } } }, { record: { origin: 'org-c' }, kinds: { maker: ['mental-health-treatment'] } },
+      { record: { origin: 'org-c' }, kinds: { whole: ['medical', 'mental-health-treatment'] } }, { kinds: MENTAL },
+    ];
+    for (const each of reached) {
+      expect(decide(ask({ state, ...plan, ...each }), tables).withheld).toEqual([{ record: 'r', reasons: ['state-prohibits'] }]);
+    }
+  });
+
+  it('only Illinois protects a mental-health diagnosis that a general hospital made', () => {
+    const diagnosed = (state: State, marks: RecordFacts['marks']): readonly string[] => decide(ask({ state, ...plan, record: { category: 'diagnosis', marks: marks! } }), tables).released;
+    expect(diagnosed('IL', { codes: [`${ICD10CM}|F329`] })).toEqual([]);
+    expect(diagnosed('IL', { mentions: [`${ICD10CM}|F0390`] })).toEqual([]);
+    expect(diagnosed('IL', { codes: ['http://snomed.info/sct|35489007'] })).toEqual([]);
+    expect(diagnosed('IL', { codes: ['http://snomed.info/sct|38341003'] })).toEqual(['r']);
+    expect(diagnosed('NY', { codes: [`${ICD10CM}|F329`] })).toEqual(['r']);
+    expect(diagnosed('CA', { codes: [`${ICD10CM}|F329`] })).toEqual(['r']);
+  });
+});
+
+const EMERGENCY = {
+  bonaFide: true, consentObtainable: false, recipientMedicalPersonnel: true, recipientName: 'R', facility: 'F', discloserName: 'D', nature: 'overdose',
+} as const;
+const ORDER: OrderPaper = { id: 'o', type: 'court-order', issuedBy: 'court', recipients: ['org-b'], discloser: 'org-a', categories: ['followup-care'] };
+const REPORT = { subject: 'child', stage: 'initial', stateMandate: true, reportRecords: ['r'] } as const;
+
+describe('a state rule steps back', () => {
+  const held = { recordClass: 'phi', from: CLINIC, kinds: MENTAL } as const;
+  const licensed = { state: 'FL', recordClass: 'soc', from: ['state-licensed-sud-program'] } as const;
+  const urgent = { to: CLINIC, purpose: 'emergency-treatment' } as const;
+  const reported = { to: ['child-protection-agency'], purpose: 'child-abuse-report' } as const;
+  const ordered = { to: ['court'], purpose: 'legal-proceeding' } as const;
+
+  it.each([
+    ['a declared emergency, Illinois', { state: 'IL', ...held, ...urgent, more: { emergency: EMERGENCY } }, 'release', undefined],
+    ['a declared emergency, California', { state: 'CA', ...held, ...urgent, more: { emergency: EMERGENCY } }, 'release', undefined],
+    ['a declared emergency, New York', { state: 'NY', ...held, ...urgent, more: { emergency: EMERGENCY } }, 'release', undefined],
+    ['a declared emergency, Florida', { ...licensed, ...urgent, more: { emergency: EMERGENCY } }, 'release', undefined],
+    ['not: an emergency that nobody declared, Illinois', { state: 'IL', ...held, ...urgent }, 'deny', 'state-prohibits'],
+    ['not: an emergency in which the person can be asked, Illinois', { state: 'IL', ...held, ...urgent, more: { emergency: { ...EMERGENCY, consentObtainable: true } } }, 'deny', 'state-prohibits'],
+    ['not: an emergency declared beside an ask for payment, New York', { state: 'NY', ...held, to: PLAN, purpose: 'payment', more: { emergency: EMERGENCY } }, 'deny', 'state-prohibits'],
+    ['not: an emergency told to no provider, Florida', { ...licensed, to: ['criminal-justice-agency'], purpose: 'emergency-treatment', more: { emergency: EMERGENCY } }, 'deny', 'state-prohibits'],
+    ['an order of a court, Illinois', { state: 'IL', ...held, ...ordered, more: { orders: [ORDER] } }, 'release', undefined],
+    ['an order of a court, California', { state: 'CA', ...held, ...ordered, more: { orders: [ORDER] } }, 'release', undefined],
+    ['an order of a court, New York', { state: 'NY', ...held, ...ordered, more: { orders: [ORDER] } }, 'release', undefined],
+    ['not: an order beside an ask for payment, New York', { state: 'NY', ...held, to: PLAN, purpose: 'payment', more: { orders: [ORDER] } }, 'deny', 'state-prohibits'],
+    ['not: an order that is not one of good cause, Florida', { ...licensed, ...ordered, more: { orders: [ORDER] } }, 'deny', 'state-prohibits'],
+    ['a report that the law demands, Illinois', { state: 'IL', ...held, ...reported, more: { abuseReport: REPORT } }, 'release', undefined],
+    ['a report that the law demands, California', { state: 'CA', ...held, ...reported, more: { abuseReport: REPORT } }, 'release', undefined],
+    ['a report that the law demands, New York', { state: 'NY', ...held, ...reported, more: { abuseReport: REPORT } }, 'release', undefined],
+    ['a report that the law demands, Florida', { ...licensed, ...reported, more: { abuseReport: REPORT } }, 'release', undefined],
+    ['a report on an adult that the law demands, Illinois', { state: 'IL', ...held, to: ['adult-protective-agency'], purpose: 'adult-abuse-report', more: { abuseReport: { ...REPORT, subject: 'adult' } } }, 'release', undefined],
+    ['not: a report that no law demands, Illinois', { state: 'IL', ...held, ...reported, more: { abuseReport: { ...REPORT, stateMandate: false } } }, 'deny', 'state-prohibits'],
+    ['not: the chart behind the report, Florida', { ...licensed, ...reported, more: { abuseReport: { ...REPORT, reportRecords: [] } } }, 'deny', 'state-prohibits'],
+    ['not: a report to another agency, Florida', { ...licensed, ...reported, to: ['law-enforcement'], more: { abuseReport: REPORT } }, 'deny', 'state-prohibits'],
+    ['not: a report on a child to the agency for adults, Florida', { ...licensed, to: ['adult-protective-agency'], purpose: 'adult-abuse-report', more: { abuseReport: REPORT } }, 'deny', 'state-prohibits'],
+    ['not: a report on an adult to the agency for children, Florida', { ...licensed, ...reported, more: { abuseReport: { ...REPORT, subject: 'adult' } } }, 'deny', 'state-prohibits'],
+    ['not: a report on an adult to an agency that takes none, Florida', { ...licensed, to: ['law-enforcement'], purpose: 'adult-abuse-report', more: { abuseReport: { ...REPORT, subject: 'adult' } } }, 'deny', 'state-prohibits'],
+    ['not: records of a report asked for otherwise, Florida', { ...licensed, to: ['child-protection-agency'], purpose: 'child-welfare', more: { abuseReport: REPORT } }, 'deny', 'state-prohibits'],
+  ] satisfies readonly Row[])('%s', (_name, facts, expected, reason) => {
+    const decision = decide(ask(facts), tables);
+    expect(decision.released.length > 0 ? 'release' : 'deny').toBe(expected);
+    expect(decision.withheld[0]?.reasons ?? []).toEqual(reason === undefined ? [] : [reason]);
   });
 });

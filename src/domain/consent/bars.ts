@@ -3,6 +3,7 @@
 import { isEmergency } from './bases/emergency.ts';
 import { hipaaOrder } from './bases/hipaa-orders.ts';
 import { overlayCompels } from './bases/required-by-law.ts';
+import { isExcepted } from './bases/state-exceptions.ts';
 import { orderBasis } from './bases/subpart-e.ts';
 import type { Context } from './context.ts';
 import type { OverlayAnswer, RestrictionPaper } from './facts/papers.ts';
@@ -87,7 +88,7 @@ function lawRequires(ctx: Context, record: RecordFacts): boolean {
 
 function overlayBar({ ctx, papers, record, passed }: BarInput): Failed | undefined {
   for (const overlay of ctx.facts.overlays ?? []) {
-    const concerns = overlayReaches(overlay, ctx, record);
+    const concerns = overlayReaches(overlay, ctx, record) && !isExcepted(overlay, ctx, { record, passed });
     const forbids = overlay.effect === 'prohibit' ? !isLifted(overlay, { ctx, papers, record, passed }) : overlay.effect === 'require-extra' && !hasExtra(overlay, { ctx, papers, record, passed });
     if (concerns && forbids && !ctx.toPatient) {
       return failed('state-prohibits', [finding(`overlay.${overlay.rule}`, `${overlay.rule}; 42 CFR 2.20; 45 CFR 160.203(b)`, 'deny', [overlay.rule])], 55);

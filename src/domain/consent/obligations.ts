@@ -6,12 +6,12 @@ import type { OverlayAnswer } from './facts/papers.ts';
 import type { RecordFacts } from './facts/record.ts';
 import { ADVISORY_OBLIGATIONS, CRITICAL_OBLIGATIONS, type AdvisoryObligation, type CriticalObligation, type RecordClass } from './facts/vocabulary.ts';
 import { isHandingOver } from './matrix.ts';
-import { overlayReaches } from './overlay-reach.ts';
+import { overlayReaches, type ReachedFacts } from './overlay-reach.ts';
 
 /** A record with what was decided about it; records of one kind share `facts` and `decision` as objects. */
 export interface DecidedRecord {
   readonly record: string;
-  readonly facts: Pick<RecordFacts, 'recordClass' | 'derivedFrom' | 'healthContent'>;
+  readonly facts: ReachedFacts & Pick<RecordFacts, 'derivedFrom' | 'healthContent'>;
   readonly decision: Verdict;
 }
 

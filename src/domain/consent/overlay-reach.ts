@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isAny, type Context } from './context.ts';
-import type { OverlayAnswer } from './facts/papers.ts';
+import { isAny, withWholes, type Context } from './context.ts';
+import type { OverlayAnswer, OverlayContent } from './facts/papers.ts';
 import type { RecordFacts } from './facts/record.ts';
 
+/** What a state rule can look at in a record; without an id it is one of many that share these facts, and no rule names it. */
+export type ReachedFacts = Pick<RecordFacts, 'recordClass' | 'category' | 'origin' | 'marks'> & Partial<Pick<RecordFacts, 'id'>>;
+
 /** Does a state rule speak of this record in this ask? Rules section 9: the answer names records, or the configured rule says what it reaches. */
-export function overlayReaches(overlay: OverlayAnswer, ctx: Context, record: Pick<RecordFacts, 'recordClass'> & Partial<Pick<RecordFacts, 'id'>>): boolean {
+export function overlayReaches(overlay: OverlayAnswer, ctx: Context, record: ReachedFacts): boolean {
   if (overlay.records !== undefined) {
     return record.id !== undefined && overlay.records.includes(record.id);
   }
@@ -18,5 +21,21 @@ export function overlayReaches(overlay: OverlayAnswer, ctx: Context, record: Pic
     && (reach.recipients === undefined || isAny(ctx.recipient, reach.recipients))
     && (reach.purposes === undefined || reach.purposes.includes(purpose))
     && !(reach.exceptPurposes ?? []).includes(purpose)
-    && !(reach.exceptTreating === true && recipient.treatingRelationship === 'patient');
+    && !(reach.exceptTreating === true && recipient.treatingRelationship === 'patient')
+    && (reach.content === undefined || isAbout(reach.content, ctx, record));
+}
+
+/** One sign is enough: what the record is, what it says, or a facility of the kind that the state speaks of, on either side of its history. */
+function isAbout(content: OverlayContent, ctx: Context, record: ReachedFacts): boolean {
+  const { codes = [], mentions = [], labels = [] } = record.marks ?? {};
+  return content.categories?.includes(record.category) === true
+    || content.labels?.some((each) => labels.includes(each)) === true
+    || content.codes?.some((each) => [...codes, ...mentions].some((borne) => borne.startsWith(each))) === true
+    || [record.origin, ctx.facts.discloser.organization].some((id) => isOfKind(content, ctx, id));
+}
+
+/** A unit is of the kind of what it is part of. */
+function isOfKind({ kinds = [] }: OverlayContent, ctx: Context, organization: string | undefined): boolean {
+  const line = withWholes(ctx, organization);
+  return ctx.facts.organizations.some((each) => line.includes(each.id) && each.kinds?.some((kind) => kinds.includes(kind)) === true);
 }

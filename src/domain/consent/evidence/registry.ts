@@ -48,7 +48,8 @@ function readOrganization(organization: Organization, issues: Issue[]): Organiza
       at: `Organization/${organization.id ?? ''}.type`,
     });
   }
-  return { id: organization.id ?? '', name: organization.name ?? '', classes, ...given('parent', idOf(organization.partOf)) };
+  const kinds = partnerKinds(organization);
+  return { id: organization.id ?? '', name: organization.name ?? '', classes, ...given('parent', idOf(organization.partOf)), ...(kinds.length === 0 ? {} : { kinds }) };
 }
 
 function partnerKinds(organization: Organization): readonly PartnerKind[] {

@@ -12,6 +12,8 @@ export interface OrganizationFacts {
   readonly name: string;
   readonly classes: readonly LegalStatus[];
   readonly parent?: string;
+  /** What kind of partner it is; read by state rules that speak of a kind of facility. Absent: not known. Not of the scenario format. */
+  readonly kinds?: readonly PartnerKind[];
 }
 
 /** One person other than the patient; listed once, referred to by id. */

@@ -3,7 +3,7 @@
  * The papers on file: consents, orders, agreements, restrictions, and the answers of state overlays.
  * Only what stands on the paper is given; an absent property means that the paper does not contain it.
  */
-import type { AdvisoryObligation, CriticalObligation, LegalStatus, Purpose, RecordClass, Role, ScopeCategory, State } from './vocabulary.ts';
+import type { AdvisoryObligation, Category, CriticalObligation, LegalStatus, PartnerKind, Purpose, RecordClass, Role, ScopeCategory, State } from './vocabulary.ts';
 
 /** Inclusive local dates; null is open-ended. */
 export interface DateRange {
@@ -230,16 +230,33 @@ export interface OverlayAnswer {
   readonly records?: readonly string[];
   /** What the rule reaches where no records are named: for rules that are configured for every ask. Absent: everything. */
   readonly reach?: OverlayReach;
+  /** Where the rule itself steps back, each with the words of the state that say so. Absent: nowhere. Not of the scenario format. */
+  readonly exceptions?: readonly { readonly when: OverlayException; readonly cite: string }[];
   readonly obligations?: readonly (CriticalObligation | AdvisoryObligation)[];
 }
+
+/** A medical emergency that is declared in full; a court's order made out for the record; a report to protective services that the state demands. */
+export type OverlayException = 'emergency' | 'court-order' | 'mandated-report';
 
 /** All members that are given must hold. */
 export interface OverlayReach {
   readonly classes?: readonly RecordClass[];
+  readonly content?: OverlayContent;
   readonly disclosers?: readonly LegalStatus[];
   readonly recipients?: readonly LegalStatus[];
   readonly purposes?: readonly Purpose[];
   readonly exceptPurposes?: readonly Purpose[];
   /** Not where the recipient treats the patient. */
   readonly exceptTreating?: boolean;
+}
+
+/** What a record must be about, or where it comes from: one of the members suffices, for the record or for what it was made from. */
+export interface OverlayContent {
+  readonly categories?: readonly Category[];
+  /** Kind of partner that made the record or discloses it, or of a whole that it is a unit of. */
+  readonly kinds?: readonly PartnerKind[];
+  /** Labels that the source put on it (v3-ActCode). */
+  readonly labels?: readonly string[];
+  /** `system|code` anywhere in it; longer codes lie under shorter ones (ICD). */
+  readonly codes?: readonly string[];
 }

@@ -67,9 +67,13 @@ const team = z.strictObject({
 const list = <T extends readonly [string, ...string[]]>(words: T): z.ZodOptional<z.ZodReadonly<z.ZodArray<z.ZodEnum<{ [K in T[number]]: K }>>>> =>
   z.array(z.enum(words)).readonly().optional();
 
+const words = z.array(z.string().min(1)).readonly().optional();
+/** What a record is about or where it comes from: one of them suffices. */
+const content = z.strictObject({ categories: list(CATEGORIES), kinds: list(PARTNER_KINDS), labels: words, codes: words });
+
 /** What a state rule reaches; an absent member does not limit it. */
 const reach = z.strictObject({
-  classes: list(RECORD_CLASSES), disclosers: list(LEGAL_STATUSES), recipients: list(LEGAL_STATUSES),
+  classes: list(RECORD_CLASSES), content: content.optional(), disclosers: list(LEGAL_STATUSES), recipients: list(LEGAL_STATUSES),
   purposes: list(PURPOSES), exceptPurposes: list(PURPOSES), exceptTreating: z.boolean().optional(),
 });
 
@@ -78,7 +82,8 @@ const overlayRule = z.strictObject({
   unless: list(['patient-consent', 'treatment-responsibility', 'state-good-cause-order']),
   requires: list(['named-agency', 'purpose', 'nature-of-information', 'refusal-consequences', 'expiry', 'inspection-right', 'professional-approval']),
   obligations: list([...CRITICAL_OBLIGATIONS, ...ADVISORY_OBLIGATIONS]),
-  reach, cite: z.string(),
+  reach, exceptions: z.array(z.strictObject({ when: z.enum(['emergency', 'court-order', 'mandated-report']), cite: z.string() })).readonly().optional(),
+  cite: z.string(),
 });
 const overlays = z.strictObject({ ...about, rules: z.array(overlayRule).readonly() });
 const version = z.strictObject({ version: z.string(), law: z.string() });

@@ -40,7 +40,8 @@ export function normalAsk(facts: AskFacts, original: AskFacts = facts): unknown 
   const { records: _, ...request } = rest.request;
   return {
     ...rest, records: undefined, request,
-    organizations: byId(facts.organizations), persons: byId(facts.persons.map(({ worksFor: _knownToTheRegistryAlone, ...each }) => each)),
+    organizations: byId(facts.organizations.map(({ kinds: _knownToTheRegistryAlone, ...each }) => each)),
+    persons: byId(facts.persons.map(({ worksFor: _knownToTheRegistryAlone, ...each }) => each)),
     otherPatients: byId(otherPatients ?? []), overlays: (overlays ?? []).map((each) => ({ ...each, records: plain(each.records) })),
     restrictions: facts.restrictions.map((each) => ({ ...each, records: plain(each.records) })),
     abuseReport: abuseReport === undefined ? undefined : { ...abuseReport, reportRecords: plain(abuseReport.reportRecords) },

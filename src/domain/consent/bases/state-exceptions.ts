@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Where a state rule that forbids, or asks for more, itself steps back: configured with the rule, each with its source (rules section 9). */
+import type { Context } from '../context.ts';
+import type { OverlayAnswer, OverlayException } from '../facts/papers.ts';
+import type { RecordFacts } from '../facts/record.ts';
+import type { Passed } from '../tried.ts';
+import { isEmergency } from './emergency.ts';
+
+/** In: a state rule, the ask, the record and the basis that it has beside the state's law. Out: whether one of the rule's exceptions holds. */
+export function isExcepted(overlay: OverlayAnswer, ctx: Context, { record, passed }: { readonly record: RecordFacts; readonly passed: Passed }): boolean {
+  return (overlay.exceptions ?? []).some((each) => HOLDS[each.when](ctx, record, passed));
+}
+
+const HOLDS: Readonly<Record<OverlayException, (ctx: Context, record: RecordFacts, passed: Passed) => boolean>> = {
+  // As 42 CFR 2.51 has it: declared and documented, medical personnel, consent cannot be obtained.
+  emergency: (ctx) => isEmergency(ctx),
+  // Only an order that is the basis itself: of a court, to these parties, for this content.
+  'court-order': (_ctx, _record, passed) => passed.basis.split('+').some((basis) => basis === 'hipaa-court-order' || basis === 'subpart-e-order'),
+  'mandated-report': (ctx, record) => isMandated(ctx, record),
+};
+
+/** The report that the law demands, to the agency that takes it; the chart behind the report is no part of it. */
+function isMandated({ facts: { purpose, abuseReport }, recipient }: Context, record: RecordFacts): boolean {
+  const child = purpose === 'child-abuse-report' && abuseReport?.subject === 'child' && recipient.has('child-protection-agency');
+  const adult = purpose === 'adult-abuse-report' && abuseReport?.subject === 'adult' && recipient.has('adult-protective-agency');
+  return (child || adult) && abuseReport.stateMandate && abuseReport.reportRecords?.includes(record.id) === true;
+}
