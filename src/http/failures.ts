@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What is answered when no route fits and when something breaks: never the text of an exception. */
 import type { NextFunction } from 'express';
-import { kindOf } from '../app/failure.ts';
+import { kindOf, StoreError } from '../app/failure.ts';
 import type { Log } from '../app/ports.ts';
 import type { Issue } from '../domain/issue.ts';
 import type { Handler, Req, Res } from './context.ts';
@@ -22,21 +22,23 @@ const FAULTS: Readonly<Record<string, Issue>> = {
   'request.size.invalid': { code: 'structure', text: 'The body is not as long as it says' },
 };
 
-/** The last middleware: a client's fault becomes its issue, anything else a fixed text with the request's id. */
+/** The last middleware: a client's fault and a store that cannot answer become their issues, anything else a fixed text with the request's id. */
 export function failures(log: Log): (error: unknown, req: Req, res: Res, next: NextFunction) => Promise<void> {
   return async (error, req, res, next) => {
     const { request, route } = res.locals.ctx;
-    const issue = clientFault(error);
-    if (issue === undefined) {
+    const fault = clientFault(error);
+    // Nothing that the request did, but told: the store is away or too slow, and the caller may try again.
+    const issue = fault ?? (error instanceof StoreError ? error.issue : undefined);
+    if (fault === undefined) {
       log.error({ request, route, kind: kindOf(error) }, 'unexpected failure');
     }
     if (res.headersSent) {
       next(error);
       return;
     }
-    if (issue !== undefined && req.originalUrl.startsWith('/oauth/')) {
-      const status = issue.code === 'too-long' ? 413 : 400;
-      sendOAuth(res, status, { status, error: 'invalid_request', error_description: issue.text });
+    if (fault !== undefined && req.originalUrl.startsWith('/oauth/')) {
+      const status = fault.code === 'too-long' ? 413 : 400;
+      sendOAuth(res, status, { status, error: 'invalid_request', error_description: fault.text });
       return;
     }
     await replyIssues(req, res, [issue ?? { code: 'exception', text: `Something went wrong here. Request ${request}` }]);

@@ -2,8 +2,9 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { createHash } from 'node:crypto';
 import pg from 'pg';
+import { StoreError } from '../app/failure.ts';
 import type { Log } from '../app/ports.ts';
-import { isConnectionFailure, issueOf, StoreError } from './failures.ts';
+import { isConnectionFailure, issueOf } from './failures.ts';
 
 /** A row as an array of column values; bigint columns are numbers, bytea Buffers, json text. */
 export type Row = readonly unknown[];

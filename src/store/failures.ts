@@ -1,16 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { StoreError } from '../app/failure.ts';
 import { fail, type Issue } from '../domain/issue.ts';
-
-/** A store that cannot answer now; thrown where the port has no Result (reads), and mapped to its issue at the edge. */
-export class StoreError extends Error {
-  readonly issue: Issue;
-
-  constructor(issue: Issue, cause?: unknown) {
-    super(issue.text, { cause });
-    this.name = 'StoreError';
-    this.issue = issue;
-  }
-}
 
 /** SQLSTATE of a PostgreSQL error, or the system's code of a failed connection. */
 export function codeOf(error: unknown): string {

@@ -50,6 +50,6 @@ export function startKey(value: string): string {
 }
 
 /** PostgreSQL keeps neither U+0000 nor half of a surrogate pair in a text. */
-function storable(value: string): string {
+export function storable(value: string): string {
   return (value.includes('\u0000') ? value.replaceAll('\u0000', '\uFFFD') : value).toWellFormed();
 }

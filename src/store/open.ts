@@ -12,7 +12,7 @@ import type { ExportStore } from '../app/export/job.ts';
 import { consoleStore } from './console.ts';
 import { dropExport, loadExport, progressExport, purgeExports, saveExport, takeExport } from './export-jobs.ts';
 import { settleOutbox, takeOutbox } from './outbox.ts';
-import { openReaders, type Readers } from './readers.ts';
+import { openReaders, reading, type Readers } from './readers.ts';
 import { makeSession } from './session.ts';
 import { openTenants, readTenants, type Tenants } from './tenants.ts';
 import { addSigningKey, dropSigningKeys, isUsed, markUntil, markedUntil, purgeUsed, readSigningKeys, useOnce } from './tokens.ts';
@@ -118,7 +118,7 @@ function exportsOf({ settings: { clock }, requests, tenants }: Parts): ExportSto
   return {
     saveExport: (job) => requests.use(async (run) => saveExport(run, await tenants(run, job.tenant), job)),
     progressExport: (job) => requests.use(async (run) => progressExport(run, await tenants(run, job.tenant), job)),
-    loadExport: (tenant, id) => requests.use(async (run) => loadExport(run, { tenant: await tenants(run, tenant), name: tenant, id, now: now() })),
+    loadExport: (tenant, id) => requests.use(async (run) => loadExport(reading(run), { tenant: await tenants(run, tenant), name: tenant, id, now: now() })),
     dropExport: (tenant, id) => requests.use(async (run) => dropExport(run, await tenants(run, tenant), id)),
     takeExport: (lease) => requests.use((run) => takeExport(run, now(), lease)),
     purgeExports: () => requests.use((run) => purgeExports(run, now())),

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import { StoreError } from '../app/failure.ts';
 import type { Session } from '../app/ports.ts';
 import type { Database, Row, Run } from './database.ts';
-import { isConnectionFailure, issueOf, StoreError } from './failures.ts';
+import { isConnectionFailure, issueOf } from './failures.ts';
 import { openGathering } from './gather.ts';
+import { storable } from './keys.ts';
 import { HEAD_WIDTH, headColumns, RESOURCE_WIDTH, resourceColumns, toHead, toResource } from './rows.ts';
 
 /** Looks things up by reference for many requests at once. */
@@ -50,6 +52,18 @@ export async function locate(run: Run, tenant: number, refs: readonly string[]):
   return toLocated(refs.length === 0 ? [] : await run(LOCATE, [tenant, ...split([...new Set(refs)])]));
 }
 
+/**
+ * Statements that look something up. A text that PostgreSQL cannot hold is in no row, so whoever asks for it finds none; the
+ * statement would fail otherwise (22021), and be a failure of ours. What is written goes as it is: it must not be altered.
+ */
+export function reading(run: Run): Run {
+  return (text, values) => run(text, values?.map(askable));
+}
+
+function askable(value: unknown): unknown {
+  return typeof value === 'string' ? storable(value) : Array.isArray(value) && value.some((each) => typeof each === 'string' && each.includes('\u0000')) ? value.map(askable) : value;
+}
+
 /** The answer of `get` on one connection. */
 export async function getOne(run: Run, tenant: number, ref: readonly [type: string, id: string]): ReturnType<Session['get']> {
   const row = (await run(GET, [tenant, [ref[0]], [ref[1]]]))[0];
@@ -63,9 +77,9 @@ function toLocated(rows: readonly Row[]): Awaited<ReturnType<Session['located']>
   };
 }
 
-/** `Type/id` texts -> types and ids. */
+/** `Type/id` texts -> types and ids; one that no row can have finds none, as any other that leads nowhere. */
 export function split(refs: readonly string[]): readonly [string[], string[]] {
-  const pairs = refs.map((ref) => ref.split('/'));
+  const pairs = refs.map((ref) => storable(ref).split('/'));
   return [pairs.map((pair) => pair[0] ?? ''), pairs.map((pair) => pair[1] ?? '')];
 }
 

@@ -10,7 +10,7 @@ import { wholeKey, paramKey, systemKey } from './keys.ts';
 import { ledgerReads } from './ledger/search.ts';
 import { readEvidenceSet, readLedger } from './ledger/read.ts';
 import { readMessage, readMessages } from './messages.ts';
-import { getOne, locate, split } from './readers.ts';
+import { getOne, locate, reading, split } from './readers.ts';
 import { deliveryReads } from './outbox.ts';
 import { headColumns, resourceColumns, toHead, toResource } from './rows.ts';
 import { subscriptionReads } from './subscriptions.ts';
@@ -25,7 +25,8 @@ const MANY = `from resource r join unnest($2::text[], $3::text[]) as w(type, id)
  * Reads of one tenant over one connection. `get` gives a deleted resource as its tombstone; `getMany`, `heads`, `evidence`
  * and `patients` leave deleted ones out; none says anything for a reference that leads nowhere.
  */
-export function makeSession(run: Run, tenant: number): Session {
+export function makeSession(connection: Run, tenant: number): Session {
+  const run = reading(connection);
   return {
     get: (type, id) => getOne(run, tenant, [type, id]),
     getMany: async (refs) => (refs.length === 0 ? [] : (await run(`select ${resourceColumns('r')} ${MANY}`, [tenant, ...split([...new Set(refs)])])).map(toResource)),

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomInt } from 'node:crypto';
 import { setTimeout as wait } from 'node:timers/promises';
+import { StoreError } from '../app/failure.ts';
 import type { Clock, LedgerEntry, Transaction } from '../app/ports.ts';
 import { fail, type Issue, type Result } from '../domain/issue.ts';
 import { aftermathWrites } from './aftermath/writes.ts';
 import { writeClient } from './clients.ts';
 import type { Database, Run } from './database.ts';
 import { encodeIndex, REINDEX } from './encode.ts';
-import { failed, issueOf, mayRetry, StoreError } from './failures.ts';
+import { failed, issueOf, mayRetry } from './failures.ts';
 import { deliveryWrites } from './outbox.ts';
 import { redact } from './ledger/redactions.ts';
 import { writeMessage } from './messages.ts';

@@ -15,6 +15,27 @@ const message: Message = {
 const client: Client = { id: 'c1', organization: 'org', name: 'Clinic', jwks: '{"keys":[]}', scopes: ['system/*.rs'], purposes: ['treatment'], roles: [], kind: 'partner', active: true };
 
 export function keepingContract(opened: Opened): void {
+  describe('texts that the database cannot hold', () => {
+    it('lead nowhere, whatever is looked up by them', async () => {
+      const { store } = opened();
+      const bad = 'a\u0000b';
+      const none = await store.read(T, async (s) => [
+        await s.get('Patient', bad), (await s.located([`Patient/${bad}`])).heads, await s.getMany([`Patient/${bad}`]), await s.heads([`Patient/${bad}`]),
+        await s.version('Patient', bad, 1), await s.history('Patient', bad, { count: 5 }), await s.evidence(bad), await s.client(bad), await s.message(bad),
+        await s.deliveries({ state: 'dead', count: 5, partner: bad }), [...await s.dependents(bad, [`Patient/${bad}`])], await s.personsWith([{ system: bad, value: bad }]),
+      ]);
+      expect(none.map((each) => (each === undefined || (Array.isArray(each) && each.length === 0) ? 'none' : each))).toEqual(none.map(() => 'none'));
+      expect(await store.loadExport(T, bad)).toBeUndefined();
+      const found = await store.transact(T, async (tx) => ok(await tx.get('Patient', bad)));
+      expect(found).toEqual(ok(undefined));
+    });
+
+    it('are refused where they would be written, never altered', async () => {
+      const written = await opened().store.commit(T, creates({ person: 'a\u0000b' }));
+      expect(written).toMatchObject({ ok: false, issues: [{ code: 'value' }] });
+    });
+  });
+
   describe('what decisions rest on', () => {
     const epochs = async (person: string) => {
       const found = await opened().store.read(T, (s) => s.epochs([person]));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The FHIR routes: what reaches which use case, and one clear answer for everything that does not. */
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { StoreError } from '../../src/app/failure.ts';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { request } from 'node:http';
 import { INTERACTIONS } from '../../src/app/interactions.ts';
@@ -261,6 +262,13 @@ describe('answers', () => {
     expect(response.status).toBe(500);
     expect(text).toContain(response.headers.get('x-request-id') ?? 'none');
     expect(text).not.toContain('hunter2');
+  });
+
+  it('a store that is away or too slow is told as that, in no words of its own', async () => {
+    door.next = new StoreError({ code: 'unavailable', text: 'The database does not answer now; try again.' }, new Error('password hunter2'));
+    const response = await ask('/fhir/R4/Patient/a');
+    expect([response.status, (await response.json() as { issue: readonly object[] }).issue[0]])
+      .toEqual([503, { severity: 'error', code: 'transient', details: { text: 'The database does not answer now; try again.' } }]);
   });
 
   it('large ones are packed when asked for, and only then', async () => {

@@ -128,3 +128,16 @@ describe.each(['introspect', 'revoke'] as const)('POST /oauth/%s', (path) => {
     expect((await fetch(`${door.url}/oauth/${path}`)).status).toBe(405);
   });
 });
+
+describe('names that no client can have', () => {
+  it.each(['\u0000', 'a\u0000b', '\ud800', '\ufffd'])('%j proves nobody, wherever it stands', async (name) => {
+    const unknown = await assertion({ clientId: name, tokenUrl: door.tokenUrl, key });
+    const form = { client_assertion_type: ASSERTION_TYPE, client_assertion: unknown, token: 'x', grant_type: 'client_credentials', scope: 'system/*.rs' };
+    for (const path of ['token', 'introspect', 'revoke']) {
+      const answer = await fetch(`${door.url}/oauth/${path}`, { method: 'POST', body: new URLSearchParams(form) });
+      expect([path, answer.status, (await answer.json() as { error: string }).error]).toEqual([path, 401, 'invalid_client']);
+    }
+    const named = await fetch(`${door.url}/oauth/revoke`, { method: 'POST', body: new URLSearchParams({ token: 'x', client_id: name }) });
+    expect([named.status, (await named.json() as { error: string }).error]).toEqual([401, 'invalid_client']);
+  });
+});

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from '@jest/globals';
-import { failed, isConnectionFailure, issueOf, mayRetry, StoreError } from '../../src/store/failures.ts';
+import { StoreError } from '../../src/app/failure.ts';
+import { failed, isConnectionFailure, issueOf, mayRetry } from '../../src/store/failures.ts';
 
 const withCode = (code: string): Error => Object.assign(new Error('value of a patient'), { code });
 
