@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import type { Counted, ProfileCount, SearchPage, StoredResource, Visibility } from '../../src/app/ports.ts';
-import type { IncludeSpec, SearchPlan } from '../../src/domain/fhir/search/plan.ts';
+import type { Clause, IncludeSpec, SearchPlan } from '../../src/domain/fhir/search/plan.ts';
 import type { Result } from '../../src/domain/issue.ts';
 import { creates, must, noIndex, plan, reference, T } from '../store/fixtures.ts';
 import { naiveMatches, type World } from '../store/naive-search.ts';
@@ -108,7 +108,7 @@ export function searchContract(opened: Opened): void {
 
   describe('includes', () => {
     const tenant = `includes-${randomUUID()}`;
-    const spec = (source: string, param: string, parts: Partial<IncludeSpec> = {}): IncludeSpec => ({ source, param, iterate: false, ...parts });
+    const spec = (source: string, param: string, parts: Partial<IncludeSpec> = {}): IncludeSpec => ({ source, param, patients: (parts.target ?? 'Patient') === 'Patient', iterate: false, ...parts });
     const refer = (...rows: readonly ReturnType<typeof reference>[]) => ({ ...noIndex, reference: rows });
     const fill = async (): Promise<void> => {
       await opened().store.commit(tenant, creates(
@@ -140,6 +140,24 @@ export function searchContract(opened: Opened): void {
       expect(await included({ includes: [first, spec('Patient', 'organization')] })).toEqual(['pat']);
       expect(await included({ includes: [first, spec('Patient', 'organization', { iterate: true })] })).toEqual(['org', 'pat']);
       expect(await included({ includes: [first, spec('Patient', 'organization', { iterate: true }), spec('Organization', 'partof', { iterate: true })] })).toEqual(['org', 'parent', 'pat']);
+    });
+
+    it('goes from a reference to one Patient of a person to the one that may be seen, and back, but never to one of somebody else', async () => {
+      const named = (id: string): ReturnType<typeof refer> => refer(reference('subject', 'Patient', id));
+      const at = `aliases-${randomUUID()}`;
+      await opened().store.commit(at, creates(
+        { type: 'Patient', id: 'seen' }, { type: 'Patient', id: 'other-source', gate: 'secret' }, { type: 'Patient', id: 'stranger', person: 'q' },
+        { id: 'theirs', index: named('other-source') }, { id: 'ours', index: named('seen') }, { id: 'hidden', gate: 'secret', index: named('seen') }));
+      const brought = async (types: readonly string[], parts: Partial<SearchPlan>, where: readonly Clause[] = []): Promise<readonly [readonly string[], readonly string[]]> => {
+        const page = await search(plan(where, { types, ...parts }), { kind: 'only', allowed: [{ person: 'p', gate: 'g' }, { person: 'q', gate: 'g' }] }, at);
+        return [ids(page.matches), ids(page.included)];
+      };
+      expect(await brought(['Observation'], { includes: [spec('Observation', 'subject')] })).toEqual([['ours', 'theirs'], ['seen']]);
+      expect(await brought(['Patient'], { revincludes: [spec('Observation', 'subject')] })).toEqual([['seen', 'stranger'], ['ours', 'theirs']]);
+      const of = (id: string): Clause => ({ kind: 'chain', param: 'subject', targets: [{ type: 'Patient', where: [{ kind: 'id', param: '_id', values: [id] }] }] });
+      expect(await Promise.all(['seen', 'other-source', 'stranger'].map(async (id) => (await brought(['Observation'], {}, [of(id)]))[0]))).toEqual([['ours', 'theirs'], [], []]);
+      const having = (id: string): Clause => ({ kind: 'has', type: 'Observation', param: 'subject', where: [{ kind: 'id', param: '_id', values: [id] }] });
+      expect(await Promise.all(['ours', 'theirs', 'hidden'].map(async (id) => (await brought(['Patient'], {}, [having(id)]))[0]))).toEqual([['seen'], ['seen'], []]);
     });
 
     it('decides the profiles of what may be brought along, beside those of the matches', async () => {

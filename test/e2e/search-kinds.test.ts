@@ -3,7 +3,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
-import { create, cs, entriesOf, patientOf, post, programRecords, refsOf, send, SID } from './support.ts';
+import { create, cs, entriesOf, file, fullForm, patientOf, personAtProgram, post, programRecords, refsOf, send, SID } from './support.ts';
 
 let gateway: TestGateway;
 let program: string;
@@ -136,6 +136,20 @@ describe('a search', () => {
     expect((await entriesOf(gateway, clinic, 'Observation?_text=sarcoidosis&_content=rash&_include=Observation:derived-from')).map(({ search }) => search?.mode)).toEqual(['match', 'include']);
     expect(await Promise.all(['Observation?_content=(', 'Observation?_content=', 'Observation?subject._content=x', 'Binary?_text=x', 'Observation?_text:exact=x'].map(async (path) => (await send(gateway, program, path)).status))).toEqual([400, 400, 400, 400, 400]);
     await Promise.all([told, plain, plan, session].map((each) => send(gateway, clinic, each, { method: 'DELETE' })));
+  });
+
+  it('finds what another source holds by the Patient in which the asker knows the person: brought along, in chains and the other way round', async () => {
+    const [clinic, mrn] = [await gateway.tokenFor('larkspur', { purpose: 'treatment' }), 'urn:throughcare:test:mrn'];
+    const theirs = (await personAtProgram(gateway, program, 'alias')).records['medication']!;
+    const own = await create(gateway, clinic, patientOf('Delgado-Reyes', { [SID]: 'alias', [mrn]: 'L-77' }));
+    const asked = ['MedicationRequest?patient.identifier=L-77', 'MedicationRequest?patient.name=Delgado-Reyes', 'MedicationRequest?patient:Patient._has:Encounter:patient:status=finished', `Patient?_has:MedicationRequest:subject:status=active&identifier=L-77`,
+      'MedicationRequest?_include=MedicationRequest:patient', 'MedicationRequest?_include=MedicationRequest:*', 'Patient?identifier=L-77&_revinclude=MedicationRequest:patient'];
+    const found = async (): Promise<readonly string[]> => Promise.all(asked.map(async (query) => (await entriesOf(gateway, clinic, query)).filter(({ resource }) => resource.resourceType !== 'Communication').map(({ resource, search }) => `${search?.mode ?? ''} ${resource.resourceType}/${resource.id}`).join()));
+    expect(await found()).toEqual(['', '', '', '', '', '', `match ${own}`]);
+    await file(gateway, program, fullForm({ patient: (await entriesOf(gateway, program, 'Patient?identifier=alias')).map(({ resource }) => `Patient/${resource.id}`)[0]! }));
+    const [order, self] = [`match ${theirs}`, `match ${own}`];
+    expect(await found()).toEqual([order, order, '', self, `${order},include ${own}`, `${order},include ${own}`, `${self},include ${theirs}`]);
+    expect(await refsOf(gateway, program, 'MedicationRequest?patient.name=Delgado-Reyes')).toEqual([]);
   });
 
   it('in the compartment of a Patient finds what is about it, page after page', async () => {

@@ -14,15 +14,15 @@ export function addAgency(gateway: TestGateway): Promise<void> {
   });
 }
 
-/** In: a person's id at the hospital. Out: the reference of what was reported, and the status of each of the agency's readings, made at the same time. */
-export async function reportAbuse(gateway: TestGateway, sid: string, readings: number): Promise<{ readonly finding: string; readonly statuses: readonly number[] }> {
+/** In: a person's id at the hospital, how often the agency reads, and when it was reported. Out: the reference of what was reported, and the status of each of the agency's readings, made at the same time. */
+export async function reportAbuse(gateway: TestGateway, sid: string, readings: number, sent = '2026-11-04T09:00:00Z'): Promise<{ readonly finding: string; readonly statuses: readonly number[] }> {
   const [hospital, agency] = await Promise.all([gateway.tokenFor('larkspur'), gateway.tokenFor('aps')]);
   const patient = await create(gateway, hospital, patientOf('Delgado', { [SID]: sid }));
   const finding = await create(gateway, hospital, { ...programRecords(patient)['condition']!, code: { text: 'Injury' } });
   const concept = (system: string, code: string): object => ({ coding: [{ system: cs(system), code }] });
   await create(gateway, hospital, {
     resourceType: 'Communication', status: 'completed', subject: { reference: patient }, sender: { reference: 'Organization/larkspur' }, recipient: [{ reference: 'Organization/aps' }],
-    sent: '2026-11-04T09:00:00Z', category: [concept('statement', 'abuse-report')], reasonCode: [concept('abuse-subject', 'adult'), concept('abuse-report-stage', 'initial')], about: [{ reference: finding }],
+    sent, category: [concept('statement', 'abuse-report')], reasonCode: [concept('abuse-subject', 'adult'), concept('abuse-report-stage', 'initial')], about: [{ reference: finding }],
     extension: [{ url: sd('statement-facts'), extension: [{ url: 'stateMandate', valueBoolean: true }] }],
   });
   const read = await Promise.all(Array.from({ length: readings }, () => send(gateway, agency, finding)));

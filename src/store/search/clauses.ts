@@ -121,22 +121,37 @@ export function paramIs(s: Statement, i: string, keys: readonly number[]): strin
   return keys.length === 1 ? `${i}.param = ${s.place(keys[0])}` : `${i}.param = any (${s.place(keys, 'bigint[]')})`;
 }
 
-/** The resource that is referred to is itself looked at, so it must be one that may be seen. */
+/**
+ * The resource that is referred to is itself looked at, so it must be one that may be seen. A reference to one Patient of a person is
+ * released as one to the Patient in which the asker knows that person (settled question 8), so it leads to each that it sees.
+ */
 function chainCondition(scope: Scope, r: string, clause: ChainClause): string {
   const { s, seen } = scope;
   return exists(scope, r, { kind: 'reference', params: [clause.param] }, (i) => anyOf(clause.targets.map(({ type, where }) => {
     const t = s.alias('t');
     const conditions = clauseConditions({ ...scope, types: [type] }, t, where);
-    return `exists (select 1 from resource ${t} where ${t}.tenant = ${s.tenant} and ${t}.type = ${i}.target_type and ${t}.id = ${i}.target_id `
+    const [from, meant] = type === 'Patient' ? samePerson(s, i, t) : [`resource ${t}`, `${t}.type = ${i}.target_type and ${t}.id = ${i}.target_id`];
+    return `exists (select 1 from ${from} where ${t}.tenant = ${s.tenant} and ${meant} `
       + `and ${t}.type = ${s.place(type)} and not ${t}.deleted and ${allOf([...conditions, seen(t)])}${fence(scope)})`;
   })));
 }
 
+/** Tables and condition by which the Patient `t` is of the person of the Patient that the reference row `i` names. */
+function samePerson(s: Statement, i: string, t: string): readonly [string, string] {
+  const x = s.alias('x');
+  return [`resource ${x} join resource ${t} on ${t}.tenant = ${x}.tenant and ${t}.person = ${x}.person and ${t}.type = ${x}.type`,
+    `${x}.tenant = ${s.tenant} and ${x}.type = ${i}.target_type and ${x}.id = ${i}.target_id`];
+}
+
+/** What refers to one Patient of a person refers, for the asker, to each that it sees. */
 function hasCondition(scope: Scope, r: string, clause: HasClause): string {
-  const { s, seen } = scope;
+  const { s, seen, types } = scope;
   const [i, t] = [s.alias('i'), s.alias('t')];
   const conditions = clauseConditions({ ...scope, types: [clause.type] }, t, clause.where);
-  return `exists (select 1 from index_reference ${i} join resource ${t} on ${ownRows(s, t, i)} and ${t}.tenant = ${s.tenant} `
-    + `where ${i}.target_id = ${r}.id and ${i}.target_type = ${r}.type and ${paramIs(s, i, [paramKey(clause.type, clause.param)])} `
+  const ofPatients = types.length === 1 && types[0] === 'Patient';
+  const x = s.alias('x');
+  const [beside, named] = ofPatients ? [` join resource ${x} on ${x}.tenant = ${s.tenant} and ${x}.person = ${r}.person and ${x}.type = ${r}.type`, x] : ['', r];
+  return `exists (select 1 from index_reference ${i} join resource ${t} on ${ownRows(s, t, i)} and ${t}.tenant = ${s.tenant}${beside} `
+    + `where ${i}.target_id = ${named}.id and ${i}.target_type = ${named}.type and ${paramIs(s, i, [paramKey(clause.type, clause.param)])} `
     + `and not ${t}.deleted and ${allOf([...conditions, seen(t)])}${fence(scope)})`;
 }

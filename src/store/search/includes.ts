@@ -22,6 +22,8 @@ const INCLUDED_MAX = 1000;
 export async function bringAlong(run: Run, context: Context, matches: readonly Found[]): Promise<Result<readonly StoredResource[]>> {
   const { includes, revincludes } = context.plan;
   const known = new Set(matches.map(({ key }) => key));
+  // Whose Patient is in the answer.
+  const met = new Set(matches.filter(({ resource: { type } }) => type === 'Patient').map(({ resource }) => resource.person));
   const included: StoredResource[] = [];
   let from = matches;
   for (let round = 0; from.length > 0; round += 1) {
@@ -33,10 +35,19 @@ export async function bringAlong(run: Run, context: Context, matches: readonly F
         if (!known.has(key)) fresh.push({ key, resource: toResource(row) });
         known.add(key);
       }
+      for (const { resource } of fresh.filter(({ resource: { type } }) => type === 'Patient')) {
+        met.add(resource.person);
+      }
     };
     const due = (spec: IncludeSpec): boolean => round === 0 || spec.iterate;
-    for (const spec of includes.filter(due)) await ask(compileInclude(context, spec, from));
-    for (const spec of revincludes.filter(due)) await ask(compileRevinclude(context, spec, from));
+    for (const spec of includes.filter(due)) {
+      await ask(compileInclude(context, spec, from));
+      await ask(compileSeenPatient(context, spec, from.filter(({ resource }) => !met.has(resource.person))));
+    }
+    for (const spec of revincludes.filter(due)) {
+      await ask(compileRevinclude(context, spec, spec.patients ? from.filter(({ resource }) => resource.type !== 'Patient') : from));
+      await ask(compileOfPatients(context, spec, from));
+    }
     included.push(...fresh.map(({ resource }) => resource));
     if (included.length > INCLUDED_MAX) {
       return fail({ code: 'too-costly', text: `The page brings along more than ${INCLUDED_MAX} resources; ask for fewer with _count.` });
@@ -72,6 +83,37 @@ export function compileRevinclude({ tenant, visibility }: Context, spec: Include
     `i.target_id = any (${ids})`, `t.type = ${s.place(spec.source)}`, 'not t.deleted', seen('t')];
   if (spec.param !== '*') conditions.push(paramIs(s, 'i', [paramKey(spec.source, spec.param)]));
   const text = `select distinct on (t.key) ${resourceColumns('t')}, t.key from index_reference i `
+    + `join resource t on t.tenant = i.tenant and t.person = i.person and t.key = i.key where ${conditions.join(' and ')} order by t.key`;
+  return { text, values: s.values };
+}
+
+/**
+ * A reference to one Patient of a person is released as one to the Patient in which the asker knows that person (settled question 8),
+ * so that one comes along, whichever is named: `x` in the record, `t` in the answer.
+ */
+function compileSeenPatient({ tenant, visibility }: Context, spec: IncludeSpec, from: readonly Found[]): Sql | undefined {
+  const keys = from.filter(({ resource }) => resource.type === spec.source).map(({ key }) => key);
+  if (keys.length === 0 || !spec.patients) return undefined;
+  const s = newStatement(tenant);
+  const seen = compileVisibility(s, visibility);
+  const conditions = [`i.tenant = ${s.tenant}`, `i.key = any (${s.place(keys, 'bigint[]')})`, `i.target_type = ${s.place('Patient')}`, 'not t.deleted', seen('t')];
+  if (spec.param !== '*') conditions.push(paramIs(s, 'i', [paramKey(spec.source, spec.param)]));
+  const text = `select distinct on (t.key) ${resourceColumns('t')}, t.key from index_reference i `
+    + 'join resource x on x.tenant = i.tenant and x.type = i.target_type and x.id = i.target_id '
+    + `join resource t on t.tenant = x.tenant and t.person = x.person and t.type = x.type where ${conditions.join(' and ')} order by t.key`;
+  return { text, values: s.values };
+}
+
+/** The other way round: what refers to any Patient of the persons whose Patient the asker sees. */
+function compileOfPatients({ tenant, visibility }: Context, spec: IncludeSpec, from: readonly Found[]): Sql | undefined {
+  const persons = [...new Set(from.filter(({ resource }) => resource.type === 'Patient').map(({ resource }) => resource.person))];
+  if (persons.length === 0 || !spec.patients) return undefined;
+  const s = newStatement(tenant);
+  const seen = compileVisibility(s, visibility);
+  const conditions = [`x.tenant = ${s.tenant}`, `x.person = any (${s.place(persons, 'text[]')})`, `x.type = ${s.place('Patient')}`,
+    'i.target_id = x.id', 'i.target_type = x.type', `t.type = ${s.place(spec.source)}`, 'not t.deleted', seen('t')];
+  if (spec.param !== '*') conditions.push(paramIs(s, 'i', [paramKey(spec.source, spec.param)]));
+  const text = `select distinct on (t.key) ${resourceColumns('t')}, t.key from resource x join index_reference i on i.tenant = x.tenant `
     + `join resource t on t.tenant = i.tenant and t.person = i.person and t.key = i.key where ${conditions.join(' and ')} order by t.key`;
   return { text, values: s.values };
 }

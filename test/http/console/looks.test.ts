@@ -6,6 +6,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { PAGES } from '../../../src/http/console/pages.ts';
 import { consentOf, create, cs, file, fullForm, patientOf, personAtProgram, send } from '../../e2e/support.ts';
+import { addAgency, reportAbuse } from '../../support/abuse-report.ts';
 import { openConsole, PARTICIPANT_ID, type TestConsole, type Visitor } from '../../support/console.ts';
 import { sendExample } from '../../support/plan-transaction.ts';
 import { testPartners } from '../../support/partners.ts';
@@ -41,6 +42,8 @@ async function fill(): Promise<void> {
       resourceType: 'Parameters', parameter: [{ name: 'identifier', valueIdentifier: PARTICIPANT_ID }, { name: 'nature', valueCode: 'overdose' }, { name: 'recipientName', valueString: 'R. Ames' }, { name: 'facility', valueString: 'ER' }, { name: 'consentCannotBeObtained', valueBoolean: true }],
     }),
   });
+  await addAgency(desk);
+  expect((await reportAbuse(desk, PARTICIPANT_ID.value, 1, '2026-10-19T09:00:00Z')).statuses).toEqual([200]);
   await send(desk, program, '//ingest/jail-csv', { method: 'POST', headers: { 'content-type': 'text/csv' }, body: 'nothing that could be read' });
   const waiting = [{ name: 'consent', resource: consentOf(fullForm({ patient: person.patient, verified: false })) }, { name: 'document', resource: { ...PAPER, subject: { reference: person.patient } } }];
   expect((await desk.ask(program, '/fhir/R4/Consent/$fileConsent', { method: 'POST', headers: { 'content-type': 'application/fhir+json' }, body: JSON.stringify({ resourceType: 'Parameters', parameter: waiting }) })).status).toBe(201);

@@ -31,13 +31,14 @@ export function parseIncludes(query: readonly (readonly [string, string])[], con
 }
 
 function specsOf(value: string, iterate: boolean, reverse: boolean, { params, types }: ClauseContext): readonly IncludeSpec[] | undefined {
-  if (value === '*') return reverse ? undefined : types.map((source) => ({ source, param: '*', iterate }));
+  if (value === '*') return reverse ? undefined : types.map((source) => ({ source, param: '*', patients: true, iterate }));
   const [source = '', param = '', target, ...more] = value.split(':');
   const known = params.byType.get(source);
   if (known === undefined || more.length > 0) return undefined;
-  if (param === '*') return target === undefined ? [{ source, param, iterate }] : undefined;
+  if (param === '*') return target === undefined ? [{ source, param, patients: true, iterate }] : undefined;
   const found = known.get(param);
   if (found?.kind !== 'reference' || found.composite === true) return undefined;
   if (target !== undefined && target !== '' && !found.targets.includes(target)) return undefined;
-  return [{ source, param, ...(target === undefined || target === '' ? {} : { target }), iterate }];
+  const to = target === '' ? undefined : target;
+  return [{ source, param, ...(to === undefined ? {} : { target: to }), patients: (to ?? 'Patient') === 'Patient' && found.targets.includes('Patient'), iterate }];
 }

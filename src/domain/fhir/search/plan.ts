@@ -183,6 +183,8 @@ export interface IncludeSpec {
   readonly source: string;
   readonly param: string;
   readonly target?: string;
+  /** True when it may lead to or from a Patient. */
+  readonly patients: boolean;
   readonly iterate: boolean;
 }
 

@@ -126,8 +126,8 @@ describe('a search request', () => {
     expect(plan('Condition', '_sort=-recorded-date,_id&_count=20&_total=accurate&_include=Condition:subject:Patient&_include:iterate=Patient:organization&_revinclude=Provenance:target&_elements=code,subject&_format=json&_cursor=abc')).toEqual({
       types: ['Condition'], where: [], count: 20, total: 'accurate', cursor: 'abc', elements: ['code', 'subject'], ignored: [],
       sort: [{ param: 'recorded-date', kind: 'date', direction: 'desc' }, { param: '_id', kind: 'id', direction: 'asc' }],
-      includes: [{ source: 'Condition', param: 'subject', target: 'Patient', iterate: false }, { source: 'Patient', param: 'organization', iterate: true }],
-      revincludes: [{ source: 'Provenance', param: 'target', iterate: false }],
+      includes: [{ source: 'Condition', param: 'subject', target: 'Patient', patients: true, iterate: false }, { source: 'Patient', param: 'organization', patients: false, iterate: true }],
+      revincludes: [{ source: 'Provenance', param: 'target', patients: true, iterate: false }],
     });
     expect(plan('Condition', '_summary=count')).toMatchObject({ count: 0, total: 'accurate', summary: 'count' });
     expect(plan('Condition', '_count=999999').count).toBe(1000);
