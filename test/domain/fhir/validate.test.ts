@@ -179,8 +179,21 @@ describe('the checker cannot be pushed over', () => {
     const names = Array.from({ length: 200 }, () => ({ family: 'x' }));
     expect(small.validate({ resourceType: 'Patient', name: names }).map((each) => each.code)).toEqual(['too-long']);
     const many = errors({ resourceType: 'Patient', name: Array.from({ length: 5000 }, () => ({})) });
+    const listed = (length: number): readonly Issue[] => errors({ resourceType: 'Patient', name: Array.from({ length }, (_, index) => ({ family: `x${String(index)}` })) });
+    expect([listed(5000), listed(5001)]).toMatchObject([[], [{ code: 'too-long', at: 'Patient.name' }]]);
+    const extended = { resourceType: 'Patient', name: [{ _given: Array.from({ length: 5001 }, () => ({ id: 'x' })) }] };
+    expect(errors(extended)).toMatchObject([{ code: 'too-long', at: 'Patient.name[0].given' }]);
     expect(many).toHaveLength(LIMITS.issues + 1);
     expect(many.at(-1)?.code).toBe('too-long');
+  });
+
+  it('by how often its list of contained resources is gone through: once, not for every reference', () => {
+    let read = 0;
+    const contained = Array.from({ length: 1000 }, (_, index) => ({ resourceType: 'Basic', get id() { read += 1; return `c${String(index)}`; }, code: { text: 'x' } }));
+    const resource = { resourceType: 'List', status: 'current', mode: 'working', contained, entry: contained.map((_, index) => ({ item: { reference: `#c${String(index)}` } })) };
+    expect(errors(resource)).toEqual([]);
+    expect(read).toBeLessThan(30_000);
+    expect(errors({ ...resource, entry: [{ item: { reference: '#elsewhere' } }, ...resource.entry] }).map((each) => each.at)).toEqual(['List.entry[0].item.reference']);
   });
 
   it('and no issue repeats what the sender wrote', () => {

@@ -9,11 +9,13 @@ export interface Limits {
   readonly depth: number;
   /** Objects and primitive values in all. */
   readonly nodes: number;
+  /** Items of one list: many times what any record has, and so few that no check of each against the others is felt. */
+  readonly items: number;
   /** Issues reported; one more tells that there were others. */
   readonly issues: number;
 }
 
-export const LIMITS: Limits = { depth: MAX_NESTING, nodes: 1_000_000, issues: 200 };
+export const LIMITS: Limits = { depth: MAX_NESTING, nodes: 1_000_000, items: 5_000, issues: 200 };
 
 /** A step of the path: a member's FHIRPath name, or an index. */
 export type Step = string | number;

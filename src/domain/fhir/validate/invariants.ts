@@ -6,7 +6,7 @@
 import type { Constraint } from '../definitions.ts';
 import { compileTest } from '../fhirpath/compile.ts';
 import { certainlyBefore } from '../dates.ts';
-import { parseReference } from '../reference-form.ts';
+import { containedWith, parseReference } from '../reference-form.ts';
 import type { Schema } from '../schema.ts';
 import { report } from './context.ts';
 import type { Run } from './context.ts';
@@ -96,8 +96,7 @@ function onBehalfOfPractitioner({ onBehalfOf, member }: Value, run: Run): boolea
   if (onBehalfOf === undefined || typeof reference !== 'string') return true;
   const parsed = parseReference(reference);
   if (parsed?.form !== 'fragment') return parsed?.type === undefined || parsed.type === 'Practitioner';
-  const { contained } = run.container;
-  const found = Array.isArray(contained) ? contained.find((each: unknown) => (each as Value | null)?.['id'] === parsed.id) as Value | undefined : undefined;
+  const found = containedWith(run.container['contained'], parsed.id ?? '');
   return found === undefined || found['resourceType'] === 'Practitioner';
 }
 

@@ -2,7 +2,7 @@
 /** Checks that belong to a data type and that its structure definition does not state in a form that can be compiled. */
 import { certainlyBefore } from '../dates.ts';
 import { checkNarrative } from '../narrative.ts';
-import { parseReference, referenceType } from '../reference-form.ts';
+import { containedWith, parseReference, referenceType } from '../reference-form.ts';
 import type { Prop, Schema } from '../schema.ts';
 import { report } from './context.ts';
 import type { Run } from './context.ts';
@@ -68,8 +68,7 @@ function isUrn(reference: string): boolean {
 
 function isInside(id: string, run: Run): boolean {
   if (id === '') return run.resource !== run.container;
-  const { contained } = run.container;
-  return Array.isArray(contained) && contained.some((each: unknown) => (each as { readonly id?: unknown } | null)?.id === id);
+  return containedWith(run.container['contained'], id) !== undefined;
 }
 
 /** A system is a URI that stands by itself; a relative one means nothing to anyone else (datatypes.html#Coding). */

@@ -64,8 +64,10 @@ export function checkResource(value: unknown, run: Run, contained: boolean): voi
 /** A reference by # must lead to one resource (http://hl7.org/fhir/R4/references.html#contained). */
 function checkContainedIds({ contained }: Value, run: Run): void {
   const ids = Array.isArray(contained) ? contained.map((each: unknown) => (isObject(each) ? each['id'] : undefined)) : [];
+  const seen = new Set<unknown>();
   for (const [index, id] of ids.entries()) {
-    if (id !== undefined && ids.indexOf(id) < index) {
+    const before = seen.size;
+    if (id !== undefined && seen.add(id).size === before) {
       report(run, { code: 'value', text: 'Two contained resources have the same id', cite: 'http://hl7.org/fhir/R4/references.html#contained' }, 'contained', index, 'id');
     }
   }
@@ -158,6 +160,7 @@ function checkDigits(holder: object, key: string, run: Run): void {
 
 function checkItems(items: readonly unknown[], siblings: unknown, found: CompiledProp, run: Run): void {
   if (items.length === 0) report(run, { code: 'structure', text: 'An array must not be empty', cite: 'http://hl7.org/fhir/R4/json.html' });
+  if (isTooLong(items, run)) return;
   if (items.length > found.prop.max) report(run, { code: 'structure', text: `At most ${String(found.prop.max)} may be given` });
   for (const [index, item] of items.entries()) {
     run.path.push(index);
@@ -210,6 +213,7 @@ function checkSiblings(parent: Value, key: string, found: CompiledProp, run: Run
     report(run, { code: 'structure', text: 'The extensions of a list must be as many as its values', cite: 'http://hl7.org/fhir/R4/json.html#primitive' });
   }
   if (list.length === 0) report(run, { code: 'structure', text: 'An array must not be empty' });
+  if (isTooLong(list, run)) return;
   for (const [index, item] of list.entries()) {
     const own: unknown = Array.isArray(values) ? values[index] : values;
     if (item === null && found.prop.array && own !== null && own !== undefined) continue;
@@ -217,6 +221,12 @@ function checkSiblings(parent: Value, key: string, found: CompiledProp, run: Run
     else checkObject(item, element, undefined, run);
     if (run.stopped) return;
   }
+}
+
+/** Whether a list is longer than any is taken in; then nothing more is looked at. */
+function isTooLong({ length }: readonly unknown[], run: Run): boolean {
+  if (length > run.limits.items) stop(run, `At most ${String(run.limits.items)} items may stand in a list`);
+  return run.stopped;
 }
 
 /** Counts a value; false once there were too many. */
