@@ -227,6 +227,28 @@ describe('Provenance of the caller\'s own records decides them at once', () => {
   });
 });
 
+describe('more than can be indexed at once', () => {
+  it('is refused before anything of it is stored, however it comes', async () => {
+    const sound = patientOf('Many', { [SID]: 'many-1' });
+    const [reference, family] = [await create(gateway, program, sound), 'Countless'];
+    const many = { ...sound, name: Array.from({ length: 500 }, (_, name) => ({ family, given: Array.from({ length: 70 }, (_given, index) => `g${String(name * 70 + index)}`) })) };
+    const half = { ...many, name: many.name.slice(0, 280) };
+    const entry = (resource: object): object => ({ resource, request: { method: 'POST', url: 'Patient' } });
+    const answers = [
+      await post(gateway, program, 'Patient', many), await post(gateway, program, 'Patient', many, { 'if-none-exist': 'identifier=none' }),
+      await request('PUT', program, reference, { ...many, id: reference.split('/')[1]! }), await post(gateway, program, '', { resourceType: 'Bundle', type: 'transaction', entry: [entry(half), entry(half)] }),
+    ];
+    expect(answers.map((answer) => [answer.status, issueOf(answer)])).toEqual(answers.map(() => [403, 'too-costly']));
+    expect(await refsOf(gateway, program, `Patient?family=${family}`)).toEqual([]);
+  });
+
+  it('a Provenance of more targets than a transaction has entries is asked for in parts', async () => {
+    const target = Array.from({ length: 1001 }, (_, index) => ({ reference: `Observation/o${String(index)}` }));
+    const answer = await post(gateway, program, 'Provenance', { resourceType: 'Provenance', target, recorded: '2026-11-01T00:00:00Z', agent: [{ who: { reference: 'Organization/open-door' } }] });
+    expect([answer.status, answer.json['issue']]).toMatchObject([413, [{ code: 'too-long', expression: ['Provenance.target'] }]]);
+  });
+});
+
 describe('whose a resource is', () => {
   const device = (patient?: string, id?: string): { readonly resourceType: string } & Json => ({ resourceType: 'Device', ...(id === undefined ? {} : { id }), ...(patient === undefined ? {} : { patient: { reference: patient } }) });
 

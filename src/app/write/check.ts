@@ -9,6 +9,9 @@ import type { Deps } from '../deps.ts';
 import { contentFaults } from './contents.ts';
 import { isWritable } from './writable.ts';
 
+/** As many as a transaction has entries; the gate works out anew how each of them is decided. */
+const MOST_TARGETS = 1000;
+
 export interface Checked { readonly resource: Resource; readonly warnings: readonly Issue[] }
 
 /** In: a body and the type of its address. Out: the resource, or every issue at once with its FHIRPath. */
@@ -37,5 +40,8 @@ export function checkResource(deps: Deps, type: string, value: unknown): Result<
 
 /** Rules of ours for types that R4 leaves open. */
 function faultsOf(resource: Resource): readonly Issue[] {
+  if (resource.resourceType === 'Provenance' && resource.target.length > MOST_TARGETS) {
+    return [{ code: 'too-long', text: `At most ${String(MOST_TARGETS)} targets: send more than one Provenance`, at: 'Provenance.target' }];
+  }
   return resource.resourceType === 'Subscription' ? subscriptionFaults(resource) : resource.resourceType === 'Binary' ? contentFaults(resource) : [];
 }

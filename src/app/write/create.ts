@@ -17,7 +17,7 @@ import { isInReach } from '../reach.ts';
 import { requireSome } from '../scope.ts';
 import { writtenAnswer } from './answer.ts';
 import { checkBody, type Checked } from './check.ts';
-import { makeDraft } from './draft.ts';
+import { bounded, makeDraft } from './draft.ts';
 import { provenanceAmong, regateTargets } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
 import { ownerOf, personFor } from './subject.ts';
@@ -47,7 +47,11 @@ async function createNew(deps: Deps, gates: Gates, caller: Caller, { call, check
   if (!person.ok) {
     return person;
   }
-  const draft = makeDraft(deps, { resource, id: deps.ids.next(), person: person.value, holder: caller.organization, provenance: [] });
+  const made = bounded(makeDraft(deps, { resource, id: deps.ids.next(), person: person.value, holder: caller.organization, provenance: [] }));
+  if (!made.ok) {
+    return made;
+  }
+  const draft = made.value;
   const changes: readonly Change[] = [{ kind: 'create', draft }];
   const outbox = mayAlert(changes) ? await deps.store.read(caller.tenant, (session) => releaseAlerts(deps, session, changes)) : [];
   const committed = await deps.store.commit(caller.tenant, {
@@ -86,7 +90,11 @@ export async function createIn(deps: Deps, gates: Gates, caller: Caller, at: Cre
   if (!owner.ok) {
     return owner;
   }
-  const draft = makeDraft(deps, { resource, id: deps.ids.next(), ...owner.value, holder: caller.organization, provenance: [] });
+  const made = bounded(makeDraft(deps, { resource, id: deps.ids.next(), ...owner.value, holder: caller.organization, provenance: [] }));
+  if (!made.ok) {
+    return made;
+  }
+  const draft = made.value;
   const changes: readonly Change[] = [{ kind: 'create', draft }];
   const applied = await tx.apply({ changes: withPaperTasks(deps, changes), outbox: await releaseAlerts(deps, tx, changes), ledger: writeEntries(deps, caller, { kind: 'write', action: 'create', drafts: [draft] }) });
   if (!applied.ok) {

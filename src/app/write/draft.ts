@@ -10,6 +10,7 @@ import type { StoredField } from '../../domain/consent/evidence/types.ts';
 import type { IndexRows } from '../../domain/fhir/search/index-rows.ts';
 import { localReferences, relativeOnly, rewriteReferences, rewriteTexts } from '../../domain/fhir/references.ts';
 import { splitResource } from '../../domain/fhir/resource-text.ts';
+import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Deps } from '../deps.ts';
 import { directoryGate } from '../directory.ts';
 import { localTo, localText } from '../local-address.ts';
@@ -49,6 +50,16 @@ export function makeDraft(deps: Deps, input: DraftInput): Draft {
   const read = readRecordProfile(recordInput(deps, { resource: { ...resource, id }, provenance: input.provenance, holder }), deps.policy.classification);
   const facts = gateOf(gateFactsOf(resource, holder, read));
   return { ...common, ...facts, index: indexOf(deps, resource, read.fields), day: read.day, evidence: isEvidence(resource) };
+}
+
+/** Rows of the search index that one request may write: a hundred times those of a large document, and about a second of the database. */
+const MOST_ROWS = 100_000;
+
+/** The drafts of one request, or the issue that they hold more than can be indexed at once. */
+export function bounded<T extends Draft | readonly Draft[]>(drafts: T): Result<T> {
+  const indexes = [drafts].flat().map(({ index }): IndexRows => index);
+  const rows = indexes.flatMap((index): readonly (readonly object[])[] => Object.values(index)).reduce((sum, { length }) => sum + length, 0);
+  return rows > MOST_ROWS ? fail({ code: 'too-costly', text: `This holds more than ${String(MOST_ROWS)} values by which records are found: send it in parts` }) : ok(drafts);
 }
 
 /** What is read of a record that its holder contributed itself. */

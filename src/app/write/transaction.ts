@@ -18,7 +18,7 @@ import type { BundleCall } from './bundle.ts';
 import { writtenAnswer } from './answer.ts';
 import { checkResource, type Checked } from './check.ts';
 import type { Lent } from './contents.ts';
-import { makeDraft } from './draft.ts';
+import { bounded, makeDraft } from './draft.ts';
 import { lookUpConditions, type LookedUp } from './look-up.ts';
 import { patchDocument, patched } from './patch.ts';
 import { provenanceAmong, provenanceOf, regateTargets, regateTelling } from './provenance.ts';
@@ -115,7 +115,8 @@ async function planWrites(deps: Deps, gates: Gates, input: TransactionInput & { 
     }
     planned.push(made.value);
   }
-  return ok(planned);
+  const within = bounded(planned.flatMap(({ change }) => (change === undefined || change.kind === 'delete' ? [] : [change.draft])));
+  return within.ok ? ok(planned) : within;
 }
 
 /** Contents are planned after the record that they belong to, and what is said of contents after those. */

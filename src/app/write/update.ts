@@ -14,7 +14,7 @@ import { isWithin, mayWrite } from '../narrowing.ts';
 import { requireSome } from '../scope.ts';
 import { writtenAnswer } from './answer.ts';
 import { checkBody, type Checked } from './check.ts';
-import { makeDraft } from './draft.ts';
+import { bounded, makeDraft } from './draft.ts';
 import { provenanceAmong, provenanceOf, regateTargets, regateTelling } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
 import { ownerOf, placeOfSubject, type Owner } from './subject.ts';
@@ -57,7 +57,11 @@ export async function newVersion(deps: Deps, gates: Gates, at: NewVersion): Prom
     return owner;
   }
   const provenance = await provenanceOf(deps, tx, current);
-  const draft = makeDraft(deps, { resource, id: current.id, ...owner.value, holder: caller.organization, provenance });
+  const made = bounded(makeDraft(deps, { resource, id: current.id, ...owner.value, holder: caller.organization, provenance }));
+  if (!made.ok) {
+    return made;
+  }
+  const draft = made.value;
   const changes: readonly Change[] = [{ kind: 'update', draft, expected: current.version }];
   const applied = await tx.apply({
     changes: [...changes, ...await renewedTasks(deps, tx, changes)],
