@@ -6,6 +6,7 @@
  */
 import type { Organization, Provenance, Reference, Resource } from '@medplum/fhirtypes';
 import { isError } from '../../domain/issue.ts';
+import { isAuthor } from '../../domain/consent/classify/authorship.ts';
 import { rewriteTexts } from '../../domain/fhir/references.ts';
 import type { Deps } from '../deps.ts';
 import { stableId } from '../ingest/resolve.ts';
@@ -147,7 +148,7 @@ export function rowOf({ gateFacts: _, index: __, evidence: ___, ...draft }: Draf
 
 /** What comes without an author is the source's own, as with any contributor (draft.ts). */
 function authorOf(provenance: readonly Provenance[], source: string): string | undefined {
-  const authors = provenance.flatMap(({ agent }) => agent.filter(({ type }) => type?.coding?.some(({ code }) => code === 'author') === true));
+  const authors = provenance.flatMap(({ agent }) => agent.filter(isAuthor));
   const [first] = authors;
   const who = first === undefined ? `Organization/${source}` : first.onBehalfOf?.reference ?? first.who.reference;
   return who?.startsWith('Organization/') === true ? who.slice('Organization/'.length) : undefined;

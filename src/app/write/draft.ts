@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A checked resource becomes a draft: its texts, its index rows, its references and the facts that the gate will need. */
 import type { Provenance, Resource } from '@medplum/fhirtypes';
-import { hasAuthor, partsOf } from '../../domain/consent/classify/fields.ts';
+import { hasAuthor } from '../../domain/consent/classify/authorship.ts';
+import { partsOf } from '../../domain/consent/classify/fields.ts';
 import { isComputed } from '../../domain/consent/classify/labels.ts';
 import { readRecordProfile, type RecordInput } from '../../domain/consent/classify/record-profile.ts';
 import { withoutFields } from '../../domain/consent/enforce/without-fields.ts';

@@ -4,7 +4,9 @@
  * become keys of the source, so that the same bundle sent again meets the same resources. A reference that leads nowhere inside the
  * bundle is dropped and reported: in this server it would point at somebody else's record.
  */
-import type { Resource } from '@medplum/fhirtypes';
+import type { CodeableConcept, Resource } from '@medplum/fhirtypes';
+import { isAuthor, mayBeAuthor } from '../consent/classify/authorship.ts';
+import { given } from '../consent/evidence/access.ts';
 import { canonicalJson } from '../fhir/canonical-json.ts';
 import { readJson } from '../fhir/lossless-json.ts';
 import { parseReference } from '../fhir/reference-form.ts';
@@ -142,13 +144,13 @@ function withoutDropped<T>(value: T): T {
 interface Index {
   /** By fullUrl, or relative to the fullUrl's own server, or by type and id; the first entry that goes by it. */
   readonly byReference: ReadonlyMap<string, Entry>;
-  /** The first Provenance that speaks of an entry. */
-  readonly provenance: ReadonlyMap<Entry, Json>;
+  /** Agents of all Provenance that speaks of an entry, in order. */
+  readonly agents: ReadonlyMap<Entry, readonly Json[]>;
 }
 
 function indexOf(entries: readonly Entry[]): Index {
   const byReference = new Map<string, Entry>();
-  const provenance = new Map<Entry, Json>();
+  const agents = new Map<Entry, Json[]>();
   for (const entry of entries) {
     for (const name of namesOf(entry)) {
       if (!byReference.has(name)) {
@@ -159,12 +161,14 @@ function indexOf(entries: readonly Entry[]): Index {
   for (const { resource } of entries.filter((each) => each.resource.resourceType === 'Provenance')) {
     for (const target of listOf((resource as { readonly target?: unknown }).target)) {
       const entry = byReference.get(referenceOf(target));
-      if (entry !== undefined && !provenance.has(entry)) {
-        provenance.set(entry, resource as unknown as Json);
+      if (entry !== undefined) {
+        const known = agents.get(entry) ?? [];
+        agents.set(entry, known);
+        listOf((resource as { readonly agent?: unknown }).agent).forEach((agent) => known.push(objectOf(agent)));
       }
     }
   }
-  return { byReference, provenance };
+  return { byReference, agents };
 }
 
 /** A reference relative to the server of an absolute fullUrl is its last two parts. */
@@ -179,11 +183,17 @@ function referenceOf(value: unknown): string {
   return typeof reference === 'string' ? reference : '';
 }
 
-/** The organization that the bundle's own Provenance names as author. */
-function authorOf(entry: Entry, { byReference, provenance }: Index): string | undefined {
-  const agent = listOf(provenance.get(entry)?.['agent']).map(objectOf).find(({ type }) => listOf(objectOf(type)['coding']).some((coding) => objectOf(coding)['code'] === 'author')) ?? {};
-  const organization = byReference.get(referenceOf(agent['onBehalfOf']) || referenceOf(agent['who']));
-  return organization?.resource.resourceType === 'Organization' ? urnOf(organization.key) : undefined;
+/** The organization that the bundle's own Provenance names as author; where it names none, the first that may be one. */
+function authorOf(entry: Entry, { byReference, agents }: Index): string | undefined {
+  const named = (agents.get(entry) ?? []).map((agent) => ({ type: typeIn(agent), organization: byReference.get(referenceOf(agent['onBehalfOf']) || referenceOf(agent['who'])) }));
+  const author = named.find(isAuthor) ?? named.find((each) => mayBeAuthor(each) && each.organization?.resource.resourceType === 'Organization');
+  return author?.organization?.resource.resourceType === 'Organization' ? urnOf(author.organization.key) : undefined;
+}
+
+/** The type of an agent, of which nobody has checked the shape. */
+function typeIn(agent: Json): CodeableConcept {
+  const text = (value: unknown): string | undefined => (typeof value === 'string' ? value : undefined);
+  return { coding: listOf(objectOf(agent['type'])['coding']).map(objectOf).map(({ system, code }) => ({ ...given('system', text(system)), ...given('code', text(code)) })) };
 }
 
 function countLeaves(value: unknown): number {

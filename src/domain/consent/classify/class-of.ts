@@ -17,13 +17,19 @@ const CRIMINAL_HISTORY: ReadonlySet<string> = new Set([
 
 /** In: a profile, the registry, and the classes when `decide` gives them. Out: the facts of the record with its class. */
 export function classOf(profile: StoredProfile, registry: Registry, asserted?: AssertedClass): RecordProfile {
-  const { onBehalfOf: _, raised: __, clearlyNotSud: ___, derivedFrom, ...facts } = profile;
-  const inputs = derivedFrom?.map((input, index) => ({ ...input, recordClass: asserted?.inputs[index] ?? inputClass(input, registry) }));
+  const { onBehalfOf: _, raised: __, clearlyNotSud: ___, derivedFrom: ____, ...facts } = profile;
+  const inputs = sourcesOf(profile, registry)?.map(({ told: _____, ...input }, index) => ({ ...input, recordClass: asserted?.inputs[index] ?? inputClass(input, registry) }));
   const recordClass = asserted?.recordClass ?? mostProtective([ownClass(profile, registry), ...(inputs ?? []).map((each) => each.recordClass)]);
   return {
     ...facts, recordClass, ...(inputs === undefined ? {} : { derivedFrom: inputs }),
     ...(facts.marks === undefined ? {} : { marks: withPeople(facts.marks, registry) }),
   };
+}
+
+/** P4: what a provider wrote down of what it was told is its own record; what anybody else wrote down is made from what was told (P2). */
+function sourcesOf({ origin, derivedFrom }: StoredProfile, registry: Registry): StoredProfile['derivedFrom'] {
+  const left = derivedFrom?.filter(({ told }) => told !== true || statusOf(origin, registry)?.includes('health-care-provider') !== true);
+  return left?.length === 0 ? undefined : left;
 }
 
 function mostProtective(classes: readonly RecordClass[]): RecordClass {

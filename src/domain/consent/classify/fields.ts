@@ -5,7 +5,8 @@
  * and nothing of the rest. One that names what is not there, or what cannot go by itself, counts for the record as a whole, as one that names none.
  */
 import type { Provenance, Reference, Resource } from '@medplum/fhirtypes';
-import { codingsOf, localRef } from '../evidence/access.ts';
+import { localRef } from '../evidence/access.ts';
+import { hasAuthor } from './authorship.ts';
 import { isWithinPlace, placesOf, type ElementName, type Place } from './places.ts';
 
 const TARGET_ELEMENT = 'http://hl7.org/fhir/StructureDefinition/targetElement';
@@ -76,11 +77,6 @@ function withAround(field: Field, all: readonly Field[], whole: readonly Provena
   const around = all.filter((other) => other !== field && field.places.some((inner) => other.places.some((outer) => isWithinPlace(inner, outer))));
   const said = [...new Set([...field.provenance, ...around.flatMap(({ provenance }) => provenance)])];
   return said.some(hasAuthor) ? said : [...whole, ...said];
-}
-
-/** Does it say who wrote what it speaks of, in whatever words? */
-export function hasAuthor(provenance: Provenance): boolean {
-  return provenance.agent.some((agent) => codingsOf(agent.type).some(({ code }) => code === 'author'));
 }
 
 /** Places that another field's view of the record is without: its own and those around it stay. */

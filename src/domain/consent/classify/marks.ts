@@ -5,12 +5,13 @@
  */
 import type { CodeableConcept, Coding, Provenance, Reference, Resource } from '@medplum/fhirtypes';
 import { values } from '../../fhir/primitives.ts';
-import { codesIn, localRef } from '../evidence/access.ts';
+import { localRef } from '../evidence/access.ts';
 import { isIcd, normalSystem } from '../evidence/code-systems.ts';
 import { labelCode } from '../evidence/labels.ts';
-import { BASE, PROVENANCE_PARTICIPANT } from '../evidence/systems.ts';
+import { BASE } from '../evidence/systems.ts';
 import type { Registry } from '../evidence/types.ts';
 import type { RecordMarks } from '../facts/record.ts';
+import { isAuthor } from './authorship.ts';
 import { visit } from './suspicion.ts';
 import { normalCode } from './tables.ts';
 
@@ -77,7 +78,7 @@ function found(resource: Resource): readonly string[] {
 }
 
 function authorsIn(provenance: Provenance): readonly string[] {
-  const written = provenance.agent.filter((each) => codesIn(each.type, PROVENANCE_PARTICIPANT).includes('author'));
+  const written = provenance.agent.filter(isAuthor);
   return written.flatMap((each) => [...refIn(each.who), ...refIn(each.onBehalfOf)]);
 }
 

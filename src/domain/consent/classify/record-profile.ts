@@ -11,6 +11,7 @@ import { cs, PROVENANCE_PARTICIPANT } from '../evidence/systems.ts';
 import type { Raising, StoredField, StoredInput, StoredProfile } from '../evidence/types.ts';
 import type { ReceivedUnder } from '../facts/record.ts';
 import { PRIOR_BASES, CATEGORIES } from '../facts/vocabulary.ts';
+import { isAuthor, isInformant, mayBeAuthor, possibleAuthors } from './authorship.ts';
 import { categoryOf } from './category.ts';
 import { dayOfRecord } from './day.ts';
 import { partsOf, placesBeside } from './fields.ts';
@@ -87,23 +88,18 @@ type Origin = Pick<StoredProfile, 'origin' | 'collectedBy' | 'onBehalfOf' | 'der
 
 function readOrigin(provenance: readonly Provenance[]): Origin {
   const agents = provenance.flatMap((each) => each.agent);
-  const authors = agents.filter((each) => roleOf(each, 'author')).map(whoIs);
-  const [author] = authors;
-  const collected = agents.filter((each) => roleOf(each, 'enterer')).map(whoIs)[0];
-  const inputs = provenance.flatMap((each) => each.entity ?? []).filter((each) => each.role === 'derivation' || each.role === 'quotation').map(readInput);
-  // Several authors make a composite: every one of them is an input (rules section 3, P19).
-  const others = authors.slice(1).filter((each) => each.origin !== author?.origin).map((each) => ({ origin: each.origin }));
-  const derivedFrom = [...inputs, ...others];
+  const [author, ...authors] = agents.filter(isAuthor).map(whoIs);
+  const collected = agents.filter((each) => codesIn(each.type, PROVENANCE_PARTICIPANT).includes('enterer')).map(whoIs)[0];
+  const inputs = provenance.flatMap((each) => each.entity ?? []).flatMap(readInputs);
+  // Several authors make a composite: every one of them, and whoever may be one, is an input (rules section 3, P19).
+  const others = [...authors, ...provenance.flatMap(possibleAuthors).map(whoIs)].flatMap(originsOf);
+  const derivedFrom = [...inputs, ...others.filter((origin) => author === undefined || !originsOf(author).includes(origin)).map((origin) => ({ origin }))];
   return {
     origin: author?.origin ?? 'unknown',
     ...given('onBehalfOf', author?.onBehalfOf),
     ...(collected === undefined || collected.origin === 'unknown' ? {} : { collectedBy: collected.origin }),
     ...(derivedFrom.length === 0 ? {} : { derivedFrom }),
   };
-}
-
-function roleOf(agent: ProvenanceAgent, role: string): boolean {
-  return codesIn(agent.type, PROVENANCE_PARTICIPANT).includes(role);
 }
 
 interface Who { readonly origin: string; readonly onBehalfOf?: string }
@@ -125,14 +121,27 @@ function whoIs(agent: ProvenanceAgent): Who {
   return { origin: behalf?.type === 'Organization' ? behalf.id : 'unknown' };
 }
 
-function readInput(entity: ProvenanceEntity): StoredInput {
-  const [agent] = entity.agent ?? [];
+/** Whoever made it, and for whom: a test that is run for a program is the program's (P12). */
+function originsOf({ origin, onBehalfOf }: Who): readonly string[] {
+  return onBehalfOf === undefined ? [origin] : [origin, onBehalfOf];
+}
+
+/**
+ * What a record was made from. A source and an earlier version are derived from as a quotation is (PROV-DM 5.2, R4 Provenance.entity.role); of these two
+ * nobody need say who made them, as for the message in which a record came. One that was removed is in it no more.
+ */
+function readInputs(entity: ProvenanceEntity): readonly StoredInput[] {
+  const agents = entity.agent ?? [];
+  if (entity.role === 'removal' || (agents.length === 0 && (entity.role === 'source' || entity.role === 'revision'))) {
+    return [];
+  }
+  const made = agents.filter((each) => isAuthor(each) || mayBeAuthor(each));
+  const told = made.length === 0 && entity.role === 'source' && agents.every(isInformant);
+  const makers = [...new Set((told ? agents : made).map(whoIs).flatMap(originsOf))];
   const [category] = known([ext(entity, 'category')?.valueCode ?? ''], CATEGORIES);
-  return {
-    ...given('category', category),
-    ...given('origin', agent === undefined ? undefined : whoIs(agent).origin),
-    ...given('receivedUnder', readReceipt(ext(entity, 'received-under'))),
-  };
+  return (makers.length === 0 ? [undefined] : makers).map((origin) => ({
+    ...given('category', category), ...given('origin', origin), ...given('receivedUnder', readReceipt(ext(entity, 'received-under'))), ...(told ? { told } : {}),
+  }));
 }
 
 /** How the holder came to have it: a Provenance of our activity `receive`; its reason is the legal basis, its policy the paper. */

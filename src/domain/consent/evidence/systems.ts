@@ -23,6 +23,7 @@ export const CONSENT_ACTION = 'http://terminology.hl7.org/CodeSystem/consentacti
 export const CONSENT_POLICY = 'http://terminology.hl7.org/CodeSystem/consentpolicycodes';
 export const CONSENT_SCOPE = 'http://terminology.hl7.org/CodeSystem/consentscope';
 export const PROVENANCE_PARTICIPANT = 'http://terminology.hl7.org/CodeSystem/provenance-participant-type';
+export const US_CORE_PARTICIPANT = 'http://hl7.org/fhir/us/core/CodeSystem/us-core-provenance-participant-type';
 export const OBSERVATION_CATEGORY = 'http://terminology.hl7.org/CodeSystem/observation-category';
 /** ASTM E1762-95 signature purposes, as R4 binds Signature.type. */
 export const SIGNATURE_PURPOSE = 'urn:iso-astm:E1762-95:2013';

@@ -130,6 +130,8 @@ export interface StoredInput {
   readonly category?: Category;
   readonly origin?: string;
   readonly receivedUnder?: ReceivedUnder;
+  /** It was told, and the author of the record wrote it down: with a provider that is the provider's own record (P4; 42 CFR 2.11, "records"). */
+  readonly told?: true;
 }
 
 /** Why a record's class may be higher than its origin says; set by what the source itself declared. */

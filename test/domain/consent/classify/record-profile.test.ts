@@ -117,7 +117,7 @@ describe('labels that go out', () => {
 describe('what a Provenance tells', () => {
   const target = [{ reference: 'Condition/c' }];
   const roles = (role: string): ProvenanceAgent['type'] => ({ coding: [{ system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type', code: role }] });
-  const entity = (role: 'derivation' | 'quotation' | 'source', over: object = {}): Provenance =>
+  const entity = (role: NonNullable<Provenance['entity']>[number]['role'], over: object = {}): Provenance =>
     ({ resourceType: 'Provenance', target, recorded: '2026-11-22T00:00:00Z', agent: [agent('author', 'Organization/a')], entity: [{ role, what: { reference: 'X/1' }, ...over }] });
   const received = (over: object = {}): Provenance => ({ ...provenance(agent('custodian', 'Organization/x')), activity: { coding: [{ system: cs('provenance-activity'), code: 'receive' }] }, ...over });
   const sd = (name: string): string => `https://throughcare.dev/fhir/StructureDefinition/${name}`;
@@ -146,7 +146,14 @@ describe('what a Provenance tells', () => {
   it.each<readonly [string, Provenance, unknown]>([
     ['a derivation is an input', entity('derivation'), [{}]],
     ['so is a quotation', entity('quotation'), [{}]],
-    ['a source is none', entity('source'), undefined],
+    ['a source of which nobody says who made it is none: the message in which a record came', entity('source'), undefined],
+    ['nor is an earlier version of it', entity('revision'), undefined],
+    ['nor what was removed', entity('removal', { agent: [agent('author', 'Organization/b')] }), undefined],
+    ...(['source', 'revision', 'quotation', 'derivation'] as const).map((role) => [`a ${role} is as protected as who made it`, entity(role, { agent: [agent('author', 'Organization/b')] }), [{ origin: 'b' }]] as const),
+    ['a source that somebody only keeps was made by nobody known', entity('source', { agent: [agent('custodian', 'Organization/b')] }), [{}]],
+    ['an input counts for each of its makers, however they are typed, and for whom they made it', entity('derivation', { agent: [
+      agent('custodian', 'Organization/k'), { who: { reference: 'Organization/b' } }, agent('author', 'Organization/lab', 'Organization/program'), agent('author', 'Organization/b'),
+    ] }), [{ origin: 'b' }, { origin: 'lab' }, { origin: 'program' }]],
     ['an input keeps its category, origin and how it came', entity('derivation', {
       agent: [agent('author', 'Organization/b')],
       extension: [{ url: sd('category'), valueCode: 'diagnosis' }, { url: sd('received-under'), extension: [

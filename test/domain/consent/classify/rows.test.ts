@@ -55,6 +55,11 @@ const madeFrom = (maker: string, entityRole: 'derivation' | 'source', ...makers:
   entity: makers.map((each): ProvenanceEntity => ({ role: entityRole, what: { reference: 'Observation/o' }, agent: [agent('author', `Organization/${each}`)] })),
 });
 
+/** What somebody said and `maker` wrote down: the source has no author, but an informant. */
+const toldBy = (maker: string, teller: string): Provenance => ({
+  ...clinician(maker), entity: [{ role: 'source', what: { display: 'call' }, agent: [agent('informant', `Organization/${teller}`)] }],
+});
+
 interface Sent { readonly resource: Resource; readonly provenance: readonly Provenance[]; readonly from?: string }
 
 function classed({ resource, provenance, from = '' }: Sent): RecordClass {
@@ -72,7 +77,11 @@ describe('the class of what partners send, row by row', () => {
     ['P2 the same after it went on to housing', { ...sent(opioids, clinician('program'), receivedBy('housing', 'specific-consent')), from: 'housing' }, 'p2'],
     ['P2 a copy without an author that came on a Part 2 consent', { ...sent(opioids, receivedBy('hospital', 'tpo-single-consent')), from: 'hospital' }, 'p2'],
     ['P3 the hospital\'s own diagnosis of addiction', { ...sent(opioids, clinician('hospital')), from: 'hospital' }, 'phi'],
-    ['P4 what the hospital\'s doctor wrote down after a program\'s call', { ...sent(note('11506-3'), madeFrom('hospital', 'source', 'program')), from: 'hospital' }, 'phi'],
+    ['P4 what the hospital\'s doctor wrote down after a program\'s call', { ...sent(note('11506-3'), toldBy('hospital', 'program')), from: 'hospital' }, 'phi'],
+    ['P4 what the hospital\'s doctor took from a program\'s record', { ...sent(note('11506-3'), madeFrom('hospital', 'source', 'program')), from: 'hospital' }, 'p2'],
+    ['P4 what a probation officer wrote down after a program\'s call', { ...sent(note('11506-3'), toldBy('probation', 'program')), from: 'probation' }, 'p2'],
+    ['P4 what was told by nobody known', { ...sent(note('11506-3'), toldBy('probation', 'nobody')), from: 'probation' }, 'unknown'],
+    ['P4 what the hospital took from a program\'s record, and was told besides', { ...sent(note('11506-3'), { ...madeFrom('hospital', 'source', 'program'), entity: [...madeFrom('hospital', 'source', 'program').entity!, ...toldBy('hospital', 'program').entity!] }), from: 'hospital' }, 'p2'],
     ['P5 a diagnosis of depression at a covered clinic', sent(depression, clinician('hospital')), 'phi'],
     ['P6 emergency care for an overdose', sent(overdose, clinician('hospital')), 'phi'],
     ['P7 a program\'s evaluation made as evidence alone', sent(flagged(note('11488-4'), 'made-solely-as-evidence', 'not-used-for-care'), org('program')), 'cji'],
