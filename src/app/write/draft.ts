@@ -58,8 +58,8 @@ const MOST_ROWS = 100_000;
 
 /** The drafts of one request, or the issue that they hold more than can be indexed at once. */
 export function bounded<T extends Draft | readonly Draft[]>(drafts: T): Result<T> {
-  const indexes = [drafts].flat().map(({ index }): IndexRows => index);
-  const rows = indexes.flatMap((index): readonly (readonly object[])[] => Object.values(index)).reduce((sum, { length }) => sum + length, 0);
+  const lists = [drafts].flat().flatMap(({ index }) => Object.values<readonly object[]>({ ...index }));
+  const rows = lists.reduce((sum, { length }) => sum + length, 0);
   return rows > MOST_ROWS ? fail({ code: 'too-costly', text: `This holds more than ${String(MOST_ROWS)} values by which records are found: send it in parts` }) : ok(drafts);
 }
 
