@@ -70,9 +70,10 @@ const IDENTIFIABLE: Verdict = {
 const isDeidentifiedOnly = ({ verdict, bases, findings }: Verdict): boolean => verdict === 'release'
   && (bases.includes('public-health-deidentified') || findings.some(({ rule, cite }) => rule === 'part2.order' && cite === '42 CFR 2.66'));
 
-/** Opens it. Never throws on stored data. */
+/** Opens it. Never throws on stored data: facts that cannot be read (`readGateFacts`) are decided by nothing. */
 export function openProfile(input: OpenProfileInput): OpenProfile {
-  const { gate, known, compiled } = input;
+  const { gate, known } = input;
+  const compiled = known.unreadable === true ? undefined : input.compiled;
   const facts = classOf(known.profile, input.registry);
   const breaks = compiled?.dayBreaks ?? [];
   const stretches: (Verdict | undefined)[] = [];
