@@ -51,7 +51,12 @@ function binds(paper: RestrictionPaper, ctx: Context, record: RecordFacts): bool
  */
 function isSelfPaid({ records, limits }: RestrictionPaper, ctx: Context, record: RecordFacts): boolean {
   const item = record.paidInFullBySelf !== false || [...(records ?? []), ...(limits?.data?.records ?? [])].includes(record.id);
-  return item && ctx.recipient.has('health-plan') && ['payment', 'operations'].includes(ctx.facts.purpose);
+  return item && isOfPlan(ctx) && ['payment', 'operations'].includes(ctx.facts.purpose);
+}
+
+/** A health plan, or a unit of one. */
+function isOfPlan({ recipient, toPartOf, facts }: Context): boolean {
+  return recipient.has('health-plan') || facts.organizations.some(({ id, classes }) => toPartOf.includes(id) && classes.includes('health-plan'));
 }
 
 /** What the rules permit without the person's consent beyond TPO: an agreed restriction does not hold it back (2.26(a)(5), 164.522(a)(1)(v)). */

@@ -11,7 +11,7 @@ import { paperAnswers } from './paper.ts';
 import { emergency, withinProgram } from './part2.ts';
 import { passesOn } from './team.ts';
 import { covers, isPlanCategory, MATRIX } from './scope.ts';
-import { agreement, meantByDenial, receiver, receiverIsJustice, receiverIsProvider } from './who.ts';
+import { agreement, isPlanOrUnit, meantByDenial, receiver, receiverIsJustice, receiverIsProvider } from './who.ts';
 
 /** 38 USC 7332: its own consent, or one of its own exceptions. */
 export function va(record: RecordFacts, facts: Facts): Answer {
@@ -111,7 +111,7 @@ function binds(paper: RestrictionPaper, record: RecordFacts, facts: Facts): bool
   switch (paper.kind) {
     case 'requested-paid-in-full':
       // What the request reaches is the item, unless the holder says that this one was not paid so.
-      return (record.paidInFullBySelf !== false || (paper.records ?? []).includes(record.id)) && receiver(facts, 'health-plan') && (facts.purpose === 'payment' || facts.purpose === 'operations');
+      return (record.paidInFullBySelf !== false || (paper.records ?? []).includes(record.id)) && isPlanOrUnit(facts) && (facts.purpose === 'payment' || facts.purpose === 'operations');
     case 'agreed': return onPaper(record, facts) || withinProgram(record, facts) || !BEYOND_TPO.includes(facts.purpose) || OPEN.includes(record.recordClass);
     default: return true;
   }

@@ -74,11 +74,20 @@ export function receiverIds(facts: Facts): readonly string[] {
  * may be the one at the desk when nobody says who that is (unknown satisfies a denial), unless it is known to be no one's professional.
  */
 export function meantByDenial(named: readonly string[], facts: Facts): boolean {
-  const above = (id: string | undefined, seen: readonly string[]): readonly string[] => (id === undefined || seen.includes(id) ? seen
-    : above(facts.organizations.find((each) => each.id === id)?.parent, [...seen, id]));
   const nobodyNamed = facts.recipient.person === undefined && facts.recipient.organization !== undefined;
   const professionals = facts.persons.filter((each) => each.relation === 'professional').map((each) => each.id);
-  return named.some((id) => facts.recipient.person === id || above(facts.recipient.organization, []).includes(id) || (nobodyNamed && professionals.includes(id)));
+  return named.some((id) => facts.recipient.person === id || ladder(facts.recipient.organization, facts).includes(id) || (nobodyNamed && professionals.includes(id)));
+}
+
+/** An organization and all of which it is a unit. */
+function ladder(id: string | undefined, facts: Facts, seen: readonly string[] = []): readonly string[] {
+  return id === undefined || seen.includes(id) ? seen : ladder(facts.organizations.find((each) => each.id === id)?.parent, facts, [...seen, id]);
+}
+
+/** 2.26(a)(6) speaks of a health plan: what goes to its claims department goes to it. */
+export function isPlanOrUnit(facts: Facts): boolean {
+  const rungs = ladder(facts.recipient.organization, facts);
+  return facts.organizations.some((each) => rungs.includes(each.id) && each.classes.includes('health-plan'));
 }
 
 export function sameOrganization(facts: Facts): boolean {

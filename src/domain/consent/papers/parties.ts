@@ -62,7 +62,9 @@ export function isParty({ organization, person, roles }: NamedParty, { facts: { 
  */
 export function mayBeParty({ organization, person, roles }: NamedParty, ctx: Context): boolean {
   const { recipient } = ctx.facts;
-  return (organization === undefined || organization === recipient.organization || ctx.toPartOf.includes(organization))
+  // Somebody at a unit may ask for the whole.
+  const whole = person !== undefined && wholesIn(ctx.facts, organization).some((each) => each === recipient.organization);
+  return (organization === undefined || organization === recipient.organization || ctx.toPartOf.includes(organization) || whole)
     && (person === undefined || person === recipient.person || mayAct(person, ctx)) && (roles === undefined || roles.includes(recipient.role));
 }
 

@@ -3,6 +3,7 @@
  * One scenario through the real gate: facts become FHIR resources, the same readers as the live API's make facts of them again, and the same
  * engine decides. `decide` skips classification alone (the class is given) and uses the scenario's overlays alone (settled question 12).
  */
+import type { Resource } from '@medplum/fhirtypes';
 import { classOf } from '../classify/class-of.ts';
 import { readRecordProfile } from '../classify/record-profile.ts';
 import type { ClassificationTables } from '../classify/tables.ts';
@@ -34,11 +35,13 @@ export interface ScenarioAnswer {
   readonly findings: readonly Pick<Finding, 'rule' | 'cite' | 'effect'>[];
 }
 
-/** In: a question and the tables. Out: its answer; evidence that cannot be read at all is a deny that says so. */
-export function decideScenario({ id, facts }: Question, tables: ScenarioTables): ScenarioAnswer {
+/**
+ * In: a question, the tables, and evidence beside its facts, as FHIR has it. Out: its answer; evidence that cannot be read at all is a deny that says so.
+ */
+export function decideScenario({ id, facts }: Question, tables: ScenarioTables, beside: readonly Resource[] = []): ScenarioAnswer {
   const written = scenarioToFhir(facts);
   const registry = readRegistry(written.registry);
-  const read = readAsk(written.context, registry, written.evidence);
+  const read = readAsk(written.context, registry, [...written.evidence, ...beside]);
   if (!read.ok) {
     return refused(id, facts, read.issues.map((each) => each.cite ?? ''));
   }

@@ -39,6 +39,8 @@ describe('a refusal', () => {
     ...['I opted out', 'Patient refuses', 'Refusal of sharing', 'denies release', 'Denied', 'declines', 'dissent', 'objects to sharing', 'Restricted', 'prohibited', 'withhold', 'withheld', 'revoked', 'revocation', 'do not share', 'never', 'Don\'t share', 'No', 'rechazo', 'rehúso', 'negado', 'me niego']
       .map((text): [string, Consent] => [`the words "${text}"`, rule({ text })]),
     ['words in the display of a policy', rule({ coding: [{ system: ACT, code: 'NOPP', display: 'Notice, sharing refused' }] })], ['words in a category', category({ text: 'Declined' })],
+    ['a word for the code of a category', category({ coding: [{ system: 'http://local.example/consent', code: 'REFUSED' }] })], ['the address of a policy', bare({ policy: [{ uri: 'http://local.example/forms/privacy-restriction' }] })],
+    ['an address that opts out', bare({ policy: [{ authority: 'http://local.example' }, { uri: 'urn:example:opt-out' }] })],
   ])('perhaps: %s. Nothing goes until somebody has looked', (_sentence, resource) => {
     expect([optsOut(resource), baseRule(resource), mayRefuse(resource), done(resource)]).toEqual([false, 'unclear', true, 'refuses {}']);
   });
@@ -60,6 +62,7 @@ describe('no refusal', () => {
     ['no policy at all', bare(), 'unclear'], ['a law', rule(code(POLICY, 'hipaa-auth')), 'unclear'], ['a law by its name', rule({ text: '42 CFR 2.31' }), 'unclear'], ['a form by its number', rule({ text: 'Form no. 5' }), 'unclear'],
     ['a privacy law', rule(code('http://terminology.hl7.org/CodeSystem/v3-ActUSPrivacyLaw', '42CFRPart2')), 'unclear'], ['our own other policies', rule(own('policy', 'other')), 'unclear'],
     ['a notice', rule(code(ACT, 'NOPP')), 'unclear'], ['a code beside one that is understood', rule({ coding: [{ code: 'N' }, ...code(POLICY, 'hipaa-auth').coding] }), 'unclear'],
+    ['the address of a law', bare({ policy: [{ uri: 'https://www.ecfr.gov/current/title-42/part-2' }] }), 'unclear'], ['a policy without an address', bare({ policy: [{ authority: 'http://local.example' }] }), 'unclear'],
     ['an opt-in by words', rule({ text: 'Opt-in' }), 'unclear'], ['an opt-in', rule(code(ACT, 'OPTIN')), 'permit'], ['an opt-in with restrictions', rule(code(ACT, 'OPTINR')), 'permit'],
     ['a permit under a policy nobody knows', consent({ type: 'permit' }, { policyRule: code('http://local.example/consent', 'N') }), 'permit'], ['a permit whose policy speaks of refusing', consent({ type: 'permit' }, { policyRule: { text: 'You may refuse' } }), 'permit'],
     ['a permit under our policy of restrictions', consent({ type: 'permit' }, { category: [own('restriction-kind', 'agreed')] }), 'permit'],

@@ -135,9 +135,17 @@ describe('a code in a consent against a code on a record', () => {
     expect(met(wanted, borne)).toBe(expected);
   });
 
-  it('a denial by OID reaches the record by its address through the whole reading, and a permit covers it', () => {
-    const denial = facts({ type: 'deny', code: [code(`${ARC}6.90`, 'F11.20')] }).restrictions[0]?.limits?.codes;
-    const permit = facts({ type: 'permit', code: [code(`${ARC}6.90`, 'F11.20'), own('category', 'claim')] }).consents[0]?.limits?.codes;
-    expect([denial, permit]).toEqual([[mark(CM, 'F11.20')], [mark(CM, 'F11.20')]]);
+  it.each<readonly [string, Name, string]>([
+    ['ICD-10-CM', 'icd10cm', 'F11.20'], ['ICD-9', 'icd9cm', '304.00'], ['RxNorm', 'rxnorm', '6813'], ['LOINC', 'loinc', '19261-7'], ['SNOMED CT', 'snomed', '5602001'], ['CPT', 'cpt', '80305'], ['CVX', 'cvx', '08'],
+  ])('of %s by its OID holds the record by its address through the whole reading, as a refusal, inside a permit and as a permit', (_system, name, value) => {
+    for (const oid of spellings(name).filter((each) => each.includes('2.16.840'))) {
+      const concepts: ConsentProvision = { code: [code(oid, value)] };
+      const refusal = facts({ type: 'deny', ...concepts }).restrictions[0]?.limits?.codes;
+      const inside = facts({ type: 'permit', provision: [{ type: 'deny', ...concepts }] }).consents[0]?.denies?.[0]?.limits?.codes;
+      const permit = facts({ type: 'permit', code: [code(oid, value), own('category', 'claim')] }).consents[0]?.limits?.codes;
+      const { codes = [] } = readMarks({ resourceType: 'Observation', status: 'final', code: code(SYSTEMS[name][0], value) }, []);
+      expect([refusal, inside, permit]).toEqual([codes, codes, codes]);
+      expect(codes).toEqual([mark(SYSTEMS[name][0], value)]);
+    }
   });
 });

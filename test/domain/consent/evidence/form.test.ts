@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What is printed on a consent beyond R4's own elements, who signed it, and permissions under the sharing protocol. */
 import { describe, expect, it } from '@jest/globals';
-import type { Consent, Extension, Provenance, RelatedPerson, Resource, Signature } from '@medplum/fhirtypes';
+import type { CareTeam, Consent, Extension, Provenance, RelatedPerson, Resource, Signature } from '@medplum/fhirtypes';
 import { baseRule, isAboutDisclosure, optsOut } from '../../../../src/domain/consent/evidence/consents/base.ts';
 import { neighboursWanted, recordsNamed } from '../../../../src/domain/consent/evidence/consents/data.ts';
 import { EXPIRY_EVENTS, FORM_STATEMENTS, MANDATES, REVOCABLE_EVENTS, VARIANTS } from '../../../../src/domain/consent/evidence/consents/form.ts';
@@ -58,6 +58,10 @@ describe('a revocation', () => {
   it.each<readonly [string, readonly Extension[], ConsentPaper['revocation']]>([
     ['of everything', [revoked('2026-05-01', 'written')], { date: '2026-05-01', form: 'written', recipients: 'all' }], ['for some', [revoked('2026-05-01', 'oral', 'Organization/hospital', 'Organization/probation')], { date: '2026-05-01', form: 'oral', recipients: ['hospital', 'probation'] }],
     ['for somebody who cannot be read is of everything', [revoked('2026-05-01', 'oral', 'Organization/hospital', 'http://x.org/1')], { date: '2026-05-01', form: 'oral', recipients: 'all' }],
+    ['for a role is for whoever holds it', [revoked('2026-05-01', 'written', 'PractitionerRole/officer-role')], { date: '2026-05-01', form: 'written', recipients: ['officer'] }],
+    ['for a role that nobody holds is of everything', [revoked('2026-05-01', 'written', 'PractitionerRole/gone')], { date: '2026-05-01', form: 'written', recipients: 'all' }],
+    ['for a team that is not on file is of everything', [revoked('2026-05-01', 'written', 'Organization/hospital', 'CareTeam/gone')], { date: '2026-05-01', form: 'written', recipients: 'all' }],
+    ['for the person, as another source knows her', [revoked('2026-05-01', 'written', 'Patient/rosa')], { date: '2026-05-01', form: 'written', recipients: ['rosa'] }],
     ['twice, for two', [revoked('2026-06-01', 'oral', 'Organization/hospital'), revoked('2026-05-01', 'oral', 'Organization/probation', 'Organization/hospital')], { date: '2026-05-01', form: 'oral', recipients: ['hospital', 'probation'] }],
     ['by word, then in writing', [revoked('2026-05-01', 'oral', 'Organization/hospital'), revoked('2026-06-01', 'written', 'Organization/hospital')], { date: '2026-05-01', form: 'written', recipients: ['hospital'] }],
     ['in writing, then by word', [revoked('2026-05-01', 'written', 'Organization/hospital'), revoked('2026-06-01', 'oral')], { date: '2026-05-01', form: 'written', recipients: 'all' }],
@@ -65,6 +69,18 @@ describe('a revocation', () => {
     ['none', [], undefined],
   ])('%s', (_name, extension, expected) => {
     expect(printed(...extension).revocation).toEqual(expected);
+  });
+
+  it.each<readonly [string, CareTeam, unknown]>([
+    ['is for its members', team('treats', 'Organization/hospital'), ['hospital']], ['that is over is of everything', team('treats', 'Organization/hospital', { status: 'inactive' }), 'all'],
+    ['of which not every member is known is of everything', team('treats', 'Organization/hospital', { participant: [{ member: { reference: 'Organization/hospital' } }, { member: { display: 'Dr X' } }] }), 'all'],
+  ])('for a team %s', (_name, members, recipients) => {
+    expect(read([members, consent(PERMIT, { extension: [revoked('2026-05-01', 'written', 'CareTeam/t')] })]).facts.consents[0]?.revocation?.recipients).toEqual(recipients);
+  });
+
+  it('for an organization by its number is for that organization', () => {
+    const named: Extension = complex('consent-revocation', { url: 'date', valueDate: '2026-05-01' }, { url: 'form', valueCode: 'written' }, { url: 'recipient', valueReference: { identifier: { system: 'http://hl7.org/fhir/sid/us-npi', value: 'npi-hospital' } } });
+    expect(printed(named).revocation?.recipients).toEqual(['hospital']);
   });
 
   it.each<readonly [string, Extension]>([['without a day', revoked(undefined, 'written')], ['without a form', revoked('2026-05-01', undefined)], ['of an unknown form', revoked('2026-05-01', 'telepathic')]])('%s is one, and named', (_name, extension) => {

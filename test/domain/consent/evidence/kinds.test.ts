@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What a Consent on file is: a paper that permits, a refusal, a restriction that a holder keeps, a permission under the sharing protocol, or none of the gate's. */
 import { describe, expect, it } from '@jest/globals';
-import type { Consent, ConsentProvision } from '@medplum/fhirtypes';
+import type { Consent, ConsentProvision, Organization } from '@medplum/fhirtypes';
+import { readAsk } from '../../../../src/domain/consent/evidence/read-ask.ts';
+import { readRegistry } from '../../../../src/domain/consent/evidence/registry.ts';
+import { cs } from '../../../../src/domain/consent/evidence/systems.ts';
 import type { AskContext } from '../../../../src/domain/consent/evidence/types.ts';
-import { code, consent, own, read, recipient, sameAtJail, team } from './support.ts';
+import { code, consent, context, own, patient, read, recipient, registry, sameAtJail, team } from './support.ts';
 
 const INSIDE: ConsentProvision = { type: 'permit', code: [own('category', 'diagnosis')] };
 const scope = (value: string): Partial<Consent> => ({ scope: code('http://terminology.hl7.org/CodeSystem/consentscope', value) });
@@ -24,6 +27,10 @@ describe('a consent on file is', () => {
     ['a refusal that says it is one', [1, 1], { type: 'deny', provision: [INSIDE] }, restriction('standalone-deny-consent')],
     ['kept by the holder as soon as one of its kinds is', [0, 1], { type: 'deny', provision: [INSIDE] }, restriction('standalone-deny-consent', 'agreed')],
     ['a paper where it permits, whatever kind of restriction it is filed as', [1, 0], INSIDE, restriction('agreed')],
+    ['a paper, and a refusal of what it denies, where it is filed as a restriction', [1, 1], { ...INSIDE, provision: [{ type: 'deny' }] }, restriction('agreed')],
+    ['a refusal for each denial in it, also inside a permit that it holds', [1, 2], { type: 'permit', provision: [{ type: 'deny' }, { type: 'permit', provision: [{ type: 'deny' }] }] }, restriction('requested-paid-in-full')],
+    ['a paper alone where its denials are exceptions to it and nothing else', [1, 0], { ...INSIDE, provision: [{ type: 'deny' }] }],
+    ['a paper, and a refusal of what it denies, where its policy is one of restrictions', [1, 1], { ...INSIDE, provision: [{ type: 'deny' }] }, { policyRule: code('http://terminology.hl7.org/CodeSystem/consentpolicycodes', 'hipaa-restrictions') }],
     ['a paper nobody can use and the denials in it, where its base is not said', [1, 1], { provision: [{ type: 'deny' }] }],
     ['nothing where it is about care alone', [0, 0], INSIDE, scope('treatment')], ['nothing where it is an advance directive that refuses', [0, 0], { type: 'deny' }, scope('adr')],
     ['neither where it is a permission under the sharing protocol', [0, 0], INSIDE, { category: [own('consent-variant', 'sharing-permission')] }],
@@ -36,6 +43,32 @@ describe('a consent on file is', () => {
   it('one of several, in the order in which they were filed', () => {
     const { facts } = read([consent(INSIDE, { id: 'b' }), consent({ type: 'deny' }, { id: 'z' }), consent(INSIDE, { id: 'a' }), consent({ type: 'deny' }, { id: 'y' })]);
     expect([facts.consents.map((each) => each.id), facts.restrictions.map((each) => each.id)]).toEqual([['b', 'a'], ['z', 'y']]);
+  });
+});
+
+describe('an item paid in full, as its request is filed', () => {
+  const PAYER: Organization = { resourceType: 'Organization', id: 'payer', name: 'Payer', type: [own('legal-status', 'health-plan')] };
+  const ITEM: ConsentProvision = { type: 'deny', data: [{ meaning: 'instance', reference: { reference: 'Claim/c' } }] };
+  const policy = (system: string, value: string): Partial<Consent> => ({ policyRule: code(system, value) });
+  const HL7 = 'http://terminology.hl7.org/CodeSystem/';
+  const kinds = (provision: ConsentProvision, over: Partial<Consent>): unknown => {
+    const asked = readAsk({ ...context, purpose: 'payment' }, readRegistry([...registry, PAYER]), [patient, consent(provision, over)]);
+    return asked.ok && asked.value.facts.restrictions.map((each) => each.kind);
+  };
+  const to = (reference: string): ConsentProvision => ({ ...ITEM, actor: [recipient(reference)] });
+  const SELF_PAY = policy(`${HL7}consentpolicycodes`, 'hipaa-self-pay');
+
+  it.each<readonly [string, ConsentProvision, Partial<Consent>, readonly string[]]>([
+    ['by our own kind', ITEM, restriction('requested-paid-in-full'), ['requested-paid-in-full']], ['by the policy of HL7', ITEM, SELF_PAY, ['requested-paid-in-full']],
+    ['by the law, as HL7 codes it', ITEM, policy(`${HL7}v3-ActUSPrivacyLaw`, 'HIPAASelfPay'), ['requested-paid-in-full']], ['by the law in an older spelling', ITEM, policy('http://hl7.org/fhir/v3/ActUSPrivacyLaw', 'HIPAASelfPay'), ['requested-paid-in-full']],
+    ['inside a permit', { type: 'permit', provision: [ITEM] }, SELF_PAY, ['requested-paid-in-full']], ['against the plan', to('Organization/payer'), SELF_PAY, ['requested-paid-in-full']],
+    ['against a hospital it is a refusal of the hospital', to('Organization/hospital'), SELF_PAY, ['standalone-deny-consent']], ['against an officer it is a refusal of the officer', to('Practitioner/officer'), SELF_PAY, ['standalone-deny-consent']],
+    ['against whoever treats it is a refusal of these', { ...ITEM, actor: [{ ...recipient(''), reference: { identifier: { system: cs('party-class'), value: 'my-treating-providers' } } }] }, SELF_PAY, ['standalone-deny-consent']],
+    ['against both', { ...ITEM, actor: [recipient('Organization/payer'), recipient('Organization/hospital')] }, SELF_PAY, ['requested-paid-in-full', 'standalone-deny-consent']],
+    ['our own kind says more than the policy', to('Organization/hospital'), { ...SELF_PAY, ...restriction('agreed') }, ['agreed']], ['under another restriction it is the person\'s own refusal', ITEM, policy(`${HL7}consentpolicycodes`, 'hipaa-restrictions'), ['standalone-deny-consent']],
+    ['the code of that law in another code system', ITEM, policy('http://local.example/law', 'HIPAASelfPay'), ['standalone-deny-consent']], ['another code of that code system', ITEM, policy(`${HL7}v3-ActUSPrivacyLaw`, 'HIPAAAuth'), ['standalone-deny-consent']],
+  ])('%s', (_sentence, provision, over, expected) => {
+    expect(kinds(provision, over)).toEqual(expected);
   });
 });
 

@@ -11,6 +11,8 @@ const restricted = (paper: Partial<RestrictionPaper> = {}, rest: Ask = {}): Ask 
 const refused = (rest: Ask = {}): Ask => restricted({ kind: 'standalone-deny-consent', against: {} }, rest);
 const agreed = (rest: Ask = {}): Ask => restricted({ against: {} }, rest);
 const paid = (paper: Partial<RestrictionPaper> = {}, rest: Ask = {}): Ask => restricted({ kind: 'requested-paid-in-full', against: {}, ...paper }, { to: 'the-health-plan', purpose: 'payment', record: { paidInFullBySelf: true }, ...rest });
+const PLAN: Facts['organizations'][number] = { id: 'plan', name: 'Plan', classes: ['covered-entity', 'health-plan'] };
+const CLAIMS: Facts['organizations'][number] = { id: 'claims', name: 'Claims department', classes: ['covered-entity'], parent: 'plan' };
 const DOCTOR: Facts['persons'][number] = { id: 'dr', name: 'Dr', relation: 'professional' };
 const state = (overlay: Partial<OverlayAnswer> = {}, rest: Ask = {}): Ask => ({ overlays: [{ state: 'CA', rule: 'ca-wic-5328', effect: 'prohibit', ...overlay }], ...rest });
 const medical: NonNullable<Facts['emergency']> = { bonaFide: true, consentObtainable: false, recipientMedicalPersonnel: true, recipientName: 'A', facility: 'B', discloserName: 'C', nature: 'trauma' };
@@ -51,6 +53,10 @@ const RESTRICTIONS: readonly Row[] = [
   ['nobody says who asks, and the person is the patient', restricted({ against: { person: 'pt' } }), 'release hipaa-treatment'],
   ['a restriction against one person at the organization, and nobody says who asks', restricted({ against: { organization: 'hospital', person: 'dr' } }), 'withhold restriction-honored'],
   ['a restriction against one person at another organization', restricted({ against: { organization: 'clinic', person: 'dr' } }), 'release hipaa-treatment'],
+  ['a restriction against one person at a unit, and nobody says who asks for the whole', restricted({ against: { organization: 'ward', person: 'dr' } }, { to: 'house' }), 'withhold restriction-honored'],
+  ['a restriction against one person at a unit, who asks for the whole', restricted({ against: { organization: 'ward', person: 'dr' } }, { to: 'house', recipient: { person: 'dr' } }), 'withhold restriction-honored'],
+  ['a restriction against one person at a unit, another asks for the whole', restricted({ against: { organization: 'ward', person: 'dr' } }, { to: 'house', recipient: { person: 'nurse' } }), 'release hipaa-treatment'],
+  ['a restriction against one person at a unit of another organization', restricted({ against: { organization: 'ward', person: 'dr' } }), 'release hipaa-treatment'],
   ['a restriction against a role, in which it asks', restricted({ against: { organization: 'hospital', roles: ['clinician'] } }), 'withhold restriction-honored'],
   ['a restriction against another role', restricted({ against: { organization: 'hospital', roles: ['judge'] } }), 'release hipaa-treatment'],
   ['a restriction against the whole, its unit asks', restricted({ against: { organization: 'house' } }, { to: 'ward' }), 'withhold restriction-honored'],
@@ -63,6 +69,9 @@ const RESTRICTIONS: readonly Row[] = [
   ['a restriction on this kind', restricted({ categories: ['treatment-summary'] }), 'withhold restriction-honored'],
   ['paid in full, to a hospital', paid({}, { to: 'hospital' }), 'release hipaa-payment'],
   ['paid in full, for operations of the plan', paid({}, { purpose: 'operations', agreements: [{ type: 'qsoa', parties: ['clinic', 'the-health-plan'], inDate: true }] }), 'withhold restriction-honored'],
+  ['paid in full, to a unit of the plan', paid({}, { to: 'claims', organizations: [PLAN, CLAIMS] }), 'withhold restriction-honored'],
+  ['paid in full, to a unit of a clinic', paid({}, { to: 'ward' }), 'release hipaa-payment'],
+  ['paid in full, to a clinic of which a plan is a unit', paid({}, { to: 'hospital', organizations: [{ id: 'hospital', name: 'Hospital', classes: ['covered-entity', 'health-care-provider'] }, { ...PLAN, parent: 'hospital' }] }), 'release hipaa-payment'],
   ['not paid in full', paid({}, { record: { paidInFullBySelf: false } }), 'release hipaa-payment'],
   ['not known to be paid, and the request says what kind', paid({ categories: ['treatment-summary'] }, { record: {} }), 'withhold restriction-honored'],
   ['not known to be paid, and the request names nothing', paid({}, { record: {} }), 'withhold restriction-honored'],

@@ -51,6 +51,7 @@ const PARTIES: readonly Row[] = [
   ['a denial inside names what is neither an organization nor a person on file', p2({ denies: [{ categories: ['*'], recipients: ['gone'] }] }), OK],
   ['a denial inside names a person at this organization, and nobody says who asks', p2({ denies: [{ categories: ['*'], recipients: ['dr'], parties: [{ person: 'dr', organization: 'hospital' }] }] }, { persons: [DR] }), 'withhold outside-scope'],
   ['a denial inside names a person at another organization', p2({ denies: [{ categories: ['*'], recipients: ['dr'], parties: [{ person: 'dr', organization: 'clinic' }] }] }, { persons: [DR] }), OK],
+  ['a denial inside names a person at a unit, and nobody says who asks for the whole', p2({ recipients: ['house'], denies: [{ categories: ['*'], recipients: ['dr'], parties: [{ person: 'dr', organization: 'ward' }] }] }, { persons: [DR], to: 'house' }), 'withhold outside-scope'],
   ['a denial inside names the whole of which it is a unit', p2({ recipients: ['ward'], denies: [{ categories: ['*'], recipients: ['house'] }] }, { to: 'ward' }), 'withhold outside-scope'],
   ['a denial inside names a role of the whole in which it asks', p2({ recipients: ['ward'], denies: [{ categories: ['*'], recipients: ['house'], parties: [{ organization: 'house', roles: ['clinician'] }] }] }, { to: 'ward' }), 'withhold outside-scope'],
   ['a denial inside names another role of the whole', p2({ recipients: ['ward'], denies: [{ categories: ['*'], recipients: ['house'], parties: [{ organization: 'house', roles: ['judge'] }] }] }, { to: 'ward' }), OK],

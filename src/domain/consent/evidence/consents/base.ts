@@ -14,10 +14,13 @@ export type BaseRule = 'permit' | 'deny' | 'unclear';
 const OPT_IN = ['OPTIN', 'OPTINR'];
 /** EMRGONLY: "opt out with exceptions", for emergencies alone (v3-ActCode, ActConsentDirective); a refusal yields to these anyway. */
 const OPT_OUT = ['OPTOUT', 'OPTOUTE', 'EMRGONLY'];
-/** Codes of a policy that say under which law a consent was made, and neither permit nor refuse. */
-const NEUTRAL: readonly (readonly [system: string, refusing: readonly string[]])[] = [
-  [V3_ACT_CODE, OPT_OUT], [V3_ACT_US_PRIVACY_LAW, ['HIPAASelfPay']], [CONSENT_POLICY, ['hipaa-restrictions', 'hipaa-self-pay']], [cs('policy'), ['restriction']],
+const SELF_PAY: readonly (readonly [system: string, code: string])[] = [[V3_ACT_US_PRIVACY_LAW, 'HIPAASelfPay'], [CONSENT_POLICY, 'hipaa-self-pay']];
+/** Policies of a restriction (45 CFR 164.522). */
+const RESTRICTING: readonly (readonly [system: string, codes: readonly string[]])[] = [
+  [V3_ACT_US_PRIVACY_LAW, ['HIPAASelfPay']], [CONSENT_POLICY, ['hipaa-restrictions', 'hipaa-self-pay']], [cs('policy'), ['restriction']],
 ];
+/** Codes of a policy that say under which law a consent was made, and neither permit nor refuse. */
+const NEUTRAL: readonly (readonly [system: string, refusing: readonly string[]])[] = [[V3_ACT_CODE, OPT_OUT], ...RESTRICTING];
 /** Words of a text that may say no, in English and Spanish. */
 const MAY_REFUSE = [
   /\bopt\w*[\s-]*out/i, /\b(refus|den(y|ie[sd]|ial)|declin|dissent|object|restrict|prohib|withh[eo]ld|revo[ck])/i, /\b(not|never)\b|n['’]t\b|\bno\b(?!\.?\s*\d)/i,
@@ -46,19 +49,33 @@ function isOptOut(text: string): boolean {
 
 /** Nothing that is understood says what the base is, and something that is not may refuse. */
 export function mayRefuse(consent: Consent): boolean {
-  const { policyRule, category } = consent;
+  const { policyRule, policy = [], category } = consent;
   const codings = codingsOf(policyRule);
   const unread = codings.length > 0 && !codings.some(isNeutral);
-  const restricts = codesIn(category, cs('restriction-kind')).length > 0;
-  return baseRule(consent) === 'unclear' && (unread || restricts || [...(policyRule === undefined ? [] : [policyRule]), ...category].some(saysNo));
+  const words = [...(policyRule === undefined ? [] : wordsOf(policyRule)), ...policy.map(({ uri = '' }) => uri), ...category.flatMap(wordsOf)];
+  return baseRule(consent) === 'unclear' && (unread || isRestriction(consent) || words.some(saysNo));
+}
+
+/** Filed as a restriction: by our own category, or by the policy that it rests on. What it denies it denies by itself, also inside a permit. */
+export function isRestriction({ category, policyRule }: Consent): boolean {
+  return codesIn(category, cs('restriction-kind')).length > 0 || codingsOf(policyRule).some(({ system, code }) => RESTRICTING.some(([one, codes]) => sameSystem(system, one) && codes.includes(code ?? '')));
+}
+
+/** Rests on 45 CFR 164.522(a)(1)(vi), as HL7 codes it: a disclosure to a health plan about an item that the person paid in full. */
+export function isSelfPay({ policyRule }: Consent): boolean {
+  return codingsOf(policyRule).some(({ system, code }) => SELF_PAY.some(([one, other]) => sameSystem(system, one) && code === other));
 }
 
 function isNeutral({ system, code }: Coding): boolean {
   return NEUTRAL.some(([one, refusing]) => sameSystem(system, one) && !refusing.includes(code ?? ''));
 }
 
-function saysNo({ text = '', coding = [] }: CodeableConcept): boolean {
-  return [text, ...coding.map(({ display = '' }) => display)].some((each) => MAY_REFUSE.some((word) => word.test(each)));
+function wordsOf({ text = '', coding = [] }: CodeableConcept): readonly string[] {
+  return [text, ...coding.flatMap(({ code = '', display = '' }) => [code, display])];
+}
+
+function saysNo(words: string): boolean {
+  return MAY_REFUSE.some((word) => word.test(words));
 }
 
 /** Consents to be treated, or advance directives, say nothing about disclosure. A scope that is not known is taken to be privacy. */

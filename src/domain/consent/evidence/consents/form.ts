@@ -3,6 +3,8 @@
 import type { Consent, Extension } from '@medplum/fhirtypes';
 import type { ConsentPaper } from '../../facts/papers.ts';
 import { ext, exts, given, idOf, known, part, parts } from '../access.ts';
+import { idOfParty } from './actors.ts';
+import { membersOf } from './members.ts';
 import { spoil, widened, type PaperReading } from './reading.ts';
 
 export const VARIANTS = [
@@ -64,13 +66,13 @@ function readMandate(extension: Extension | undefined): ConsentPaper['mandate'] 
 }
 
 /**
- * Revocations, one extension for each that came in: their union. One that cannot be read is a revocation of everything; several dates
- * count from the first. 42 CFR 2.31(a)(6), rules section 4.5.
+ * Revocations, one extension for each that came in: their union. One that cannot be read, or for somebody who cannot be resolved, is a revocation of
+ * everything; several dates count from the first. 42 CFR 2.31(a)(6), rules section 4.5.
  */
 function readRevocation(paper: PaperReading): ConsentPaper['revocation'] {
   const all = exts(paper.consent, 'consent-revocation').map((extension) => {
-    const named = parts(extension, 'recipient').map((each) => idOf(each.valueReference));
-    const whole = named.length === 0 || named.some((each) => each === undefined);
+    const named = parts(extension, 'recipient').map((each) => membersOf(each.valueReference, paper));
+    const whole = named.length === 0 || named.some((each) => !each.complete || each.parties.length === 0);
     const date = part(extension, 'date')?.valueDate;
     const form = code(extension, 'form', ['written', 'oral'] as const);
     if (date === undefined || form === undefined) {
@@ -78,7 +80,7 @@ function readRevocation(paper: PaperReading): ConsentPaper['revocation'] {
     }
     return {
       date: date ?? '0001-01-01', form: form ?? 'written' as const,
-      recipients: whole ? 'all' as const : named.flatMap((id) => (id === undefined ? [] : [paper.identity.canonical(id)])),
+      recipients: whole ? 'all' as const : named.flatMap((each) => each.parties.flatMap((party) => idOfParty(party) ?? [])).map((id) => paper.identity.canonical(id)),
     };
   });
   const [first] = all;

@@ -20,6 +20,12 @@ export function ofType(placed: readonly Placed[], type: 'permit' | 'deny'): read
   return placed.filter((each) => each.provision.type === type);
 }
 
+/** The denials in a permit, and in the permits in it, each by itself: as wide as it may be meant, whatever the permit that holds it is for. */
+export function denialsUnder(placed: Placed): readonly Placed[] {
+  const children = childrenOf(placed);
+  return [...ofType(children, 'deny'), ...ofType(children, 'permit').flatMap(denialsUnder)];
+}
+
 /** In: a consent. Out: every way in which it permits, whatever its base; none: it permits nothing. */
 export function grantsOf(consent: Consent): readonly Grant[] {
   const root: Placed = { provision: consent.provision ?? {}, at: 'provision' };

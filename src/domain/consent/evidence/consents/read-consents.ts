@@ -10,7 +10,7 @@ import { baseRule, isAboutDisclosure } from './base.ts';
 import { readLevel } from './level.ts';
 import { readPapers } from './paper.ts';
 import { startPaper, type Reading } from './reading.ts';
-import { isKeptByHolder, readRefusal } from './refusal.ts';
+import { isKeptByHolder, isRefusing, readRefusal } from './refusal.ts';
 
 export interface ReadConsents {
   readonly consents: readonly ConsentPaper[];
@@ -25,7 +25,7 @@ export function readConsents(reading: Reading): ReadConsents {
   const all = consentsOf(reading).filter(isAboutDisclosure);
   return {
     consents: all.filter((each) => !isPermission(each) && !isKeptByHolder(each)).flatMap((each) => readPapers(each, reading)),
-    restrictions: all.filter((each) => baseRule(each) !== 'permit').flatMap((each) => readRefusal(each, reading)),
+    restrictions: all.filter(isRefusing).flatMap((each) => readRefusal(each, reading)),
   };
 }
 

@@ -10,8 +10,8 @@ import { deniedPurposes } from '../purposes.ts';
 import { cs } from '../systems.ts';
 import { dayOf } from '../time.ts';
 import { actorsOf, RECIPIENT_CLASSES } from './actors.ts';
-import { baseRule, isForResearch, mayRefuse, optsOut } from './base.ts';
-import { childrenOf, ofType, type Placed } from './grants.ts';
+import { baseRule, isForResearch, isRestriction, isSelfPay, mayRefuse, optsOut } from './base.ts';
+import { denialsUnder, type Placed } from './grants.ts';
 import { concernsUs, deniedRange, exceptionsIn, isReceiver } from './nested.ts';
 import { startPaper, widened, type PaperReading, type Reading } from './reading.ts';
 import { readScope } from './scope.ts';
@@ -45,7 +45,12 @@ function refusalsIn(paper: PaperReading): readonly Placed[] {
   if (optsOut(consent) || mayRefuse(consent)) {
     return [{ provision: { provision: [{ ...provision, type: provision.type ?? 'deny' }] }, at: 'policyRule' }];
   }
-  return baseRule(consent) === 'deny' ? [root] : ofType(childrenOf(root), 'deny');
+  return baseRule(consent) === 'deny' ? [root] : denialsUnder(root);
+}
+
+/** Refuses: whole, by what it excepts where nothing says what the base is, or as a restriction that was filed under a permit. */
+export function isRefusing(consent: Consent): boolean {
+  return baseRule(consent) !== 'permit' || isRestriction(consent);
 }
 
 function readOne(placed: Placed, paper: PaperReading): readonly RestrictionPaper[] {
@@ -61,7 +66,6 @@ function readOne(placed: Placed, paper: PaperReading): readonly RestrictionPaper
   const scope = readReach(provision, paper, at);
   const base = {
     id: paper.consent.id ?? '',
-    kind: known(codesIn(paper.consent.category, cs('restriction-kind')), RESTRICTION_KINDS)[0] ?? 'standalone-deny-consent',
     ...given('by', (paper.consent.organization ?? []).map(idOf)[0]),
     ...given('madeOn', dayOf(paper.consent.dateTime, paper.moment.zone)),
     ...scope,
@@ -69,7 +73,14 @@ function readOne(placed: Placed, paper: PaperReading): readonly RestrictionPaper
     ...(permits.length === 0 ? {} : { permits }),
     ...(paper.unevaluated.length === 0 ? {} : { unevaluated: paper.unevaluated }),
   } as const;
-  return parties.map((party) => ({ ...base, against: party }));
+  return parties.map((party) => ({ ...base, kind: kindOf(party, paper), against: party }));
+}
+
+/** By our own category; else by the policy of an item paid in full, where it is against nobody or a health plan; else the person's own refusal. */
+function kindOf({ organization, person, recipientClass }: RestrictionPaper['against'], { consent, registry }: PaperReading): RestrictionPaper['kind'] {
+  const [said] = known(codesIn(consent.category, cs('restriction-kind')), RESTRICTION_KINDS);
+  const plan = organization === undefined ? person === undefined && recipientClass === undefined : registry.byId.get(organization)?.classes.includes('health-plan') === true;
+  return said ?? (isSelfPay(consent) && plan ? 'requested-paid-in-full' : 'standalone-deny-consent');
 }
 
 /** A restriction that a holder agreed to, or owes for a payment: what it excepts is merely not restricted. */
