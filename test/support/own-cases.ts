@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdirSync, readFileSync } from 'node:fs';
+import type { Consent } from '@medplum/fhirtypes';
 import type { Facts } from '../../src/domain/consent/facts/facts.ts';
 
 export interface OwnCase {
@@ -21,4 +22,17 @@ const FOLDER = new URL('../../consent/scenarios/', import.meta.url);
 export function ownCases(): readonly OwnCase[] {
   return readdirSync(FOLDER).filter((name) => name.endsWith('.json')).sort()
     .flatMap((name) => JSON.parse(readFileSync(new URL(name, FOLDER), 'utf8')) as readonly OwnCase[]);
+}
+
+/** Papers of one of our own cases as others write them: they stand in the place of the papers of the case that bear their ids, and change nothing of its answer. */
+export interface WrittenCase {
+  readonly of: string;
+  readonly how: string;
+  readonly consents: readonly Consent[];
+}
+
+/** Every file under consent/scenarios/written. */
+export function writtenCases(): readonly WrittenCase[] {
+  const folder = new URL('written/', FOLDER);
+  return readdirSync(folder).sort().flatMap((name) => JSON.parse(readFileSync(new URL(name, folder), 'utf8')) as readonly WrittenCase[]);
 }

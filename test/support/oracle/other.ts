@@ -11,7 +11,7 @@ import { paperAnswers } from './paper.ts';
 import { emergency, withinProgram } from './part2.ts';
 import { passesOn } from './team.ts';
 import { covers, isPlanCategory, MATRIX } from './scope.ts';
-import { agreement, isPlanOrUnit, meantByDenial, receiver, receiverIsJustice, receiverIsProvider } from './who.ts';
+import { agreement, isPlanOrUnit, isUnitOfReceiver, meantByDenial, receiver, receiverIsJustice, receiverIsProvider } from './who.ts';
 
 /** 38 USC 7332: its own consent, or one of its own exceptions. */
 export function va(record: RecordFacts, facts: Facts): Answer {
@@ -80,7 +80,9 @@ export function stateWantsMore(record: RecordFacts, facts: Facts): boolean {
 function against(paper: RestrictionPaper, facts: Facts): boolean {
   const { organization, person } = paper.against;
   const stranger = person !== undefined && person !== facts.patient.id && facts.persons.every((each) => each.id !== person) && facts.recipient.person === undefined && facts.recipient.organization !== undefined;
-  return (organization === undefined || meantByDenial([organization], facts)) && (person === undefined || stranger || meantByDenial([person], facts));
+  // A person at a unit may be the one who asks for the whole.
+  const desk = person !== undefined && organization !== undefined && isUnitOfReceiver(organization, facts);
+  return (organization === undefined || desk || meantByDenial([organization], facts)) && (person === undefined || stranger || meantByDenial([person], facts));
 }
 
 function covered(paper: RestrictionPaper, record: RecordFacts): boolean {

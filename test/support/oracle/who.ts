@@ -84,6 +84,10 @@ function ladder(id: string | undefined, facts: Facts, seen: readonly string[] = 
   return id === undefined || seen.includes(id) ? seen : ladder(facts.organizations.find((each) => each.id === id)?.parent, facts, [...seen, id]);
 }
 
+export function isUnitOfReceiver(id: string, facts: Facts): boolean {
+  return ladder(id, facts).some((each) => each === facts.recipient.organization);
+}
+
 /** 2.26(a)(6) speaks of a health plan: what goes to its claims department goes to it. */
 export function isPlanOrUnit(facts: Facts): boolean {
   const rungs = ladder(facts.recipient.organization, facts);

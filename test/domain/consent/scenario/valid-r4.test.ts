@@ -9,6 +9,7 @@ import { categoryOf } from '../../../../src/domain/consent/classify/category.ts'
 import { scenarioToFhir } from '../../../../src/domain/consent/scenario/to-fhir.ts';
 import { loadDefinitions } from '../../../../src/store/definitions.ts';
 import { classificationTables } from '../../../support/classification.ts';
+import { writtenCases } from '../../../support/own-cases.ts';
 import { arbitraryFacts } from './arbitrary-facts.ts';
 
 const validator = compileValidator(loadDefinitions());
@@ -23,6 +24,10 @@ describe('a scenario as FHIR resources', () => {
         expect({ type: resource.resourceType, faults: faults(resource) }).toEqual({ type: resource.resourceType, faults: [] });
       }
     }), { seed: 7, numRuns: 60 });
+  });
+
+  it('has papers of others beside it that the live API would take', () => {
+    expect(writtenCases().map(({ of, how, consents }) => ({ of, how, faults: consents.flatMap(faults) })).filter((each) => each.faults.length > 0)).toEqual([]);
   });
 
   it('puts everything that a decision rests on among what the gate loads as evidence', () => {
