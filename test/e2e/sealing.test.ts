@@ -97,6 +97,8 @@ describe('a stay that a court seals, but for one agency', () => {
 });
 
 describe('a booking that the jail calls a mistake', () => {
+  let booked = 0;
+
   it('goes back to the jail alone from then on, and whoever had it is told', async () => {
     const text = bookingOf('2002');
     const stay = wroteBy(await take(text)).find((ref) => ref.startsWith('Encounter/'))!;
@@ -107,6 +109,38 @@ describe('a booking that the jail calls a mistake', () => {
     expect([await statusOf(by('county-probation'), stay), await statusOf(by('county-court'), stay)]).toEqual([404, 404]);
     expect((await send(gateway, by('county-jail'), stay)).json).toMatchObject({ status: 'entered-in-error' });
     expect((await noticesOf('county-probation', 'withdrawn')).length).toBe(before + 1);
+  });
+
+  const error = { op: 'replace', path: '/status', value: 'entered-in-error' };
+  const asPatch = { method: 'PATCH', headers: { 'content-type': 'application/json-patch+json' } };
+  const inBundle = (method: string, url: string, resource: object): RequestInit => ({ method: 'POST', headers: FHIR, body: JSON.stringify({ resourceType: 'Bundle', type: 'transaction', entry: [{ request: { method, url }, resource }] }) });
+  it.each<readonly [string, (ref: string, stay: object) => readonly [string, RequestInit]]>([
+    ['an update', (ref, stay) => [ref, { method: 'PUT', headers: FHIR, body: JSON.stringify({ ...stay, status: 'entered-in-error' }) }]],
+    ['a conditional update', (ref, stay) => [`Encounter?_id=${ref.split('/')[1]!}`, { method: 'PUT', headers: FHIR, body: JSON.stringify({ ...stay, status: 'entered-in-error' }) }]],
+    ['a patch', (ref) => [ref, { ...asPatch, body: JSON.stringify([error]) }]],
+    ['a transaction', (ref, stay) => ['', inBundle('PUT', ref, { ...stay, status: 'entered-in-error' })]],
+  ])('goes back to it at once with %s too, and opens at once when it takes that back', async (_way, change) => {
+    const ref = wroteBy(await take(bookingOf(`25${String(booked += 1)}`))).find((each) => each.startsWith('Encounter/'))!;
+    expect(await statusOf(by('county-probation'), ref)).toBe(200);
+    const stay = (await send(gateway, by('county-jail'), ref)).json;
+    const [path, init] = change(ref, stay);
+    expect((await send(gateway, by('county-jail'), path, init)).status).toBe(200);
+    expect([await statusOf(by('county-probation'), ref), await statusOf(by('county-jail'), ref)]).toEqual([404, 200]);
+    expect((await send(gateway, by('county-jail'), ref, { ...asPatch, body: JSON.stringify([{ ...error, value: stay['status'] }]) })).status).toBe(200);
+    expect(await statusOf(by('county-probation'), ref)).toBe(200);
+  });
+
+  it('is nobody else\'s from the start when it arrives as one', async () => {
+    const wrote = wroteBy(await take(bookingOf('2600')));
+    const { id: _id, meta: _meta, identifier: _identifier, ...stay } = (await send(gateway, by('county-jail'), wrote.find((each) => each.startsWith('Encounter/'))!)).json;
+    const posted = await create(gateway, by('county-jail'), { ...stay, resourceType: 'Encounter' });
+    expect(await statusOf(by('county-probation'), posted)).toBe(200);
+    const mistaken = { ...stay, resourceType: 'Encounter', status: 'entered-in-error' };
+    const bundled = (await send(gateway, by('county-jail'), '', inBundle('POST', 'Encounter', mistaken))).json['entry'] as readonly { readonly response: { readonly location: string } }[];
+    const others = [await create(gateway, by('county-jail'), mistaken), /Encounter\/[^/]+/.exec(bundled[0]!.response.location)![0]];
+    for (const ref of others) {
+      expect([await statusOf(by('county-probation'), ref), await statusOf(by('county-jail'), ref)]).toEqual([404, 200]);
+    }
   });
 });
 

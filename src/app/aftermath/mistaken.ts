@@ -4,7 +4,7 @@
  * goes to nobody but its source, with all that came with it, and whoever had it is told that it was withdrawn. It is not destroyed:
  * that takes an order. A source that takes the mistake back opens it again.
  */
-import type { DocumentReference, Encounter } from '@medplum/fhirtypes';
+import type { DocumentReference, Encounter, Resource } from '@medplum/fhirtypes';
 import { isInError } from '../../domain/consent/aftermath/correction.ts';
 import { readRecordOrder } from '../../domain/consent/aftermath/record-order.ts';
 import { isCustodyStay } from '../../domain/consent/evidence/condition.ts';
@@ -17,6 +17,11 @@ import type { StoredResource, Transaction } from '../ports.ts';
 import { makeDraft } from '../write/draft.ts';
 import { reachOfOrder } from './reach.ts';
 import { fileOrder, outcomeOf } from './record-order.ts';
+
+/** May what is written be such a booking? Then it is written under a transaction, with what follows of it. */
+export function maySayMistaken(resource: Pick<Resource, 'resourceType'> | undefined): boolean {
+  return resource?.resourceType === 'Encounter' && isInError(resource as Encounter);
+}
 
 /** Looks at the stays among these records (`Type/id`) as they are stored now, and seals or opens each. */
 export async function followMistaken(deps: Deps, tx: Transaction, caller: Caller, refs: readonly string[]): Promise<Result<true>> {

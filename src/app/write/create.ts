@@ -5,6 +5,7 @@ import { parseSearch } from '../../domain/fhir/search/parse.ts';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Answer, WriteCall } from '../api.ts';
 import type { Action } from '../../domain/smart/scopes.ts';
+import { followMistaken, maySayMistaken } from '../aftermath/mistaken.ts';
 import type { Caller } from '../caller.ts';
 import { mayAlert, releaseAlerts } from '../caseplan/release-alerts.ts';
 import { withPaperTasks } from '../capture/paper-tasks.ts';
@@ -29,8 +30,8 @@ export async function create(deps: Deps, gates: Gates, caller: Caller, call: Wri
   if (!checked.ok) {
     return checked;
   }
-  // Provenance changes other records with it; contents are decided as the record that they name.
-  return call.ifNoneExist === undefined && call.type !== 'Provenance' && call.type !== 'Binary'
+  // Provenance changes other records with it, a booking that is called a mistake seals them; contents are decided as the record that they name.
+  return call.ifNoneExist === undefined && call.type !== 'Provenance' && call.type !== 'Binary' && !maySayMistaken(checked.value.resource)
     ? createNew(deps, gates, caller, { call, checked: checked.value })
     : createOnce(deps, gates, caller, { call, checked: checked.value, ...(call.ifNoneExist === undefined ? {} : { condition: call.ifNoneExist }) });
 }
@@ -101,7 +102,8 @@ export async function createIn(deps: Deps, gates: Gates, caller: Caller, at: Cre
     return applied;
   }
   await regateTargets(deps, tx, provenanceAmong([draft]), caller.organization);
-  return ok(writtenAnswer({ draft, ...applied.value.versions[0]!, status: 201, call, warnings }));
+  const followed = await followMistaken(deps, tx, caller, [`${draft.type}/${draft.id}`]);
+  return followed.ok ? ok(writtenAnswer({ draft, ...applied.value.versions[0]!, status: 201, call, warnings })) : followed;
 }
 
 /** The caller's one resource that fits the condition, looked for under a lock of that condition. */

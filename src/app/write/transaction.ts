@@ -5,6 +5,7 @@ import type { EntryAnswer } from '../../domain/consent/enforce/responses.ts';
 import { resolveBundle, withStandIns, type BundleEntry, type ResolvedEntry, type TransactionPlan } from '../../domain/fhir/bundle.ts';
 import { readJson } from '../../domain/fhir/lossless-json.ts';
 import { fail, ok, type Issue, type Result } from '../../domain/issue.ts';
+import { followMistaken, maySayMistaken } from '../aftermath/mistaken.ts';
 import type { Caller } from '../caller.ts';
 import { mayAlert, releaseAlerts } from '../caseplan/release-alerts.ts';
 import { renewedTasks, withPaperTasks } from '../capture/paper-tasks.ts';
@@ -48,7 +49,7 @@ export async function runTransaction(deps: Deps, gates: Gates, input: Transactio
 /** Nothing but new resources: there is nothing to look for under a lock, and what is written can share a commit with others. */
 function isPlain(plan: TransactionPlan, writes: readonly BundleEntry[]): boolean {
   return plan.conditionalReferences.length === 0
-    && writes.every((entry) => entry.kind === 'create' && entry.ifNoneExist === undefined && entry.type !== 'Provenance' && entry.type !== 'Binary');
+    && writes.every((entry) => entry.kind === 'create' && entry.ifNoneExist === undefined && entry.type !== 'Provenance' && entry.type !== 'Binary' && !maySayMistaken(entry.resource as Resource | undefined));
 }
 
 /** One write set is one statement: all of it commits, or none, as in a transaction of its own. */
@@ -92,7 +93,8 @@ async function write(deps: Deps, gates: Gates, input: Warned, tx: Transaction): 
   await regateTargets(deps, tx, provenanceAmong(planned.value.flatMap(({ change, before }) => [change?.draft, before])), caller.organization);
   const updated = planned.value.flatMap(({ before }) => (before === undefined || before.type === 'Provenance' ? [] : [`${before.type}/${before.id}`]));
   await regateTelling(deps, tx, updated, { holder: caller.organization });
-  return ok(answers(planned.value, applied.value.versions, input));
+  const followed = await followMistaken(deps, tx, caller, changes.map(({ draft }) => `${draft.type}/${draft.id}`));
+  return followed.ok ? ok(answers(planned.value, applied.value.versions, input)) : followed;
 }
 
 const NOTHING_FOUND: LookedUp = { matched: new Map(), created: new Map(), references: new Map() };

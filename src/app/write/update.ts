@@ -3,6 +3,7 @@
 import type { Resource } from '@medplum/fhirtypes';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Answer, Target, WriteCall } from '../api.ts';
+import { followMistaken } from '../aftermath/mistaken.ts';
 import type { Caller } from '../caller.ts';
 import { releaseAlerts } from '../caseplan/release-alerts.ts';
 import { renewedTasks } from '../capture/paper-tasks.ts';
@@ -68,11 +69,13 @@ export async function newVersion(deps: Deps, gates: Gates, at: NewVersion): Prom
     outbox: await releaseAlerts(deps, tx, changes),
     ledger: writeEntries(deps, caller, { kind: 'write', action: at.action, drafts: [draft] }),
   });
-  if (applied.ok) {
-    await regateTargets(deps, tx, provenanceAmong([draft, current]), caller.organization);
-    await regateTelling(deps, tx, [`${current.type}/${current.id}`], { holder: caller.organization, telling: provenance });
+  if (!applied.ok) {
+    return applied;
   }
-  return applied.ok ? ok(writtenAnswer({ draft, ...applied.value.versions[0]!, status: 200, call: at.call, warnings: at.checked.warnings })) : applied;
+  await regateTargets(deps, tx, provenanceAmong([draft, current]), caller.organization);
+  await regateTelling(deps, tx, [`${current.type}/${current.id}`], { holder: caller.organization, telling: provenance });
+  const followed = await followMistaken(deps, tx, caller, [`${current.type}/${current.id}`]);
+  return followed.ok ? ok(writtenAnswer({ draft, ...applied.value.versions[0]!, status: 200, call: at.call, warnings: at.checked.warnings })) : followed;
 }
 
 /** Marks the caller's own resource as deleted; its versions stay. Deleting what is not there (or not the caller's) changes nothing. */
