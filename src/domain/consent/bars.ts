@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What withholds a record whatever basis it has: restrictions, state law, confidences, need. Rules section 10 steps 3 and 5, sections 7 and 9. */
 import { isEmergency } from './bases/emergency.ts';
-import { hipaaOrder } from './bases/hipaa-orders.ts';
+import { goodCauseOrder, hipaaOrder } from './bases/hipaa-orders.ts';
 import { overlayCompels } from './bases/required-by-law.ts';
 import { isExcepted } from './bases/state-exceptions.ts';
 import { orderBasis } from './bases/subpart-e.ts';
@@ -110,7 +110,7 @@ function isLifted(overlay: OverlayAnswer, { ctx, papers, record }: BarInput): bo
       case 'treatment-responsibility':
         return ctx.facts.recipient.treatingRelationship === 'patient';
       default:
-        return ctx.facts.orders.some((order) => order.type === 'state-good-cause-order');
+        return goodCauseOrder('state-good-cause-order', ctx, record) !== undefined;
     }
   });
 }

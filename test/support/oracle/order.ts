@@ -91,6 +91,7 @@ export function policeProcess(record: RecordFacts, facts: Facts): boolean {
     (each.type === 'administrative-request' && passesTest(each))));
 }
 
+/** An order for good cause counts for what it orders and for who asks under it (38 USC 7332(b)(2)(D); Fla. Stat. 397.501(7)). */
 export function goodCause(type: 'state-good-cause-order' | 'va-good-cause-order', record: RecordFacts, facts: Facts): boolean {
-  return (ORDERED.includes(facts.purpose) || type === 'state-good-cause-order') && facts.orders.some((each) => each.type === type && each.issuedBy === 'court' && names(each, record, facts));
+  return ORDERED.includes(facts.purpose) && facts.orders.some((each) => each.type === type && each.issuedBy === 'court' && names(each, record, facts));
 }

@@ -21,6 +21,16 @@ export function namesContent(order: OrderPaper, record: RecordFacts, ctx: Contex
   return coversCategory(new Set(order.categories ?? []), record, ctx);
 }
 
+/** Who may ask under an order for good cause: whoever proceeds, investigates or supervises. An order on file does nothing for anybody else's ask. */
+const UNDER_ORDER: readonly Context['facts']['purpose'][] = ['legal-proceeding', 'law-enforcement', 'cj-monitoring'];
+
+/** A court's order for good cause, in the terms of the law that wants it, to these parties, for this content and asked for under it (38 USC 7332(b)(2)(D); Fla. Stat. 397.501(7)). */
+export function goodCauseOrder(type: 'va-good-cause-order' | 'state-good-cause-order', ctx: Context, record: RecordFacts): OrderPaper | undefined {
+  return UNDER_ORDER.includes(ctx.facts.purpose)
+    ? ctx.facts.orders.find((each) => each.type === type && each.issuedBy === 'court' && namesParties(each, ctx) && namesContent(each, record, ctx))
+    : undefined;
+}
+
 /** Order, subpoena with assurance, or a demand of the police. */
 export function hipaaOrder(ctx: Context, record: RecordFacts): Tried<HipaaBasis> {
   const orders = ctx.facts.orders.filter((order) => ORDERS.includes(order.type) && order.issuedBy === 'court' && namesParties(order, ctx));

@@ -9,7 +9,7 @@ import { covers, type CompiledPaper } from '../papers/compiled.ts';
 import { bestFailure, duties, failed, needed, NO_DUTIES, type Failed, type Tried } from '../tried.ts';
 import { emergencyBasis } from './emergency.ts';
 import { hipaaBasis, type HipaaInput } from './hipaa.ts';
-import { namesContent, namesParties } from './hipaa-orders.ts';
+import { goodCauseOrder, namesContent, namesParties } from './hipaa-orders.ts';
 import { overlayCompels } from './required-by-law.ts';
 
 interface OwnPaper { readonly variant: CompiledPaper['paper']['variant']; readonly reason: ReasonCode; readonly cite: string }
@@ -77,8 +77,7 @@ function vaOwnBasis(input: HipaaInput, record: RecordFacts): Tried {
   if (emergency?.kind === 'pass') {
     return { kind: 'pass', basis: 'va-emergency', duties: duties(['document-emergency'], [], true), findings: [finding('va.emergency', '38 USC 7332(b)(2)(A)', 'permit')] };
   }
-  const ordered = purpose === 'legal-proceeding' || purpose === 'law-enforcement' || purpose === 'cj-monitoring';
-  const order = ctx.facts.orders.find((each) => ordered && each.type === 'va-good-cause-order' && each.issuedBy === 'court' && namesParties(each, ctx) && namesContent(each, record, ctx));
+  const order = goodCauseOrder('va-good-cause-order', ctx, record);
   if (order !== undefined) {
     return { kind: 'pass', basis: 'va-good-cause-order', duties: duties(['order-scope-only'], [], false), findings: [finding('va.order', '38 USC 7332(b)(2)(D)', 'permit', [order.id])] };
   }

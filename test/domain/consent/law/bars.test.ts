@@ -2,7 +2,7 @@
 /** What holds a record back whatever lets it out: restrictions (42 CFR 2.26, 45 CFR 164.522), state law (2.20, 160.203(b)), and need (2.13(a)). */
 import { describe, expect, it } from '@jest/globals';
 import type { Facts } from '../../../../src/domain/consent/facts/facts.ts';
-import type { ConsentPaper, OverlayAnswer, RestrictionPaper } from '../../../../src/domain/consent/facts/papers.ts';
+import type { ConsentPaper, OrderPaper, OverlayAnswer, RestrictionPaper } from '../../../../src/domain/consent/facts/papers.ts';
 import { ORDER, PAPER, told, verdict, type Ask } from './support.ts';
 
 type Row = readonly [sentence: string, ask: Ask, expected: string];
@@ -15,6 +15,11 @@ const PLAN: Facts['organizations'][number] = { id: 'plan', name: 'Plan', classes
 const CLAIMS: Facts['organizations'][number] = { id: 'claims', name: 'Claims department', classes: ['covered-entity'], parent: 'plan' };
 const DOCTOR: Facts['persons'][number] = { id: 'dr', name: 'Dr', relation: 'professional' };
 const state = (overlay: Partial<OverlayAnswer> = {}, rest: Ask = {}): Ask => ({ overlays: [{ state: 'CA', rule: 'ca-wic-5328', effect: 'prohibit', ...overlay }], ...rest });
+const ordered = (order: Partial<OrderPaper> = {}, rest: Ask = {}): Ask => ({
+  from: 'the-state-licensed-sud-program', to: 'the-court', purpose: 'legal-proceeding', record: { recordClass: 'soc' },
+  overlays: [{ state: 'FL', rule: 'fl-397-501-7', effect: 'prohibit', unless: ['state-good-cause-order'] }],
+  orders: [{ ...ORDER, type: 'state-good-cause-order', discloser: 'the-state-licensed-sud-program', recipients: ['the-court'], ...order }], ...rest,
+});
 const medical: NonNullable<Facts['emergency']> = { bonaFide: true, consentObtainable: false, recipientMedicalPersonnel: true, recipientName: 'A', facility: 'B', discloserName: 'C', nature: 'trauma' };
 const consent = (paper: Partial<ConsentPaper> = {}): Ask => ({ consents: [{ ...PAPER, disclosers: ['clinic'], ...paper }] });
 const extra = (requires: OverlayAnswer['requires'], paper: Partial<ConsentPaper> = {}): Ask => state({ effect: 'require-extra', rule: 'il-mhddca-740-110', ...(requires === undefined ? {} : { requires }) }, consent(paper));
@@ -128,8 +133,15 @@ const STATES: readonly Row[] = [
   ['forbids, unless the patient consents: a paper for something else', state({ unless: ['patient-consent'] }, consent({ categories: ['diagnosis'] })), 'withhold state-prohibits'],
   ['forbids, unless the recipient treats: it does', state({ unless: ['treatment-responsibility'] }, { recipient: { treatingRelationship: 'patient' } }), 'release hipaa-treatment'],
   ['forbids, unless the recipient treats: it treats another', state({ unless: ['treatment-responsibility'] }, { recipient: { treatingRelationship: 'other-individual' } }), 'withhold state-prohibits'],
-  ['forbids, unless a court of the state found good cause: it did', state({ unless: ['state-good-cause-order'] }, { orders: [{ ...ORDER, type: 'state-good-cause-order' }] }), 'release hipaa-treatment'],
-  ['forbids, unless a court of the state found good cause: another order', state({ unless: ['state-good-cause-order'] }, { orders: [ORDER] }), 'withhold state-prohibits'],
+  ['forbids, unless a court of the state found good cause: it did, for a proceeding', ordered(), 'release court-order'],
+  ['forbids, unless a court of the state found good cause: it did, for supervision', ordered({}, { purpose: 'cj-monitoring' }), 'release no-federal-regime'],
+  ['forbids, unless a court of the state found good cause: it did, for the police', ordered({}, { purpose: 'law-enforcement' }), 'release no-federal-regime'],
+  ['forbids, unless a court of the state found good cause: nobody asks under it', ordered({}, { purpose: 'case-coordination' }), 'withhold state-prohibits'],
+  ['forbids, unless a court of the state found good cause: another order', ordered({ type: 'court-order' }), 'withhold state-prohibits'],
+  ['forbids, unless a court of the state found good cause: an attorney signed it', ordered({ issuedBy: 'attorney' }, { purpose: 'cj-monitoring' }), 'withhold state-prohibits'],
+  ['forbids, unless a court of the state found good cause: for somebody else', ordered({ recipients: ['hospital'] }), 'withhold state-prohibits'],
+  ['forbids, unless a court of the state found good cause: against somebody else', ordered({ discloser: 'clinic' }), 'withhold state-prohibits'],
+  ['forbids, unless a court of the state found good cause: for something else', ordered({ categories: ['diagnosis'] }, { purpose: 'cj-monitoring' }), 'withhold state-prohibits'],
   ['forbids, unless either: the second holds', state({ unless: ['patient-consent', 'treatment-responsibility'] }, { recipient: { treatingRelationship: 'patient' } }), 'release hipaa-treatment'],
   ['has a rule without effect', state({ effect: 'none' }), 'release hipaa-treatment'],
   ['compels, which forbids nothing', state({ effect: 'require-disclosure' }), 'release hipaa-required-by-law'],
