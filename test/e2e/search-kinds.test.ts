@@ -152,6 +152,45 @@ describe('a search', () => {
     expect(await refsOf(gateway, program, 'MedicationRequest?patient.name=Delgado-Reyes')).toEqual([]);
   });
 
+  it('by somebody else of whom a record speaks finds it only for who may see that one there, whatever else the answer holds', async () => {
+    const clinic = await gateway.tokenFor('larkspur', { purpose: 'treatment' });
+    const [hers, his] = [await create(gateway, program, patientOf('Delgado', { [SID]: 'her' })), await create(gateway, program, patientOf('Quist', { [SID]: 'him' }))];
+    const [ownHer, ownHim] = [await create(gateway, clinic, patientOf('Delgado', { [SID]: 'her' })), await create(gateway, clinic, patientOf('Quist', { [SID]: 'him' }))];
+    await file(gateway, program, fullForm({ patient: hers }));
+    const told = await create(gateway, program, { ...programRecords(hers)['condition']!, asserter: { reference: his, display: 'Quist' } });
+    const id = ownHim.split('/')[1]!;
+    const searches = ['Condition?asserter:Patient.identifier=him', 'Condition?asserter:Patient.name=Quist', `Condition?asserter:Patient._id=${id}`, `Condition?asserter=${ownHim}`, 'Condition?asserter:missing=false',
+      `Condition?_filter=${encodeURIComponent('asserter.identifier eq "him"')}`, 'Patient?identifier=him&_has:Condition:asserter:code=F11.20'];
+    expect(await Promise.all(searches.map((query) => refsOf(gateway, clinic, query)))).toEqual(searches.map(() => []));
+    const pages = [`Condition?patient=${ownHer}&_include=Condition:asserter`, `Condition?patient=${ownHer}&_include=Condition:*`, 'Patient?identifier=him&_revinclude=Condition:asserter', `?_type=Patient,Condition&_id=${id},${told.split('/')[1]!}`];
+    const shown = await Promise.all(pages.map(async (query) => (await entriesOf(gateway, clinic, query)).filter(({ resource: { resourceType } }) => resourceType !== 'Communication').map(({ resource }) => [`${resource.resourceType}/${resource.id}`, resource['asserter']])));
+    expect(shown.map((page) => page.toSorted())).toEqual([[[told, undefined]], [[ownHer, undefined], [told, undefined]].toSorted(), [[ownHim, undefined]], [[ownHim, undefined], [told, undefined]].toSorted()]);
+    // To who holds that one it is told, under the name that it has there.
+    const own = await create(gateway, clinic, { ...programRecords(ownHer)['condition']!, asserter: { reference: ownHim } });
+    expect([await refsOf(gateway, clinic, 'Condition?asserter:Patient.identifier=him'), await refsOf(gateway, clinic, 'Patient?_has:Condition:asserter:code=F11.20')]).toEqual([[own], [ownHim]]);
+    await Promise.all([told, own].map((each) => send(gateway, each === own ? clinic : program, each, { method: 'DELETE' })));
+  });
+
+  it('by one\'s own Patient finds what another source wrote about a Patient that one does not see', async () => {
+    await gateway.add({
+      organization: { id: 'mercy', name: 'Mercy Hospital', statuses: ['covered-entity', 'health-care-provider'], identifiers: [] }, people: [], participants: [], feeds: [],
+      agreements: [{ id: 'mercy-baa', type: 'business-associate-agreement', with: ['gateway'], period: { start: '2020-01-01' }, active: true }],
+      clients: [{ id: 'mercy', name: 'Mercy', kind: 'partner', jwks: gateway.jwks, scopes: ['system/*.cruds'], purposes: ['treatment'], roles: ['physician'], defaultPurpose: 'treatment', defaultRole: 'physician', active: true }],
+    });
+    const [clinic, mercy] = await Promise.all(['larkspur', 'mercy'].map((each) => gateway.tokenFor(each, { purpose: 'treatment' })));
+    const hers = await create(gateway, program, patientOf('Delgado', { [SID]: 'between' }));
+    await file(gateway, program, fullForm({ patient: hers }));
+    await create(gateway, program, programRecords(hers)['condition']!);
+    // The hospital has no Patient of its own for her: it sees the program's, and writes about that one.
+    expect(await refsOf(gateway, clinic!, 'Patient?identifier=between')).toEqual([hers]);
+    const written = await create(gateway, clinic!, { ...programRecords(hers)['test']!, code: loinc('718-7') });
+    const own = await create(gateway, mercy!, patientOf('Delgado', { [SID]: 'between' }));
+    expect((await send(gateway, mercy!, hers)).status).toBe(404);
+    const queries = ['Observation', `Observation?patient=${own}`, `Observation?patient:Patient=${own.split('/')[1]!}`, `${own}/Observation`, 'Observation?patient.identifier=between', `Provenance?target:Observation.patient=${own}`, `Observation?patient=${hers}`, `Observation?_filter=${encodeURIComponent(`not (subject eq ${own})`)}`];
+    expect(await Promise.all(queries.map((query) => refsOf(gateway, mercy!, query)))).toEqual([[written], [written], [written], [written], [written], [], [], []]);
+    expect((await entriesOf(gateway, mercy!, `Observation?patient=${own}`)).map(({ resource }) => resource['subject'])).toEqual([{ reference: own }]);
+  });
+
   it('in the compartment of a Patient finds what is about it, page after page', async () => {
     expect(await refsOf(gateway, program, `${patient}/Condition`)).toEqual([condition]);
     const first = await send(gateway, program, `${patient}/Observation?_count=1`);

@@ -90,7 +90,7 @@ async function tell(deps: Deps, gates: Gates, at: Tabling, records: PlanRecords)
   const { session, caller, call, moment } = at;
   const visible = await visibilityOf(session, new Map([[records.gate.person, records.gate]]), records.rows);
   const seats = seatsOf({
-    teams: records.teams, registry: records.gate.registry.registry, clients: await session.clients(), moment, visible,
+    teams: records.teams, registry: records.gate.registry.registry, clients: await session.clients(), moment, visible: (address) => visible(address, records.gate.person),
     patients: records.gate.knowledge.patients.map((row) => row.id),
   });
   const doors = await doorsOf(deps, gates, at, { records, seats });

@@ -19,8 +19,8 @@ interface Asking {
 type Gated = ReadonlyMap<string, PersonGate>;
 
 export interface Around {
-  /** May the recipient see what this address leads to? */
-  readonly visible: (address: string) => boolean;
+  /** May the recipient see what this address leads to, in a record of that person? */
+  readonly visible: (address: string, person: string) => boolean;
   /** Entries of holders' own directories that go with their records. */
   readonly entries: Entries;
 }
@@ -32,10 +32,9 @@ export interface Around {
  */
 export async function lookAround(session: Session, gates: Gated, rows: readonly StoredResource[], asking: Asking = {}): Promise<Around> {
   const { caller, open } = asking;
-  const known = new Map<string, boolean>();
-  for (const gate of gates.values()) {
-    gate.knowledge.patients.forEach((row) => known.set(`Patient/${row.id}`, gate.patient !== undefined));
-  }
+  // In a person's own records every Patient of it stands for the one that the recipient sees; in those of others each for itself alone.
+  const ofPerson = new Map([...gates.values()].flatMap((gate) => gate.knowledge.patients.map((row) => [refOf(row), gate] as const)));
+  const known = new Map([...ofPerson].map(([reference, gate]) => [reference, gate.knows(reference.slice('Patient/'.length))]));
   rows.forEach((row) => known.set(refOf(row), seen(gates, row, caller)));
   const heads = (await headsOf(session, rows, known)).filter((head) => !isPlaceOfCustody(head, gates));
   const others = [...new Set(heads.map((head) => head.person))].filter((person) => person !== '' && !gates.has(person));
@@ -45,9 +44,10 @@ export async function lookAround(session: Session, gates: Gated, rows: readonly 
   const toLocal = localTo(asking.base);
   return {
     entries,
-    visible: (address) => {
+    visible: (address, person) => {
       const local = toLocal(address);
-      return local === undefined || (known.get(local) ?? false);
+      const gate = local === undefined ? undefined : ofPerson.get(local);
+      return local === undefined || (gate?.person === person ? gate.patient !== undefined : known.get(local) ?? false);
     },
   };
 }
@@ -67,7 +67,8 @@ function seen(gates: Gated, head: Head, caller: Asking['caller']): boolean {
   if (head.deleted) {
     return false;
   }
-  return head.person === '' ? isInDirectory(head, caller?.organization) : gates.get(head.person)?.verdict(head).verdict === 'release';
+  const gate = gates.get(head.person);
+  return head.person === '' ? isInDirectory(head, caller?.organization) : gate?.verdict(head).verdict === 'release' && (head.type !== 'Patient' || gate.knows(head.id));
 }
 
 /** Where in a jail somebody is held is nobody's to know outside it: its places go with no record (45 CFR 164.512(k)(5), safety of the institution). */

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * One Patient per source, one view per asker (settled question 8): a search by the Patient that the caller sees finds the
- * records of every Patient of that person. A Patient that the caller may not see matches nothing, as if it did not exist.
+ * One Patient per source, one view per asker (settled question 8): a search by the Patient that the caller sees finds the records of
+ * that person whichever of its Patients they name, and those of others that name one that the caller sees. A Patient that the
+ * caller may not see matches nothing, as if it did not exist.
  */
 import type { Clause, ReferenceValue, SearchPlan } from '../../domain/fhir/search/plan.ts';
 import type { Caller } from '../caller.ts';
@@ -35,9 +36,11 @@ export async function bindPatients(deps: Deps, gates: Gates, input: BindInput): 
   const visible = new Map([...personOf].filter(([id, person]) => opened.get(person)?.knows(id) === true));
   const seen = (person: string): readonly string[] => opened.get(person)!.aliases;
   const all = (person: string): readonly string[] => opened.get(person)!.knowledge.patients.map((row) => row.id);
-  const where = input.plan.where.map((clause) => rebind(clause, visible, seen));
+  const where = input.plan.where.map((clause) => rebind(clause, visible, (person) => [
+    ...seen(person).map((id) => ({ type: 'Patient', id })), ...all(person).filter((id) => !seen(person).includes(id)).map((id) => ({ type: 'Patient', id, person })),
+  ]));
   const whole = [...new Set(visible.values())].some((person) => all(person).some((id) => !seen(person).includes(id)))
-    ? { whole: { ...input.plan, where: input.plan.where.map((clause) => rebind(clause, visible, all)) } } : {};
+    ? { whole: { ...input.plan, where: input.plan.where.map((clause) => rebind(clause, visible, (person) => all(person).map((id) => ({ type: 'Patient', id })))) } } : {};
   const confined = input.plan.where.filter((clause) => confines(clause)).map((clause) => new Set(patientIds(clause).flatMap((id) => visible.get(id) ?? [])));
   const persons = confined.length === 0 ? undefined : [...confined[0]!].filter((person) => confined.every((set) => set.has(person)));
   const kept = new Map([...opened].filter(([person]) => persons === undefined || persons.includes(person)));
@@ -58,6 +61,12 @@ function patientIds(clause: Clause): readonly string[] {
   if (clause.kind === 'not') {
     return patientIds(clause.of);
   }
+  if (clause.kind === 'chain') {
+    return clause.targets.flatMap(({ where }) => where.flatMap(patientIds));
+  }
+  if (clause.kind === 'has') {
+    return clause.where.flatMap(patientIds);
+  }
   return clause.kind === 'reference' ? clause.values.filter((value) => isPatientValue(clause, value)).map((value) => value.id!) : [];
 }
 
@@ -74,12 +83,18 @@ function confines(clause: Clause): boolean {
 /** A value that names no Patient that the caller sees: it can match nothing. */
 const NOBODY: ReferenceValue = { type: 'Patient', id: '-' };
 
-function rebind(clause: Clause, visible: ReadonlyMap<string, string>, idsOf: (person: string) => readonly string[]): Clause {
+function rebind(clause: Clause, visible: ReadonlyMap<string, string>, valuesOf: (person: string) => readonly ReferenceValue[]): Clause {
   if (clause.kind === 'any' || clause.kind === 'all') {
-    return { ...clause, of: clause.of.map((each) => rebind(each, visible, idsOf)) };
+    return { ...clause, of: clause.of.map((each) => rebind(each, visible, valuesOf)) };
   }
   if (clause.kind === 'not') {
-    return { ...clause, of: rebind(clause.of, visible, idsOf) };
+    return { ...clause, of: rebind(clause.of, visible, valuesOf) };
+  }
+  if (clause.kind === 'chain') {
+    return { ...clause, targets: clause.targets.map(({ type, where }) => ({ type, where: where.map((each) => rebind(each, visible, valuesOf)) })) };
+  }
+  if (clause.kind === 'has') {
+    return { ...clause, where: clause.where.map((each) => rebind(each, visible, valuesOf)) };
   }
   if (clause.kind !== 'reference') {
     return clause;
@@ -89,8 +104,8 @@ function rebind(clause: Clause, visible: ReadonlyMap<string, string>, idsOf: (pe
       return [value];
     }
     const person = visible.get(value.id!);
-    const ids = person === undefined ? [] : idsOf(person);
-    return ids.length === 0 ? [NOBODY] : ids.map((id) => ({ type: 'Patient', id }));
+    const values = person === undefined ? [] : valuesOf(person);
+    return values.length === 0 ? [NOBODY] : values;
   });
   return { ...clause, values };
 }

@@ -95,18 +95,10 @@ export const DIRECTORY_DECISION: Decision = {
   outcome: 'permit', released: [], withheld: [], obligations: { critical: [], advisory: [] }, records: [], findings: [], rules: '',
 };
 
-/** Every Patient of the person, under the one that the recipient sees. */
+/** Every Patient of each person, under the one that the recipient sees. */
 export function patientView(gates: Iterable<PersonGate>): PatientView {
-  const alias = new Map<string, string>();
-  for (const gate of gates) {
-    const seen = gate.patient;
-    for (const row of gate.knowledge.patients) {
-      if (seen !== undefined && row.id !== seen.id) {
-        alias.set(`Patient/${row.id}`, `Patient/${seen.id}`);
-      }
-    }
-  }
-  return { alias };
+  return { alias: new Map([...gates].map(({ person, patient, knowledge }) =>
+    [person, new Map(patient === undefined ? [] : knowledge.patients.filter(({ id }) => id !== patient.id).map(({ id }) => [`Patient/${id}`, `Patient/${patient.id}`]))])) };
 }
 
 export interface AnswerParts {

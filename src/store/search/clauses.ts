@@ -122,35 +122,36 @@ export function paramIs(s: Statement, i: string, keys: readonly number[]): strin
 }
 
 /**
- * The resource that is referred to is itself looked at, so it must be one that may be seen. A reference to one Patient of a person is
- * released as one to the Patient in which the asker knows that person (settled question 8), so it leads to each that it sees.
+ * The resource that is referred to is itself looked at, so it must be one that may be seen. A record's reference to one Patient of its
+ * own person is released as one to the Patient in which the asker knows that person (settled question 8), so it leads to each that it
+ * sees; one to somebody else's Patient leads to that one alone (`targetSeen`, and src/app/release/around.ts).
  */
 function chainCondition(scope: Scope, r: string, clause: ChainClause): string {
   const { s, seen } = scope;
   return exists(scope, r, { kind: 'reference', params: [clause.param] }, (i) => anyOf(clause.targets.map(({ type, where }) => {
     const t = s.alias('t');
     const conditions = clauseConditions({ ...scope, types: [type] }, t, where);
-    const [from, meant] = type === 'Patient' ? samePerson(s, i, t) : [`resource ${t}`, `${t}.type = ${i}.target_type and ${t}.id = ${i}.target_id`];
+    const [from, meant] = type === 'Patient' ? patientOf(s, i, r, t) : [`resource ${t}`, `${t}.type = ${i}.target_type and ${t}.id = ${i}.target_id`];
     return `exists (select 1 from ${from} where ${t}.tenant = ${s.tenant} and ${meant} `
       + `and ${t}.type = ${s.place(type)} and not ${t}.deleted and ${allOf([...conditions, seen(t)])}${fence(scope)})`;
   })));
 }
 
-/** Tables and condition by which the Patient `t` is of the person of the Patient that the reference row `i` names. */
-function samePerson(s: Statement, i: string, t: string): readonly [string, string] {
+/** Tables and condition by which the reference row `i` of `r` leads to the Patient `t`. */
+function patientOf(s: Statement, i: string, r: string, t: string): readonly [string, string] {
   const x = s.alias('x');
   return [`resource ${x} join resource ${t} on ${t}.tenant = ${x}.tenant and ${t}.person = ${x}.person and ${t}.type = ${x}.type`,
-    `${x}.tenant = ${s.tenant} and ${x}.type = ${i}.target_type and ${x}.id = ${i}.target_id`];
+    `${x}.tenant = ${s.tenant} and ${x}.type = ${i}.target_type and ${x}.id = ${i}.target_id and (${x}.person = ${r}.person or ${x}.id = ${t}.id)`];
 }
 
-/** What refers to one Patient of a person refers, for the asker, to each that it sees. */
+/** A record that names one Patient of its own person refers, for the asker, to each that it sees. */
 function hasCondition(scope: Scope, r: string, clause: HasClause): string {
   const { s, seen, types } = scope;
   const [i, t] = [s.alias('i'), s.alias('t')];
   const conditions = clauseConditions({ ...scope, types: [clause.type] }, t, clause.where);
   const ofPatients = types.length === 1 && types[0] === 'Patient';
   const x = s.alias('x');
-  const [beside, named] = ofPatients ? [` join resource ${x} on ${x}.tenant = ${s.tenant} and ${x}.person = ${r}.person and ${x}.type = ${r}.type`, x] : ['', r];
+  const [beside, named] = ofPatients ? [` join resource ${x} on ${x}.tenant = ${s.tenant} and ${x}.person = ${r}.person and ${x}.type = ${r}.type and (${x}.person = ${t}.person or ${x}.id = ${r}.id)`, x] : ['', r];
   return `exists (select 1 from index_reference ${i} join resource ${t} on ${ownRows(s, t, i)} and ${t}.tenant = ${s.tenant}${beside} `
     + `where ${i}.target_id = ${named}.id and ${i}.target_type = ${named}.type and ${paramIs(s, i, [paramKey(clause.type, clause.param)])} `
     + `and not ${t}.deleted and ${allOf([...conditions, seen(t)])}${fence(scope)})`;

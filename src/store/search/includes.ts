@@ -88,8 +88,8 @@ export function compileRevinclude({ tenant, visibility }: Context, spec: Include
 }
 
 /**
- * A reference to one Patient of a person is released as one to the Patient in which the asker knows that person (settled question 8),
- * so that one comes along, whichever is named: `x` in the record, `t` in the answer.
+ * A record's reference to one Patient of its own person is released as one to the Patient in which the asker knows that person (settled
+ * question 8), so that one comes along, whichever is named: `x` in the record, `t` in the answer.
  */
 function compileSeenPatient({ tenant, visibility }: Context, spec: IncludeSpec, from: readonly Found[]): Sql | undefined {
   const keys = from.filter(({ resource }) => resource.type === spec.source).map(({ key }) => key);
@@ -99,19 +99,20 @@ function compileSeenPatient({ tenant, visibility }: Context, spec: IncludeSpec, 
   const conditions = [`i.tenant = ${s.tenant}`, `i.key = any (${s.place(keys, 'bigint[]')})`, `i.target_type = ${s.place('Patient')}`, 'not t.deleted', seen('t')];
   if (spec.param !== '*') conditions.push(paramIs(s, 'i', [paramKey(spec.source, spec.param)]));
   const text = `select distinct on (t.key) ${resourceColumns('t')}, t.key from index_reference i `
-    + 'join resource x on x.tenant = i.tenant and x.type = i.target_type and x.id = i.target_id '
+    + 'join resource x on x.tenant = i.tenant and x.type = i.target_type and x.id = i.target_id and x.person = i.person '
     + `join resource t on t.tenant = x.tenant and t.person = x.person and t.type = x.type where ${conditions.join(' and ')} order by t.key`;
   return { text, values: s.values };
 }
 
-/** The other way round: what refers to any Patient of the persons whose Patient the asker sees. */
+/** The other way round: what refers to a Patient that is there, or is about its person and refers to any Patient of it. */
 function compileOfPatients({ tenant, visibility }: Context, spec: IncludeSpec, from: readonly Found[]): Sql | undefined {
-  const persons = [...new Set(from.filter(({ resource }) => resource.type === 'Patient').map(({ resource }) => resource.person))];
-  if (persons.length === 0 || !spec.patients) return undefined;
+  const patients = from.filter(({ resource }) => resource.type === 'Patient').map(({ resource }) => resource);
+  if (patients.length === 0 || !spec.patients) return undefined;
+  const persons = [...new Set(patients.map(({ person }) => person))];
   const s = newStatement(tenant);
   const seen = compileVisibility(s, visibility);
   const conditions = [`x.tenant = ${s.tenant}`, `x.person = any (${s.place(persons, 'text[]')})`, `x.type = ${s.place('Patient')}`,
-    'i.target_id = x.id', 'i.target_type = x.type', `t.type = ${s.place(spec.source)}`, 'not t.deleted', seen('t')];
+    'i.target_id = x.id', 'i.target_type = x.type', `(i.person = x.person or x.id = any (${s.place(patients.map(({ id }) => id), 'text[]')}))`, `t.type = ${s.place(spec.source)}`, 'not t.deleted', seen('t')];
   if (spec.param !== '*') conditions.push(paramIs(s, 'i', [paramKey(spec.source, spec.param)]));
   const text = `select distinct on (t.key) ${resourceColumns('t')}, t.key from resource x join index_reference i on i.tenant = x.tenant `
     + `join resource t on t.tenant = i.tenant and t.person = i.person and t.key = i.key where ${conditions.join(' and ')} order by t.key`;

@@ -48,11 +48,21 @@ export function referenceCondition(s: Statement, i: string, values: readonly Ref
   if (urls.length > 0) conditions.push(oneOf(s, `${i}.url`, urls, 'text'));
   const types = new Set(values.filter((v) => v.id !== undefined).map((v) => v.type));
   for (const type of types) {
-    const ids = values.filter((v) => v.id !== undefined && v.type === type).map((v) => wholeKey(v.id ?? ''));
+    const named = values.filter((v) => v.id !== undefined && v.type === type);
+    const ids = named.map((v) => wholeKey(v.id ?? ''));
     const ofType = type === undefined ? '' : ` and ${i}.target_type = ${s.place(type)}`;
-    conditions.push(`(${oneOf(s, `${i}.target_id`, ids, 'text')}${ofType})`);
+    conditions.push(`(${oneOf(s, `${i}.target_id`, ids, 'text')}${ofType}${ofPersons(s, i, named)})`);
   }
   return anyOf(conditions);
+}
+
+/** Of values that count in records of one person alone, those that stand in one. */
+function ofPersons(s: Statement, i: string, values: readonly ReferenceValue[]): string {
+  const own = values.filter(({ person }) => person !== undefined);
+  if (own.length === 0) return '';
+  const pairs = `(${i}.person, ${i}.target_id) in (select * from unnest(${s.place(own.map(({ person }) => person), 'text[]')}, ${s.place(own.map(({ id }) => wholeKey(id ?? '')), 'text[]')}))`;
+  const any = values.filter(({ person }) => person === undefined).map(({ id }) => wholeKey(id ?? ''));
+  return ` and (${any.length === 0 ? '' : `${oneOf(s, `${i}.target_id`, any, 'text')} or `}${pairs})`;
 }
 
 /** Places a bound where it is used: a parameter that no condition names has no type, and PostgreSQL refuses it. */

@@ -38,10 +38,10 @@ export interface Candidate {
 /** http://hl7.org/fhir/R4/patient-operation-match.html: 0 to 1, and a code of http://hl7.org/fhir/R4/valueset-match-grade.html. */
 export interface Likeness { readonly score: number; readonly grade: string }
 
-/** How the recipient sees the person: one Patient in place of every source's own. */
+/** How the recipient sees each person in the person's own records: one Patient in place of every source's own. */
 export interface PatientView {
-  /** `Patient/id` of the person's other Patients -> the one that the recipient sees. */
-  readonly alias: ReadonlyMap<string, string>;
+  /** Person -> `Patient/id` of its other Patients -> the one that the recipient sees. */
+  readonly alias: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
 export interface Accompaniment {
@@ -62,8 +62,8 @@ export interface EnforceInput {
   readonly candidates: readonly Candidate[];
   readonly decisions: readonly Decision[];
   readonly view: PatientView;
-  /** May the recipient see what this local reference points to? */
-  readonly visible: (reference: string) => boolean;
+  /** May the recipient see what this local reference points to, in a record of that person? */
+  readonly visible: (reference: string, person: string) => boolean;
   readonly accompaniment: readonly Accompaniment[];
   /** True when the purpose lets social security numbers go; absent: they are removed. */
   readonly ssn?: boolean;
@@ -183,11 +183,11 @@ function recordText(candidate: Candidate, input: EnforceInput, extension: string
   const clean = needsStripping(candidate, input) ? stripped(candidate, input) : row;
   const body = input.ssn === true ? clean.body : withoutSsn(clean.body);
   const { source } = candidate;
-  return composeResource({ ...clean, body: aliased(body, input.view) }, { security: labels, extension, drops: isComputed, ...(source === undefined ? {} : { source }) });
+  return composeResource({ ...clean, body: aliased(body, input.view.alias.get(row.person ?? '')) }, { security: labels, extension, drops: isComputed, ...(source === undefined ? {} : { source }) });
 }
 
 function needsStripping({ row, severed }: Candidate, input: EnforceInput): boolean {
-  return severed !== undefined || COMPOSITES.includes(row.type) || row.refs.some((reference) => !input.visible(reference));
+  return severed !== undefined || COMPOSITES.includes(row.type) || row.refs.some((reference) => !input.visible(reference, row.person ?? ''));
 }
 
 const NO_SCHEMA: Schema = { types: new Map(), resourceTypes: new Set() };
@@ -196,7 +196,8 @@ const NO_ENTRIES: Entries = new Map();
 function stripped({ row, severed = [] }: Candidate, input: EnforceInput): ResourceRow {
   const members = [`"resourceType":"${row.type}"`, ...(row.meta === '' ? [] : [`"meta":${row.meta}`]), ...(row.body === '' ? [] : [row.body])];
   const parsed = parseLossless(`{${members.join(',')}}`) as Resource;
-  const { schema = NO_SCHEMA, visible, entries = NO_ENTRIES } = input;
+  const { schema = NO_SCHEMA, entries = NO_ENTRIES } = input;
+  const visible = (reference: string): boolean => input.visible(reference, row.person ?? '');
   const left = withoutFields(parsed, severed, standInOf(schema));
   const hiding = { schema, visible, beside: besideOf(entries, row.holder), severed: left !== parsed };
   const resource = withCopies(strip(left, hiding).resource, entries, hiding);
@@ -204,9 +205,9 @@ function stripped({ row, severed = [] }: Candidate, input: EnforceInput): Resour
 }
 
 /** References to the person's other Patients become references to the one that the recipient sees. */
-function aliased(body: string, view: PatientView): string {
+function aliased(body: string, alias: ReadonlyMap<string, string> = new Map()): string {
   let text = body;
-  for (const [from, to] of view.alias) {
+  for (const [from, to] of alias) {
     text = text.includes(from) ? text.replaceAll(`"${from}"`, `"${to}"`) : text;
   }
   return text;

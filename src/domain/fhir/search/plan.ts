@@ -39,6 +39,8 @@ export interface ReferenceValue {
   readonly type?: string;
   readonly id?: string;
   readonly url?: string;
+  /** Counts in records about this person alone. */
+  readonly person?: string;
 }
 
 export interface DateValue {

@@ -68,13 +68,13 @@ describe('one record', () => {
   });
 
   it('names the patient as the recipient knows the patient', () => {
-    const alias = new Map([['Patient/p1', 'Patient/main'], ['Patient/other', 'Patient/main']]);
-    expect(parsed(enforceResource(input([candidate()], { view: { alias } })))['subject']).toEqual({ reference: 'Patient/main' });
+    const alias = new Map([['p', new Map([['Patient/p1', 'Patient/main'], ['Patient/other', 'Patient/main']])]]);
+    expect(parsed(enforceResource(input([candidate({ person: 'p' })], { view: { alias } })))['subject']).toEqual({ reference: 'Patient/main' });
   });
 
   it('names the patient so wherever the text says it', () => {
     const body = '"subject":{"reference":"Patient/p1"},"asserter":{"reference":"Patient/p1"}';
-    const out = parsed(enforceResource(input([candidate({ body })], { view: { alias: new Map([['Patient/p1', 'Patient/main']]) } })));
+    const out = parsed(enforceResource(input([candidate({ body, person: 'p' })], { view: { alias: new Map([['p', new Map([['Patient/p1', 'Patient/main']])]]) } })));
     expect([out['subject'], out['asserter']]).toEqual([{ reference: 'Patient/main' }, { reference: 'Patient/main' }]);
   });
 
@@ -114,7 +114,7 @@ describe('one record', () => {
   it('comes back whole to the organization that gave it', () => {
     const body = '"text":{"status":"generated"},"identifier":[{"system":"http://hl7.org/fhir/sid/us-ssn","value":"219099999"}],"subject":{"reference":"Patient/p1"}';
     const own = candidate({ type: 'CarePlan', body }, { ...RELEASE, bases: ['own-record'] });
-    const out = parsed(enforceResource(input([own], { visible: () => false, view: { alias: new Map([['Patient/p1', 'Patient/main']]) } })));
+    const out = parsed(enforceResource(input([own], { visible: () => false, view: { alias: new Map([['p', new Map([['Patient/p1', 'Patient/main']])]]) } })));
     expect(out).toEqual({ resourceType: 'CarePlan', id: 'c1', meta: META, ...JSON.parse(`{${body}}`) as object });
   });
 });
