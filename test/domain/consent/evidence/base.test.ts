@@ -36,7 +36,7 @@ describe('a refusal', () => {
     ['a code without a code', rule({ coding: [{ system: ACT, display: 'x' }, { display: 'No' }] })],
     ['a restriction under HIPAA', rule(code(POLICY, 'hipaa-restrictions'))], ['a self-paid item', rule(code(POLICY, 'hipaa-self-pay'))], ['a self-paid item, by the law', rule(code('http://terminology.hl7.org/CodeSystem/v3-ActUSPrivacyLaw', 'HIPAASelfPay'))],
     ['our own policy of a restriction', rule(own('policy', 'restriction'))], ['our own category of a restriction', category(own('restriction-kind', 'standalone-deny-consent'))],
-    ...['I opted out', 'Patient refuses', 'Refusal of sharing', 'denies release', 'Denied', 'declines', 'dissent', 'objects to sharing', 'Restricted', 'prohibited', 'withhold', 'withheld', 'revoked', 'revocation', 'do not share', 'never', 'Don\'t share', 'No', 'rechazo', 'rehúso', 'negado', 'me niego']
+    ...['I opted out', 'I hereby opt  out', 'Hereby optout', 'No sharing', 'Patient refuses', 'Refusal of sharing', 'denies release', 'Denied', 'declines', 'dissent', 'objects to sharing', 'Restricted', 'prohibited', 'withhold', 'withheld', 'revoked', 'revocation', 'do not share', 'never', 'Don\'t share', 'No', 'rechazo', 'rehúso', 'negado', 'me niego']
       .map((text): [string, Consent] => [`the words "${text}"`, rule({ text })]),
     ['words in the display of a policy', rule({ coding: [{ system: ACT, code: 'NOPP', display: 'Notice, sharing refused' }] })], ['words in a category', category({ text: 'Declined' })],
     ['a word for the code of a category', category({ coding: [{ system: 'http://local.example/consent', code: 'REFUSED' }] })], ['the address of a policy', bare({ policy: [{ uri: 'http://local.example/forms/privacy-restriction' }] })],
@@ -59,7 +59,7 @@ describe('a refusal', () => {
 
 describe('no refusal', () => {
   it.each<readonly [string, Consent, ReturnType<typeof baseRule>]>([
-    ['no policy at all', bare(), 'unclear'], ['a law', rule(code(POLICY, 'hipaa-auth')), 'unclear'], ['a law by its name', rule({ text: '42 CFR 2.31' }), 'unclear'], ['a form by its number', rule({ text: 'Form no. 5' }), 'unclear'],
+    ['no policy at all', bare(), 'unclear'], ['a law', rule(code(POLICY, 'hipaa-auth')), 'unclear'], ['a law by its name', rule({ text: '42 CFR 2.31' }), 'unclear'], ...['Form no. 5', 'Form no 5', 'Form no.5'].map((text): [string, Consent, 'unclear'] => [`a form by its number, "${text}"`, rule({ text }), 'unclear']),
     ['a privacy law', rule(code('http://terminology.hl7.org/CodeSystem/v3-ActUSPrivacyLaw', '42CFRPart2')), 'unclear'], ['our own other policies', rule(own('policy', 'other')), 'unclear'],
     ['a notice', rule(code(ACT, 'NOPP')), 'unclear'], ['a code beside one that is understood', rule({ coding: [{ code: 'N' }, ...code(POLICY, 'hipaa-auth').coding] }), 'unclear'],
     ['the address of a law', bare({ policy: [{ uri: 'https://www.ecfr.gov/current/title-42/part-2' }] }), 'unclear'], ['a policy without an address', bare({ policy: [{ authority: 'http://local.example' }] }), 'unclear'],

@@ -31,6 +31,9 @@ describe('a consent on file is', () => {
     ['a refusal for each denial in it, also inside a permit that it holds', [1, 2], { type: 'permit', provision: [{ type: 'deny' }, { type: 'permit', provision: [{ type: 'deny' }] }] }, restriction('requested-paid-in-full')],
     ['a paper alone where its denials are exceptions to it and nothing else', [1, 0], { ...INSIDE, provision: [{ type: 'deny' }] }],
     ['a paper, and a refusal of what it denies, where its policy is one of restrictions', [1, 1], { ...INSIDE, provision: [{ type: 'deny' }] }, { policyRule: code('http://terminology.hl7.org/CodeSystem/consentpolicycodes', 'hipaa-restrictions') }],
+    ['a paper, and a refusal of what it denies, under our own policy of a restriction', [1, 1], { ...INSIDE, provision: [{ type: 'deny' }] }, { policyRule: own('policy', 'restriction') }],
+    ['a paper alone under another policy of ours', [1, 0], { ...INSIDE, provision: [{ type: 'deny' }] }, { policyRule: own('policy', 'other') }],
+    ['a paper alone under a policy without a code', [1, 0], { ...INSIDE, provision: [{ type: 'deny' }] }, { policyRule: { coding: [{ system: own('policy', '').coding[0]!.system }] } }],
     ['a paper nobody can use and the denials in it, where its base is not said', [1, 1], { provision: [{ type: 'deny' }] }],
     ['nothing where it is about care alone', [0, 0], INSIDE, scope('treatment')], ['nothing where it is an advance directive that refuses', [0, 0], { type: 'deny' }, scope('adr')],
     ['neither where it is a permission under the sharing protocol', [0, 0], INSIDE, { category: [own('consent-variant', 'sharing-permission')] }],
@@ -66,7 +69,7 @@ describe('an item paid in full, as its request is filed', () => {
     ['against whoever treats it is a refusal of these', { ...ITEM, actor: [{ ...recipient(''), reference: { identifier: { system: cs('party-class'), value: 'my-treating-providers' } } }] }, SELF_PAY, ['standalone-deny-consent']],
     ['against both', { ...ITEM, actor: [recipient('Organization/payer'), recipient('Organization/hospital')] }, SELF_PAY, ['requested-paid-in-full', 'standalone-deny-consent']],
     ['our own kind says more than the policy', to('Organization/hospital'), { ...SELF_PAY, ...restriction('agreed') }, ['agreed']], ['under another restriction it is the person\'s own refusal', ITEM, policy(`${HL7}consentpolicycodes`, 'hipaa-restrictions'), ['standalone-deny-consent']],
-    ['the code of that law in another code system', ITEM, policy('http://local.example/law', 'HIPAASelfPay'), ['standalone-deny-consent']], ['another code of that code system', ITEM, policy(`${HL7}v3-ActUSPrivacyLaw`, 'HIPAAAuth'), ['standalone-deny-consent']],
+    ['the code of that law in another code system', ITEM, policy('http://local.example/law', 'HIPAASelfPay'), ['standalone-deny-consent']], ['a policy without a code', ITEM, { policyRule: { coding: [{ system: `${HL7}consentpolicycodes` }] } }, ['standalone-deny-consent']], ['another code of that code system', ITEM, policy(`${HL7}v3-ActUSPrivacyLaw`, 'HIPAAAuth'), ['standalone-deny-consent']],
   ])('%s', (_sentence, provision, over, expected) => {
     expect(kinds(provision, over)).toEqual(expected);
   });

@@ -4,7 +4,7 @@
  * `provision.type` on the root. Both are read (known failure 2). A word of refusal refuses in whatever code system or text it stands: what is
  * not understood permits nothing, and may be a no (docs/rules-open-points.md).
  */
-import type { CodeableConcept, Coding, Consent } from '@medplum/fhirtypes';
+import type { CodeableConcept, Consent } from '@medplum/fhirtypes';
 import { codesIn, codingsOf } from '../access.ts';
 import { sameSystem } from '../code-systems.ts';
 import { CONSENT_POLICY, CONSENT_SCOPE, cs, V3_ACT_CODE, V3_ACT_US_PRIVACY_LAW } from '../systems.ts';
@@ -19,8 +19,8 @@ const SELF_PAY: readonly (readonly [system: string, code: string])[] = [[V3_ACT_
 const RESTRICTING: readonly (readonly [system: string, codes: readonly string[]])[] = [
   [V3_ACT_US_PRIVACY_LAW, ['HIPAASelfPay']], [CONSENT_POLICY, ['hipaa-restrictions', 'hipaa-self-pay']], [cs('policy'), ['restriction']],
 ];
-/** Codes of a policy that say under which law a consent was made, and neither permit nor refuse. */
-const NEUTRAL: readonly (readonly [system: string, refusing: readonly string[]])[] = [[V3_ACT_CODE, OPT_OUT], ...RESTRICTING];
+/** Code systems of policies that say under which law a consent was made; what of them opts out or restricts is told before. */
+const LAWS = [V3_ACT_CODE, V3_ACT_US_PRIVACY_LAW, CONSENT_POLICY, cs('policy')];
 /** Words of a text that may say no, in English and Spanish. */
 const MAY_REFUSE = [
   /\bopt\w*[\s-]*out/i, /\b(refus|den(y|ie[sd]|ial)|declin|dissent|object|restrict|prohib|withh[eo]ld|revo[ck])/i, /\b(not|never)\b|n['’]t\b|\bno\b(?!\.?\s*\d)/i,
@@ -51,7 +51,7 @@ function isOptOut(text: string): boolean {
 export function mayRefuse(consent: Consent): boolean {
   const { policyRule, policy = [], category } = consent;
   const codings = codingsOf(policyRule);
-  const unread = codings.length > 0 && !codings.some(isNeutral);
+  const unread = codings.length > 0 && !codings.some(({ system }) => LAWS.some((one) => sameSystem(system, one)));
   const words = [...(policyRule === undefined ? [] : wordsOf(policyRule)), ...policy.map(({ uri = '' }) => uri), ...category.flatMap(wordsOf)];
   return baseRule(consent) === 'unclear' && (unread || isRestriction(consent) || words.some(saysNo));
 }
@@ -64,10 +64,6 @@ export function isRestriction({ category, policyRule }: Consent): boolean {
 /** Rests on 45 CFR 164.522(a)(1)(vi), as HL7 codes it: a disclosure to a health plan about an item that the person paid in full. */
 export function isSelfPay({ policyRule }: Consent): boolean {
   return codingsOf(policyRule).some(({ system, code }) => SELF_PAY.some(([one, other]) => sameSystem(system, one) && code === other));
-}
-
-function isNeutral({ system, code }: Coding): boolean {
-  return NEUTRAL.some(([one, refusing]) => sameSystem(system, one) && !refusing.includes(code ?? ''));
 }
 
 function wordsOf({ text = '', coding = [] }: CodeableConcept): readonly string[] {
