@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import { overlayAnswers } from '../../src/app/overlays.ts';
 import { decide } from '../../src/domain/consent/decide.ts';
 import type { Facts } from '../../src/domain/consent/facts/facts.ts';
-import type { OrderPaper } from '../../src/domain/consent/facts/papers.ts';
+import type { ConsentPaper, OrderPaper } from '../../src/domain/consent/facts/papers.ts';
 import type { RecordFacts } from '../../src/domain/consent/facts/record.ts';
 import type { LegalStatus, PartnerKind, Purpose, ReasonCode, RecordClass, State } from '../../src/domain/consent/facts/vocabulary.ts';
 import { shippedTables } from '../support/consent-tables.ts';
@@ -75,6 +75,13 @@ describe('a configured state rule', () => {
   });
 });
 
+/** A consent of 42 CFR 2.31 with all that federal law asks for, and without the right to inspect (740 ILCS 110/5). */
+const PART2: ConsentPaper = {
+  id: 'c', variant: 'specific', status: 'active', verified: true, standalone: true, patient: 'pt-a', disclosers: ['org-a'], recipients: ['org-b'], purposes: ['treatment'],
+  categories: ['followup-care', 'mh-progress-summary', 'sud-treatment-updates'],
+  period: { start: '2026-01-01', end: '2027-01-01' }, signatures: [{ signer: 'pt-a', role: 'patient', date: '2026-01-01', method: 'wet-ink' }],
+  statements: ['revocation-right', 'hipaa-redisclosure', 'redisclosure-risk', 'refusal-consequences', 'conditioning'],
+};
 const ICD10CM = 'http://hl7.org/fhir/sid/icd-10-cm';
 
 describe('the mental-health rules of California, New York and Illinois', () => {
@@ -95,6 +102,45 @@ describe('the mental-health rules of California, New York and Illinois', () => {
     for (const each of reached) {
       expect(decide(ask({ state, ...plan, ...each }), tables).withheld).toEqual([{ record: 'r', reasons: ['state-prohibits'] }]);
     }
+  });
+
+  it.each(['CA', 'NY', 'IL'] as const)('%s reaches what a laboratory made for a mental-health service, and what the person told one', (state) => {
+    const maker = { maker: ['mental-health-treatment'] } as const;
+    expect(decide(ask({ state, ...plan, record: { origin: 'org-lab', onBehalfOf: 'org-c' }, kinds: maker }), tables).withheld).toEqual([{ record: 'r', reasons: ['state-prohibits'] }]);
+    expect(decide(ask({ state, ...plan, record: { origin: 'participant', collectedBy: 'org-c' }, kinds: maker }), tables).withheld).toEqual([{ record: 'r', reasons: ['state-prohibits'] }]);
+    expect(decide(ask({ state, ...plan, record: { origin: 'org-lab', onBehalfOf: 'org-a', collectedBy: 'org-a' }, kinds: maker }), tables).released).toEqual(['r']);
+  });
+
+  const program = { recordClass: 'p2', from: ['part2-program', ...CLINIC], to: CLINIC, purpose: 'treatment', more: { consents: [PART2] } } as const;
+  const BOTH = { discloser: ['mental-health-treatment', 'sud-treatment'] } as const;
+  it.each([
+    ['a mental-health service says that its record is under Part 2', { recordClass: 'p2', record: {}, kinds: MENTAL }, []],
+    ['a program passes on what a mental-health service made', { record: { origin: 'org-c' }, kinds: { maker: ['mental-health-treatment'] } }, []],
+    ['a program diagnosed a depression', { record: { marks: { codes: [`${ICD10CM}|F329`] } } }, []],
+    ['a program made a progress note on mental health', { record: { category: 'mh-progress-summary' } }, []],
+    ['a program gives its own records', { kinds: { discloser: ['sud-treatment'] } }, ['r']],
+    ['a program for both gives what says nothing of substance use', { kinds: BOTH }, []],
+    ['a program for both gives what is of substance use by its category', { record: { category: 'sud-treatment-updates' }, kinds: BOTH }, ['r']],
+    ['a program for both gives what bears a sign of substance use', { record: { sudIndicators: ['methadone'] }, kinds: BOTH }, ['r']],
+    ['a program for both diagnosed a depression beside', { record: { sudIndicators: ['methadone'], marks: { codes: [`${ICD10CM}|F329`] } }, kinds: BOTH }, []],
+    ['a service for mental health alone gives what bears a sign of substance use', { record: { sudIndicators: ['methadone'] }, kinds: MENTAL }, []],
+  ] satisfies readonly (readonly [string, Partial<Ask>, readonly string[]])[])('Illinois asks for its own form under a Part 2 consent too: %s', (_name, each, expected) => {
+    expect(decide(ask({ state: 'IL', ...program, ...each }), tables).released).toEqual(expected);
+    const whole = [{ ...PART2, statements: [...PART2.statements, 'inspection-right' as const] }];
+    expect(decide(ask({ state: 'IL', ...program, ...each, more: { consents: whole } }), tables).released).toEqual(['r']);
+  });
+
+  it.each(['CA', 'NY', 'IL'] as const)('%s binds whoever holds records of the VA, not the VA', (state) => {
+    const va = { state, recordClass: 'va7332', to: CLINIC, purpose: 'research', record: { category: 'mh-progress-summary' }, more: { research: { basis: 'waiver', undertakingOnFile: true } } } as const;
+    const researcher: readonly LegalStatus[] = ['researcher'];
+    expect(decide(ask({ ...va, from: ['va-facility'], to: researcher }), tables).released).toEqual(['r']);
+    expect(decide(ask({ ...va, from: ['state-licensed-sud-program'], to: researcher }), tables).withheld).toEqual([{ record: 'r', reasons: ['state-prohibits'] }]);
+  });
+
+  it('Illinois knows ICD-9-CM too, but not its disorders of substance use', () => {
+    const told = (code: string): readonly string[] => decide(ask({ state: 'IL', ...plan, record: { category: 'diagnosis', marks: { codes: [`http://hl7.org/fhir/sid/icd-9-cm|${code}`] } } }), tables).released;
+    expect(['29620', '30981', '2900', '3019', '3199'].map(told)).toEqual([[], [], [], [], []]);
+    expect(['29181', '3040', '30500', '4019', '320'].map(told)).toEqual([['r'], ['r'], ['r'], ['r'], ['r']]);
   });
 
   it('only Illinois protects a mental-health diagnosis that a general hospital made', () => {

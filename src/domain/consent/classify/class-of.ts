@@ -17,8 +17,8 @@ const CRIMINAL_HISTORY: ReadonlySet<string> = new Set([
 
 /** In: a profile, the registry, and the classes when `decide` gives them. Out: the facts of the record with its class. */
 export function classOf(profile: StoredProfile, registry: Registry, asserted?: AssertedClass): RecordProfile {
-  const { onBehalfOf: _, raised: __, clearlyNotSud: ___, derivedFrom: ____, ...facts } = profile;
-  const inputs = sourcesOf(profile, registry)?.map(({ told: _____, ...input }, index) => ({ ...input, recordClass: asserted?.inputs[index] ?? inputClass(input, registry) }));
+  const { raised: _, clearlyNotSud: __, derivedFrom: ___, ...facts } = profile;
+  const inputs = sourcesOf(profile, registry)?.map(({ told: ____, ...input }, index) => ({ ...input, recordClass: asserted?.inputs[index] ?? inputClass(input, registry) }));
   const recordClass = asserted?.recordClass ?? mostProtective([ownClass(profile, registry), ...(inputs ?? []).map((each) => each.recordClass)]);
   return {
     ...facts, recordClass, ...(inputs === undefined ? {} : { derivedFrom: inputs }),

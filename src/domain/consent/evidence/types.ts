@@ -142,8 +142,6 @@ export type Raising = 'labelled-part2' | 'from-criminal-history';
  * out at decision time so that a change in the registry acts at once.
  */
 export interface StoredProfile extends Omit<RecordProfile, 'recordClass' | 'derivedFrom'> {
-  /** For whom the author worked when not for itself (a laboratory for a program). */
-  readonly onBehalfOf?: string;
   readonly derivedFrom?: readonly StoredInput[];
   readonly raised?: readonly Raising[];
   /** Overdose or intoxication that its author found clearly not to be a substance use disorder; 42 CFR 2.12(e)(4)(ii). */

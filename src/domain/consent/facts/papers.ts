@@ -243,6 +243,8 @@ export interface OverlayReach {
   readonly classes?: readonly RecordClass[];
   readonly content?: OverlayContent;
   readonly disclosers?: readonly LegalStatus[];
+  /** Whom the state cannot bind: the United States. */
+  readonly exceptDisclosers?: readonly LegalStatus[];
   readonly recipients?: readonly LegalStatus[];
   readonly purposes?: readonly Purpose[];
   readonly exceptPurposes?: readonly Purpose[];
@@ -253,8 +255,10 @@ export interface OverlayReach {
 /** What a record must be about, or where it comes from: one of the members suffices, for the record or for what it was made from. */
 export interface OverlayContent {
   readonly categories?: readonly Category[];
-  /** Kind of partner that made the record or discloses it, or of a whole that it is a unit of. */
+  /** Kind of partner that made the record, for which it was made, to which it was told or that discloses it, or of a whole that it is a unit of. */
   readonly kinds?: readonly PartnerKind[];
+  /** A partner that is of one of these kinds too says nothing by its kind of a record of these categories, or that bears signs of substance use. */
+  readonly apart?: { readonly kinds: readonly PartnerKind[]; readonly categories: readonly Category[] };
   /** Labels that the source put on it (v3-ActCode). */
   readonly labels?: readonly string[];
   /** `system|code` anywhere in it; longer codes lie under shorter ones (ICD). */

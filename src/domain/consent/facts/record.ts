@@ -34,6 +34,8 @@ export interface RecordFacts {
   readonly category: Category;
   readonly recordClass: RecordClass;
   readonly origin: string;
+  /** For whom the origin made it (a laboratory for a clinic). Not of the scenario format. */
+  readonly onBehalfOf?: string;
   readonly collectedBy?: string;
   /** Organization that gave the record to the gateway; giving it back to that one is a use, not a disclosure. */
   readonly contributedBy?: string;

@@ -69,11 +69,14 @@ const list = <T extends readonly [string, ...string[]]>(words: T): z.ZodOptional
 
 const words = z.array(z.string().min(1)).readonly().optional();
 /** What a record is about or where it comes from: one of them suffices. */
-const content = z.strictObject({ categories: list(CATEGORIES), kinds: list(PARTNER_KINDS), labels: words, codes: words });
+const content = z.strictObject({
+  categories: list(CATEGORIES), kinds: list(PARTNER_KINDS), labels: words, codes: words,
+  apart: z.strictObject({ kinds: z.array(z.enum(PARTNER_KINDS)).readonly(), categories: z.array(z.enum(CATEGORIES)).readonly() }).optional(),
+});
 
 /** What a state rule reaches; an absent member does not limit it. */
 const reach = z.strictObject({
-  classes: list(RECORD_CLASSES), content: content.optional(), disclosers: list(LEGAL_STATUSES), recipients: list(LEGAL_STATUSES),
+  classes: list(RECORD_CLASSES), content: content.optional(), disclosers: list(LEGAL_STATUSES), exceptDisclosers: list(LEGAL_STATUSES), recipients: list(LEGAL_STATUSES),
   purposes: list(PURPOSES), exceptPurposes: list(PURPOSES), exceptTreating: z.boolean().optional(),
 });
 

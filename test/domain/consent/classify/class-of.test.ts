@@ -187,6 +187,6 @@ describe('the lists that a class depends on', () => {
 
   it('what is kept with the class is what the gate may see of a record, and no more', () => {
     const { recordClass, ...rest } = classOf(profile({ origin: 'housing', onBehalfOf: 'hospital', raised: ['labelled-part2'], clearlyNotSud: true, recorded: true }), registry);
-    expect([recordClass, rest]).toEqual(['p2', { category: 'treatment-summary', origin: 'housing', recorded: true }]);
+    expect([recordClass, rest]).toEqual(['p2', { category: 'treatment-summary', origin: 'housing', onBehalfOf: 'hospital', recorded: true }]);
   });
 });

@@ -2,6 +2,7 @@
 /** What speaks against a release never adds one; what speaks for it is never an obstacle when it goes (rules section 10: fail closed). */
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { overlayAnswers } from '../../../../src/app/overlays.ts';
 import { decide } from '../../../../src/domain/consent/decide.ts';
 import type { Facts, PlanTeamMember } from '../../../../src/domain/consent/facts/facts.ts';
 import type { ConsentPaper } from '../../../../src/domain/consent/facts/papers.ts';
@@ -67,6 +68,49 @@ describe('what speaks against a release never adds one', () => {
   it('and a refusal of the person does hold something back, so that these tests can fail', () => {
     const changes = fc.sample(WORLD, { seed: RUNS.seed, numRuns: RUNS.numRuns }).filter((facts) => released(AGAINST['a refusal of the person']!(facts)).length < released(facts).length);
     expect(changes.length).toBeGreaterThan(RUNS.numRuns / 10);
+  });
+});
+
+/** Worlds in one of the states, with services of either kind and of both, and records that say more or less of what they are. */
+const IN_A_STATE: fc.Arbitrary<Facts> = fc.tuple(
+  WORLD, fc.constantFrom('CA', 'FL', 'IL', 'NY', 'TX'), fc.array(fc.subarray(['mental-health-treatment', 'sud-treatment', 'medical'] as const), { minLength: 8, maxLength: 8 }),
+  fc.array(fc.record({
+    marks: fc.record({ codes: fc.subarray(['http://hl7.org/fhir/sid/icd-10-cm|F329', 'http://hl7.org/fhir/sid/icd-10-cm|I10']), labels: fc.subarray(['SUD', 'PSY']) }),
+    sudIndicators: fc.subarray(['methadone'] as const),
+  }), { minLength: 4, maxLength: 4 }),
+).map(([facts, state, kinds, told]) => ({
+  ...facts, state, overlays: overlayAnswers(tables, state),
+  organizations: facts.organizations.map((each, index) => ({ ...each, kinds: kinds[index % kinds.length]! })),
+  records: facts.records.map((each, index) => ({ ...each, ...told[index]! })),
+}));
+
+const RAISED = ['phi', 'cji', 'self', 'soc', 'edu'];
+/** As class-of.ts raises a record that its source says to be under Part 2, or that a program received. */
+const raised: Change = (facts) => ({ ...facts, records: facts.records.map((each) => (RAISED.includes(each.recordClass) ? { ...each, recordClass: 'p2' } : each)) });
+const labelled = (label: string): Change => (facts) => ({
+  ...facts, records: facts.records.map((each) => ({ ...each, marks: { ...each.marks, labels: [...(each.marks?.labels ?? []), label] } })),
+});
+
+describe('what a state holds back, it holds back however the record is protected besides', () => {
+  const federal = (facts: Facts): Facts => ({ ...facts, overlays: [] });
+  const barred = (facts: Facts): readonly string[] => released(federal(facts)).filter((id) => !released(facts).includes(id));
+
+  it('a class raised to Part 2 lets nothing out that the state held', () => {
+    fc.assert(fc.property(IN_A_STATE, (facts) => {
+      expect(released(raised(facts)).filter((id) => barred(facts).includes(id))).toEqual([]);
+    }), RUNS);
+  });
+
+  it('a label lets nothing out that the state held', () => {
+    fc.assert(fc.property(IN_A_STATE, fc.constantFrom('42CFRPart2', 'SUD', 'ETH', 'MH', 'PSY', 'PSYTHPN', 'R', 'V'), (facts, label) => {
+      expect(released(labelled(label)(facts)).filter((id) => barred(facts).includes(id))).toEqual([]);
+    }), RUNS);
+  });
+
+  it('and the states do hold something back, raised or not, so that these tests can fail', () => {
+    const worlds = fc.sample(IN_A_STATE, { seed: RUNS.seed, numRuns: RUNS.numRuns });
+    expect(worlds.filter((facts) => barred(facts).length > 0).length).toBeGreaterThan(RUNS.numRuns / 50);
+    expect(worlds.filter((facts) => barred(raised(facts)).length > 0).length).toBeGreaterThan(RUNS.numRuns / 100);
   });
 });
 
