@@ -40,6 +40,43 @@ async function reads(token: string, records: Readonly<Record<string, string>>): 
 const without = (statement: string): Partial<Form> => ({ statements: STATEMENTS.filter((each) => each !== statement) });
 const NONE: unknown = undefined;
 
+describe('a form that counts as signed because somebody checked the paper', () => {
+  const paperOf = (patient: string): Promise<string> => create(gateway, program, {
+    resourceType: 'DocumentReference', status: 'current', subject: { reference: patient }, content: [{ attachment: { contentType: 'application/pdf', data: Buffer.from('%PDF').toString('base64') } }],
+  });
+  const filed = async (sid: string, paper: (patient: string) => Promise<object> | object): Promise<Awaited<ReturnType<typeof personAtProgram>> & { readonly consent: string }> => {
+    const person = await personAtProgram(gateway, program, sid);
+    const named = await paper(person.patient);
+    return { ...person, consent: await create(gateway, program, { ...consentOf(fullForm({ patient: person.patient })), dateTime: '2026-10-01', performer: [{ reference: person.patient }], ...named }) };
+  };
+
+  it('counts while that is on file, not after it was deleted, and what was decided before is the same when it is decided again', async () => {
+    let paper = '';
+    const { records, consent } = await filed('paper-1', async (patient) => ({ sourceReference: { reference: paper = await paperOf(patient) } }));
+    expect(await reads(hospital, records)).toEqual(['condition', 'medication']);
+    expect((await send(gateway, program, paper, { method: 'DELETE' })).status).toBe(204);
+    expect(await reads(hospital, records)).toEqual([]);
+    const staff = await gateway.tokenFor('compliance');
+    const found = (await send(gateway, staff, '//console/ledger?kind=disclosure&organization=larkspur&count=1')).json['entries'] as readonly { readonly id: string }[];
+    expect((await send(gateway, staff, `//console/ledger/${found[0]!.id}`)).json).toMatchObject({ replay: 'same' });
+    expect((await send(gateway, program, consent)).status).toBe(200);
+  });
+
+  const elsewhere = async (): Promise<string> => paperOf((await personAtProgram(gateway, program, 'paper-other')).patient);
+  it.each<readonly [string, (patient: string) => Promise<object> | object, boolean]>([
+    ['that was never sent', () => ({ sourceReference: { reference: 'DocumentReference/nowhere' } }), false],
+    ['of somebody else', async () => ({ sourceReference: { reference: await elsewhere() } }), false],
+    ['of another server', () => ({ sourceReference: { reference: 'https://forms.example/fhir/DocumentReference/1' } }), false],
+    ['that has a number alone', () => ({ sourceReference: { identifier: { system: 'urn:forms', value: '1' } } }), false],
+    ['that comes along as an attachment', () => ({ sourceAttachment: { contentType: 'application/pdf', data: Buffer.from('%PDF').toString('base64') } }), true],
+    ['that stands inside it', () => ({ contained: [{ resourceType: 'DocumentReference', id: 'form', status: 'current', content: [{ attachment: { data: Buffer.from('%PDF').toString('base64'), contentType: 'application/pdf' } }] }], sourceReference: { reference: '#form' } }), true],
+    ['in one of its versions', async (patient) => ({ sourceReference: { reference: `${await paperOf(patient)}/_history/1` } }), true],
+  ])('on a paper %s', async (name, paper, counts) => {
+    const { records } = await filed(`paper ${name}`, paper);
+    expect(await reads(hospital, records)).toEqual(counts ? ['condition', 'medication'] : []);
+  });
+});
+
 describe('a consent to a named hospital, for treatment', () => {
   it('lets go exactly what it names', async () => {
     const { records } = await withForm({});

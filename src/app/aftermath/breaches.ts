@@ -14,6 +14,7 @@ import type { Deps } from '../deps.ts';
 import { askerOf } from '../gate/asker.ts';
 import { registryRows, toResource } from '../gate/knowledge.ts';
 import { openGate, type PersonGate } from '../gate/person-gate.ts';
+import { onFileNow, withPapers } from '../gate/papers-on-file.ts';
 import { readGateFacts } from '../gate/profile.ts';
 import { stableId } from '../ingest/resolve.ts';
 import type { DetailGroup, DisclosureDetail } from '../ledger/entry.ts';
@@ -164,10 +165,11 @@ async function gateAsKnown(deps: Deps, session: Session, tenant: string, { relea
   const { asker, ownOnly } = askerOf(askerAgain(tenant, { entry, detail }), deps.policy, detail.ask.asOf);
   const day = localDay(Date.parse(detail.ask.asOf), deps.policy.timeZone);
   const registry = knownNow(contributed(then.registry), contributed(await registryRows(session, deps.policy.gateway)), day).map((each) => each.resource);
+  const { evidence } = await withPapers(knownNow(contributed(then.person), contributed(now), day), onFileNow(session, person));
   const gate = openGate({
     policy: deps.policy, asker, ownOnly, registry: { epoch: 0, registry: readRegistry(registry), refs: [] },
     knowledge: {
-      person, epoch: 0, evidenceRefs: [], evidence: knownNow(contributed(then.person), contributed(now), day), patients,
+      person, epoch: 0, evidenceRefs: [], evidence, patients,
       // With those of records that only passed through (a pull).
       profiles: new Map([...await session.profiles(person), ...Object.entries(detail.passing ?? {})].map(([gate, text]) => [gate, readGateFacts(text)])), sealed: await session.sealed(person),
     },

@@ -6,7 +6,7 @@ import type { PersonEpochs, Session } from '../ports.ts';
 import { isInReach } from '../reach.ts';
 import { askerOf } from './asker.ts';
 import { BoundedMap } from './bounded-map.ts';
-import { createKnowledge, type PersonKnowledge } from './knowledge.ts';
+import { createKnowledge, isLasting, type PersonKnowledge } from './knowledge.ts';
 import { openGate, type PersonGate } from './person-gate.ts';
 
 export interface GateAsk {
@@ -46,7 +46,7 @@ export function createGates(policy: GatePolicy): Gates {
     const { asker, ownOnly, key } = askerOf(ask.caller, policy, ask.asOf);
     const id = `${ask.caller.tenant} ${ask.person} ${key}`;
     const known = isInReach(ask.caller, ask.person) ? kept.get(id) : undefined;
-    if (known !== undefined && known.registry === ask.epochs.registry && known.person === ask.epochs.person && isStable(known.gate, ask.asOf) && known.gate.knowledge.named === undefined) {
+    if (known !== undefined && known.registry === ask.epochs.registry && known.person === ask.epochs.person && isStable(known.gate, ask.asOf) && isLasting(known.gate.knowledge)) {
       return known.gate;
     }
     opening.add(ask.caller);

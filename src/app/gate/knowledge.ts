@@ -12,6 +12,7 @@ import type { SealedRecord } from '../aftermath/ports.ts';
 import type { Session, StoredResource } from '../ports.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { namedRecords, type NamedRecords } from './named-records.ts';
+import { onFileNow, withPapers } from './papers-on-file.ts';
 import { readGateFacts, type GateFacts } from './profile.ts';
 
 export interface PersonKnowledge {
@@ -24,6 +25,8 @@ export interface PersonKnowledge {
   readonly patients: readonly StoredResource[];
   /** Records that the person's consents name one by one; absent: none. It holds for one ask: nothing that it rests on raises an epoch. */
   readonly named?: NamedRecords;
+  /** True where a consent names a paper that is not on file: nothing raises an epoch when it comes, so this holds for one ask. */
+  readonly awaited?: true;
   /** Contents that belong to a record (`Binary/id` -> `Type/id`): what is said of the record is said of them. Absent: none. */
   readonly contents?: ReadonlyMap<string, string>;
   /** Records under orders that seal them, past ones too. */
@@ -51,7 +54,7 @@ export function createKnowledge(gateway: string): Knowledge {
     async person(session, tenant, key) {
       const id = `${tenant} ${key.person}`;
       const known = persons.get(id);
-      return known?.epoch === key.epoch && known.named === undefined ? known : persons.set(id, await loadPerson(session, key.person, key.epoch));
+      return known?.epoch === key.epoch && isLasting(known) ? known : persons.set(id, await loadPerson(session, key.person, key.epoch));
     },
   };
 }
@@ -74,9 +77,14 @@ async function loadPerson(session: Session, person: string, epoch: number): Prom
   const profiles = new Map([...texts].map(([gate, text]) => [gate, readGateFacts(text)]));
   const patientRefs = new Set(patients.map((row) => row.id));
   const all = [...patients, ...rows.filter((row) => row.type !== 'Patient' || !patientRefs.has(row.id))];
-  const evidence = all.map((row) => ({ resource: toResource(row), contributor: row.holder }));
+  const { evidence, awaited } = await withPapers(all.map((row) => ({ resource: toResource(row), contributor: row.holder })), onFileNow(session, person));
   const [named, contents] = [await namedRecords(session, person, evidence), await session.contents(person)];
-  return { person, epoch, evidence, evidenceRefs: all.map(versionedRef), profiles, patients, sealed, ...(contents.size === 0 ? {} : { contents }), ...(named === undefined ? {} : { named }) };
+  return { person, epoch, evidence, evidenceRefs: all.map(versionedRef), profiles, patients, sealed, ...(contents.size === 0 ? {} : { contents }), ...(named === undefined ? {} : { named }), ...(awaited ? { awaited } : {}) };
+}
+
+/** Whether what is known stays as it is until its epoch moves. */
+export function isLasting({ named, awaited }: Pick<PersonKnowledge, 'named' | 'awaited'>): boolean {
+  return named === undefined && awaited === undefined;
 }
 
 /** A stored row as a resource. */
