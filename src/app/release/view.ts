@@ -3,7 +3,7 @@
 import type { Accompaniment, Candidate, EnforceInput, Likeness, PatientView } from '../../domain/consent/enforce/enforce.ts';
 import { mayHaveSsn } from '../../domain/consent/enforce/ssn.ts';
 import type { Decision } from '../../domain/consent/decision.ts';
-import { statusOf } from '../../domain/consent/classify/class-of.ts';
+import { statusOf } from '../../domain/consent/classify/status.ts';
 import { labelsFor, labelsForAll } from '../../domain/consent/classify/labels.ts';
 import { compileSchema } from '../../domain/fhir/schema.ts';
 import type { RecordClass } from '../../domain/consent/facts/vocabulary.ts';

@@ -5,7 +5,10 @@
  */
 import type { AssertedClass, RecordProfile, Registry, StoredInput, StoredProfile } from '../evidence/types.ts';
 import { withPeople } from './marks.ts';
-import type { LegalStatus, PriorBasis, RecordClass } from '../facts/vocabulary.ts';
+import { isPart2Basis } from './part2-basis.ts';
+import { statusOf } from './status.ts';
+import { namesAProgram } from './writers.ts';
+import type { LegalStatus, RecordClass } from '../facts/vocabulary.ts';
 
 /** Most protective first: what governs a record made from several (P19). */
 const PROTECTIVENESS: readonly RecordClass[] = ['p2-notes', 'phi-psy', 'unknown', 'va7332', 'p2', 'chri', 'phi', 'edu', 'cji', 'self', 'soc'];
@@ -17,8 +20,8 @@ const CRIMINAL_HISTORY: ReadonlySet<string> = new Set([
 
 /** In: a profile, the registry, and the classes when `decide` gives them. Out: the facts of the record with its class. */
 export function classOf(profile: StoredProfile, registry: Registry, asserted?: AssertedClass): RecordProfile {
-  const { raised: _, clearlyNotSud: __, derivedFrom: ___, ...facts } = profile;
-  const inputs = sourcesOf(profile, registry)?.map(({ told: ____, ...input }, index) => ({ ...input, recordClass: asserted?.inputs[index] ?? inputClass(input, registry) }));
+  const { raised: _, clearlyNotSud: __, derivedFrom: ___, writtenBy: ____, ...facts } = profile;
+  const inputs = sourcesOf(profile, registry)?.map(({ told: _____, ...input }, index) => ({ ...input, recordClass: asserted?.inputs[index] ?? inputClass(input, registry) }));
   const recordClass = asserted?.recordClass ?? mostProtective([ownClass(profile, registry), ...(inputs ?? []).map((each) => each.recordClass)]);
   return {
     ...facts, recordClass, ...(inputs === undefined ? {} : { derivedFrom: inputs }),
@@ -50,7 +53,8 @@ function ownClass(profile: StoredProfile, registry: Registry): RecordClass {
   if (raised.includes('labelled-part2') && !['p2-notes', 'phi-psy', 'va7332'].includes(byOrigin)) {
     return 'p2';
   }
-  return RECEIVED.includes(byOrigin) && isReceivedByProgram(profile, registry) ? 'p2' : byOrigin;
+  const raisable = RECEIVED.includes(byOrigin);
+  return raisable && isReceivedByProgram(profile, registry) ? 'p2' : raisable && namesAProgram(profile, registry) ? 'unknown' : byOrigin;
 }
 
 /** Classes that a program's receipt raises; the others are as protective as `p2` or more, or undecided. */
@@ -94,23 +98,6 @@ function originClass(profile: StoredProfile, registry: Registry): RecordClass {
     return authoredClass(profile, served); // P12, second half: a test run for a program is the program's.
   }
   return status === undefined ? 'unknown' : authoredClass(profile, status);
-}
-
-/**
- * Legal statuses of the authoring unit. A unit without any of its own is part of what it belongs to; one that the registry does not know,
- * or that nobody described, has none that could be relied on.
- */
-export function statusOf(id: string, registry: Registry): readonly LegalStatus[] | undefined {
-  const seen = new Set<string>();
-  let unit = registry.byId.get(id);
-  while (unit !== undefined && !seen.has(unit.id)) {
-    if (unit.classes.length > 0) {
-      return unit.classes;
-    }
-    seen.add(unit.id);
-    unit = unit.parent === undefined ? undefined : registry.byId.get(unit.parent);
-  }
-  return undefined;
 }
 
 /** P13: what the participant told is `self`, unless it was told to a program, a provider or plan under HIPAA, or VA: then it is theirs (P1). */
@@ -166,14 +153,4 @@ function isJustice(status: readonly LegalStatus[]): boolean {
 /** P16, P17. A court's docket is public and no criminal-history record in that sense (rules section 9). */
 function justiceClass(profile: StoredProfile, status: readonly LegalStatus[]): RecordClass {
   return CRIMINAL_HISTORY.has(profile.category) && isJustice(status) && !status.includes('court') ? 'chri' : 'cji';
-}
-
-const PART2_BASES: ReadonlySet<PriorBasis> = new Set([
-  'specific-consent', 'tpo-single-consent', 'intermediary-consent', 'cj-referral-consent', 'sud-counseling-notes-consent',
-  'legal-proceeding-consent', 'emergency-exception', 'within-program', 'qso-agreement', 'crime-on-premises-exception',
-  'research-exception', 'audit-exception', 'vital-statistics-exception', 'subpart-e-order',
-]);
-
-function isPart2Basis(basis: PriorBasis | undefined): boolean {
-  return basis !== undefined && PART2_BASES.has(basis);
 }

@@ -11,15 +11,17 @@ import { cs, PROVENANCE_PARTICIPANT } from '../evidence/systems.ts';
 import type { Raising, StoredField, StoredInput, StoredProfile } from '../evidence/types.ts';
 import type { ReceivedUnder } from '../facts/record.ts';
 import { PRIOR_BASES, CATEGORIES } from '../facts/vocabulary.ts';
-import { isAuthor, isInformant, mayBeAuthor, possibleAuthors } from './authorship.ts';
+import { hasAuthor, isAuthor, isInformant, mayBeAuthor, possibleAuthors } from './authorship.ts';
 import { categoryOf } from './category.ts';
 import { dayOfRecord } from './day.ts';
 import { partsOf, placesBeside } from './fields.ts';
 import { CLEARLY_NOT_SUD_TAG, CRIMINAL_HISTORY_TAG, hasTag, readFlags } from './flags.ts';
 import { readMarks } from './marks.ts';
+import { isPart2Basis } from './part2-basis.ts';
 import { sever } from './sever.ts';
 import { suspicionOf } from './suspicion.ts';
 import type { ClassificationTables } from './tables.ts';
+import { writersOf } from './writers.ts';
 
 export interface RecordInput {
   readonly resource: Resource;
@@ -63,9 +65,11 @@ function profileOf({ resource, provenance, contributedBy }: RecordInput, tables:
   const indicators = suspicionOf(resource, tables, day);
   const raised = raisings(resource);
   const flags = readFlags(resource);
+  const writers = provenance.some(isStated) ? [] : writersOf(resource);
   return {
     category,
     ...readOrigin(provenance),
+    ...(writers.length === 0 ? {} : { writtenBy: writers }),
     ...(contributedBy === '' ? {} : { contributedBy }),
     ...given('receivedUnder', provenance.flatMap((each) => receipt(each) ?? [])[0]),
     ...(indicators.length === 0 ? {} : { sudIndicators: indicators }),
@@ -84,10 +88,17 @@ function raisings(resource: Resource): readonly Raising[] {
   return [...(part2 ? ['labelled-part2' as const] : []), ...(hasTag(resource, CRIMINAL_HISTORY_TAG) ? ['from-criminal-history' as const] : [])];
 }
 
+/** What the gateway takes for granted of a contributor's own records has no target; R4 demands one of what somebody wrote. */
+function isStated(provenance: Provenance): boolean {
+  return hasAuthor(provenance) && provenance.target.length > 0;
+}
+
 type Origin = Pick<StoredProfile, 'origin' | 'collectedBy' | 'onBehalfOf' | 'derivedFrom'>;
 
 function readOrigin(provenance: readonly Provenance[]): Origin {
-  const agents = provenance.flatMap((each) => each.agent);
+  // What came from elsewhere as a Part 2 record was not written by its contributor, for all that nobody says who wrote it (P2).
+  const came = provenance.some((each) => isPart2Basis(receipt(each)?.basis));
+  const agents = provenance.filter((each) => !came || each.target.length > 0).flatMap((each) => each.agent);
   const [author, ...authors] = agents.filter(isAuthor).map(whoIs);
   const collected = agents.filter((each) => codesIn(each.type, PROVENANCE_PARTICIPANT).includes('enterer')).map(whoIs)[0];
   const inputs = provenance.flatMap((each) => each.entity ?? []).flatMap(readInputs);

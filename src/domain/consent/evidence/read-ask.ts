@@ -5,7 +5,7 @@
  */
 import type { Resource } from '@medplum/fhirtypes';
 import { fail, ok, type Issue, type Result } from '../../issue.ts';
-import { statusOf } from '../classify/class-of.ts';
+import { statusOf } from '../classify/status.ts';
 import type { Facts } from '../facts/facts.ts';
 import type { LegalStatus } from '../facts/vocabulary.ts';
 import { given } from './access.ts';

@@ -144,6 +144,8 @@ export type Raising = 'labelled-part2' | 'from-criminal-history';
 export interface StoredProfile extends Omit<RecordProfile, 'recordClass' | 'derivedFrom'> {
   readonly derivedFrom?: readonly StoredInput[];
   readonly raised?: readonly Raising[];
+  /** Whom the record names as its writer, where nobody said who wrote it (`writers.ts`). */
+  readonly writtenBy?: readonly string[];
   /** Overdose or intoxication that its author found clearly not to be a substance use disorder; 42 CFR 2.12(e)(4)(ii). */
   readonly clearlyNotSud?: boolean;
 }

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Registry } from '../evidence/types.ts';
+import type { LegalStatus } from '../facts/vocabulary.ts';
+
+/**
+ * Legal statuses of the authoring unit. A unit without any of its own is part of what it belongs to; one that the registry does not know,
+ * or that nobody described, has none that could be relied on.
+ */
+export function statusOf(id: string, registry: Registry): readonly LegalStatus[] | undefined {
+  const seen = new Set<string>();
+  let unit = registry.byId.get(id);
+  while (unit !== undefined && !seen.has(unit.id)) {
+    if (unit.classes.length > 0) {
+      return unit.classes;
+    }
+    seen.add(unit.id);
+    unit = unit.parent === undefined ? undefined : registry.byId.get(unit.parent);
+  }
+  return undefined;
+}
