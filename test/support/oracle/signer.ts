@@ -46,5 +46,8 @@ export function signedByTheRightPerson(paper: ConsentPaper, facts: Facts): Answe
   if (capacity === 'lacks-not-adjudicated') {
     return when(director(paper, facts));
   }
-  return when(participant(signatures, facts));
+  // 2.31(a)(8) speaks of the signature; 2.14 of whoever gives consent as a minor: the day of signing decides.
+  const { adultSince } = facts.patient;
+  const asMinor = adultSince !== undefined && signatures.every(({ role, signer, date }) => role !== 'patient' || signer !== facts.patient.id || date < adultSince);
+  return participant(signatures, facts) && asMinor ? forMinor(signatures, facts) : when(participant(signatures, facts));
 }

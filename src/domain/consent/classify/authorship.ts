@@ -5,11 +5,13 @@
  */
 import type { Provenance, ProvenanceAgent } from '@medplum/fhirtypes';
 import { codesIn, codingsOf, localRef } from '../evidence/access.ts';
+import { sameSystem } from '../evidence/code-systems.ts';
 import { cs, PROVENANCE_PARTICIPANT, US_CORE_PARTICIPANT, V3_PARTICIPATION } from '../evidence/systems.ts';
 
 /** In: an agent as somebody wrote it. Out: does its type say that it is an author? */
 export function isAuthor(agent: Pick<ProvenanceAgent, 'type'>): boolean {
-  return codingsOf(agent.type).some(({ code }) => code === 'author') || codesIn(agent.type, V3_PARTICIPATION).includes('AUT');
+  return codingsOf(agent.type).some(({ system, code }) => code === 'author' && (system === undefined || sameSystem(system, PROVENANCE_PARTICIPANT)))
+    || codesIn(agent.type, V3_PARTICIPATION).includes('AUT');
 }
 
 /** Does it say who wrote what it speaks of? */

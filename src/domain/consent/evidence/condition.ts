@@ -5,7 +5,7 @@ import type { Facts } from '../facts/facts.ts';
 import { codesIn, given, known, ownCodes } from './access.ts';
 import { identifierOf, nameOf, type Identity } from './people.ts';
 import { cs } from './systems.ts';
-import { ageOn, dayOf, spanOf, standing, type Moment } from './time.ts';
+import { ageOn, birthdayOf, dayOf, spanOf, standing, type Moment } from './time.ts';
 
 type PatientFacts = Facts['patient'];
 
@@ -14,16 +14,21 @@ export const CAPACITIES = [
 ] as const satisfies readonly PatientFacts['capacity'][];
 export const CHILD_CUSTODIES = ['no-children', 'none', 'partial', 'full'] as const;
 
+/** Age from which nobody is a minor (42 CFR 2.11 "minor": as state law has it, else under 18). */
+const MAJORITY = 18;
+
 /** The facts of `patient`. Unknown birth date: age 0, since an adult's own signature must not be presumed (42 CFR 2.14). */
 export function readPatient(identity: Identity, evidence: readonly Resource[], moment: Moment): PatientFacts {
   const { main, patients } = identity;
   const born = patients.find((each) => each.birthDate !== undefined)?.birthDate;
+  const age = ageOn(born, moment) ?? 0;
   const death = readDeath(identity, moment);
   return {
     id: main.id ?? '',
     name: patients.map((each) => nameOf(each.name)).find((each) => each !== '') ?? '',
     ...given('identifier', patients.flatMap((each) => identifierOf(each.identifier) ?? [])[0]),
-    ageYears: ageOn(born, moment) ?? 0,
+    ageYears: age,
+    ...given('adultSince', age < MAJORITY ? undefined : birthdayOf(born, MAJORITY, moment)),
     capacity: readCapacity(evidence, death.deceased, moment),
     ...death,
     custody: readCustody(evidence, moment),

@@ -156,13 +156,23 @@ export function standing(period: Period | undefined, moment: Moment): Standing {
   return 'within';
 }
 
+/** Local day on which somebody was so many years old, of a partial date the last (younger); of the 29th of February a day between its neighbours in the order of text. */
+export function birthdayOf(birthDate: string | undefined, years: number, moment: Moment): string | undefined {
+  const born = lastDayOf(birthDate, moment);
+  return born === undefined ? undefined : `${String(Number(born.slice(0, 4)) + years).padStart(4, '0')}${born.slice(4)}`;
+}
+
+function lastDayOf(date: string | undefined, moment: Moment): string | undefined {
+  const span = date === undefined ? undefined : spanOf(date, moment.zone);
+  return span === undefined ? undefined : localDay(span.to - 1, moment.zone);
+}
+
 /** Whole years lived on the local day of the moment; notes the next birthday. A partial date counts from its last day (younger). */
 export function ageOn(birthDate: string | undefined, moment: Moment): number | undefined {
-  const span = birthDate === undefined ? undefined : spanOf(birthDate, moment.zone);
-  if (span === undefined) {
+  const born = lastDayOf(birthDate, moment);
+  if (born === undefined) {
     return undefined;
   }
-  const born = localDay(span.to - 1, moment.zone);
   const passed = moment.today.slice(5) >= born.slice(5);
   const years = Number(moment.today.slice(0, 4)) - Number(born.slice(0, 4)) - (passed ? 0 : 1);
   const year = Number(moment.today.slice(0, 4)) + (passed ? 1 : 0);

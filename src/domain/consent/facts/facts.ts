@@ -46,6 +46,8 @@ export interface Facts {
     readonly name: string;
     readonly identifier?: string;
     readonly ageYears: number;
+    /** Local day of the 18th birthday, of an adult: who had to sign is told by the age at signing. Absent: not known. Not of the scenario format. */
+    readonly adultSince?: string;
     readonly capacity:
       | 'has' | 'unconscious' | 'lacks-adjudicated' | 'lacks-not-adjudicated' |
       'minor-lacks-rational-choice' | 'not-applicable';

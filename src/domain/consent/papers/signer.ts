@@ -8,7 +8,8 @@ export type SignerAnswer = 'authorized' | 'not-authorized' | 'unknown';
 /** Is the paper signed by whoever had to sign it? `unknown`: the state's rule for minors is not configured. */
 export function signerAuthority(paper: ConsentPaper, ctx: Context): SignerAnswer {
   const { patient, minorLaw, directorFindings } = ctx.facts;
-  const byPatient = paper.signatures.some((signature) => signature.role === 'patient' && signature.signer === patient.id);
+  const own = paper.signatures.filter((signature) => signature.role === 'patient' && signature.signer === patient.id);
+  const byPatient = own.length > 0;
   if (patient.deceased) {
     return answer(paper.signatures.some((signature) => signature.role === 'personal-representative' && signature.authorityDocumented === true));
   }
@@ -19,7 +20,9 @@ export function signerAuthority(paper: ConsentPaper, ctx: Context): SignerAnswer
     return answer(paper.signatures.some(isRepresentative));
   }
   if (byPatient) {
-    return 'authorized';
+    // Who had to sign is told by the age at signing: what a minor signed without whoever had to sign too is not mended by a birthday.
+    const grown = own.some(({ date }) => patient.adultSince === undefined || date >= patient.adultSince);
+    return grown ? 'authorized' : minorAuthority(paper, byPatient, minorLaw?.minorMayConsentAloneToSud);
   }
   // 2.15(a)(2): without adjudication the program director may consent, for payment alone.
   const director = patient.capacity === 'lacks-not-adjudicated' && directorFindings?.incapacityPreventsKnowingAction === true

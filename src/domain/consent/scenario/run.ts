@@ -47,7 +47,7 @@ export function decideScenario({ id, facts }: Question, tables: ScenarioTables, 
   }
   const asked = written.records.filter((each) => facts.request.records.includes(each.resource.id ?? ''));
   const records = asked.map((each) => recordFacts(each, { registry, tables, zone: written.context.timeZone }));
-  const decision = decide(withRecords(read.value.facts, records), tables.gate);
+  const decision = decide(withRecords(agedAsTold(read.value.facts), records), tables.gate);
   return {
     id, decision: decision.outcome,
     released: decision.released.map(plainId),
@@ -72,6 +72,11 @@ function recordFacts(written: WrittenRecord, { registry, tables, zone }: Known):
 
 function withRecords(ask: AskFacts, records: readonly RecordFacts[]): Facts {
   return { ...ask, request: { ...ask.request, records: records.map((each) => each.id) }, records };
+}
+
+/** A scenario tells the age alone: the birthday with which it was written says nothing. */
+function agedAsTold({ patient: { adultSince: _, ...patient }, ...ask }: AskFacts): AskFacts {
+  return { ...ask, patient };
 }
 
 function plainId(reference: string): string {

@@ -38,6 +38,8 @@ describe('a record of the hospital whose Provenance names another', () => {
     ['as author, of v3 as it was spelled before', [by('Organization/program', type('http://hl7.org/fhir/v3/ParticipationType', 'AUT'))], 'p2'],
     ['as author, of no code system', [by('Organization/program', type(undefined, 'author'))], 'p2'],
     ['without a type', [by('Organization/program')], 'p2'],
+    ['as author, in a code system of somebody else', [by('Organization/program', type('http://x.org/roles', 'author'))], 'p2'],
+    ['as author, in a code system of somebody else, itself', [by('Organization/hospital', type('http://x.org/roles', 'author'))], 'phi'],
     ['with words as its type', [by('Organization/program', { text: 'author' })], 'p2'],
     ['as performer', [by('Organization/program', type(PARTICIPANT, 'performer'))], 'p2'],
     ['with a code of its own', [by('Organization/program', type('http://x.org/roles', 'writer'))], 'p2'],

@@ -3,6 +3,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Facts } from '../../../../src/domain/consent/facts/facts.ts';
 import type { SignatureOnPaper } from '../../../../src/domain/consent/facts/papers.ts';
+import { signedByTheRightPerson } from '../../../support/oracle/signer.ts';
 import { answerOf, BASE, PAPER } from './valid-papers.ts';
 
 const on = (signer: string, role: SignatureOnPaper['role'], authorityDocumented?: boolean): SignatureOnPaper =>
@@ -16,6 +17,8 @@ const DIRECTOR = on('per-director', 'program-director', true);
 
 type Patient = Partial<Facts['patient']>;
 const MINOR: Patient = { ageYears: 15 };
+const BARELY: Patient = { ageYears: 18, adultSince: '2026-03-01' };
+const GROWN: Patient = { ageYears: 18, adultSince: '2026-03-02' };
 const ADJUDICATED: Patient = { capacity: 'lacks-adjudicated' };
 const NOT_ADJUDICATED: Patient = { capacity: 'lacks-not-adjudicated' };
 const DECEASED: Patient = { deceased: true, capacity: 'not-applicable', deathDate: '2026-09-01' };
@@ -33,6 +36,14 @@ const TREATMENT: readonly Row[] = [
   ['a representative signs for an adult with capacity', 'deny', {}, {}, [REPRESENTATIVE]],
   ['a signature in the role of the patient by another person', 'deny', {}, {}, [on('pt-two', 'patient')]],
   ['on the eighteenth birthday the patient alone signs', 'permit', { ageYears: 18 }, BOTH, [PATIENT]],
+  ['an adult signed on the eighteenth birthday', 'permit', BARELY, BOTH, [PATIENT]],
+  ['somebody signed the day before the eighteenth birthday where both had to sign', 'deny', GROWN, BOTH, [PATIENT]],
+  ['the same, state rule not configured', 'need', GROWN, {}, [PATIENT]],
+  ['the same, where a minor may consent alone', 'permit', GROWN, ALONE, [PATIENT]],
+  ['the same, and a parent signed too', 'permit', GROWN, BOTH, [PATIENT, PARENT]],
+  ['the same, and signed again as an adult', 'permit', GROWN, BOTH, [PATIENT, { ...PATIENT, date: '2026-03-02' }]],
+  ['the same, and somebody else signed when the patient was an adult', 'deny', GROWN, BOTH, [PATIENT, { ...on('per-friend', 'other'), date: '2026-03-02' }]],
+  ['the parent alone signed before the eighteenth birthday', 'deny', GROWN, BOTH, [PARENT]],
   ['a minor who may consent alone signs', 'permit', MINOR, ALONE, [PATIENT]],
   ['the parent signs for a minor who may consent alone', 'deny', MINOR, ALONE, [PARENT]],
   ['minor and parent sign where both must', 'permit', MINOR, BOTH, [PATIENT, PARENT]],
@@ -72,6 +83,11 @@ function answer([, , patient, facts, signatures]: Row, purpose: 'treatment' | 'p
 }
 
 describe('who must have signed a consent', () => {
+  it.each(TREATMENT)('as the second evaluator has it: %s -> %s', (_what, expected, patient, facts, signatures) => {
+    const told = signedByTheRightPerson({ ...PAPER, signatures }, { ...BASE, ...facts, patient: { ...BASE.patient, ...patient } });
+    expect({ yes: 'permit', no: 'deny', ask: 'need' }[told]).toBe(expected);
+  });
+
   it.each(TREATMENT)('for treatment: %s -> %s', (...row) => {
     expect(answer(row, 'treatment')).toBe(row[1]);
   });

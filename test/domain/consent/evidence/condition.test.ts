@@ -24,8 +24,13 @@ const as = (resourceType: string, resource: Resource): Resource => ({ ...resourc
 describe('the person', () => {
   it('is named and numbered by the first of the Patients that has it', () => {
     expect(person([rosa({ id: 'a' }), rosa({ id: 'b', name: [{ text: 'Rosa' }], identifier: [{ system: 's', value: '7' }], birthDate: '1990-01-01' })]))
-      .toEqual({ id: 'a', name: 'Rosa', identifier: 's|7', ageYears: 36, capacity: 'has', deceased: false, custody: 'none' });
+      .toEqual({ id: 'a', name: 'Rosa', identifier: 's|7', ageYears: 36, adultSince: '2008-01-01', capacity: 'has', deceased: false, custody: 'none' });
     expect(person([{ resourceType: 'Patient' }])).toEqual({ id: '', name: '', ageYears: 0, capacity: 'has', deceased: false, custody: 'none' });
+  });
+
+  it('is an adult since the eighteenth birthday, of a partial date its last day; a minor since none', () => {
+    const since = (birthDate: string): unknown => person([rosa({ birthDate })]).adultSince;
+    expect(['2008-11-22', '2008-11-23', '2007', '2007-02', '2004-02-29', 'long ago'].map(since)).toEqual(['2026-11-22', undefined, '2025-12-31', '2025-02-28', '2022-02-29', undefined]);
   });
 
   it('is dead from the day that says so, or when somebody says so', () => {

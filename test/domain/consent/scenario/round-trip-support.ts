@@ -33,13 +33,15 @@ export function thereAndBack(facts: Facts): { readonly ask: AskFacts; readonly r
 const idIn = (reference: string): string => reference.split('/').at(-1)!;
 const byId = <T extends { readonly id: string }>(list: readonly T[]): readonly T[] => [...list].sort((a, b) => (a.id < b.id ? -1 : 1));
 
+const withoutBirthday = ({ adultSince: _knownToTheRegisterAlone, ...patient }: Facts['patient']): unknown => patient;
+
 /** One form for both sides: lists of parties by id, records by plain id, an empty list as none. A team that the original does not tell is the writer's own. */
 export function normalAsk(facts: AskFacts, original: AskFacts = facts): unknown {
   const plain = (list: readonly string[] | undefined): { readonly list?: readonly string[] } => (list === undefined ? {} : { list: list.map(idIn) });
   const { otherPatients, overlays, abuseReport, directorFindings, sharingMatrix, ...rest } = facts as Facts;
   const { records: _, ...request } = rest.request;
   return {
-    ...rest, records: undefined, request,
+    ...rest, records: undefined, request, patient: withoutBirthday(rest.patient),
     organizations: byId(facts.organizations.map(({ kinds: _knownToTheRegistryAlone, ...each }) => each)),
     persons: byId(facts.persons.map(({ worksFor: _knownToTheRegistryAlone, ...each }) => each)),
     otherPatients: byId(otherPatients ?? []), overlays: (overlays ?? []).map((each) => ({ ...each, records: plain(each.records) })),
