@@ -15,7 +15,7 @@
 import type { Consent, DocumentReference, Encounter, EpisodeOfCare, Patient, Reference, Resource } from '@medplum/fhirtypes';
 import type { LegalStatus } from '../facts/vocabulary.ts';
 import { codesIn, idOf, localRef, ownCodes } from './access.ts';
-import { baseRule } from './consents/base.ts';
+import { baseRule, contradictsItself } from './consents/base.ts';
 import { isCustodyStay } from './condition.ts';
 import { isOrder } from './orders.ts';
 import { cs } from './systems.ts';
@@ -135,7 +135,7 @@ function asUnverified(consent: Consent): Consent | undefined {
     return consent;
   }
   const { verification: _claimed, ...rest } = consent;
-  const permission = baseRule(consent) === 'permit' && codesIn(consent.category, cs('consent-variant')).includes('sharing-permission');
+  const permission = baseRule(consent) === 'permit' && !contradictsItself(consent) && codesIn(consent.category, cs('consent-variant')).includes('sharing-permission');
   return permission ? undefined : { ...rest, verification: [{ verified: false }] };
 }
 

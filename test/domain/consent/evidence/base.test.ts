@@ -45,6 +45,28 @@ describe('a refusal', () => {
     expect([optsOut(resource), baseRule(resource), mayRefuse(resource), done(resource)]).toEqual([false, 'unclear', true, 'refuses {}']);
   });
 
+  const PERMIT: ConsentProvision = { type: 'permit', period: { start: '2026-01-01' }, actor: [recipient('Organization/hospital')] };
+  it.each<readonly [string, Partial<Consent>]>([
+    ...['Patient declined to share', 'declines', 'Opted out', 'Patient opts  out', 'refused', 'Refuses release', 'Refusal of sharing', 'denied by the patient', 'denies', 'dissents', 'dissent', 'objects', 'Do not share', "Doesn't release",
+      'did not consent', 'No sharing', 'no consent', 'NO', 'Deny', 'refuse', 'Refusal', 'decline', 'rechazo', 'niego', 'El paciente no autoriza', 'no comparta', 'Declined. Can be asked again'].map((text): [string, Partial<Consent>] => [`"${text}"`, { policyRule: { text } }]),
+    ['in the code of a policy', { policyRule: code('http://local.example/consent', 'DENY') }], ['in the display of a policy', { policyRule: { coding: [{ system: ACT, code: 'OPTIN', display: 'Patient declined' }] } }],
+    ['in a category', { category: [{ text: 'Declined' }] }], ['in its scope', { scope: { text: 'Patient refuses sharing' } }],
+  ])('in words, beside a permit: %s. Nothing goes until somebody has looked', (_sentence, over) => {
+    const resource = consent(PERMIT, over);
+    const { consents, restrictions } = read([resource]).facts;
+    expect([baseRule(resource), mayRefuse(resource), consents.map((each) => each.verified), restrictions.map(({ against, permits }) => [against, permits])]).toEqual(['permit', true, [false], [[{}, undefined]]]);
+    expect(read([resource]).issues.map((each) => each.at)).toContain('Consent/c1.policyRule');
+  });
+
+  it('in words counts in the scope where nothing permits', () => {
+    expect(done(bare({ scope: { text: 'Patient refuses sharing' } }))).toBe('refuses {}');
+  });
+
+  it('in words, beside a permission under the sharing protocol, permits nothing', () => {
+    const permission = (over: Partial<Consent>): Consent => consent({ type: 'permit', code: [own('category', 'claim')] }, { category: [own('consent-variant', 'sharing-permission')], ...over });
+    expect(['OPTIN', 'Declined'].map((text) => read([permission({ policyRule: { text } })], { purpose: 'case-coordination' }).facts.restrictions.length)).toEqual([0, 1]);
+  });
+
   it('that may be one says which element was not understood', () => {
     expect(read([rule({ text: 'No' })]).issues.map((each) => each.at)).toContain('Consent/c1.policyRule');
     expect(read([rule(code(ACT, 'OPTOUT'))]).issues.map((each) => each.at)).not.toContain('Consent/c1.policyRule');
@@ -64,7 +86,10 @@ describe('no refusal', () => {
     ['a notice', rule(code(ACT, 'NOPP')), 'unclear'], ['a code beside one that is understood', rule({ coding: [{ code: 'N' }, ...code(POLICY, 'hipaa-auth').coding] }), 'unclear'],
     ['the address of a law', bare({ policy: [{ uri: 'https://www.ecfr.gov/current/title-42/part-2' }] }), 'unclear'], ['a policy without an address', bare({ policy: [{ authority: 'http://local.example' }] }), 'unclear'],
     ['an opt-in by words', rule({ text: 'Opt-in' }), 'unclear'], ['an opt-in', rule(code(ACT, 'OPTIN')), 'permit'], ['an opt-in with restrictions', rule(code(ACT, 'OPTINR')), 'permit'],
-    ['a permit under a policy nobody knows', consent({ type: 'permit' }, { policyRule: code('http://local.example/consent', 'N') }), 'permit'], ['a permit whose policy speaks of refusing', consent({ type: 'permit' }, { policyRule: { text: 'You may refuse' } }), 'permit'],
+    ['a permit under a policy nobody knows', consent({ type: 'permit' }, { policyRule: code('http://local.example/consent', 'N') }), 'permit'], ...[
+      'You may refuse', 'A right to sign or decline; nothing is denied if it is declined', 'Care will not be denied', 'Does not permit redisclosure', 'I can be refused nothing', 'Could be declined', 'would be refused', 'It shall be refused to others', 'Not denied unless refused',
+      'se niega si no firma', 'puede decir: no autorizo', 'derecho: rechazo', 'Refusing is free', '42 CFR 2.31', 'Does not expire', 'Restricted to the hospital', 'Form no. 5',
+    ].map((text): [string, Consent, 'permit'] => [`a permit whose policy says "${text}"`, consent({ type: 'permit' }, { policyRule: { text } }), 'permit']),
     ['a permit under our policy of restrictions', consent({ type: 'permit' }, { category: [own('restriction-kind', 'agreed')] }), 'permit'],
   ])('%s', (_sentence, resource, base) => {
     expect([optsOut(resource), mayRefuse(resource), baseRule(resource), read([resource]).facts.restrictions]).toEqual([false, false, base, []]);

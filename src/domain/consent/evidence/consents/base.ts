@@ -27,6 +27,15 @@ const MAY_REFUSE = [
   /\b(rechaz|reh[uú]s|neg(ar|ad|ativ)|nieg)/i,
 ];
 
+/** Words by which somebody has said no, as a form that permits does not say them of what the reader may do; a code that is nothing else. */
+const SAID_NO = [
+  /\bopt(s|ed|ing)?[\s-]*out\b/i, /\b(declin(es|ed)|refus(es|ed)|refusal of|den(ies|ied)|dissents?|objects)\b/i, /^(no|deny|refuse|refusal|decline)$/i,
+  /\b(do|does|did)(\s+not|n['’]t)\s+(share|release|disclose|send|consent|agree|authori[sz]e|permit|allow|want|wish)/i, /\bno\s+(sharing|release|disclosure|consent)\b/i,
+  /\b(rechaz(o|a|ó|ado)|niego|niega|no\s+(autoriz|consient|acept|compart)\w*)\b/i,
+];
+/** What is said of a right, a condition or somebody else is no answer: "You may refuse", "if it is declined". */
+const OF_A_RIGHT = /\b(may|can|could|will|would|shall|right|if|unless|re-?disclos\w*|puede|derecho|si)\b/i;
+
 /** A base that opts out is a refusal even where the root provision permits something: that is the exception to it (grants.ts). */
 export function baseRule(consent: Consent): BaseRule {
   const type = consent.provision?.type;
@@ -47,13 +56,25 @@ function isOptOut(text: string): boolean {
   return OPT_OUT.includes(plain) || plain.startsWith('OPTOUT');
 }
 
-/** Nothing that is understood says what the base is, and something that is not may refuse. */
+/** Nothing that is understood says what the base is, and something that is not may refuse; or words of a refusal stand beside a permit. */
 export function mayRefuse(consent: Consent): boolean {
-  const { policyRule, policy = [], category } = consent;
+  const { policyRule, policy = [] } = consent;
+  if (baseRule(consent) !== 'unclear') {
+    return contradictsItself(consent);
+  }
   const codings = codingsOf(policyRule);
   const unread = codings.length > 0 && !codings.some(({ system }) => LAWS.some((one) => sameSystem(system, one)));
-  const words = [...(policyRule === undefined ? [] : wordsOf(policyRule)), ...policy.map(({ uri = '' }) => uri), ...category.flatMap(wordsOf)];
-  return baseRule(consent) === 'unclear' && (unread || isRestriction(consent) || words.some(saysNo));
+  return unread || isRestriction(consent) || [...headOf(consent), ...policy.map(({ uri = '' }) => uri)].some(saysNo);
+}
+
+/** It permits, and its head says that somebody refused: one of the two is a mistake, and nobody knows which. Then the permit is no exception to the no. */
+export function contradictsItself(consent: Consent): boolean {
+  return baseRule(consent) === 'permit' && headOf(consent).flatMap((words) => words.split(/[.;]/)).some((clause) => SAID_NO.some((word) => word.test(clause.trim())) && !OF_A_RIGHT.test(clause));
+}
+
+/** What a consent says of itself outside its provisions. */
+function headOf({ policyRule, category, scope }: Consent): readonly string[] {
+  return [...(policyRule === undefined ? [] : [policyRule]), ...category, scope].flatMap(wordsOf);
 }
 
 /** Filed as a restriction: by our own category, or by the policy that it rests on. What it denies it denies by itself, also inside a permit. */

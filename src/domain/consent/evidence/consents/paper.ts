@@ -4,7 +4,7 @@ import type { Consent } from '@medplum/fhirtypes';
 import type { ConsentPaper, DateRange } from '../../facts/papers.ts';
 import { codesIn, ext, idOf, known } from '../access.ts';
 import { cs } from '../systems.ts';
-import { baseRule } from './base.ts';
+import { baseRule, contradictsItself } from './base.ts';
 import { readForm, VARIANTS } from './form.ts';
 import { childrenOf, grantsOf, type Grant, type Placed } from './grants.ts';
 import { readLevel } from './level.ts';
@@ -64,6 +64,9 @@ function checkFrame(paper: PaperReading): void {
   }
   if (baseRule(consent) === 'unclear') {
     spoil(paper, 'provision.type');
+  }
+  if (contradictsItself(consent)) {
+    spoil(paper, 'policyRule');
   }
   untyped({ provision: consent.provision ?? {}, at: 'provision' }).forEach((each) => {
     spoil(paper, `${each.at}.type`);

@@ -6,7 +6,7 @@ import type { ScopeCategory } from '../../facts/vocabulary.ts';
 import { codesIn, idOf } from '../access.ts';
 import { cs } from '../systems.ts';
 import { standing } from '../time.ts';
-import { baseRule, isAboutDisclosure } from './base.ts';
+import { baseRule, contradictsItself, isAboutDisclosure } from './base.ts';
 import { readLevel } from './level.ts';
 import { readPapers } from './paper.ts';
 import { startPaper, type Reading } from './reading.ts';
@@ -42,7 +42,7 @@ export interface Asker { readonly organization?: string; readonly person?: strin
 
 /** Categories that the participant permitted to be shared with this party; condition `perm` of the matrix. */
 export function permittedCategories(reading: Reading, to: Asker): readonly ScopeCategory[] {
-  const granted = consentsOf(reading).filter((each) => isPermission(each) && each.status === 'active' && baseRule(each) === 'permit').flatMap((consent) => {
+  const granted = consentsOf(reading).filter((each) => isPermission(each) && each.status === 'active' && baseRule(each) === 'permit' && !contradictsItself(each)).flatMap((consent) => {
     const paper = startPaper(reading, consent);
     const provision = consent.provision ?? {};
     const { categories = [], recipients, disclosers, purposes, ...more } = readLevel(provision, paper, 'provision');

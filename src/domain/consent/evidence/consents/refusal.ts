@@ -10,7 +10,7 @@ import { deniedPurposes } from '../purposes.ts';
 import { cs } from '../systems.ts';
 import { dayOf } from '../time.ts';
 import { actorsOf, RECIPIENT_CLASSES } from './actors.ts';
-import { baseRule, isForResearch, isRestriction, isSelfPay, mayRefuse, optsOut } from './base.ts';
+import { baseRule, contradictsItself, isForResearch, isRestriction, isSelfPay, mayRefuse, optsOut } from './base.ts';
 import { denialsUnder, type Placed } from './grants.ts';
 import { concernsUs, deniedRange, exceptionsIn, isReceiver } from './nested.ts';
 import { startPaper, widened, type PaperReading, type Reading } from './reading.ts';
@@ -42,15 +42,18 @@ function refusalsIn(paper: PaperReading): readonly Placed[] {
   if (mayRefuse(consent)) {
     widened(paper, 'policyRule');
   }
+  if (contradictsItself(consent)) {
+    return [{ provision: {}, at: 'policyRule' }];
+  }
   if (optsOut(consent) || mayRefuse(consent)) {
     return [{ provision: { provision: [{ ...provision, type: provision.type ?? 'deny' }] }, at: 'policyRule' }];
   }
   return baseRule(consent) === 'deny' ? [root] : denialsUnder(root);
 }
 
-/** Refuses: whole, by what it excepts where nothing says what the base is, or as a restriction that was filed under a permit. */
+/** Refuses: whole, by what it excepts where nothing says what the base is, by words that its permit contradicts, or as a restriction that was filed under a permit. */
 export function isRefusing(consent: Consent): boolean {
-  return baseRule(consent) !== 'permit' || isRestriction(consent);
+  return baseRule(consent) !== 'permit' || isRestriction(consent) || contradictsItself(consent);
 }
 
 function readOne(placed: Placed, paper: PaperReading): readonly RestrictionPaper[] {
