@@ -9,6 +9,8 @@ import { readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises
 import { join } from 'node:path';
 import type { App } from '../../app/api.ts';
 import type { Caller } from '../../app/caller.ts';
+import { kindOf, StoreError } from '../../app/failure.ts';
+import type { Log } from '../../app/ports.ts';
 import type { RegisteredFeed } from '../../app/registry/feeds.ts';
 import type { CompiledReader } from '../../domain/mapping/compiled.ts';
 import { chunksOf } from '../../domain/mapping/read/chunks.ts';
@@ -23,6 +25,7 @@ export interface Taking {
   readonly folders: FeedFolders;
   /** Told after each message. */
   readonly progress?: (taken: Taken) => void;
+  readonly log: Pick<Log, 'error'>;
   /** True when the gateway stops: what was not taken stays in work. */
   readonly stopping: () => boolean;
 }
@@ -41,7 +44,7 @@ export interface Taken {
 const NOTHING: Taken = { rows: 0, accepted: 0, failed: 0, bytes: 0, total: 0, problems: [] };
 const PROBLEMS = 100;
 
-/** Takes in what lies in `work` under this name; undefined: the gateway stops, and it stays there. */
+/** Takes in what lies in `work` under this name; undefined: the gateway stops, or its database is away, and it stays there. */
 export async function take(taking: Taking, name: string): Promise<Taken | undefined> {
   const path = taking.folders.path('work', name);
   const found = await stat(path);
@@ -49,7 +52,7 @@ export async function take(taking: Taking, name: string): Promise<Taken | undefi
   const raw = await messageOf(taking, path, found.isDirectory());
   const json = raw.json ? 'application/json' : 'application/octet-stream';
   const taken = await send(taking, { ...NOTHING, total: raw.bytes.length }, { raw: raw.bytes, contentType: json, at: name });
-  return { ...taken, bytes: raw.bytes.length };
+  return taken === undefined ? undefined : { ...taken, bytes: raw.bytes.length };
 }
 
 /** A folder, or a table of a format of tables, is a delivery named by its files; all else goes in as it stands. */
@@ -78,6 +81,7 @@ async function takeLong(taking: Taking, name: string, total: number): Promise<Ta
     const { first, rows, text } = chunk.value;
     if (first + rows - 1 <= before) continue;
     const sent = await send(taking, taken, { raw: new TextEncoder().encode(text), contentType: 'text/csv; charset=utf-8', at: `rows ${String(first)} to ${String(first + rows - 1)}` });
+    if (sent === undefined) return undefined;
     taken = { ...sent, rows: first + rows - 1, bytes: bytes.read };
     await writeNote(note, taken);
     taking.progress?.(taken);
@@ -95,12 +99,26 @@ async function* textOf(taking: Taking, name: string, bytes: { read: number }): A
   yield decoder.decode();
 }
 
-async function send(taking: Taking, taken: Taken, message: { readonly raw: Uint8Array; readonly contentType: string; readonly at: string }): Promise<Taken> {
+/** Sends one message. What went wrong in it, or for it, is told; only a database that is away is waited for (undefined), since nothing else would be mended by trying again. */
+async function send(taking: Taking, taken: Taken, message: { readonly raw: Uint8Array; readonly contentType: string; readonly at: string }): Promise<Taken | undefined> {
   const caller: Caller = {
     tenant: taking.tenant, client: `drop:${taking.feed.id}`, organization: taking.feed.organization, kind: 'partner', scopes: ['ingest'], request: randomUUID(),
   };
-  const answer = await taking.app.ingest(caller, { format: taking.feed.format, feed: taking.feed.id, contentType: message.contentType, raw: message.raw });
-  return answer.ok ? { ...taken, accepted: taken.accepted + 1 } : failing(taken, answer.issues.map((issue) => `${message.at}: ${issue.at === undefined ? '' : `${issue.at}: `}${issue.text}`));
+  try {
+    const answer = await taking.app.ingest(caller, { format: taking.feed.format, feed: taking.feed.id, contentType: message.contentType, raw: message.raw });
+    if (answer.ok) return { ...taken, accepted: taken.accepted + 1 };
+    return answer.issues.some((issue) => issue.code === 'unavailable') ? undefined
+      : failing(taken, answer.issues.map((issue) => `${message.at}: ${issue.at === undefined ? '' : `${issue.at}: `}${issue.text}`));
+  } catch (error) {
+    if (error instanceof StoreError && error.issue.code === 'unavailable') return undefined;
+    taking.log.error({ request: caller.request, feed: taking.feed.id, kind: kindOf(error) }, 'unexpected failure');
+    return failing(taken, [`${message.at}: something went wrong here, request ${caller.request}`]);
+  }
+}
+
+/** A file that could not even be read. */
+export function unread(text: string): Taken {
+  return failing(NOTHING, [text]);
 }
 
 function failing(taken: Taken, problems: readonly string[]): Taken {

@@ -4,13 +4,14 @@
  * network drives do not give. One file at a time: the database is the narrow place, and a feed's files must go in by their age.
  */
 import type { App } from '../../app/api.ts';
+import { kindOf } from '../../app/failure.ts';
 import type { Clock, Log, Store } from '../../app/ports.ts';
 import { findFeed } from '../../app/registry/feeds.ts';
 import type { RegisteredFeed } from '../../app/registry/feeds.ts';
 import type { Formats } from '../../domain/mapping/formats.ts';
 import { feedsOf, finish, foldersOf, pickUp, waiting } from './folders.ts';
 import type { FeedFolders } from './folders.ts';
-import { take } from './take.ts';
+import { take, unread } from './take.ts';
 import type { Taken } from './take.ts';
 
 export interface DropOptions {
@@ -82,11 +83,16 @@ interface Feed {
 async function takeOne(options: DropOptions, { feed, folders, stopping }: Feed, name: string): Promise<void> {
   const reader = options.formats.get(feed.format)?.reader.kind;
   const progress = (taken: Taken): void => options.progress?.(feed.id, taken);
-  const taken = await take({ app: options.app, tenant: options.tenant, feed, reader, folders, progress, stopping }, name);
+  const { app, tenant, log } = options;
+  const taken = await take({ app, tenant, log, feed, reader, folders, progress, stopping }, name).catch((error: unknown) => {
+    // One file that cannot be read keeps no other from being taken.
+    log.error({ feed: feed.id, kind: kindOf(error) }, 'a dropped file could not be read');
+    return unread('it could not be read');
+  });
   if (taken === undefined) return;
   const { problems, ...counts } = taken;
   const place = taken.failed > 0 ? 'failed' : 'done';
   await finish(folders, name, { place, at: options.clock.now(), report: { feed: feed.id, format: feed.format, ...counts, problems } });
   // The name of a file may be a person's: it is not logged.
-  options.log.info({ feed: feed.id, ...counts }, place === 'done' ? 'a dropped file was taken in' : 'a dropped file was not taken in whole');
+  log.info({ feed: feed.id, ...counts }, place === 'done' ? 'a dropped file was taken in' : 'a dropped file was not taken in whole');
 }

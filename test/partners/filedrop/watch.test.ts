@@ -5,6 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import type { App } from '../../../src/app/api.ts';
+import { StoreError } from '../../../src/app/failure.ts';
+import { fail } from '../../../src/domain/issue.ts';
 import { watchDrop } from '../../../src/partners/filedrop/watch.ts';
 import type { Drop } from '../../../src/partners/filedrop/watch.ts';
 import { openGateway } from '../../support/gateway.ts';
@@ -87,12 +89,12 @@ describe('a drop directory', () => {
     expect(logged.join()).toContain('no registered feed');
   });
 
-  it('goes on after the last chunk that went in, when a gateway died amid a file', async () => {
+  it('goes on after the last chunk that went in, when a gateway died or lost its database amid a file', async () => {
     writeFileSync(join(inbox('rosters'), 'long.csv'), latin(roster(5000, 1100)));
     const sent: string[] = [];
     const dying: Pick<App, 'ingest'> = { ingest: async (caller, call) => {
       sent.push(Buffer.from(call.raw).toString('utf8').split('\r\n')[1] ?? '');
-      if (sent.length === 2) throw new Error('the gateway dies');
+      if (sent.length === 2) throw new StoreError({ code: 'unavailable', text: 'away' });
       return gateway.gateway.app.ingest(caller, call);
     } };
     await watch(dying).look();
@@ -105,5 +107,28 @@ describe('a drop directory', () => {
     expect(again).toEqual(['D5500', 'D6000']);
     expect(reportOf('rosters', 'done')).toMatchObject({ rows: 1100, accepted: 3, failed: 0 });
     rmSync(directory, { recursive: true });
+  });
+
+  it('waits for a database that is away, without a word of failure', async () => {
+    writeFileSync(join(inbox('rosters'), 'later.csv'), latin(roster(7000, 1)));
+    let asked = 0;
+    await watch({ ingest: () => { asked += 1; return Promise.resolve(fail({ code: 'unavailable', text: 'The database does not answer now; try again.' })); } }).look();
+    expect([asked, listed('rosters', 'work'), listed('rosters', 'failed')]).toEqual([1, ['later.csv'], []]);
+    await watch().look();
+    expect(listed('rosters', 'done')).toEqual(['later.csv', 'later.csv.report.json']);
+  });
+
+  it.each<readonly [string, (name: string) => void]>([
+    ['on which the gateway itself breaks', (name) => { writeFileSync(name, latin('Booking #,Last Name\nBREAKS,Delgado\n')); }],
+    ['that cannot be read', (name) => { mkdirSync(join(name, 'inside'), { recursive: true }); }],
+  ])('is not held up by a file %s: it is tried once, put aside, and the next one goes in', async (_what, put) => {
+    put(join(inbox('rosters'), 'a.csv'));
+    const drop = watch({ ingest: (caller, call) => (Buffer.from(call.raw).includes('BREAKS') ? Promise.reject(new TypeError('Delgado')) : gateway.gateway.app.ingest(caller, call)) });
+    await drop.look();
+    writeFileSync(join(inbox('rosters'), 'b.csv'), latin(roster(8000 + logged.length, 1)));
+    await drop.look();
+    expect([listed('rosters', 'work'), listed('rosters', 'failed'), listed('rosters', 'done')]).toEqual([[], ['a.csv', 'a.csv.report.json'], ['b.csv', 'b.csv.report.json']]);
+    expect(reportOf('rosters', 'failed')).toMatchObject({ failed: 1, accepted: 0, problems: [expect.any(String)] });
+    expect([logged.join(), JSON.stringify(reportOf('rosters', 'failed'))].join()).not.toContain('Delgado');
   });
 });
