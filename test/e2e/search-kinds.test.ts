@@ -152,6 +152,34 @@ describe('a search', () => {
     expect(await refsOf(gateway, program, 'MedicationRequest?patient.name=Delgado-Reyes')).toEqual([]);
   });
 
+  it('by what stands beside a reference finds it only for who may see what that leads to: the element goes with it', async () => {
+    const clinic = await gateway.tokenFor('larkspur', { purpose: 'treatment' });
+    const own = await create(gateway, clinic, patientOf('Delgado', { [SID]: 'beside' }));
+    await create(gateway, program, patientOf('Delgado', { [SID]: 'beside' }));
+    const [subject, code] = [{ reference: own }, (text: string): object => ({ coding: [{ system: 'urn:x', code: text }] })];
+    // What a session of psychotherapy is about stays with the clinic (45 CFR 164.508(a)(2)).
+    const session = await create(gateway, clinic, { resourceType: 'Observation', status: 'final', subject, code: code('o'), meta: { tag: [{ system: cs('category'), code: 'psychotherapy-note' }] } });
+    const hidden = { reference: session };
+    const made = [
+      { ...programRecords(own)['condition']!, stage: [{ summary: code('stage-x'), assessment: [hidden] }], evidence: [{ code: [code('evidence-x')], detail: [hidden] }] },
+      { resourceType: 'Immunization', status: 'completed', vaccineCode: code('v'), patient: subject, occurrenceDateTime: '2026-10-01', reaction: [{ date: '2026-10-03', detail: hidden }] },
+      { resourceType: 'CarePlan', status: 'active', intent: 'plan', subject, activity: [{ outcomeReference: [hidden], detail: { status: 'completed', code: code('activity-x'), scheduledPeriod: { start: '2026-10-05', end: '2026-10-06' } } }] },
+    ];
+    const ids = [];
+    for (const each of made) {
+      ids.push(await create(gateway, clinic, each));
+    }
+    const asked = ['Condition?stage=stage-x', 'Condition?evidence=urn:x%7Cevidence-x', 'Condition?evidence:missing=false', 'CarePlan?activity-code=activity-x', 'Immunization?reaction-date=2026-10-03', 'CarePlan?activity-date=2026-10-05'];
+    const found = (token: string): Promise<readonly (readonly string[])[]> => Promise.all(asked.map((query) => refsOf(gateway, token, query)));
+    expect([await found(clinic), (await send(gateway, clinic, 'Encounter?location-period=2026')).status]).toEqual([[[ids[0]], [ids[0]], [ids[0]], [ids[2]], [], []], 400]);
+    const read = await Promise.all(['Condition', 'Immunization', 'CarePlan'].map(async (type) => (await entriesOf(gateway, program, `${type}?patient.identifier=beside`)).map(({ resource }) => ['stage', 'evidence', 'reaction', 'activity'].filter((each) => resource[each] !== undefined))));
+    expect(read).toEqual([[[]], [[]], [[]]]);
+    expect(await found(program)).toEqual(asked.map(() => []));
+    for (const each of [...ids, session]) {
+      await send(gateway, clinic, each, { method: 'DELETE' });
+    }
+  });
+
   it('by somebody else of whom a record speaks finds it only for who may see that one there, whatever else the answer holds', async () => {
     const clinic = await gateway.tokenFor('larkspur', { purpose: 'treatment' });
     const [hers, his] = [await create(gateway, program, patientOf('Delgado', { [SID]: 'her' })), await create(gateway, program, patientOf('Quist', { [SID]: 'him' }))];

@@ -11,10 +11,10 @@ const CASE_TYPES = [
   'Specimen', 'Subscription', 'Task',
 ] as const;
 
-const CONFORMANCE_TYPES = [
+export const CONFORMANCE_TYPES: readonly string[] = [
   'CapabilityStatement', 'CodeSystem', 'CompartmentDefinition', 'ConceptMap', 'ImplementationGuide', 'NamingSystem',
   'OperationDefinition', 'SearchParameter', 'StructureDefinition', 'ValueSet',
-] as const;
+];
 
 export const SERVED_TYPES: readonly string[] = [...CASE_TYPES, ...CONFORMANCE_TYPES].toSorted();
 

@@ -8,7 +8,8 @@ import type { Branch, Getter } from '../fhirpath/branch.ts';
 import { compileSchema } from '../schema.ts';
 import type { Schema } from '../schema.ts';
 import { MESSAGE_TYPES, SERVED_TYPES } from '../served.ts';
-import type { TokenRow } from './index-rows.ts';
+import { ALONE, BESIDE, mayBeWithheld, TELLING } from './beside.ts';
+import type { ReferenceRow, TokenRow } from './index-rows.ts';
 import { compositeKey } from './plan.ts';
 import type { SearchKind } from './plan.ts';
 import { positionRows, rowMaker } from './rows.ts';
@@ -45,11 +46,6 @@ export interface SearchParams {
   readonly unsupported: readonly UnsupportedParam[];
 }
 
-/** Parameters over parts that are left out of an answer when what they stand for is withheld: a match would tell of it. */
-const TELLING: ReadonlyMap<string, string> = new Map([
-  ['Composition.section', 'a section is left out when its entries are withheld'],
-]);
-
 /** What is looked for in the text of an answer (text.ts), not in the index: it could not be said of a record by itself. */
 const OF_ANSWERS = 'it is looked for in what is released, so by a search itself and not by a chain, _has, _filter, a scope, a condition or an export';
 
@@ -57,12 +53,6 @@ const OF_ANSWERS = 'it is looked for in what is released, so by a search itself 
 const NOWHERE: ReadonlyMap<string, string> = new Map([
   ['_text', OF_ANSWERS], ['_content', OF_ANSWERS],
   ['_query', 'no named query is defined here'],
-]);
-
-/** The same where a single reference decides: the code is found together with it, so only while what it leads to may be seen. */
-const BESIDE: ReadonlyMap<string, { readonly focus: string; readonly code: string; readonly reference: string }> = new Map([
-  ['CareTeam.role', { focus: 'CareTeam.participant', code: 'role', reference: 'member' }],
-  ['DocumentReference.relation', { focus: 'DocumentReference.relatesTo', code: 'code', reference: 'target' }],
 ]);
 
 const COLUMNS: ReadonlySet<string> = new Set(['_id', '_lastUpdated']);
@@ -120,6 +110,7 @@ function compileParam(param: SearchParam, type: string, making: Making): Compile
   if (telling !== undefined) return note(telling);
   if (param.expression === undefined) return note('it has no expression');
   if (BESIDE.has(`${type}.${param.code}`)) return compileBeside(param, type, making);
+  if (ALONE.has(`${type}.${param.code}`)) return compileAlone(param, type, making);
   if (param.type === 'composite') return compileComposite(param, type, making) ?? note('only composites of a token and a value are served');
   if (param.type === 'special' && param.code === 'near') return compilePosition(param, type, making);
   if (!KINDS.has(param.type)) return note(`parameters of type ${param.type} are not served`);
@@ -192,6 +183,34 @@ function compileBeside(param: SearchParam, type: string, making: Making): Compil
     return { get: branch.get, rows: besideRows(param.code, tokens, (value, env) => target?.get(value, env) ?? []) };
   });
   return { code: param.code, kind: 'token', url: param.url, targets: [], sources, beside: true };
+}
+
+/** A value, found where nothing beside it may be withheld. */
+function compileAlone(param: SearchParam, type: string, making: Making): CompiledParam | undefined {
+  const { focus, value, references } = ALONE.get(`${type}.${param.code}`)!;
+  const branches = branchesOf(focus, type, making.schema);
+  if (typeof branches === 'string') return undefined;
+  const kind = param.type as SearchKind;
+  const made = branches.map(({ get, type: of }) => {
+    const part = (expression: string): readonly Branch[] => partBranches(expression, of, type, making.schema);
+    const values = part(value);
+    const sources = values.flatMap((each): readonly Source[] => {
+      const rows = rowMaker(kind, each.type, boundSystem(each, making.systems));
+      return rows === undefined ? [] : [{ get: each.get, rows }];
+    });
+    return { values, source: { get, rows: aloneRows(sources, references.flatMap(part)) } };
+  });
+  return { code: param.code, kind, url: param.url, targets: targetsOf(param, made.flatMap(({ values }) => values)), sources: made.map(({ source }) => source) };
+}
+
+function aloneRows(values: readonly Source[], beside: readonly Branch[]): RowMaker {
+  return (focus, options) => {
+    const env = { resource: focus as object, context: focus };
+    const references = beside.flatMap(({ get }) => get(focus, env));
+    const named = references.flatMap((each) => (rowMaker('reference', 'Reference', null)?.(each, options) ?? []) as readonly Pick<ReferenceRow, 'type'>[]);
+    const withheld = references.some(isContained) || named.some(({ type }) => mayBeWithheld(type));
+    return withheld ? [] : values.flatMap(({ get, rows }) => get(focus, env).flatMap((each) => rows(each, options)));
+  };
 }
 
 function besideRows(code: string, tokens: readonly Source[], referenceOf: Getter): RowMaker {
