@@ -242,8 +242,8 @@ describe('more than can be indexed at once', () => {
     expect(await refsOf(gateway, program, `Patient?family=${family}`)).toEqual([]);
   });
 
-  it('a Provenance of more targets than a transaction has entries is asked for in parts', async () => {
-    const target = Array.from({ length: 1001 }, (_, index) => ({ reference: `Observation/o${String(index)}` }));
+  it('a Provenance of more than a hundred targets is asked for in parts', async () => {
+    const target = Array.from({ length: 101 }, (_, index) => ({ reference: `Observation/o${String(index)}` }));
     const answer = await post(gateway, program, 'Provenance', { resourceType: 'Provenance', target, recorded: '2026-11-01T00:00:00Z', agent: [{ who: { reference: 'Organization/open-door' } }] });
     expect([answer.status, answer.json['issue']]).toMatchObject([413, [{ code: 'too-long', expression: ['Provenance.target'] }]]);
   });

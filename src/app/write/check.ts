@@ -9,8 +9,8 @@ import type { Deps } from '../deps.ts';
 import { contentFaults } from './contents.ts';
 import { isWritable } from './writable.ts';
 
-/** As many as a transaction has entries; the gate works out anew how each of them is decided. */
-const MOST_TARGETS = 1000;
+/** The gate works out anew how each of them is decided, from all Provenance of it, so that the work grows with the square of this. */
+const MOST_TARGETS = 100;
 
 export interface Checked { readonly resource: Resource; readonly warnings: readonly Issue[] }
 
