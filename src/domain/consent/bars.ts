@@ -77,7 +77,7 @@ export function passedRestriction(ctx: Context, record: RecordFacts): boolean {
 }
 
 /** A statute or an order wants this record, whatever paper lets it out besides (rules 4.5). */
-function lawRequires(ctx: Context, record: RecordFacts): boolean {
+export function lawRequires(ctx: Context, record: RecordFacts): boolean {
   const { purpose } = ctx.facts;
   const proceeding = purpose === 'legal-proceeding' || purpose === 'law-enforcement';
   switch (record.recordClass) {

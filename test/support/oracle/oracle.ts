@@ -8,9 +8,9 @@ import type { RecordFacts } from '../../../src/domain/consent/facts/record.ts';
 import { toTheParticipant } from './access.ts';
 import { both, when, type Answer } from './answer.ts';
 import { hipaa, psychotherapyNotes } from './hipaa.ts';
-import { names, reaches } from './order.ts';
-import { part2 } from './part2.ts';
-import { criminalHistory, matrixLeavesOut, restricted, school, stateProhibits, stateWantsMore, va } from './other.ts';
+import { courtOrder, goodCause, names, reaches } from './order.ts';
+import { emergency, part2 } from './part2.ts';
+import { criminalHistory, lawAsks, matrixLeavesOut, restricted, school, stateProhibits, stateWantsMore, va } from './other.ts';
 import { withinTheTeam } from './team.ts';
 import { carrierIsIntermediary, receiverIsPatient, senderId, senderInHipaa } from './who.ts';
 
@@ -69,8 +69,14 @@ function carrierBound(facts: Facts): boolean {
     each.parties.includes(actingThrough) && (each.type === 'business-associate-agreement' || (each.type === 'qsoa' && each.boundByPart2 === true)));
 }
 
+/** What needs no agreement of the carrier: emergencies (section 5, 2.51), what law and courts demand, deaths (2.15(b)). */
+function owed(record: RecordFacts, facts: Facts): boolean {
+  return emergency(facts) === 'yes' || lawAsks(record, facts) || (record.recordClass === 'phi' && courtOrder(record, facts))
+    || (record.recordClass === 'p2' && facts.purpose === 'vital-statistics') || (record.recordClass === 'va7332' && goodCause('va-good-cause-order', record, facts));
+}
+
 function toOthers(record: RecordFacts, facts: Facts): Answer {
-  if (!carrierBound(facts) || restricted(record, facts) || stateProhibits(record, facts) || stateWantsMore(record, facts) || record.neededForPurpose === false) {
+  if ((!carrierBound(facts) && !owed(record, facts)) || restricted(record, facts) || stateProhibits(record, facts) || stateWantsMore(record, facts) || record.neededForPurpose === false) {
     return 'no';
   }
   return both(...faces(record).map((each) => withinTheTeam(each, facts, regimes)));

@@ -90,7 +90,7 @@ function covered(paper: RestrictionPaper, record: RecordFacts): boolean {
   return all || (paper.records ?? []).includes(record.id) || covers(paper.categories ?? [], record, 'star');
 }
 
-function lawAsks(record: RecordFacts, facts: Facts): boolean {
+export function lawAsks(record: RecordFacts, facts: Facts): boolean {
   const report = facts.purpose === 'child-abuse-report' || facts.purpose === 'adult-abuse-report';
   const mandated = report && facts.abuseReport?.stateMandate === true && (facts.abuseReport.reportRecords ?? []).includes(record.id);
   const proceeding = facts.purpose === 'legal-proceeding' || facts.purpose === 'law-enforcement';

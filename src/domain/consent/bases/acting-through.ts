@@ -1,12 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
+import { lawRequires } from '../bars.ts';
 import { agreementBetween, isIntermediary, withWholes, type Context } from '../context.ts';
 import type { RecordFacts } from '../facts/record.ts';
 import type { RecordClass } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
 import { duties, failed, type Passed, type Tried } from '../tried.ts';
+import { isEmergency } from './emergency.ts';
+import { isMandated } from './state-exceptions.ts';
 
 /** Classes that a service organization may touch only under an agreement: 42 CFR 2.11 (QSO), 45 CFR 164.504(e). */
 const UNDER_AGREEMENT: readonly RecordClass[] = ['p2', 'p2-notes', 'phi', 'phi-psy', 'va7332'];
+
+/** What the person, a court or a statute can have whatever the discloser agreed with anybody: 42 CFR 2.15(b), 2.23, subpart E; 45 CFR 164.524, 164.528, 164.512(a), (e). */
+const OWED: readonly string[] = [
+  'patient-access', 'directed-copy', 'part2-accounting', 'hipaa-accounting', 'intermediary-list', 'vital-statistics-exception', 'subpart-e-order', 'hipaa-court-order', 'hipaa-required-by-law',
+  'va-good-cause-order',
+];
+
+/** A missing agreement silences none of these: medical personnel in a declared emergency (2.51), a report that the law demands (2.12(c)(6)), what law or order wants, the person. */
+function isOwed(ctx: Context, record: RecordFacts, passed: Passed): boolean {
+  return isEmergency(ctx) || isMandated(ctx, record) || lawRequires(ctx, record) || passed.basis.split('+').every((basis) => OWED.includes(basis));
+}
 
 /**
  * Where a service organization (an exchange, this gateway) carries the disclosure out, its agreement with the discloser must be in
@@ -20,6 +34,9 @@ export function agreementOnFile(ctx: Context, record: RecordFacts, passed: Passe
   // 2.11 (QSO): it acknowledges to be bound. What an organization signed binds its units too.
   const binding = { ...ctx, facts: { ...ctx.facts, agreements: ctx.facts.agreements.filter((each) => each.type !== 'qsoa' || each.boundByPart2 === true) } };
   const agreement = withWholes(ctx, organization).map((each) => agreementBetween(binding, ['qsoa', 'business-associate-agreement'], [each, actingThrough])).find((each) => each !== undefined);
+  if (agreement === undefined && isOwed(ctx, record, passed)) {
+    return passed;
+  }
   return agreement === undefined
     ? failed('no-basis', [finding('agreement.missing', '42 CFR 2.11; 45 CFR 164.504(e)', 'deny', [actingThrough])])
     : { ...passed, duties: duties(passed.duties.critical, [...passed.duties.advisory, 'agreement-required'], passed.duties.minimum) };

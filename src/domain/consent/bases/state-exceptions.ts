@@ -20,7 +20,7 @@ const HOLDS: Readonly<Record<OverlayException, (ctx: Context, record: RecordFact
 };
 
 /** The report that the law demands, to the agency that takes it; the chart behind the report is no part of it. */
-function isMandated({ facts: { purpose, abuseReport }, recipient }: Context, record: RecordFacts): boolean {
+export function isMandated({ facts: { purpose, abuseReport }, recipient }: Context, record: RecordFacts): boolean {
   const child = purpose === 'child-abuse-report' && abuseReport?.subject === 'child' && recipient.has('child-protection-agency');
   const adult = purpose === 'adult-abuse-report' && abuseReport?.subject === 'adult' && recipient.has('adult-protective-agency');
   return (child || adult) && abuseReport.stateMandate && abuseReport.reportRecords?.includes(record.id) === true;

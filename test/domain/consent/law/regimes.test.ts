@@ -135,10 +135,41 @@ const LIMITS: readonly Row[] = [
   ['a service organization whose agreement is over', { discloser: { organization: 'clinic', actingThrough: 'the-qso' }, agreements: [{ type: 'business-associate-agreement', parties: ['clinic', 'the-qso'], inDate: false }] }, 'withhold no-basis'],
   ['an intermediary, which has none', { discloser: { organization: 'clinic', actingThrough: 'the-intermediary' } }, 'release hipaa-treatment'],
   ['a service organization under another agreement', { discloser: { organization: 'clinic', actingThrough: 'the-qso' }, agreements: [{ type: 'contract-agent', parties: ['clinic', 'the-qso'], inDate: true }] }, 'withhold no-basis'],
-  ...(['p2', 'p2-notes', 'phi-psy', 'va7332'] as const).map((recordClass): Row => [`the patient receives ${recordClass} through no service organization without agreement`,
+  ...(['p2', 'p2-notes', 'phi-psy', 'va7332'] as const).map((recordClass): Row => [`the patient receives ${recordClass} as the law has it, also through a service organization without agreement`,
     { from: 'program', discloser: { organization: 'program', actingThrough: 'the-qso' }, purpose: 'patient-request', recipient: { organization: undefined as unknown as string, role: 'patient', person: 'pt' }, record: { recordClass, programElectsRelease: true } },
-    recordClass === 'phi-psy' ? 'withhold access-excluded' : 'withhold no-basis']),
+    recordClass === 'phi-psy' ? 'withhold access-excluded' : 'release patient-access']),
   ['a record given by another', { from: 'program', to: 'hospital', record: { recordClass: 'p2', contributedBy: 'clinic' } }, 'withhold no-basis'],
+];
+
+const p2 = (rest: Ask = {}): Ask => ({ from: 'the-part2-program', ...rest, record: { recordClass: 'p2', ...rest.record } });
+const statute = { state: 'TX', rule: 'tx-hsc-614-017', effect: 'require-disclosure' } as const;
+const report = { subject: 'child', stage: 'initial', stateMandate: true, reportRecords: ['r1'] } as const;
+const child = { to: 'the-child-protection-agency', purpose: 'child-abuse-report' } as const;
+const death = { to: 'the-medical-examiner', purpose: 'vital-statistics', patient: { deceased: true }, record: { category: 'cause-of-death' } } as const;
+const own = { recipient: { organization: undefined, person: 'pt', role: 'patient' }, purpose: 'patient-request', request: { kind: 'access' } } as unknown as Ask;
+
+/** With no agreement between the discloser and the organization that carries it out. */
+const UNAGREED: readonly Row[] = [
+  ['a declared emergency', p2({ purpose: 'emergency-treatment', emergency: medical }), 'release emergency-exception'],
+  ['a declared emergency, a clinic\'s records', { purpose: 'emergency-treatment', emergency: medical }, 'release hipaa-treatment'],
+  ['a declared emergency, records of the VA', va({ purpose: 'emergency-treatment', emergency: medical }), 'release va-emergency'],
+  ['not: an emergency that nobody declared', { purpose: 'emergency-treatment' }, 'withhold no-basis'],
+  ['not: an emergency in which a consent could be had', { purpose: 'emergency-treatment', emergency: { ...medical, consentObtainable: true } }, 'withhold no-basis'],
+  ['the person\'s own access', p2(own), 'release patient-access'],
+  ['a copy that the person directs elsewhere', { request: { kind: 'directed-copy', written: true } }, 'release directed-copy'],
+  ['the report of child abuse', p2({ ...child, abuseReport: report }), 'release child-abuse-report'],
+  ['the report of child abuse, a clinic\'s records', { ...child, abuseReport: report }, 'release hipaa-abuse-report'],
+  ['a death to the medical examiner', p2(death), 'release vital-statistics-exception'],
+  ['an order of a court', { to: 'the-court', purpose: 'legal-proceeding', orders: [{ ...ORDER, recipients: ['the-court'] }] }, 'release hipaa-court-order'],
+  ['an order of a court for records of the VA', vaAsk(), 'release va-good-cause-order'],
+  ['a statute', { to: 'the-law-enforcement', overlays: [statute] }, 'release hipaa-required-by-law'],
+  ['not: treatment', {}, 'withhold no-basis'],
+  ['not: a consent', p2({ consents: [{ ...PAPER, disclosers: ['the-part2-program'] }] }), 'withhold no-basis'],
+  ['not: a consent for counseling notes', { from: 'the-part2-program', record: { recordClass: 'p2-notes', category: 'sud-counseling-note' }, consents: [{ ...PAPER, variant: 'sud-counseling-notes', disclosers: ['the-part2-program'], categories: ['sud-counseling-note'] }] }, 'withhold no-basis'],
+  ['not: an authorization for psychotherapy notes', psyPaper(), 'withhold no-basis'],
+  ['not: treatment by a provider beside the VA', va({ recipient: { treatingRelationship: 'patient' } }), 'withhold no-basis'],
+  ['not: a subpoena', { to: 'the-court', purpose: 'legal-proceeding', orders: [{ ...ORDER, recipients: ['the-court'], type: 'subpoena', assurance: 'notice-to-individual-no-objection' }] }, 'withhold no-basis'],
+  ['not: the police', { to: 'the-law-enforcement', purpose: 'law-enforcement', orders: [{ ...ORDER, recipients: ['the-law-enforcement'], type: 'search-warrant' }] }, 'withhold no-basis'],
 ];
 
 describe('a regime of its own', () => {
@@ -148,5 +179,9 @@ describe('a regime of its own', () => {
 
   it.each(LIMITS)('%s', (_sentence, ask, expected) => {
     expect(verdict(ask)).toBe(expected);
+  });
+
+  it.each(UNAGREED)('a service organization without an agreement carries out what no agreement may hold up: %s', (_sentence, ask, expected) => {
+    expect(verdict({ ...ask, discloser: { organization: ask.from ?? 'clinic', actingThrough: 'the-qso' } })).toBe(expected);
   });
 });
