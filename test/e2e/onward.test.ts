@@ -301,3 +301,54 @@ describe('Records that go to others', () => {
     expect([disclosed.status, metaOf(disclosed).source]).toEqual([200, `${organization}/open-door`]);
   });
 });
+
+describe('What is written in the name of another organization', () => {
+  const JSON_PATCH = { 'content-type': 'application/json-patch+json' };
+  const by = { reference: 'Organization/county-court' };
+  let patient: string;
+  let own: string;
+  const message = (sender: Json): Loose => ({ resourceType: 'Communication', status: 'completed', subject: { reference: patient }, sender });
+  const asSender = (path: string, init: RequestInit): Promise<Answered> => send(gateway, hospital, path, { headers: { 'content-type': 'application/fhir+json' }, ...init });
+  const bundle = (type: string, ...entry: readonly Json[]): Promise<Answered> => post(gateway, hospital, '', { resourceType: 'Bundle', type, entry });
+  beforeAll(async () => {
+    patient = await create(gateway, hospital, patientOf('Abara', { [SID]: 'onward-names' }));
+    own = await create(gateway, hospital, message({ reference: 'Organization/larkspur' }));
+  });
+
+  it('is refused with its place, however it is written', async () => {
+    const forged = JSON.stringify({ ...message(by), id: own.split('/')[1] });
+    const unnamed = JSON.stringify(message(by));
+    const fhirPath = { resourceType: 'Parameters', parameter: [{ name: 'operation', part: [{ name: 'type', valueCode: 'replace' }, { name: 'path', valueString: 'Communication.sender' }, { name: 'value', valueReference: by }] }] };
+    const answers = await Promise.all([
+      post(gateway, hospital, 'Communication', message(by)),
+      asSender('Communication', { method: 'POST', body: unnamed, headers: { 'content-type': 'application/fhir+json', 'if-none-exist': 'identifier=urn:none|1' } }),
+      asSender(own, { method: 'PUT', body: forged }), asSender(`Communication?_id=${own.split('/')[1]!}`, { method: 'PUT', body: forged }), asSender('Communication?identifier=urn:none|2', { method: 'PUT', body: unnamed }),
+      asSender(own, { method: 'PATCH', headers: JSON_PATCH, body: JSON.stringify([{ op: 'replace', path: '/sender', value: by }]) }),
+      asSender(own, { method: 'PATCH', body: JSON.stringify(fhirPath) }),
+      asSender(`Communication?_id=${own.split('/')[1]!}`, { method: 'PATCH', headers: JSON_PATCH, body: JSON.stringify([{ op: 'replace', path: '/sender', value: by }]) }),
+      bundle('transaction', { resource: message(by), request: { method: 'POST', url: 'Communication' } }),
+      bundle('transaction', { resource: JSON.parse(forged) as Json, request: { method: 'PUT', url: own } }),
+      bundle('transaction', { resource: fhirPath, request: { method: 'PATCH', url: own } }),
+    ]);
+    expect(answers.map(({ status, text }) => [status, text.includes('Communication.sender'), text.includes('Another registered organization speaks here')])).toEqual(answers.map(() => [422, true, true]));
+    const batch = await bundle('batch', { resource: message(by), request: { method: 'POST', url: 'Communication' } });
+    expect((batch.json['entry'] as readonly { readonly response: { readonly status: string } }[]).map(({ response }) => response.status.slice(0, 3))).toEqual(['422']);
+    expect((await send(gateway, hospital, own)).json['sender']).toEqual({ reference: 'Organization/larkspur' });
+  });
+
+  it('is taken where Provenance says that it was had from there, and says to others who contributed it', async () => {
+    const urn = 'urn:uuid:6f1c2f0a-0000-4000-8000-000000000011';
+    const told = { resourceType: 'Provenance', target: [{ reference: urn }], recorded: '2026-10-03T10:00:00Z', agent: [{ type: part('author'), who: by }, { type: part('custodian'), who: { reference: 'Organization/larkspur' } }] };
+    const made = await bundle('transaction', { fullUrl: urn, resource: message(by), request: { method: 'POST', url: 'Communication' } }, { resource: told, request: { method: 'POST', url: 'Provenance' } });
+    const [received = ''] = (made.json['entry'] as readonly { readonly response: { readonly location: string } }[]).map(({ response }) => /Communication\/[^/]+/.exec(response.location)?.[0] ?? '');
+    const put = await asSender(received, { method: 'PUT', body: JSON.stringify({ ...message(by), id: received.split('/')[1], status: 'entered-in-error' }) });
+    const seen = (await send(gateway, other, received)).json;
+    expect([made.status, put.status, seen['sender'], (seen['meta'] as { readonly source: string }).source]).toEqual([200, 200, by, `${gateway.url}/fhir/R4/Organization/larkspur`]);
+  });
+
+  it('is taken once its Provenance is on file', async () => {
+    await create(gateway, hospital, { resourceType: 'Provenance', target: [{ reference: own }], recorded: '2026-10-03T10:00:00Z', agent: [{ type: part('author'), who: by }, { type: part('custodian'), who: { reference: 'Organization/larkspur' } }] });
+    const answer = await asSender(own, { method: 'PATCH', headers: JSON_PATCH, body: JSON.stringify([{ op: 'replace', path: '/sender', value: by }]) });
+    expect([answer.status, (await send(gateway, hospital, own)).json['sender']]).toEqual([200, by]);
+  });
+});

@@ -32,6 +32,7 @@ export function openGates(gates: Gates): Gates {
     openIf: async (session, ask, suppose) => openGate(await gates.openIf(session, ask, suppose)),
     openAt: async (session, ask, at) => all(await gates.openAt(session, ask, at)),
     openMany: async (session, ask, persons) => all(await gates.openMany(session, ask, persons)),
+    registryNow: (session, tenant) => gates.registryNow(session, tenant),
   };
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Opens gates and keeps them while nothing that they rest on has changed: same asker, same epochs, before `stableUntil`. */
+import type { Registry } from '../../domain/consent/evidence/types.ts';
 import type { Caller } from '../caller.ts';
 import type { GatePolicy } from '../deps.ts';
 import type { PersonEpochs, Session } from '../ports.ts';
@@ -27,6 +28,8 @@ export interface Gates {
   openAt(session: Session, ask: Pick<GateAsk, 'caller' | 'asOf'>, at: OpenAt): Promise<ReadonlyMap<string, PersonGate>>;
   /** Gates to several persons, with one look at their epochs. */
   openMany(session: Session, ask: Pick<GateAsk, 'caller' | 'asOf'>, persons: readonly string[]): Promise<ReadonlyMap<string, PersonGate>>;
+  /** The registry as it is now. */
+  registryNow(session: Session, tenant: string): Promise<Registry>;
 }
 
 /** Persons and their epochs, read in the session at hand. */
@@ -75,7 +78,11 @@ export function createGates(policy: GatePolicy): Gates {
     return opened;
   }
 
-  return { wasOpened: (caller) => opening.has(caller), open, openIf, openAt, openMany: async (session, ask, persons) => openAt(session, ask, { persons, epochs: await session.epochs(persons) }) };
+  return {
+    wasOpened: (caller) => opening.has(caller), open, openIf, openAt,
+    openMany: async (session, ask, persons) => openAt(session, ask, { persons, epochs: await session.epochs(persons) }),
+    registryNow: async (session, tenant) => (await knowledge.registry(session, tenant, (await session.epochs([])).registry)).registry,
+  };
 }
 
 /** Of somebody out of reach nothing is known. */

@@ -19,6 +19,7 @@ import { requireSome } from '../scope.ts';
 import { writtenAnswer } from './answer.ts';
 import { checkBody, type Checked } from './check.ts';
 import { bounded, makeDraft } from './draft.ts';
+import { speaksForItself } from './names.ts';
 import { provenanceAmong, regateTargets } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
 import { ownerOf, personFor } from './subject.ts';
@@ -44,7 +45,10 @@ async function createNew(deps: Deps, gates: Gates, caller: Caller, { call, check
   if (!allowed.ok) {
     return allowed;
   }
-  const person = await deps.store.read(caller.tenant, (session) => personFor(deps, gates, { session, caller, resource }));
+  const person = await deps.store.read(caller.tenant, async (session) => {
+    const named = await speaksForItself(deps, gates, { session, caller, resource, provenance: [] });
+    return named.ok ? personFor(deps, gates, { session, caller, resource }) : named;
+  });
   if (!person.ok) {
     return person;
   }
@@ -87,7 +91,8 @@ export async function createIn(deps: Deps, gates: Gates, caller: Caller, at: Cre
   if (!allowed.ok) {
     return allowed;
   }
-  const owner = await ownerOf(deps, gates, { session: tx, caller, resource });
+  const named = await speaksForItself(deps, gates, { session: tx, caller, resource, provenance: [] });
+  const owner = named.ok ? await ownerOf(deps, gates, { session: tx, caller, resource }) : named;
   if (!owner.ok) {
     return owner;
   }

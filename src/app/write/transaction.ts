@@ -22,6 +22,7 @@ import type { Lent } from './contents.ts';
 import { bounded, makeDraft } from './draft.ts';
 import { lookUpConditions, type LookedUp } from './look-up.ts';
 import { patchDocument, patched } from './patch.ts';
+import { speaksForItself } from './names.ts';
 import { provenanceAmong, provenanceOf, regateTargets, regateTelling } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
 import { ownerOf, personFor, type Owner } from './subject.ts';
@@ -109,9 +110,10 @@ async function planWrites(deps: Deps, gates: Gates, input: TransactionInput & { 
   const session = remembering(input.session);
   const writes = resolved.value.filter((entry) => entry.kind in ACTION);
   const persons = await personsOfPatients(deps, gates, { session, caller, writes });
+  const resources = new Map(writes.flatMap(({ type, id, resource }) => (resource === undefined ? [] : [[`${type!}/${id!}`, resource as Resource]])));
   const planned: Planned[] = [];
   for (const entry of writes.toSorted((a, b) => rankOf(a, writes) - rankOf(b, writes))) {
-    const made = await planWrite(deps, gates, { session, caller, entry, writes, persons, written: writtenIn(planned) });
+    const made = await planWrite(deps, gates, { session, caller, entry, writes, persons, resources, written: writtenIn(planned) });
     if (!made.ok) {
       return fail(...made.issues.map((issue) => ({ ...issue, at: `Bundle.entry[${String(entry.index)}]: ${issue.at ?? ''}` })));
     }
@@ -170,7 +172,7 @@ async function personsOfPatients(deps: Deps, gates: Gates, { session, caller, wr
 
 /** `before`: what a new version, or its end, takes the place of. */
 interface Planned { readonly entry: ResolvedEntry; readonly change?: Change; readonly found?: string; readonly before?: StoredResource }
-interface Planning extends Persons { readonly entry: ResolvedEntry; readonly persons: ReadonlyMap<string, string>; readonly written: ReadonlyMap<string, Lent> }
+interface Planning extends Persons { readonly entry: ResolvedEntry; readonly persons: ReadonlyMap<string, string>; readonly written: ReadonlyMap<string, Lent>; readonly resources: ReadonlyMap<string, Resource> }
 
 async function planWrite(deps: Deps, gates: Gates, at: Planning): Promise<Result<Planned>> {
   const { session, caller, entry } = at;
@@ -198,7 +200,7 @@ async function planWrite(deps: Deps, gates: Gates, at: Planning): Promise<Result
   if (!next.ok) {
     return next;
   }
-  const draft = await draftOf(deps, gates, { ...at, entry: next.value }, { created: false, person: current.value.person });
+  const draft = await draftOf(deps, gates, { ...at, entry: next.value }, { created: false, current: current.value });
   return draft.ok ? ok({ entry, before: current.value, change: { kind: 'update', draft: draft.value, expected: current.value.version } }) : draft;
 }
 
@@ -209,7 +211,7 @@ function patchedEntry(deps: Deps, entry: ResolvedEntry, current: StoredResource)
   return checked.ok ? ok({ ...entry, resource: checked.value.resource }) : checked;
 }
 
-async function draftOf(deps: Deps, gates: Gates, at: Planning, known: { readonly created: boolean; readonly person?: string }): Promise<Result<Draft>> {
+async function draftOf(deps: Deps, gates: Gates, at: Planning, known: { readonly created: boolean; readonly current?: StoredResource }): Promise<Result<Draft>> {
   const { entry, caller, session } = at;
   const resource = { ...entry.resource, id: entry.id! } as Resource;
   const reference = `${entry.type!}/${entry.id!}`;
@@ -221,15 +223,20 @@ async function draftOf(deps: Deps, gates: Gates, at: Planning, known: { readonly
   if (!created.ok) {
     return created;
   }
-  const kept = known.person === undefined || entry.type === 'Patient' ? created : unmoved(resource, known.person, created.value);
+  const kept = known.current === undefined || entry.type === 'Patient' ? created : unmoved(resource, known.current.person, created.value);
   if (!kept.ok) {
     return kept;
   }
   const own = at.writes.map((each) => each.resource).filter((each): each is Provenance => (each as Resource | undefined)?.resourceType === 'Provenance')
     .filter((each) => each.target.some((target) => target.reference === reference));
   const stored = known.created ? [] : await provenanceOf(deps, session, { type: entry.type!, id: entry.id!, holder: caller.organization });
-  const owner = known.person !== undefined && entry.type === 'Patient' ? { person: known.person } : created.value;
-  return ok(makeDraft(deps, { resource, id: entry.id!, ...owner, holder: caller.organization, provenance: [...own, ...stored] }));
+  const provenance = [...own, ...stored];
+  const named = await speaksForItself(deps, gates, { session, caller, resource, provenance, written: at.resources, ...(known.current === undefined ? {} : { current: known.current }) });
+  if (!named.ok) {
+    return named;
+  }
+  const owner = known.current !== undefined && entry.type === 'Patient' ? { person: known.current.person } : created.value;
+  return ok(makeDraft(deps, { resource, id: entry.id!, ...owner, holder: caller.organization, provenance }));
 }
 
 /** A resource that refers to others of the same bundle belongs to their person; a Provenance follows its targets. */

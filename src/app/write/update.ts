@@ -16,6 +16,7 @@ import { requireSome } from '../scope.ts';
 import { writtenAnswer } from './answer.ts';
 import { checkBody, type Checked } from './check.ts';
 import { bounded, makeDraft } from './draft.ts';
+import { speaksForItself } from './names.ts';
 import { provenanceAmong, provenanceOf, regateTargets, regateTelling } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
 import { ownerOf, placeOfSubject, type Owner } from './subject.ts';
@@ -58,7 +59,8 @@ export async function newVersion(deps: Deps, gates: Gates, at: NewVersion): Prom
     return owner;
   }
   const provenance = await provenanceOf(deps, tx, current);
-  const made = bounded(makeDraft(deps, { resource, id: current.id, ...owner.value, holder: caller.organization, provenance }));
+  const named = await speaksForItself(deps, gates, { session: tx, caller, resource, current, provenance });
+  const made = named.ok ? bounded(makeDraft(deps, { resource, id: current.id, ...owner.value, holder: caller.organization, provenance })) : named;
   if (!made.ok) {
     return made;
   }
