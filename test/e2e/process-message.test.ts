@@ -65,6 +65,20 @@ describe('a FHIR message', () => {
     expect(back.response?.code).toBe('fatal-error');
   });
 
+  it('that lets another registered organization speak is answered with a fatal error, unless its Provenance names that one as author', async () => {
+    const court = testPartners(gateway.jwks).find(({ organization }) => organization.id === 'county-court')!;
+    const identifiers = [{ system: 'urn:ids:courts', value: 'C-7' }];
+    await gateway.add({ ...court, organization: { ...court.organization, identifiers } });
+    const { fullUrl, resource } = { fullUrl: 'urn:uuid:3f2f8e36-0000-4000-8000-000000000003', resource: { resourceType: 'Communication', identifier: [{ system: 'urn:ids:letter', value: 'L-1' }], status: 'completed', subject: { reference: patient.fullUrl } } };
+    const letter = { fullUrl, resource: { ...resource, sender: { reference: `${gateway.url}/fhir/R4/Organization/county-court` } } };
+    const own = { fullUrl: 'urn:uuid:3f2f8e36-0000-4000-8000-000000000004', resource: { resourceType: 'Organization', name: 'The court', identifier: identifiers } };
+    const author = { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type', code: 'author' }] };
+    const told = { resource: { resourceType: 'Provenance', target: [{ reference: fullUrl }], recorded: '2026-10-01T00:00:00Z', agent: [{ type: author, who: { reference: own.fullUrl } }] } };
+    const forged = answered(await post(message(header('m-10'), patient, letter)));
+    const passedOn = answered(await post(message(header('m-11'), patient, letter, own, told)));
+    expect([forged.header.response?.code, JSON.stringify(forged.outcome).includes('Communication.sender'), passedOn.header.response?.code]).toEqual(['fatal-error', true, 'ok']);
+  });
+
   it('whose content cannot be taken in is answered with a fatal error, and kept', async () => {
     const { header: back, outcome } = answered(await post(message(header('m-2'), { resource: { resourceType: 'Goal', lifecycleStatus: 'perhaps', description: { text: 'x' }, subject: { reference: 'Patient/none' } } })));
     expect(back.response).toMatchObject({ identifier: 'm-2', code: 'fatal-error' });

@@ -21,7 +21,6 @@ import { readMessage } from './read-message.ts';
 import { duplicateAnswer, keptNote, takenInAnswer, triedAnswer } from './outcome.ts';
 import { partsOf } from './resolve.ts';
 import { planPart, type PartPlan } from './write-person.ts';
-import { registeredIdentifiers } from './registered.ts';
 
 /** Takes a message in for the caller's organization. */
 export async function ingest(deps: Deps, gates: Gates, caller: Caller, call: IngestCall): Promise<Result<Answer>> {
@@ -101,11 +100,11 @@ async function planAll(deps: Deps, gates: Gates, { caller, message, mapped }: St
   if (parts.length === 0) {
     return fail({ code: 'business-rule', text: 'The message names nobody that its records could be about', at: message.format });
   }
-  const registered = await registeredIdentifiers(tx, deps.policy.gateway);
+  const registry = await gates.registryNow(tx, caller.tenant);
   const source = { message: message.id, sha256: message.sha256, format: message.format, identity: mapped.identity, received: message.received };
   const plans: PartPlan[] = [];
   for (const part of parts) {
-    const plan = await planPart(deps, gates, { tx, caller, part, source, registered });
+    const plan = await planPart(deps, gates, { tx, caller, part, source, registry });
     if (!plan.ok) {
       return plan;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Writes one person's part of a message: upserts by the source's own keys, with Provenance that names source and author. */
 import type { Organization, Patient, Provenance, Resource } from '@medplum/fhirtypes';
+import type { Registry } from '../../domain/consent/evidence/types.ts';
 import { claimKind } from '../../domain/caseplan/kinds.ts';
 import { isError, fail, ok, type Issue, type Result } from '../../domain/issue.ts';
 import type { MappedEntry } from '../../domain/mapping/types.ts';
@@ -11,6 +12,7 @@ import { toResource } from '../gate/knowledge.ts';
 import type { Change, Draft, StoredResource, Transaction } from '../ports.ts';
 import { makeDraft } from '../write/draft.ts';
 import { namingElements } from '../write/elements.ts';
+import { speaksForItself } from '../write/names.ts';
 import { personFor } from '../write/subject.ts';
 import type { Gates } from '../gate/gates.ts';
 import { mergeOwn } from './merge.ts';
@@ -31,8 +33,7 @@ export interface PartInput {
   readonly caller: Caller;
   readonly part: PersonPart;
   readonly source: MessageSource;
-  /** Organizations of the registry by `system|value`. */
-  readonly registered: ReadonlyMap<string, string>;
+  readonly registry: Registry;
 }
 
 export interface PartPlan {
@@ -59,6 +60,10 @@ export async function planPart(deps: Deps, gates: Gates, input: PartInput): Prom
   }
   const { placed: mapped, keptOut } = await withoutExpunged(deps, tx, sent);
   const provenance = provenanceFor(input, mapped, person);
+  const foreign = await inAnothersName(deps, gates, input, { placed: mapped, provenance: provenance.map((each) => each.resource) });
+  if (foreign.length > 0) {
+    return fail(...foreign);
+  }
   const stored = new Map((await tx.getMany(mapped.map(({ id, resource }) => `${resource.resourceType}/${id}`))).map((row) => [`${row.type}/${row.id}`, row]));
   const placed = sealedAlike(mapped, stored);
   // What was said of single fields holds on: a message says where its records came from, and nothing of their parts.
@@ -69,6 +74,17 @@ export async function planPart(deps: Deps, gates: Gates, input: PartInput): Prom
     kind: 'create', draft: makeDraft(deps, { ...each, resource: withSeal(each.resource, placed.every(({ resource }) => isSealed(resource))), person, holder, provenance: [] }),
   }));
   return ok({ person, changes: [...changes, ...written], unchanged: sent.length - planned.filter((change) => change !== undefined).length, warnings: issues.filter((issue) => !isError(issue)), keptOut });
+}
+
+/** Whoever is named by an address or identifier of the registry speaks as in what is written one by one (write/names.ts). */
+async function inAnothersName(deps: Deps, gates: Gates, { tx, caller, registry }: PartInput, { placed, provenance }: { readonly placed: Placed; readonly provenance: readonly Provenance[] }): Promise<readonly Issue[]> {
+  const found: Issue[] = [];
+  for (const { id, resource, entry } of placed) {
+    const own = provenance.filter((each) => each.target.some(({ reference }) => reference === `${resource.resourceType}/${id}`));
+    const named = await speaksForItself(deps, gates, { session: tx, registry, caller, resource, provenance: own, isMessage: true });
+    found.push(...(named.ok ? [] : named.issues.map((issue) => ({ ...issue, at: `${entry.sourceAt}: ${issue.at ?? ''}` }))));
+  }
+  return found;
 }
 
 /** Types whose id follows from the source's key alone; the rest is kept per person (see resolve.ts). */
@@ -146,6 +162,6 @@ function authorOf(input: PartInput, placed: Placed, entry: MappedEntry): string 
     return `Organization/${input.caller.organization}`;
   }
   const identifiers = (named.resource as Organization).identifier ?? [];
-  const registered = identifiers.map((each) => input.registered.get(`${each.system ?? ''}|${each.value ?? ''}`)).find((each) => each !== undefined);
+  const registered = identifiers.map((each) => input.registry.identifiers.get(`${each.system ?? ''}|${each.value ?? ''}`)).find((each) => each !== undefined);
   return registered ?? `${named.resource.resourceType}/${named.id}`;
 }

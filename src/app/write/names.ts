@@ -17,6 +17,8 @@ import { spokenIn, type Spoken } from './spoken.ts';
 
 export interface Naming {
   readonly session: Session;
+  /** Absent: it is looked up. */
+  readonly registry?: Registry;
   readonly caller: Caller;
   readonly resource: Resource;
   /** What it takes the place of: who spoke there speaks on. */
@@ -25,6 +27,8 @@ export interface Naming {
   readonly provenance: readonly Provenance[];
   /** What the same transaction writes, by `Type/id`. */
   readonly written?: ReadonlyMap<string, Resource>;
+  /** Entries of its own stand for nobody but themselves: those of a message, of which the Provenance written with it tells who wrote what. */
+  readonly isMessage?: boolean;
 }
 
 /** Ok; or an issue for each place in which another registered organization, or a person of another one alone, is let speak without a word that it was had from there. */
@@ -35,7 +39,7 @@ export async function speaksForItself(deps: Deps, gates: Gates, naming: Naming):
   if (spoken.length === 0) {
     return ok(true);
   }
-  const reading: Reading = { deps, naming, registry: await gates.registryNow(session, caller.tenant) };
+  const reading: Reading = { deps, naming, registry: naming.registry ?? await gates.registryNow(session, caller.tenant) };
   const foreign = await among(spoken, async ({ who }) => !(await organizationsOf(reading, who)).every((group) => group.some((one) => isOwn(reading, one))));
   const sources = foreign.length === 0 ? [] : await sourcesOf(reading, resource.resourceType === 'Provenance' ? [...provenance, resource] : provenance);
   const passesOn = sources.some((each) => isOwn(reading, each));
@@ -120,9 +124,9 @@ function containedIn(resource: Resource, id: string): Resource | undefined {
 }
 
 /** Only what the caller itself says of somebody: an entry of others is as one that is not there. */
-async function ownEntry({ session, caller, written }: Naming, reference: string | undefined): Promise<Resource | undefined> {
+async function ownEntry({ session, caller, written, isMessage = false }: Naming, reference: string | undefined): Promise<Resource | undefined> {
   const [type = '', id = ''] = (reference ?? '').split('/');
-  if (reference === undefined || !['Organization', 'Practitioner', 'PractitionerRole'].includes(type)) {
+  if (isMessage || reference === undefined || !['Organization', 'Practitioner', 'PractitionerRole'].includes(type)) {
     return undefined;
   }
   const found = written?.get(reference) ?? (await session.get(type, id))?.resource;

@@ -136,17 +136,23 @@ function writtenIn(planned: readonly Planned[]): ReadonlyMap<string, Lent> {
   return new Map(drafts.map((draft) => [`${draft.type}/${draft.id}`, draft]));
 }
 
-/** Most entries of a bundle are about the same few Patients: each is located once. Only while nothing is written. */
+/** Most entries of a bundle are about the same few Patients, and let the same few speak: each is looked up once. Only while nothing is written. */
 function remembering(session: Session): Session {
-  const known = new Map<string, ReturnType<Session['located']>>();
   return {
     ...session,
-    located: (refs) => {
-      const key = refs.join(' ');
-      const found = known.get(key) ?? session.located(refs);
-      known.set(key, found);
-      return found;
-    },
+    located: once((refs: readonly string[]) => session.located(refs), (refs) => refs.join(' ')),
+    epochs: once((persons: readonly string[]) => session.epochs(persons), (persons) => persons.join(' ')),
+    get: once((type: string, id: string) => session.get(type, id), (type, id) => `${type}/${id}`),
+  };
+}
+
+function once<A extends readonly unknown[], R>(ask: (...given: A) => R, keyOf: (...given: A) => string): (...given: A) => R {
+  const known = new Map<string, R>();
+  return (...given) => {
+    const key = keyOf(...given);
+    const found = known.has(key) ? known.get(key)! : ask(...given);
+    known.set(key, found);
+    return found;
   };
 }
 
