@@ -67,8 +67,10 @@ export interface ExportCall {
   readonly async: boolean;
   readonly lenient: boolean;
   readonly base: string;
-  /** The address asked, without its query. */
+  /** The address asked, with its query. */
   readonly address: string;
+  /** The parameters came in a body. */
+  readonly isPost: boolean;
 }
 
 export interface Target { readonly type: string; readonly id: string }

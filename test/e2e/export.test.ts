@@ -16,8 +16,10 @@ const patients: string[] = [];
 
 const ASYNC = { headers: { prefer: 'respond-async' } };
 
+let ahead = 0;
+
 beforeAll(async () => {
-  gateway = await openGateway();
+  gateway = await openGateway({ clock: { now: () => new Date(Date.now() + ahead).toISOString() } });
   [program, hospital, housing] = await Promise.all([gateway.tokenFor('open-door'), gateway.tokenFor('larkspur'), gateway.tokenFor('home-again')]);
   for (const sid of ['bulk-1', 'bulk-2', 'bulk-3']) {
     patients.push((await personAtProgram(gateway, program, sid)).patient);
@@ -39,13 +41,21 @@ async function statusOf(token: string, kicked: Answered): Promise<Answered> {
   throw new Error('the export did not end');
 }
 
-async function exported(token: string, path: string): Promise<readonly Output[]> {
-  const kicked = await send(gateway, token, path, ASYNC);
+async function manifestOf(token: string, path: string, init: RequestInit = ASYNC): Promise<Json> {
+  const kicked = await send(gateway, token, path, init);
   expect([kicked.status, kicked.text]).toEqual([202, '']);
   const status = await statusOf(token, kicked);
   expect([status.status, status.json['requiresAccessToken']]).toEqual([200, true]);
-  return status.json['output'] as readonly Output[];
+  return status.json;
 }
+
+async function exported(token: string, path: string, init: RequestInit = ASYNC): Promise<readonly Output[]> {
+  return (await manifestOf(token, path, init))['output'] as readonly Output[];
+}
+
+/** A kick-off by POST with these parameters. */
+const posted = (...parameter: readonly Json[]): RequestInit =>
+  ({ method: 'POST', headers: { ...ASYNC.headers, 'content-type': 'application/fhir+json' }, body: JSON.stringify({ resourceType: 'Parameters', parameter }) });
 
 async function linesOf(token: string, output: Output | undefined): Promise<readonly Json[]> {
   const answer = await gateway.ask(token, (output?.url ?? '').replace(/^.*(?=\/fhir\/R4\/)/, ''));
@@ -135,9 +145,51 @@ describe('an export', () => {
     ['of a type that is not exported', 'Patient/$export?_type=AuditEvent', ASYNC, 400], ['with a parameter that would be ignored', 'Patient/$export?includeAssociatedData=x', ASYNC, 400],
     ['by a filter of a type that is none', 'Patient/$export?_typeFilter=Thing%3Fx%3D1', ASYNC, 400], ['by a filter that is no search', 'Patient/$export?_typeFilter=Condition', ASYNC, 400],
     ['by a filter that looks at other resources', 'Patient/$export?_typeFilter=Condition%3Fsubject%3DPatient%2F1', ASYNC, 400], ['by a filter that is not known', 'Patient/$export?_typeFilter=Condition%3Fno-such%3D1', ASYNC, 400],
-    ['since no instant', 'Patient/$export?_since=yesterday', ASYNC, 400],
+    ['since no instant', 'Patient/$export?_since=yesterday', ASYNC, 400], ['since a day, which is no instant', 'Patient/$export?_since=2026-01-01', ASYNC, 400],
+    ['since a day that there is not', 'Patient/$export?_since=2026-02-31T00:00:00Z', ASYNC, 400], ['that names patients in its address', 'Patient/$export?patient=Patient/1', ASYNC, 400],
+    ['of patients of a whole system', '$export', posted({ name: 'patient', valueReference: { reference: 'Patient/1' } }), 400], ['by a body that is no Parameters', 'Patient/$export', { ...posted(), body: '{}' }, 400],
+    ['with a parameter in its body that would be ignored', 'Patient/$export', posted({ name: 'includeAssociatedData', valueCode: 'LatestProvenanceResources' }), 400],
+    ['of elements that there are not', 'Patient/$export?_elements=nothing', ASYNC, 400], ['of elements of another type alone', 'Patient/$export?_type=Condition&_elements=Patient.name', ASYNC, 400],
   ])('%s is refused', async (_name, path, init, status) => {
     expect((await send(gateway, program, path, init)).status).toBe(status);
+  });
+
+  it('says in its manifest what was asked, whole, and of when it is; what changes after that comes with the next one', async () => {
+    const query = '_type=Condition&_outputFormat=ndjson';
+    const patient = await create(gateway, program, patientOf('Delgado', { [SID]: 'bulk-later' }));
+    const condition = (text: string): Promise<string> => create(gateway, program, { resourceType: 'Condition', subject: { reference: patient }, code: { text } });
+    const group = await create(gateway, program, { resourceType: 'Group', type: 'person', actual: true, member: [{ entity: { reference: patient } }] });
+    const [kept, changed] = [await condition('before'), await condition('to be changed')];
+    const manifest = await manifestOf(program, `${group}/$export?${query}`);
+    const [url, began] = [manifest['request'], manifest['transactionTime'] as string];
+    expect(url).toBe(`${gateway.url}/fhir/R4/${group}/$export?${query}`);
+    while (gateway.gateway.deps.clock.now() <= began) await new Promise((resolve) => { setTimeout(resolve, 1); });
+    const added = await condition('after');
+    const put = { resourceType: 'Condition', id: changed.split('/')[1], subject: { reference: patient }, code: { text: 'changed' } };
+    expect((await send(gateway, program, changed, { method: 'PUT', headers: { 'content-type': 'application/fhir+json' }, body: JSON.stringify(put) })).status).toBe(200);
+    const refs = async (outputs: unknown): Promise<readonly string[]> => (await linesOf(program, named(outputs as readonly Output[], 'Condition'))).map((line) => `Condition/${line['id'] as string}`).toSorted();
+    expect(await refs(manifest['output'])).toEqual([kept]);
+    expect(await refs(await exported(program, `${group}/$export?_type=Condition&_since=${began}`))).toEqual([added, changed].toSorted());
+  });
+
+  it('begun by POST is of the patients that it names, those of them alone whom its client knows', async () => {
+    const [one, two] = patients.map((each) => ({ name: 'patient', valueReference: { reference: each } }));
+    const type = { name: '_type', valueString: 'Condition' };
+    const subjects = async (token: string, path: string, init: RequestInit): Promise<readonly unknown[]> => (await linesOf(token, named(await exported(token, path, init), 'Condition'))).map((line) => (line['subject'] as Json)['reference']).toSorted();
+    const manifest = await manifestOf(program, 'Patient/$export', posted(type, one!, two!));
+    expect([manifest['request'], (manifest['output'] as readonly Output[]).map(({ count }) => count)]).toEqual([`${gateway.url}/fhir/R4/Patient/$export`, [2]]);
+    expect(await subjects(program, 'Patient/$export', posted(type, one!, two!))).toEqual([patients[0], patients[1]].toSorted());
+    const group = await create(gateway, program, { resourceType: 'Group', type: 'person', actual: true, member: [{ entity: { reference: patients[1] } }] });
+    expect(await subjects(program, `${group}/$export`, posted(type, one!, two!))).toEqual([patients[1]]);
+    const none = { name: 'patient', valueReference: { reference: 'Patient/none' } };
+    expect([await subjects(program, 'Patient/$export', posted(type, none)), await subjects(housing, 'Patient/$export', posted(type, one!))]).toEqual([[], []]);
+  });
+
+  it('holds of each type the elements that were asked for, with what must be there, and says that it is a part', async () => {
+    const outputs = await exported(program, 'Patient/$export?_type=Condition,Patient&_elements=Patient.identifier,Condition.code');
+    const members = async (type: string): Promise<readonly string[]> => [...new Set((await linesOf(program, named(outputs, type))).flatMap((line) => Object.keys(line)))].toSorted();
+    expect([await members('Patient'), await members('Condition')]).toEqual([['id', 'identifier', 'meta', 'resourceType'], ['code', 'id', 'meta', 'resourceType', 'subject']]);
+    expect((await linesOf(program, named(outputs, 'Condition'))).every((line) => JSON.stringify(line['meta']).includes('SUBSETTED'))).toBe(true);
   });
 
   it('goes on from the last chunk that was kept when a process dies over it', async () => {
@@ -160,5 +212,21 @@ describe('an export', () => {
     expect((await store.loadExport('test', 'half'))?.done).toBeGreaterThanOrEqual(25);
     for (let tries = 0; tries < 100 && (await store.loadExport('test', 'half'))?.state === 'running'; tries += 1) await new Promise((resolve) => { setTimeout(resolve, 100); });
     expect((await store.loadExport('test', 'half'))?.counts).toEqual({ Patient: 30 });
+  });
+
+  it('ends with its hour: status and files are as of one that never was', async () => {
+    const kicked = await send(gateway, program, 'Patient/$export?_type=Condition', ASYNC);
+    const [output] = (await statusOf(program, kicked)).json['output'] as readonly Output[];
+    const paths = [kicked.headers.get('content-location') ?? '', output?.url ?? ''].map((url) => url.replace(/^.*(?=\/fhir\/R4\/)/, ''));
+    const statuses = async (token: string): Promise<readonly number[]> => Promise.all(paths.map(async (path) => {
+      const answer = await gateway.ask(token, path);
+      await answer.text();
+      return answer.status;
+    }));
+    expect(await statuses(program)).toEqual([200, 200]);
+    ahead = 59 * 60 * 1000;
+    expect(await statuses(await gateway.tokenFor('open-door'))).toEqual([200, 200]);
+    ahead = 61 * 60 * 1000;
+    expect(await statuses(await gateway.tokenFor('open-door'))).toEqual([404, 404]);
   });
 });

@@ -73,7 +73,7 @@ describe('an answer is silent', () => {
     ['at short ticks to a batch with such a search', 'short', () => gateway.gateway.app.bundle(caller(), bundle('batch', [request('GET', note), request('GET', `Observation?patient=${own}`)]))],
     ['at short ticks to a transaction with such a search', 'short', () => gateway.gateway.app.bundle(caller(), bundle('transaction', [request('GET', `Observation?patient=${own}`)]))],
     ['to a deletion of what is not there', 'whole', () => gateway.gateway.app.remove(caller(), target('Observation/none'))],
-    ['to the start of an export', 'whole', () => gateway.gateway.app.startExport(caller(), { level: 'patient', query: [], async: true, lenient: false, base, address: `${base}/Patient/$export` })],
+    ['to the start of an export', 'whole', () => gateway.gateway.app.startExport(caller(), { level: 'patient', query: [], async: true, lenient: false, base, address: `${base}/Patient/$export`, isPost: false })],
   ];
   it.each(cases)('%s', async (_what, tick, ask) => {
     // The gates to both persons are at hand.

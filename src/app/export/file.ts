@@ -5,6 +5,8 @@
  */
 import { enforceRecords } from '../../domain/consent/enforce/enforce.ts';
 import type { Releasable } from '../../domain/consent/enforce/releasable.ts';
+import { compileSchema } from '../../domain/fhir/schema.ts';
+import { subsetter } from '../../domain/fhir/subset.ts';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
@@ -14,7 +16,7 @@ import type { SearchPage } from '../ports.ts';
 import { recordAnswer } from '../release/record.ts';
 import { prepare } from '../release/view.ts';
 import { CHUNK, type ExportJob } from './job.ts';
-import { planFor, visibleTo } from './plan.ts';
+import { elementsFor, planFor, visibleTo } from './plan.ts';
 
 /** Resources that are sent together. */
 const PAGE = 500;
@@ -85,7 +87,9 @@ async function nextPiece(deps: Deps, gates: Gates, at: Piece): Promise<Result<Ma
     return made.ok ? ok({}) : made;
   }
   const { page, input, perPerson, gates: gatesOf } = made.value;
-  const body = enforceRecords({ ...input, base: deps.base });
+  const elements = elementsFor(job.request.elements ?? [], type);
+  const part = elements.length === 0 ? undefined : subsetter({ elements }, compileSchema(deps.definitions));
+  const body = enforceRecords({ ...input, part, base: deps.base });
   const written = await recordAnswer(deps, caller, { action: 'operation', operation: 'export', types: [type], gates: gatesOf, rows: page.matches, perPerson, leaving: { enforced: input, body } });
   return written.ok ? ok({ body, ...nextOf(page) }) : fail(...written.issues);
 }

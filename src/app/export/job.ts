@@ -16,7 +16,9 @@ export interface ExportRequest {
   readonly since?: Instant;
   /** `Type?search` of `_typeFilter`; of a type that has any, what meets one of them. */
   readonly filters?: readonly string[];
-  /** The address that was asked, without its query. */
+  /** Of `_elements`: names of elements, of all types or of one (`Type.name`). */
+  readonly elements?: readonly string[];
+  /** The address that was asked: of a GET with its query, as the manifest repeats it. */
   readonly address: string;
 }
 

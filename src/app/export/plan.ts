@@ -12,10 +12,13 @@ import type { Limit, Session, Visibility } from '../ports.ts';
 import { visibilityFor } from '../release/visible.ts';
 import type { ExportJob } from './job.ts';
 
-/** Resources of the types of the job (or of one of them), changed since its instant. */
-export function planFor(deps: Deps, { request }: ExportJob, type?: string): Result<SearchPlan> {
+/**
+ * Resources of the types of the job (or of one of them), changed since its instant, and not after it began: what changes later comes with the next one,
+ * whose `_since` is this one's `transactionTime`.
+ */
+export function planFor(deps: Deps, { request, created }: Pick<ExportJob, 'request' | 'created'>, type?: string): Result<SearchPlan> {
   const types = type === undefined ? request.types : [type];
-  const query = request.since === undefined ? [] : [['_lastUpdated', `ge${request.since}`] as const];
+  const query = [['_lastUpdated', `le${created}`] as const, ...(request.since === undefined ? [] : [['_lastUpdated', `ge${request.since}`] as const])];
   const parsed = parseSearch(types[0] ?? 'Patient', query, deps.definitions, { lenient: false, timeZone: deps.policy.timeZone });
   return parsed.ok ? ok({ ...parsed.value, types, sort: [{ param: '_id', kind: 'id', direction: 'asc' }] }) : parsed;
 }
@@ -26,6 +29,11 @@ export async function visibleTo(deps: Deps, session: Session, gates: ReadonlyMap
   const visibility = narrowed(deps, asker.caller, await visibilityFor(session, gates, beside));
   const limits = filterLimits(deps, asker.filters ?? []);
   return limits.length === 0 ? visibility : { ...visibility, limits: [...visibility.limits ?? [], ...limits] };
+}
+
+/** Of `_elements`, those that are named for a type: by its name, or for all. Empty: it goes whole. */
+export function elementsFor(elements: readonly string[], type: string): readonly string[] {
+  return elements.flatMap((each) => (!each.includes('.') ? [each] : each.startsWith(`${type}.`) ? [each.slice(type.length + 1)] : []));
 }
 
 /** `Type?search` of a filter -> type and search. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Kick-off of a Bulk Data export (STU2, "Bulk Data Kick-off Request"): whom it is about is settled here, what may go with every step. */
-import type { Group } from '@medplum/fhirtypes';
+import { compileSchema } from '../../domain/fhir/schema.ts';
 import { parseSearch } from '../../domain/fhir/search/parse.ts';
 import { SERVED_TYPES } from '../../domain/fhir/served.ts';
 import { fail, ok, type Issue, type Result } from '../../domain/issue.ts';
@@ -8,12 +8,11 @@ import type { Answer, ExportCall } from '../api.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
-import { toResource } from '../gate/knowledge.ts';
-import type { Session } from '../ports.ts';
 import { notFound } from '../release/answer.ts';
 import { ownClause } from '../narrowing.ts';
 import { mayBring } from '../release/plan-scope.ts';
-import { filterParts } from './plan.ts';
+import { personsOf } from './persons.ts';
+import { elementsFor, filterParts } from './plan.ts';
 import { LIFE, type ExportJob, type ExportRequest } from './job.ts';
 
 const CITE = 'https://hl7.org/fhir/uv/bulkdata/STU2/export.html';
@@ -29,7 +28,7 @@ export async function startExport(deps: Deps, gates: Gates, caller: Caller, call
   if (!request.ok) {
     return request;
   }
-  const persons = await deps.store.read(caller.tenant, (session) => personsOf(deps, gates, { caller, call, session }));
+  const persons = await deps.store.read(caller.tenant, (session) => personsOf(deps, gates, { caller, call, session, patients: patientsOf(call) }));
   if (persons === undefined) {
     return notFound();
   }
@@ -43,63 +42,73 @@ export async function startExport(deps: Deps, gates: Gates, caller: Caller, call
 }
 
 function requestOf(deps: Deps, caller: Caller, call: ExportCall): Result<ExportRequest> {
-  const issues: Issue[] = [];
-  const refuse = (text: string, at: string): void => { issues.push({ code: 'not-supported', text, at, cite: CITE }); };
-  if (!call.async) {
-    refuse('An export is asynchronous: send Prefer: respond-async', 'Prefer');
-  }
-  const unknown = call.query.map(([name]) => name).filter((name) => !['_type', '_since', '_typeFilter', '_outputFormat', '_format'].includes(name));
-  if (unknown.length > 0 && !call.lenient) {
-    refuse('Of the export parameters, _type, _since, _typeFilter and _outputFormat are served', 'query');
-  }
   const value = (name: string): string | undefined => call.query.find(([each]) => each === name)?.[1];
-  if (!FORMATS.includes((value('_outputFormat') ?? 'ndjson').replace(' ', '+'))) {
-    refuse('The files are application/fhir+ndjson', '_outputFormat');
-  }
-  const asked = call.query.filter(([name]) => name === '_type').flatMap(([, types]) => types.split(','));
-  const strange = asked.find((type) => !SERVED_TYPES.includes(type) || NOT_EXPORTED.includes(type));
-  if (strange !== undefined && !call.lenient) {
-    refuse('_type names a type that is not exported', '_type');
-  }
+  const asked = listed(call, '_type');
   const filters = filtersOf(call);
-  for (const [type, search] of filters.map(filterParts)) {
-    const made = SERVED_TYPES.includes(type) ? ownClause(deps, type, search) : fail({ code: 'not-supported', text: 'Each is a search of a type that is exported' });
-    issues.push(...(made.ok ? [] : made.issues.map((issue) => ({ ...issue, at: '_typeFilter' }))));
-  }
-  const since = value('_since');
-  const parsed = since === undefined ? ok(undefined) : parseSearch('Basic', [['_lastUpdated', `ge${since}`]], deps.definitions, { lenient: false, timeZone: deps.policy.timeZone });
-  if (!parsed.ok) {
-    issues.push({ code: 'value', text: '_since must be an instant', at: '_since', cite: CITE });
-  }
+  const elements = listed(call, '_elements');
+  const since = value('_since')?.replace(' ', '+');
   const types = SERVED_TYPES.filter((type) => !NOT_EXPORTED.includes(type) && (asked.length === 0 ? isDefault(type) : asked.includes(type)) && mayBring(caller, type));
-  if (types.length === 0) {
-    issues.push({ code: 'forbidden', text: 'The scopes of the access token cover none of the types asked for' });
-  }
-  return issues.length > 0 ? fail(...issues) : ok({ level: call.level, types, address: call.address, ...(filters.length === 0 ? {} : { filters }), ...(since === undefined ? {} : { since }) });
+  const issues: readonly Issue[] = [
+    ...formFaults(call), ...typeFaults(call, asked), ...patientFaults(call), ...filterFaults(deps, filters), ...elementFaults(deps, elements, types),
+    ...(since === undefined || isInstant(deps, since) ? [] : [{ code: 'value' as const, text: '_since must be an instant', at: '_since', cite: CITE }]),
+    ...(types.length === 0 ? [{ code: 'forbidden' as const, text: 'The scopes of the access token cover none of the types asked for' }] : []),
+  ];
+  return issues.length > 0 ? fail(...issues) : ok({
+    level: call.level, types, address: call.address, ...(filters.length === 0 ? {} : { filters }), ...(elements.length === 0 ? {} : { elements }), ...(since === undefined ? {} : { since }),
+  });
+}
+
+const refused = (text: string, at: string): Issue => ({ code: 'not-supported', text, at, cite: CITE });
+const listed = ({ query }: ExportCall, wanted: string): readonly string[] => query.filter(([name]) => name === wanted).flatMap(([, text]) => text.split(',')).filter((each) => each !== '');
+
+const SERVED = ['_type', '_since', '_typeFilter', '_elements', '_outputFormat', '_format', 'patient'];
+
+function formFaults(call: ExportCall): readonly Issue[] {
+  const format = call.query.find(([each]) => each === '_outputFormat')?.[1] ?? 'ndjson';
+  return [
+    ...(call.async ? [] : [refused('An export is asynchronous: send Prefer: respond-async', 'Prefer')]),
+    ...(call.lenient || call.query.every(([name]) => SERVED.includes(name)) ? [] : [refused('Of the export parameters, _type, _since, _typeFilter, _elements, _outputFormat and patient are served', 'query')]),
+    ...(FORMATS.includes(format.replace(' ', '+')) ? [] : [refused('The files are application/fhir+ndjson', '_outputFormat')]),
+  ];
+}
+
+function typeFaults(call: ExportCall, asked: readonly string[]): readonly Issue[] {
+  const strange = asked.find((type) => !SERVED_TYPES.includes(type) || NOT_EXPORTED.includes(type));
+  return strange === undefined || call.lenient ? [] : [refused('_type names a type that is not exported', '_type')];
+}
+
+/** Whom it is about does not stand in an address, which is written down on the way; a system has no patients of its own to choose from. */
+function patientFaults(call: ExportCall): readonly Issue[] {
+  const given = call.query.some(([name]) => name === 'patient');
+  return !given || (call.isPost && call.level !== 'system') ? [] : [refused('patient is a parameter of the body of a POST, for Patient and Group', 'patient')];
+}
+
+function patientsOf({ query }: ExportCall): readonly string[] | undefined {
+  const patients = query.filter(([name]) => name === 'patient').map(([, reference]) => reference);
+  return patients.length === 0 ? undefined : patients;
+}
+
+function filterFaults(deps: Deps, filters: readonly string[]): readonly Issue[] {
+  return filters.map(filterParts).flatMap(([type, search]) => {
+    const made = SERVED_TYPES.includes(type) ? ownClause(deps, type, search) : fail({ code: 'not-supported', text: 'Each is a search of a type that is exported' });
+    return made.ok ? [] : made.issues.map((issue) => ({ ...issue, at: '_typeFilter' }));
+  });
+}
+
+/** Each is an element of one of the types, by its name or by type and name. */
+function elementFaults(deps: Deps, elements: readonly string[], types: readonly string[]): readonly Issue[] {
+  const { types: known } = compileSchema(deps.definitions);
+  const isOne = (element: string): boolean => types.some((type) => elementsFor([element], type).some((name) => known.get(type)?.elements.has(name) === true));
+  return elements.every(isOne) ? [] : [{ code: 'value', text: '_elements names no element of a type that is exported, or one below another', at: '_elements', cite: CITE }];
+}
+
+/** In: an instant as FHIR writes it. http://hl7.org/fhir/R4/datatypes.html#instant */
+function isInstant(deps: Deps, text: string): boolean {
+  return /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/.test(text)
+    && parseSearch('Basic', [['_lastUpdated', `ge${text}`]], deps.definitions, { lenient: false, timeZone: deps.policy.timeZone }).ok;
 }
 
 /** Repeated, or separated by commas, where a comma within a value is escaped (STU2, "Query Parameters"). */
 function filtersOf({ query }: ExportCall): readonly string[] {
   return query.filter(([name]) => name === '_typeFilter').flatMap(([, text]) => text.split(/,(?=[A-Z][A-Za-z]+\?)/));
-}
-
-interface Asking { readonly caller: Caller; readonly call: ExportCall; readonly session: Session }
-
-/** Everyone on file, or the members of the Group that this caller knows; '' is the directory, at system level alone. */
-async function personsOf(deps: Deps, gates: Gates, { caller, call, session }: Asking): Promise<readonly string[] | undefined> {
-  if (call.level !== 'group') {
-    const matched = await session.matchedProfiles({ types: ['Patient'], where: [], sort: [], count: 0, includes: [], revincludes: [], total: 'none' });
-    const persons = [...new Set(matched.map((each) => each.person))].filter((person) => person !== '').toSorted();
-    return call.level === 'system' ? ['', ...persons] : persons;
-  }
-  const found = (await session.get('Group', call.id ?? ''))?.resource;
-  if (found === undefined || found.deleted || found.person !== '' || (found.holder !== '' && found.holder !== caller.organization)) {
-    return undefined;
-  }
-  const members = ((toResource(found) as Group).member ?? []).filter((each) => each.inactive !== true).flatMap((each) => each.entity.reference ?? []);
-  const ids = members.filter((each) => /^Patient\/[^/]+$/.test(each));
-  const { heads, epochs } = await session.located(ids);
-  const known = heads.filter((head) => !head.deleted && head.person !== '');
-  const opened = await gates.openAt(session, { caller, asOf: deps.clock.now() }, { persons: [...new Set(known.map((head) => head.person))], epochs });
-  return [...new Set(known.filter((head) => opened.get(head.person)?.knows(head.id) === true).map((head) => head.person))].toSorted();
 }

@@ -223,7 +223,8 @@ export function enforceRecords(input: EnforceInput): Releasable {
   const disputed = new Map(input.accompaniment.flatMap((each) => (each.disagreement === undefined ? [] : [[each.disagreement.record, textOf([each])] as const])));
   const lines = input.candidates.filter(isReleased).map((candidate) => {
     const extensions = [byPerson.get(candidate.row.person) ?? '', disputed.get(`${candidate.row.type}/${candidate.row.id}`) ?? ''];
-    const text = recordText(candidate, input, extensions.filter((each) => each !== '').join(','));
+    const whole = recordText(candidate, input, extensions.filter((each) => each !== '').join(','));
+    const text = input.part === undefined ? whole : input.part(whole);
     // No text of a value holds a quotation mark that is not escaped, so this is found in the element alone.
     return `${input.base === undefined ? text : text.replaceAll('"url":"Binary/', `"url":"${input.base}/Binary/`)}\n`;
   });
