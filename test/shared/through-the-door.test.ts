@@ -89,7 +89,7 @@ describe('behavioral-health samples, as XML', () => {
     });
     expect(samples.length).toBe(61);
     const known = new Set(samples.map(({ type, id }) => `${type}/${id}`));
-    const ready = samples.map((each) => ({ ...each, xml: withoutDangling(each.xml, known, /(<reference value=")([A-Z]\w+\/[^"]+)/g) }));
+    const ready = samples.map((each) => ({ ...each, xml: withoutDangling(each.xml, known, /(<reference\s+value=")([A-Z]\w+\/[^"]+)/g) }));
     const entries = ready.map(({ type, id, xml }) => `<entry><fullUrl value="${ORIGIN}/${type}/${id}"/><resource>${xml}</resource><request><method value="POST"/><url value="${type}"/></request></entry>`);
     const ids = await putIn(ready, `<Bundle xmlns="http://hl7.org/fhir"><type value="transaction"/>${entries.join('')}</Bundle>`, XML);
     const names = new Map([...ids].map(([own, theirs]) => [theirs, own]));
