@@ -7,7 +7,7 @@ import { loadDefinitions } from '../../src/store/definitions.ts';
 import { openGateway, type TestGateway } from '../support/gateway.ts';
 import { testPartners } from '../support/partners.ts';
 import { eventually, openReceiver, type Received, type Receiver } from '../support/receiver.ts';
-import { create, file, FHIR, fullForm, personAtProgram, post, programRecords, send, type Json, type Loose } from './support.ts';
+import { create, file, FHIR, fullForm, personAtProgram, post, programRecords, refsOf, send, type Json, type Loose } from './support.ts';
 
 const BACKPORT = 'http://hl7.org/fhir/uv/subscriptions-backport/StructureDefinition';
 const TOPIC = 'https://throughcare.dev/fhir/SubscriptionTopic';
@@ -175,6 +175,41 @@ describe('a subscriber', () => {
     expect((await send(gateway, hospital, strange)).json['error']).toBe('The last notification did not arrive: endpoint-not-registered');
     expect(receiver.seen.some(({ path }) => path === '/elsewhere')).toBe(false);
   });
+});
+
+describe('how subscriptions stand', () => {
+  const listed = async (token: string, query: string, init?: RequestInit): Promise<readonly (readonly [unknown, unknown])[]> => {
+    const { json } = await send(gateway, token, `Subscription/$status${query}`, init);
+    return ((json['entry'] ?? []) as readonly { readonly resource: Json }[]).map(({ resource }) => resource['parameter'] as readonly { readonly name: string; readonly valueReference?: { readonly reference: string }; readonly valueCode?: string }[])
+      .map((parameters) => ['subscription', 'status'].map((name) => parameters.find((each) => each.name === name)).map((each) => each?.valueReference?.reference.replace(/^.*(?=Subscription\/)/, '') ?? each?.valueCode) as unknown as readonly [unknown, unknown]);
+  };
+  const idsOf = (token: string): Promise<readonly string[]> => refsOf(gateway, token, 'Subscription?_count=100');
+  const byId = (rows: readonly (readonly [unknown, unknown])[]): readonly unknown[] => rows.map(([ref]) => ref).toSorted();
+
+  it('is told of all of one\'s own where none is named, and of nobody else\'s', async () => {
+    expect((await idsOf(hospital)).length).toBeGreaterThan(2);
+    expect(byId(await listed(hospital, ''))).toEqual((await idsOf(hospital)).toSorted());
+    expect(byId(await listed(program, ''))).toEqual((await idsOf(program)).toSorted());
+  });
+
+  it('is told of those alone that stand as asked, from the address or from Parameters, named or not', async () => {
+    const all = await listed(hospital, '');
+    const of = (...statuses: readonly string[]): readonly unknown[] => byId(all.filter(([, status]) => statuses.includes(status as string)));
+    expect([of('error').length > 0, of('off').length > 0]).toEqual([true, true]);
+    expect(byId(await listed(hospital, '?status=error'))).toEqual(of('error'));
+    expect(byId(await listed(hospital, '?status=error&status=off'))).toEqual(of('error', 'off'));
+    const body = JSON.stringify({ resourceType: 'Parameters', parameter: [{ name: 'status', valueCode: 'off' }] });
+    expect(byId(await listed(hospital, '', { method: 'POST', headers: FHIR, body }))).toEqual(of('off'));
+    const [inError] = of('error') as readonly string[];
+    const id = inError!.split('/')[1]!;
+    expect([await listed(hospital, `?id=${id}`), await listed(hospital, `?id=${id}&status=off`), await listed(program, `?id=${id}`)].map((rows) => rows.length)).toEqual([1, 0, 0]);
+    expect((await send(gateway, hospital, `${inError!}/$status?status=off`)).json['total']).toBe(0);
+  });
+
+  it.each(['Subscription/$status?state=error', 'Subscription/$status?status=asleep', 'Subscription/x/$status?id=y', 'Subscription/x/$events?since=1', 'Subscription/x/$events?eventsSinceNumber=one', 'Subscription/x/$events?content=all'])(
+    'is not told to %s, which asks for what there is not', async (path) => {
+      expect((await send(gateway, hospital, path)).status).toBe(400);
+    });
 });
 
 describe('a Subscription that is not served', () => {

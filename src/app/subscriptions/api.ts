@@ -6,12 +6,12 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import { keepSubscriptions } from './keep.ts';
-import { subscriptionEvents, subscriptionStatus, type EventsCall } from './operations.ts';
+import { subscriptionEvents, subscriptionStatus, type EventsCall, type StatusCall } from './operations.ts';
 
 export interface SubscriptionApp {
   /** For the timer: greets what is new, and puts what is to be told into the outbox. */
   keepSubscriptions(): Promise<void>;
-  subscriptionStatus(caller: Caller, call: { readonly ids: readonly string[]; readonly single: boolean }): Promise<Result<Answer>>;
+  subscriptionStatus(caller: Caller, call: StatusCall): Promise<Result<Answer>>;
   subscriptionEvents(caller: Caller, call: EventsCall): Promise<Result<Answer>>;
 }
 

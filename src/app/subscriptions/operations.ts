@@ -11,29 +11,40 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import { stableId } from '../ingest/resolve.ts';
+import type { Session } from '../ports.ts';
 import { notFound } from '../release/answer.ts';
 import { recordAnswer } from '../release/record.ts';
 import { DIRECTORY_DECISION } from '../release/view.ts';
 import { baseOf, standingOf, statusOf, type Standing } from './maker.ts';
+import type { Phase } from './ports.ts';
 import { tellable, toldEvent } from './tell.ts';
 
 export interface EventsCall { readonly id: string; readonly from: number; readonly to: number; readonly content?: Content }
 
 const MOST = 100;
 
-/** How these subscriptions stand; of an id that is not the caller's, nothing is said. Of one alone that is not: 404. */
-export async function subscriptionStatus(deps: Deps, caller: Caller, call: { readonly ids: readonly string[]; readonly single: boolean }): Promise<Result<Answer>> {
-  const own = await deps.store.read(caller.tenant, async (session) => {
-    const found: Standing[] = [];
-    for (const id of call.ids.slice(0, MOST)) {
+export interface StatusCall {
+  /** Absent: all of the caller's. */
+  readonly ids?: readonly string[];
+  /** Only those that stand so; absent: however they stand. */
+  readonly statuses?: readonly Phase[];
+  readonly single: boolean;
+}
+
+/** How subscriptions of the caller's stand; of an id that is not one, nothing is said. Of one alone that is not: 404. */
+export async function subscriptionStatus(deps: Deps, caller: Caller, call: StatusCall): Promise<Result<Answer>> {
+  const found = await deps.store.read(caller.tenant, async (session) => {
+    const standings: Standing[] = [];
+    for (const id of call.ids?.slice(0, MOST) ?? await ownSubscriptions(session, caller.organization)) {
       const standing = await standingOf(deps, session, { id, tenant: caller.tenant, request: caller.request });
       if (standing?.row.holder === caller.organization) {
-        found.push(standing);
+        standings.push(standing);
       }
     }
-    return found;
+    return standings;
   });
-  if (call.single && own.length === 0) {
+  const own = found.filter(({ state }) => call.statuses?.includes(state.phase) !== false);
+  if (call.single && found.length === 0) {
     return notFound();
   }
   const bundle: Bundle = {
@@ -43,6 +54,17 @@ export async function subscriptionStatus(deps: Deps, caller: Caller, call: { rea
     })) }),
   };
   return ok({ status: 200, body: enforceStatement('bundle', FHIR_JSON, [DIRECTORY_DECISION], () => stringifyLossless(bundle)) });
+}
+
+/** Ids of all that it has. */
+async function ownSubscriptions(session: Session, holder: string, cursor?: string): Promise<readonly string[]> {
+  const plan = { types: ['Subscription'], where: [], sort: [{ param: '_id', kind: 'id', direction: 'asc' }], count: MOST, includes: [], revincludes: [], total: 'none' } as const;
+  const page = await session.search({ ...plan, ...(cursor === undefined ? {} : { cursor }) }, { kind: 'holder', holder });
+  if (!page.ok) {
+    throw new Error('subscriptions could not be read');
+  }
+  const { matches, next } = page.value;
+  return [...matches.map(({ id }) => id), ...next === undefined ? [] : await ownSubscriptions(session, holder, next)];
 }
 
 /**

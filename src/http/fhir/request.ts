@@ -112,6 +112,16 @@ export function readAnyParameters<T>(req: Req, schema: z.ZodType<T>): Result<T> 
   return bytesOf(req).length === 0 ? parametersIn('{"resourceType":"Parameters"}', schema) : readParameters(req, schema);
 }
 
+/** Parameters of a Parameters body, or of the address, a repeated one as a list. */
+export function parametersOf<T>(req: Req, schema: z.ZodType<T>): Result<T> {
+  if (req.method === 'POST' && bytesOf(req).length > 0) {
+    return readParameters(req, schema);
+  }
+  const grouped = Map.groupBy(queryOf(req), ([name]) => name);
+  const read = schema.safeParse(Object.fromEntries([...grouped].map(([name, given]) => [name, given.length === 1 ? given[0]![1] : given.map(([, value]) => value)])));
+  return read.success ? ok(read.data) : fail(...read.error.issues.map((issue) => ({ code: 'value' as const, text: issue.code === 'unrecognized_keys' ? 'A parameter is not one of this operation' : `Parameter ${issue.path.join('.')}: ${issue.message}` })));
+}
+
 function parametersIn<T>(text: string, schema: z.ZodType<T>): Result<T> {
   const parsed = parameters.safeParse(parseJson(text));
   if (!parsed.success) {

@@ -3,10 +3,8 @@
 import * as z from 'zod';
 import { docrefQuery } from '../../app/us-core/docref.ts';
 import type { US_CORE_INTERACTIONS } from '../../app/us-core/interactions.ts';
-import { fail, ok, type Result } from '../../domain/issue.ts';
-import type { Req } from '../context.ts';
 import type { FhirHandler } from './handlers.ts';
-import { queryOf, readParameters } from './request.ts';
+import { parametersOf } from './request.ts';
 
 type OperationName = (typeof US_CORE_INTERACTIONS)[number]['handler'];
 
@@ -23,16 +21,6 @@ const document = z.strictObject({
   type: z.union([token.transform((each) => [each]), z.array(token)]).optional(), 'on-demand': flag.optional(),
 });
 const expanded = z.strictObject({ url: z.string().min(1), filter: z.string().optional(), count: whole.optional(), offset: whole.optional() });
-
-/** Parameters of a Parameters body, or of the address, a repeated one as a list. */
-function parametersOf<T>(req: Req, schema: z.ZodType<T>): Result<T> {
-  if (req.method === 'POST') {
-    return readParameters(req, schema);
-  }
-  const grouped = Map.groupBy(queryOf(req), ([name]) => name);
-  const read = schema.safeParse(Object.fromEntries([...grouped].map(([name, given]) => [name, given.length === 1 ? given[0]![1] : given.map(([, value]) => value)])));
-  return read.success ? ok(read.data) : fail(...read.error.issues.map((issue) => ({ code: 'value' as const, text: issue.code === 'unrecognized_keys' ? 'A parameter is not one of this operation' : `Parameter ${issue.path.join('.')}: ${issue.message}` })));
-}
 
 export const usCoreOperations: Readonly<Record<OperationName, FhirHandler>> = {
   async docref({ app, caller, req, base }) {
