@@ -270,6 +270,8 @@ export interface Transaction extends Session, AftermathWrites, MatchingWrites, D
   mergePersons(from: string, to: string): Promise<void>;
   /** Gives a stored record another gate profile without a new version (its Provenance changed), and other index rows if any; raises the epoch. */
   regate(record: Pick<Head, 'type' | 'id'>, to: Pick<Draft, 'gate' | 'gateFacts'> & { readonly index?: IndexRows | undefined }): Promise<void>;
+  /** Gives a past version another gate profile (a field was found to have an origin of its own); raises the epoch. */
+  regateVersion(version: Pick<Head, 'person' | 'type' | 'id'> & { readonly version: number }, to: Pick<Draft, 'gate' | 'gateFacts'>): Promise<void>;
   saveMessage(message: Message): Promise<void>;
   saveClient(client: Client): Promise<void>;
 }

@@ -125,7 +125,14 @@ function makeTransaction(run: Run, stamp: { readonly tenant: number; readonly no
       await run('select regate($1, $2, $3, $4, $5)', [tenant, type, id, gate, gateFacts]);
       if (index !== undefined) await run(REINDEX, encodeIndex(tenant, type, id, index));
     },
+    regateVersion: (version, to) => regateVersion(run, tenant, version, to),
     saveMessage: (message) => writeMessage(run, tenant, message),
     saveClient: (client) => writeClient(run, tenant, client),
   };
+}
+
+async function regateVersion(run: Run, tenant: number, ...[{ person, type, id, version }, { gate, gateFacts }]: Parameters<Transaction['regateVersion']>): Promise<void> {
+  await run('update resource_version set gate = $6 where tenant = $1 and person = $2 and type = $3 and id = $4 and version = $5', [tenant, person, type, id, version, gate]);
+  await run('insert into gate_profile (tenant, person, gate, facts) values ($1, $2, $3, $4) on conflict do nothing', [tenant, person, gate, gateFacts]);
+  await run('select raise_epochs($1, array[$2])', [tenant, person]);
 }

@@ -241,6 +241,37 @@ describe('A plan of probation with fields that came from a program (rules P19, r
     expect(await refsOf(gateway, housing, 'CarePlan?category=opioid')).toEqual([moved]);
   });
 
+  it('hides an earlier version whole in which the name of such a field finds no place, for good, and counts it in no total', async () => {
+    const plain = (description: string, more: Json = {}): Loose => ({ ...planOf(patient), text: undefined, category: undefined, activity: undefined, note: undefined, title: 'Third plan', description, _description: undefined, ...more });
+    const id = { _description: { id: 'dosing' } };
+    const named = await create(gateway, probation, plain('Methadone at first'));
+    const put = (body: Loose): Promise<{ readonly status: number }> => send(gateway, probation, named, { method: 'PUT', headers: { 'content-type': 'application/fhir+json' }, body: JSON.stringify({ ...body, id: named.split('/')[1] }) });
+    const seen = async (as: string): Promise<readonly unknown[]> => {
+      const { json, text } = await send(gateway, as, `${named}/_history`);
+      return [json['total'], (json['entry'] as readonly Json[]).length, text.includes('Methadone')];
+    };
+    const [first = ''] = /\d+/.exec((await send(gateway, probation, named)).headers.get('etag') ?? '') ?? [];
+    await put(plain('Methadone weekly', id));
+    expect(await seen(housing)).toEqual([2, 2, true]);
+    const told = await create(gateway, probation, saidBy('open-door', named, element('dosing')));
+    const version = async (as: string): Promise<number> => (await send(gateway, as, `${named}/_history/${first}`)).status;
+    expect([await seen(housing), await version(housing), await seen(probation), await version(probation)]).toEqual([[1, 1, false], 404, [2, 2, true], 200]);
+    await put(plain('A room'));
+    await send(gateway, probation, told, { method: 'DELETE' });
+    expect([await seen(housing), await version(housing)]).toEqual([[2, 2, false], 404]);
+  });
+
+  it('hides an earlier version, written before its Provenance, once a later one shows what that names', async () => {
+    const named = await create(gateway, probation, { ...planOf(patient), title: 'Fourth plan', description: 'Methadone at first', _description: undefined });
+    const put = (body: Loose): Promise<{ readonly status: number }> => send(gateway, probation, named, { method: 'PUT', headers: { 'content-type': 'application/fhir+json' }, body: JSON.stringify({ ...body, id: named.split('/')[1] }) });
+    await put({ ...planOf(patient), title: 'Fourth plan, mended', _description: undefined });
+    await create(gateway, probation, saidBy('open-door', named, element('dosing')));
+    expect((await send(gateway, housing, `${named}/_history`)).status).toBe(404);
+    await put({ ...planOf(patient), title: 'Fourth plan, named' });
+    const { json, text } = await send(gateway, housing, `${named}/_history`);
+    expect([json['total'], (json['entry'] as readonly Json[]).length, text.includes('Methadone')]).toEqual([1, 1, false]);
+  });
+
   it('counts as the program\'s record whole where what is named is not in it, or is what the rest means nothing without', async () => {
     for (const target of [element('nowhere'), path('CarePlan.status'), path('CarePlan.activity.where(detail.exists())')]) {
       const named = await create(gateway, probation, planOf(patient));

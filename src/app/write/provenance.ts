@@ -16,6 +16,7 @@ import { gateFactsOf, gateOf } from '../gate/profile.ts';
 import { isLent } from './contents.ts';
 import { indexOf, recordInput } from './draft.ts';
 import { namingElements, toldFields } from './elements.ts';
+import { guardPast } from './past.ts';
 import type { Draft, Session, StoredResource, Transaction } from '../ports.ts';
 
 const MOST = 100;
@@ -73,11 +74,12 @@ async function regateRecord(deps: Deps, tx: Transaction, row: StoredResource, fi
 
 interface Telling { readonly holder: string; /** Absent: to be looked for. */ readonly telling?: readonly Provenance[] }
 
-/** Works out again whatever tells of fields of these records, which were written or have changed. */
+/** Works out again whatever tells of fields of these records, which were written or have changed; their past versions are guarded. */
 export async function regateTelling(deps: Deps, tx: Transaction, records: readonly string[], { holder, telling }: Telling): Promise<void> {
   const all = telling ?? await namingElements(tx, records, holder);
   const refs = all.filter((each) => recordsByElement(each).some((record) => records.includes(record))).map(({ id }) => `Provenance/${id ?? ''}`);
   for (const row of refs.length === 0 ? [] : await tx.getMany(refs)) {
     await regateRecord(deps, tx, row, false);
   }
+  await guardPast(tx, refs.length === 0 ? [] : records);
 }
