@@ -222,7 +222,7 @@ describe('what counts', () => {
   });
 
   it.each<readonly [string, Partial<Consent>]>([
-    ['a refusal that excepts something', { provision: { type: 'deny', provision: [{ type: 'permit' }] } }], ['a refusal by its policy', { policyRule: { text: 'opt-out' } }],
+    ['a refusal that excepts something', { provision: { type: 'deny', provision: [{ type: 'permit' }] } }], ['a refusal by its policy', { policyRule: { text: 'opt-out' } }], ['a refusal in words beside a permit', { policyRule: { text: 'Declined' }, provision: { type: 'permit' } }],
     ['a base nobody can tell, with what it refuses', { provision: { provision: [{ type: 'deny' }] } }],
   ])('%s, on a form for permissions, as one that nobody checked', (_sentence, over) => {
     const paper = consent({ category: [own('consent-variant', 'sharing-permission')], ...over });
