@@ -320,7 +320,7 @@ describe('Records that go to others', () => {
     const asthma = await create(gateway, hospital, { resourceType: 'Condition', subject: { reference: patient }, code: { text: 'Asthma' }, meta: { source: `${organization}/open-door`, security: said } });
     const metaOf = ({ json }: Answered): { source?: string; security: readonly unknown[] } => json['meta'] as { source?: string; security: readonly unknown[] };
     const seen = metaOf(await send(gateway, other, asthma));
-    expect([seen.source, seen.security]).toEqual([`${organization}/larkspur`, [{ system: confidential, code: 'N' }, { system: own, code: 'phi' }, said[2]]]);
+    expect([seen.source, seen.security]).toEqual([`${organization}/gateway`, [{ system: confidential, code: 'N' }, { system: own, code: 'phi' }, said[2]]]);
     const kept = metaOf(await send(gateway, hospital, asthma));
     expect([kept.source, kept.security.length]).toEqual([`${organization}/open-door`, 5]);
     const id = asthma.split('/')[1]!;
@@ -330,6 +330,18 @@ describe('Records that go to others', () => {
     await file(gateway, program, fullForm({ patient: sud.patient }));
     const disclosed = await send(gateway, hospital, sud.records['condition']!);
     expect([disclosed.status, metaOf(disclosed).source]).toEqual([200, `${organization}/open-door`]);
+  });
+
+  it('do not tell that a program holds them: no source but the gateway, no word of the holder to the gate, and neither finds them (42 CFR 2.13(c))', async () => {
+    const patient = await create(gateway, program, patientOf('Abara', { [SID]: 'onward-unnamed' }));
+    const tag = [{ system: cs('record-flag'), code: 'clearly-not-sud' }, { system: 'urn:test', code: 'kept' }];
+    const overdose = await create(gateway, program, { resourceType: 'Condition', subject: { reference: patient }, code: { text: 'Accidental overdose' }, meta: { source: 'https://ehr.open-door.example/R4', tag } });
+    const { status, json } = await send(gateway, hospital, overdose);
+    const meta = json['meta'] as Json;
+    expect([status, meta['source'], meta['tag']]).toEqual([200, `${gateway.url}/fhir/R4/Organization/gateway`, [tag[1]]]);
+    expect(((await send(gateway, program, overdose)).json['meta'] as Json)['tag']).toEqual(tag);
+    const totals = await Promise.all(['_tag=clearly-not-sud', '_tag=kept', '_source:below=https://ehr.open-door.example', '_source:missing=false'].map(async (by) => (await send(gateway, hospital, `Condition?_id=${overdose.split('/')[1]!}&${by}&_total=accurate`)).json['total']));
+    expect(totals).toEqual([0, 1, 0, 0]);
   });
 });
 

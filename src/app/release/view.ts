@@ -3,7 +3,6 @@
 import type { Accompaniment, Candidate, EnforceInput, Likeness, PatientView } from '../../domain/consent/enforce/enforce.ts';
 import { mayHaveSsn } from '../../domain/consent/enforce/ssn.ts';
 import type { Decision } from '../../domain/consent/decision.ts';
-import { statusOf } from '../../domain/consent/classify/status.ts';
 import { labelsFor, labelsForAll } from '../../domain/consent/classify/labels.ts';
 import { compileSchema } from '../../domain/fhir/schema.ts';
 import type { RecordClass } from '../../domain/consent/facts/vocabulary.ts';
@@ -47,11 +46,11 @@ function organizationUri({ base }: Sources, id: string): string {
 
 /**
  * Who contributed a record is the gateway's to say, whatever its contributor wrote. That a program is the one could tell that the person is its patient
- * (42 CFR 2.13(c)): of a program's it is said with its Part 2 records alone, which nobody gets who may not know it; any other goes as the gateway's.
+ * (42 CFR 2.13(c)): it is said of Part 2 records alone, which nobody gets who may not know it. All others go as the gateway's, a hospital's too:
+ * were only a program's unnamed, that would name it.
  */
 function sourceOf(gate: PersonGate, row: StoredResource, sources: Sources): string {
-  const isProgram = statusOf(row.holder, gate.registry.registry)?.includes('part2-program') === true;
-  const named = row.holder !== '' && (!isProgram || PART2.includes(gate.profile(row.gate)?.recordClass ?? 'unknown'));
+  const named = row.holder !== '' && PART2.includes(gate.profile(row.gate)?.recordClass ?? 'unknown');
   return organizationUri(sources, named ? row.holder : sources.gateway);
 }
 

@@ -35,6 +35,8 @@ export interface MetaAdditions {
   readonly source?: string;
   /** True of stored labels that stay behind; absent: all of them go. */
   readonly drops?: (label: Label) => boolean;
+  /** True of stored tags that stay behind; absent: all of them go. */
+  readonly untags?: (tag: Label) => boolean;
 }
 
 /** The resource as JSON text, put together without parsing what it holds: this keeps an enforced answer as cheap as a plain one. */
@@ -46,15 +48,21 @@ export function composeResource(row: ResourceRow, add: MetaAdditions = {}): stri
 }
 
 function withStored(text: string, add: MetaAdditions): string {
-  const { security = '', extension = '', drops } = add;
-  if (security === '' && extension === '' && add.source === undefined && drops === undefined) return text.slice(1, -1);
-  const { security: labels, extension: extensions, source, ...rest } = parseLossless(text) as Readonly<Record<string, unknown>>;
+  const { security = '', extension = '', drops, untags } = add;
+  if (security === '' && extension === '' && add.source === undefined && drops === undefined && untags === undefined) return text.slice(1, -1);
+  const { security: labels, extension: extensions, source, ...all } = parseLossless(text) as Readonly<Record<string, unknown>>;
+  const rest = withoutTags(all, untags);
   const kept = stringifyLossless(add.source !== undefined || source === undefined ? rest : { ...rest, source }).slice(1, -1);
   const tags = security === '' ? [] : (JSON.parse(`[${security}]`) as readonly Label[]).map(labelOf);
   return members(kept === '' ? [] : [kept], {
     ...add, security: joined(security, listOf(labels).filter((each) => drops?.(each) !== true && !tags.includes(labelOf(each)))),
     extension: joined(extension, listOf(extensions)),
   });
+}
+
+function withoutTags({ tag, ...rest }: Readonly<Record<string, unknown>>, untags: MetaAdditions['untags']): Readonly<Record<string, unknown>> {
+  const left = untags === undefined || !Array.isArray(tag) ? tag : listOf(tag).filter((each) => !untags(each));
+  return left === undefined || (Array.isArray(left) && left.length === 0) ? rest : { ...rest, tag: left };
 }
 
 function listOf(stored: unknown): readonly Label[] {

@@ -48,3 +48,8 @@ export const CLEARLY_NOT_SUD_TAG = 'clearly-not-sud';
 export function hasTag(resource: Resource, code: string): boolean {
   return (resource.meta?.tag ?? []).some((tag) => tag.system === cs('record-flag') && tag.code === code);
 }
+
+/** True of a tag of ours that states a circumstance: the holder's word to the gate, which tells others what the holder is (42 CFR 2.13(c)(1)). */
+export function isFlagTag({ system }: { readonly system?: unknown }): boolean {
+  return system === cs('record-flag');
+}

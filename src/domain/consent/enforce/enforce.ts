@@ -9,6 +9,7 @@ import { parseLossless } from '../../fhir/lossless-json.ts';
 import { distanceExtension, type Point } from '../../fhir/search/near.ts';
 import { composeResource, splitResource, type ResourceRow } from '../../fhir/resource-text.ts';
 import type { Schema } from '../../fhir/schema.ts';
+import { isFlagTag } from '../classify/flags.ts';
 import { isComputed } from '../classify/labels.ts';
 import type { Decision, Verdict } from '../decision.ts';
 import { besideOf, withCopies, type Entries } from './copies.ts';
@@ -183,7 +184,7 @@ function recordText(candidate: Candidate, input: EnforceInput, extension: string
   const clean = needsStripping(candidate, input) ? stripped(candidate, input) : row;
   const body = input.ssn === true ? clean.body : withoutSsn(clean.body);
   const { source } = candidate;
-  return composeResource({ ...clean, body: aliased(body, input.view.alias.get(row.person ?? '')) }, { security: labels, extension, drops: isComputed, ...(source === undefined ? {} : { source }) });
+  return composeResource({ ...clean, body: aliased(body, input.view.alias.get(row.person ?? '')) }, { security: labels, extension, drops: isComputed, untags: isFlagTag, ...(source === undefined ? {} : { source }) });
 }
 
 function needsStripping({ row, severed }: Candidate, input: EnforceInput): boolean {
