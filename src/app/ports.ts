@@ -158,6 +158,8 @@ type Shown =
     /** Records (`Type/id`) that are not shown, or shown, whatever their profile says: a paper names them one by one. */
     readonly except?: readonly string[];
     readonly also?: readonly string[];
+    /** Who asks. Its own records are released as it wrote them: they speak of the Patient that they name, and of no other of the person. */
+    readonly asker?: string;
   }
   /** What one organization contributed itself: for conditional interactions. */
   | { readonly kind: 'holder'; readonly holder: string };

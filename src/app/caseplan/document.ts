@@ -76,14 +76,22 @@ async function forParticipant(deps: Deps, gates: Gates, caller: Caller, { call, 
       ...(patients[0] === undefined ? {} : { person: patients[0] }),
     };
     const gate = await gates.open(session, { caller: participant, asOf: deps.clock.now(), person, epochs: found.epochs });
-    return visibleTo(gate, await session.heads(released.resources.map((each) => `${each.resourceType}/${each.id ?? ''}`)));
+    const asking = await gates.open(session, { caller, asOf: deps.clock.now(), person, epochs: found.epochs });
+    return visibleTo({ gate, asking }, await session.heads(released.resources.map((each) => `${each.resourceType}/${each.id ?? ''}`)));
   });
   // What names no record here (the address of an extension, say) tells nothing of one.
   const visible = (reference: string): boolean => allowed.has(reference) || !/^[A-Z][A-Za-z]+\//.test(reference) || /^(Organization|Practitioner|PractitionerRole|HealthcareService|Location|Patient)\//.test(reference);
   return released.resources.filter((each) => visible(`${each.resourceType}/${each.id ?? ''}`)).map((each): Resource => strip(each, { schema: compileSchema(deps.definitions), visible, copies: 'kept' }).resource);
 }
 
-/** A record of which it may not have a field it does not get: the asker's copy no longer says where in it that field stood. */
-function visibleTo(gate: PersonGate, heads: readonly Parameters<PersonGate['verdict']>[0][]): ReadonlySet<string> {
-  return new Set(heads.filter((head) => gate.verdict(head).verdict === 'release' && gate.fields(head).every(({ verdict }) => verdict.verdict === 'release')).map(({ type, id }) => `${type}/${id}`));
+/**
+ * A record of which the participant may not have a field that the asker has it does not get: the asker's copy no longer says where in it that field
+ * stood. What the asker has not either is gone from that copy, and tells nobody that it was there (42 CFR 2.13(c)(2)).
+ */
+function visibleTo({ gate, asking }: { readonly gate: PersonGate; readonly asking: PersonGate }, heads: readonly Parameters<PersonGate['verdict']>[0][]): ReadonlySet<string> {
+  const lets = (head: typeof heads[number]): boolean => {
+    const gone = new Set(asking.fields(head).filter(({ verdict }) => verdict.verdict !== 'release').map(({ names }) => names.join(' ')));
+    return gate.verdict(head).verdict === 'release' && gate.fields(head).every(({ names, verdict }) => verdict.verdict === 'release' || gone.has(names.join(' ')));
+  };
+  return new Set(heads.filter(lets).map(({ type, id }) => `${type}/${id}`));
 }

@@ -26,13 +26,21 @@ export interface Scope {
    * otherwise `condition:missing=false` on a care plan would tell of a diagnosis that is withheld.
    */
   readonly strict: boolean;
+  /** Whose own records speak of the Patient that they name alone; undefined: nobody's. */
+  readonly asker?: string | undefined;
+}
+
+/** ` and` the condition that `r` is not the asker's own: otherwise a record of its own that names another source's Patient would tell whether that is the same person. */
+export function notOwn({ s, asker }: Pick<Scope, 's' | 'asker'>, r: string): string {
+  return asker === undefined ? '' : ` and ${r}.holder <> ${s.place(asker)}`;
 }
 
 /** Condition that the reference row `i` of `r` leads outside, to the person of `r`, or to something that may be seen. */
-export function targetSeen({ s, seen }: Pick<Scope, 's' | 'seen'>, i: string, r: string): string {
+export function targetSeen(scope: Pick<Scope, 's' | 'seen' | 'asker'>, i: string, r: string): string {
+  const { s, seen } = scope;
   const t = s.alias('t');
   return `(${i}.target_id is null or exists (select 1 from resource ${t} where ${t}.tenant = ${s.tenant} and ${t}.type = ${i}.target_type `
-    + `and ${t}.id = ${i}.target_id and not ${t}.deleted and ((${t}.type = ${s.place('Patient')} and ${t}.person = ${r}.person) or (${seen(t)}))))`;
+    + `and ${t}.id = ${i}.target_id and not ${t}.deleted and ((${t}.type = ${s.place('Patient')} and ${t}.person = ${r}.person${notOwn(scope, r)}) or (${seen(t)}))))`;
 }
 
 /** Conjunction of the clauses, for the row `r`. */
@@ -71,7 +79,7 @@ function valueCondition(scope: Scope, r: string, clause: ValueClause): string {
     case 'token-text': return of('string', textOf(clause.param))((i) => startCondition(s, `${i}.norm`, clause.values));
     // Patients were looked up before: only those that the asker knows are among the values.
     case 'reference': return scope.fewPersons && clause.values.every(({ type, id }) => type === 'Patient' && id !== undefined)
-      ? aboutPatients(scope, r, clause) : of('reference')((i) => allOf([referenceCondition(s, i, clause.values), clause.values.every(({ type }) => type === 'Patient') ? 'true' : shown(scope, i, r)]));
+      ? aboutPatients(scope, r, clause) : of('reference')((i) => allOf([referenceCondition(s, i, clause.values, () => notOwn(scope, r)), clause.values.every(({ type }) => type === 'Patient') ? 'true' : shown(scope, i, r)]));
     case 'reference-identifier': return of('reference')((i) => allOf([
       `${i}.value is not null and ${tokenCondition(s, { system: `${i}.system`, code: `${i}.value` }, clause.values)}`, shown(scope, i, r),
     ]));
@@ -88,10 +96,15 @@ function valueCondition(scope: Scope, r: string, clause: ValueClause): string {
  * What refers to a Patient is little more than the person's records, so it is gathered once instead of being looked for row
  * by row. `is true` keeps PostgreSQL from turning the set into a join.
  */
-function aboutPatients({ s, types }: Scope, r: string, clause: ReferenceClause): string {
-  const i = s.alias('i');
-  const where = [`${i}.tenant = ${s.tenant}`, paramIs(s, i, types.map((type) => paramKey(type, clause.param))), referenceCondition(s, i, clause.values)];
-  return `((${r}.person, ${r}.key) in (select ${i}.person, ${i}.key from index_reference ${i} where ${where.join(' and ')})) is true`;
+function aboutPatients(scope: Scope, r: string, clause: ReferenceClause): string {
+  const { s, types } = scope;
+  const named = (values: ReferenceClause['values']): string => {
+    const i = s.alias('i');
+    const where = [`${i}.tenant = ${s.tenant}`, paramIs(s, i, types.map((type) => paramKey(type, clause.param))), referenceCondition(s, i, values)];
+    return `((${r}.person, ${r}.key) in (select ${i}.person, ${i}.key from index_reference ${i} where ${where.join(' and ')})) is true`;
+  };
+  const [whoever, theirs] = [clause.values.filter(({ person }) => person === undefined), clause.values.filter(({ person }) => person !== undefined)];
+  return anyOf([...(whoever.length === 0 ? [] : [named(whoever)]), ...(theirs.length === 0 ? [] : [`(${named(theirs)}${notOwn(scope, r)})`])]);
 }
 
 function shown(scope: Scope, i: string, r: string): string {
@@ -131,17 +144,18 @@ function chainCondition(scope: Scope, r: string, clause: ChainClause): string {
   return exists(scope, r, { kind: 'reference', params: [clause.param] }, (i) => anyOf(clause.targets.map(({ type, where }) => {
     const t = s.alias('t');
     const conditions = clauseConditions({ ...scope, types: [type] }, t, where);
-    const [from, meant] = type === 'Patient' ? patientOf(s, i, r, t) : [`resource ${t}`, `${t}.type = ${i}.target_type and ${t}.id = ${i}.target_id`];
+    const [from, meant] = type === 'Patient' ? patientOf(scope, { i, r, t }) : [`resource ${t}`, `${t}.type = ${i}.target_type and ${t}.id = ${i}.target_id`];
     return `exists (select 1 from ${from} where ${t}.tenant = ${s.tenant} and ${meant} `
       + `and ${t}.type = ${s.place(type)} and not ${t}.deleted and ${allOf([...conditions, seen(t)])}${fence(scope)})`;
   })));
 }
 
 /** Tables and condition by which the reference row `i` of `r` leads to the Patient `t`. */
-function patientOf(s: Statement, i: string, r: string, t: string): readonly [string, string] {
+function patientOf(scope: Scope, { i, r, t }: { readonly i: string; readonly r: string; readonly t: string }): readonly [string, string] {
+  const { s } = scope;
   const x = s.alias('x');
   return [`resource ${x} join resource ${t} on ${t}.tenant = ${x}.tenant and ${t}.person = ${x}.person and ${t}.type = ${x}.type`,
-    `${x}.tenant = ${s.tenant} and ${x}.type = ${i}.target_type and ${x}.id = ${i}.target_id and (${x}.person = ${r}.person or ${x}.id = ${t}.id)`];
+    `${x}.tenant = ${s.tenant} and ${x}.type = ${i}.target_type and ${x}.id = ${i}.target_id and (${x}.person = ${r}.person${notOwn(scope, r)} or ${x}.id = ${t}.id)`];
 }
 
 /** A record that names one Patient of its own person refers, for the asker, to each that it sees. */
@@ -151,7 +165,7 @@ function hasCondition(scope: Scope, r: string, clause: HasClause): string {
   const conditions = clauseConditions({ ...scope, types: [clause.type] }, t, clause.where);
   const ofPatients = types.length === 1 && types[0] === 'Patient';
   const x = s.alias('x');
-  const [beside, named] = ofPatients ? [` join resource ${x} on ${x}.tenant = ${s.tenant} and ${x}.person = ${r}.person and ${x}.type = ${r}.type and (${x}.person = ${t}.person or ${x}.id = ${r}.id)`, x] : ['', r];
+  const [beside, named] = ofPatients ? [` join resource ${x} on ${x}.tenant = ${s.tenant} and ${x}.person = ${r}.person and ${x}.type = ${r}.type and (${x}.person = ${t}.person${notOwn(scope, t)} or ${x}.id = ${r}.id)`, x] : ['', r];
   return `exists (select 1 from index_reference ${i} join resource ${t} on ${ownRows(s, t, i)} and ${t}.tenant = ${s.tenant}${beside} `
     + `where ${i}.target_id = ${named}.id and ${i}.target_type = ${named}.type and ${paramIs(s, i, [paramKey(clause.type, clause.param)])} `
     + `and not ${t}.deleted and ${allOf([...conditions, seen(t)])}${fence(scope)})`;

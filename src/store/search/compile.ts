@@ -22,8 +22,8 @@ export interface PageSql extends Sql {
 export function compilePage(tenant: number, plan: SearchPlan, visibility: Visibility, counted?: Counted): Result<PageSql> {
   const s = newStatement(tenant);
   const seen = compileVisibility(s, visibility);
-  const strict = visibility.kind === 'only';
-  const orders = ordersOf({ s, seen, strict }, plan);
+  const { strict, asker } = askedBy(visibility);
+  const orders = ordersOf({ s, seen, strict, asker }, plan);
   let position: Position | undefined;
   if (plan.cursor !== undefined) {
     const read = readCursor(plan.cursor, orders);
@@ -31,7 +31,7 @@ export function compilePage(tenant: number, plan: SearchPlan, visibility: Visibi
     position = read.value;
   }
   const nullable = orders.some((order) => order.nullable);
-  const where = matchConditions(s, plan, { seen, strict, fewPersons: ofFewPersons(visibility) });
+  const where = matchConditions(s, plan, { seen, strict, asker, fewPersons: ofFewPersons(visibility) });
   if (position !== undefined && !nullable) where.push(after(s, orders, position, (n) => orders[n]?.expression ?? ''));
   const sorts = orders.map(({ expression }, n) => `${expression} as s${n + 1}`).join(', ');
   const matches = `select ${resourceColumns('r')}, r.key, ${sorts} from resource r where ${allOf(where)}`;
@@ -59,24 +59,26 @@ function countsText(s: Statement, plan: SearchPlan, { persons, where: asked = pl
 export function compileCount(tenant: number, plan: SearchPlan, visibility: Visibility): Sql {
   const s = newStatement(tenant);
   const seen = compileVisibility(s, visibility);
-  return { text: `select count(*) from resource r where ${allOf(matchConditions(s, plan, { seen, strict: visibility.kind === 'only', fewPersons: ofFewPersons(visibility) }))}`, values: s.values };
+  return { text: `select count(*) from resource r where ${allOf(matchConditions(s, plan, { seen, ...askedBy(visibility), fewPersons: ofFewPersons(visibility) }))}`, values: s.values };
 }
 
 /** The statement that counts, type by type, all matches that may be seen. */
 export function compileTypeCounts(tenant: number, plan: SearchPlan, visibility: Visibility): Sql {
   const s = newStatement(tenant);
   const seen = compileVisibility(s, visibility);
-  const where = allOf(matchConditions(s, plan, { seen, strict: visibility.kind === 'only', fewPersons: ofFewPersons(visibility) }));
+  const where = allOf(matchConditions(s, plan, { seen, ...askedBy(visibility), fewPersons: ofFewPersons(visibility) }));
   return { text: `select r.type, count(*) from resource r where ${where} group by r.type`, values: s.values };
 }
 
 /** Conditions that make a row `r` a match of the plan. */
-export function matchConditions(s: Statement, plan: SearchPlan, { seen, strict, fewPersons }: Pick<Scope, 'seen' | 'strict' | 'fewPersons'>): string[] {
+export function matchConditions(s: Statement, plan: SearchPlan, { seen, strict, asker, fewPersons }: Pick<Scope, 'seen' | 'strict' | 'asker' | 'fewPersons'>): string[] {
   const type = plan.types.length === 1 ? `r.type = ${s.place(plan.types[0])}` : `r.type = any (${s.place(plan.types, 'text[]')})`;
-  const scope = { s, seen, types: plan.types, fewPersons, strict };
+  const scope = { s, seen, types: plan.types, fewPersons, strict, asker };
   const among = plan.among === undefined ? 'true' : isNamed(s, plan.among)('r');
   return [`r.tenant = ${s.tenant}`, type, 'not r.deleted', among, seen('r'), ...clauseConditions(scope, 'r', plan.where)].filter((part) => part !== 'true');
 }
+
+const askedBy = (visibility: Visibility): Pick<Scope, 'strict' | 'asker'> => ({ strict: visibility.kind === 'only', asker: visibility.kind === 'only' ? visibility.asker : undefined });
 
 const FEW = 16;
 

@@ -6,7 +6,7 @@ import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Run } from '../database.ts';
 import { paramKey } from '../keys.ts';
 import { RESOURCE_WIDTH, resourceColumns, toResource } from '../rows.ts';
-import { paramIs } from './clauses.ts';
+import { notOwn, paramIs } from './clauses.ts';
 import { newStatement, type Sql } from './statement.ts';
 import { compileVisibility } from './visibility.ts';
 
@@ -92,7 +92,7 @@ export function compileRevinclude({ tenant, visibility }: Context, spec: Include
  * question 8), so that one comes along, whichever is named: `x` in the record, `t` in the answer.
  */
 function compileSeenPatient({ tenant, visibility }: Context, spec: IncludeSpec, from: readonly Found[]): Sql | undefined {
-  const keys = from.filter(({ resource }) => resource.type === spec.source).map(({ key }) => key);
+  const keys = from.filter(({ resource }) => resource.type === spec.source && (visibility.kind !== 'only' || resource.holder !== visibility.asker)).map(({ key }) => key);
   if (keys.length === 0 || !spec.patients) return undefined;
   const s = newStatement(tenant);
   const seen = compileVisibility(s, visibility);
@@ -112,7 +112,7 @@ function compileOfPatients({ tenant, visibility }: Context, spec: IncludeSpec, f
   const s = newStatement(tenant);
   const seen = compileVisibility(s, visibility);
   const conditions = [`x.tenant = ${s.tenant}`, `x.person = any (${s.place(persons, 'text[]')})`, `x.type = ${s.place('Patient')}`,
-    'i.target_id = x.id', 'i.target_type = x.type', `(i.person = x.person or x.id = any (${s.place(patients.map(({ id }) => id), 'text[]')}))`, `t.type = ${s.place(spec.source)}`, 'not t.deleted', seen('t')];
+    'i.target_id = x.id', 'i.target_type = x.type', `(i.person = x.person${notOwn({ s, asker: visibility.kind === 'only' ? visibility.asker : undefined }, 't')} or x.id = any (${s.place(patients.map(({ id }) => id), 'text[]')}))`, `t.type = ${s.place(spec.source)}`, 'not t.deleted', seen('t')];
   if (spec.param !== '*') conditions.push(paramIs(s, 'i', [paramKey(spec.source, spec.param)]));
   const text = `select distinct on (t.key) ${resourceColumns('t')}, t.key from resource x join index_reference i on i.tenant = x.tenant `
     + `join resource t on t.tenant = i.tenant and t.person = i.person and t.key = i.key where ${conditions.join(' and ')} order by t.key`;

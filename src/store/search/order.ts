@@ -34,7 +34,7 @@ export function ordersOf(scope: OrderScope, plan: SearchPlan): readonly Order[] 
   return plan.types.length > 1 ? [...orders, { ...BY_ID, expression: 'r.type' }] : orders;
 }
 
-type OrderScope = Pick<Scope, 's' | 'seen' | 'strict'>;
+type OrderScope = Pick<Scope, 's' | 'seen' | 'strict' | 'asker'>;
 
 function orderOf(scope: OrderScope, key: SortKey, types: readonly string[]): Order {
   const { s } = scope;

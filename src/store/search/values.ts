@@ -42,7 +42,8 @@ function oneOf(s: Statement, column: string, values: readonly unknown[], type: '
   return values.length === 1 ? `${column} = ${s.place(values[0])}` : `${column} = any (${s.place(values, `${type}[]`)})`;
 }
 
-export function referenceCondition(s: Statement, i: string, values: readonly ReferenceValue[]): string {
+/** `theirs`: what must hold besides where a value counts in records of one person alone (` and ...`). */
+export function referenceCondition(s: Statement, i: string, values: readonly ReferenceValue[], theirs = (): string => ''): string {
   const conditions: string[] = [];
   const urls = values.filter((v) => v.url !== undefined).map((v) => wholeKey(v.url ?? ''));
   if (urls.length > 0) conditions.push(oneOf(s, `${i}.url`, urls, 'text'));
@@ -51,18 +52,18 @@ export function referenceCondition(s: Statement, i: string, values: readonly Ref
     const named = values.filter((v) => v.id !== undefined && v.type === type);
     const ids = named.map((v) => wholeKey(v.id ?? ''));
     const ofType = type === undefined ? '' : ` and ${i}.target_type = ${s.place(type)}`;
-    conditions.push(`(${oneOf(s, `${i}.target_id`, ids, 'text')}${ofType}${ofPersons(s, i, named)})`);
+    conditions.push(`(${oneOf(s, `${i}.target_id`, ids, 'text')}${ofType}${ofPersons(s, i, named, theirs)})`);
   }
   return anyOf(conditions);
 }
 
 /** Of values that count in records of one person alone, those that stand in one. */
-function ofPersons(s: Statement, i: string, values: readonly ReferenceValue[]): string {
+function ofPersons(s: Statement, i: string, values: readonly ReferenceValue[], theirs: () => string): string {
   const own = values.filter(({ person }) => person !== undefined);
   if (own.length === 0) return '';
   const pairs = `(${i}.person, ${i}.target_id) in (select * from unnest(${s.place(own.map(({ person }) => person), 'text[]')}, ${s.place(own.map(({ id }) => wholeKey(id ?? '')), 'text[]')}))`;
   const any = values.filter(({ person }) => person === undefined).map(({ id }) => wholeKey(id ?? ''));
-  return ` and (${any.length === 0 ? '' : `${oneOf(s, `${i}.target_id`, any, 'text')} or `}${pairs})`;
+  return ` and (${any.length === 0 ? '' : `${oneOf(s, `${i}.target_id`, any, 'text')} or `}${pairs}${theirs()})`;
 }
 
 /** Places a bound where it is used: a parameter that no condition names has no type, and PostgreSQL refuses it. */

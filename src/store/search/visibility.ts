@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AllowedProfile, Limit, Visibility } from '../../app/ports.ts';
-import { clauseConditions, type Seen } from './clauses.ts';
+import { clauseConditions, type Scope, type Seen } from './clauses.ts';
 import { allOf, anyOf, type Statement } from './statement.ts';
 
 type Only = Extract<Visibility, { readonly kind: 'only' }>;
@@ -13,12 +13,14 @@ type Only = Extract<Visibility, { readonly kind: 'only' }>;
 export function compileVisibility(s: Statement, visibility: Visibility): Seen {
   const seen = unlimited(s, visibility);
   const { limits = [] } = visibility;
-  return limits.length === 0 ? seen : (r) => allOf([seen(r), ...limits.map((limit) => limited(s, limit, seen, r))]);
+  const scope = { s, seen, asker: visibility.kind === 'only' ? visibility.asker : undefined };
+  return limits.length === 0 ? seen : (r) => allOf([seen(r), ...limits.map((limit) => limited(scope, limit, r))]);
 }
 
 /** A row of the type of the limit meets its clause; the limit concerns no other. */
-function limited(s: Statement, { type, where }: Limit, seen: Seen, r: string): string {
-  const conditions = clauseConditions({ s, seen, types: [type], fewPersons: false, strict: true }, r, [where]);
+function limited(scope: Pick<Scope, 's' | 'seen' | 'asker'>, { type, where }: Limit, r: string): string {
+  const { s } = scope;
+  const conditions = clauseConditions({ ...scope, types: [type], fewPersons: false, strict: true }, r, [where]);
   return `(${r}.type <> ${s.place(type)} or ${allOf(conditions)})`;
 }
 
