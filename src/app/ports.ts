@@ -253,6 +253,8 @@ export interface Session extends AftermathReads, MatchingReads, DeliveryReads, S
   search(plan: SearchPlan, visibility: Visibility, counted?: Counted): Promise<Result<SearchPage>>;
   /** How many resources of each type may be seen and match the plan. */
   countByType(plan: SearchPlan, visibility: Visibility): Promise<Readonly<Record<string, number>>>;
+  /** Of the resources that may be seen and match the plan, one of each person and gate profile. */
+  oneOfEachProfile(plan: SearchPlan, visibility: Visibility): Promise<readonly StoredResource[]>;
   ledger(filter: LedgerFilter): Promise<readonly LedgerRow[]>;
   evidenceSet(digest: string): Promise<EvidenceSet | undefined>;
   message(id: string): Promise<Message | undefined>;

@@ -15,7 +15,7 @@ import { deliveryReads } from './outbox.ts';
 import { headColumns, resourceColumns, toHead, toResource } from './rows.ts';
 import { subscriptionReads } from './subscriptions.ts';
 import { matchedProfiles } from './search/profiles.ts';
-import { countByType, search } from './search/run.ts';
+import { countByType, oneOfEachProfile, search } from './search/run.ts';
 import { readVersions, versionProfiles, VERSIONS } from './search/versions.ts';
 
 const MANY = `from resource r join unnest($2::text[], $3::text[]) as w(type, id) on r.type = w.type and r.id = w.id
@@ -51,6 +51,7 @@ export function makeSession(connection: Run, tenant: number): Session {
     matchedProfiles: (plan) => matchedProfiles(run, tenant, plan),
     search: (plan, visibility, counted) => search({ run, tenant, plan, visibility, counted }),
     countByType: (plan, visibility) => countByType({ run, tenant, plan, visibility }),
+    oneOfEachProfile: (plan, visibility) => oneOfEachProfile({ run, tenant, plan, visibility }),
     ledger: (filter) => readLedger(run, tenant, filter),
     evidenceSet: (digest) => readEvidenceSet(run, tenant, digest),
     message: (id) => readMessage(run, tenant, id),

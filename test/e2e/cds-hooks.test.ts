@@ -78,6 +78,33 @@ describe('CDS Hooks', () => {
     expect(await ask(idOf(patient))).toEqual(await ask(randomUUID()));
   });
 
+  it('what is withheld beside what goes has no part in the card: neither a duty nor a category of its own', async () => {
+    await gateway.add({
+      organization: { id: 'mercy', name: 'Mercy Hospital', statuses: ['covered-entity', 'health-care-provider'], identifiers: [] }, people: [], participants: [], feeds: [],
+      agreements: [{ id: 'mercy-baa', type: 'business-associate-agreement', with: ['gateway'], period: { start: '2020-01-01' }, active: true }],
+      clients: [{ id: 'mercy', name: 'Mercy', kind: 'partner', jwks: gateway.jwks, scopes: ['system/*.cruds'], purposes: ['treatment'], roles: ['physician'], defaultPurpose: 'treatment', defaultRole: 'physician', active: true }],
+    });
+    const mercy = await gateway.tokenFor('mercy');
+    const code = (text: string): object => ({ coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: text }] });
+    const person = async (sid: string): Promise<string> => {
+      const made = await create(gateway, mercy, patientOf('Delgado', { [SID]: sid }));
+      await create(gateway, mercy, { resourceType: 'Condition', subject: { reference: made }, code: code('I10') });
+      return made;
+    };
+    const [plain, copied, refused] = [await person('CDS-plain'), await person('CDS-copied'), await person('CDS-refused')];
+    const copy = await create(gateway, mercy, { resourceType: 'Condition', subject: { reference: copied }, code: code('F11.20') });
+    await create(gateway, mercy, {
+      resourceType: 'Provenance', target: [{ reference: copy }], recorded: '2026-10-01T00:00:00Z',
+      agent: [{ type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/provenance-participant-type', code: 'author' }] }, who: { reference: 'Organization/open-door' } }],
+    });
+    const result = await create(gateway, mercy, { resourceType: 'Observation', status: 'final', subject: { reference: refused }, code: { text: 'x' } });
+    await create(gateway, mercy, { ...consentOf(fullForm({ patient: refused })), policyRule: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'OPTIN' }] }, provision: { type: 'deny', data: [{ meaning: 'instance', reference: { reference: result } }] } });
+    const clinic = await gateway.tokenFor('larkspur', { purpose: 'treatment', role: 'physician' });
+    expect(await Promise.all([copy, result].map(async (each) => (await send(gateway, clinic, each)).status))).toEqual([404, 404]);
+    const cards = await Promise.all([plain, copied, refused].map((each) => ask(idOf(each))));
+    expect([decisionOf(cards[0]!.text), new Set(cards.map(({ text }) => text)).size]).toEqual(['CONSENT_PERMIT', 1]);
+  });
+
   it.each<[string, () => Promise<{ readonly status: number }>, number]>([
     ['another audience', () => ask('x', { claims: { aud: 'https://elsewhere.example' } }), 401],
     ['another key', async () => ask('x', { key: await makeKey() }), 401],

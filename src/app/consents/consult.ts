@@ -8,6 +8,8 @@ import type { Decision } from '../../domain/consent/decision.ts';
 import { enforceStatement } from '../../domain/consent/enforce/enforce.ts';
 import { noConsentCard } from '../../domain/consent/enforce/releasable.ts';
 import { cs } from '../../domain/consent/evidence/systems.ts';
+import type { SearchPlan } from '../../domain/fhir/search/plan.ts';
+import { CONFORMANCE_TYPES, SERVED_TYPES } from '../../domain/fhir/served.ts';
 import type { Result } from '../../domain/issue.ts';
 import { ok } from '../../domain/issue.ts';
 import type { Answer } from '../api.ts';
@@ -17,6 +19,7 @@ import type { Gates } from '../gate/gates.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import type { ProfileCount, Session, StoredResource } from '../ports.ts';
 import { recordAnswer } from '../release/record.ts';
+import { visibilityFor } from '../release/visible.ts';
 
 export interface ConsultCall {
   /** Id of a Patient here. */
@@ -25,8 +28,14 @@ export interface ConsultCall {
   readonly identifiers?: readonly { readonly system: string; readonly value: string }[];
 }
 
-/** What a caller may have of a person; `patient`: absent when that is nothing, or nobody. */
-export interface Looked { readonly gate: PersonGate; readonly counts: readonly ProfileCount[]; readonly decisions: readonly Decision[]; readonly patient: StoredResource | undefined }
+/** What a caller may have of a person; `patient`: absent when that is nothing, or nobody; `records`: of what it may have, one of each kind. */
+export interface Looked {
+  readonly gate: PersonGate;
+  readonly counts: readonly ProfileCount[];
+  readonly records: readonly StoredResource[];
+  readonly decisions: readonly Decision[];
+  readonly patient: StoredResource | undefined;
+}
 
 /** A CDS Hooks response with one card. The ask is in the ledger whatever the answer; a permit tells that the person is known, so the Patient counts as disclosed. */
 export async function consult(deps: Deps, gates: Gates, caller: Caller, call: ConsultCall): Promise<Result<Answer>> {
@@ -51,11 +60,17 @@ export async function look(deps: Deps, gates: Gates, { session, caller, call }: 
   }
   const gate = await gates.open(session, { caller, asOf: deps.clock.now(), person: found.resource.person, epochs: found.epochs });
   const counts = await session.countByProfile(gate.person);
-  const decisions = gate.conclude(counts.map(({ gate: profile }) => ({ type: 'profile', id: profile, gate: profile, day: null, holder: gate.knowledge.profiles.get(profile)?.holder ?? '' })));
+  // Of what the door would give now and of nothing else: what is withheld has duties and categories of its own, which would tell of it (42 CFR 2.13(c)(2)).
+  const given = await session.oneOfEachProfile(ofPerson, await visibilityFor(session, new Map([[gate.person, gate]])));
+  const records = given.filter(({ person }) => person === gate.person);
+  const decisions = gate.conclude(records);
   const known = gate.patient !== undefined && (call.patient === undefined || gate.knows(call.patient)) && decisions.some(({ released }) => released.length > 0);
   const [patient] = known && gate.patient !== undefined ? await session.getMany([`Patient/${gate.patient.id}`]) : [];
-  return { gate, counts, decisions, patient };
+  return { gate, counts, records, decisions, patient };
 }
+
+/** What says of other records where they come from, and who may have them, is none that is asked for. */
+const ofPerson: SearchPlan = { types: SERVED_TYPES.filter((type) => !['AuditEvent', 'Consent', 'Contract', 'Provenance', ...CONFORMANCE_TYPES].includes(type)), where: [], sort: [], count: 1, includes: [], revincludes: [], total: 'none' };
 
 /** The Patient of an id, or one of the person that the identifiers name. */
 export async function locate(session: Session, call: ConsultCall): ReturnType<Session['get']> {
@@ -67,9 +82,9 @@ export async function locate(session: Session, call: ConsultCall): ReturnType<Se
 
 const SOURCE = { label: 'Throughcare' } as const;
 
-function permitCard({ gate, decisions }: Looked, released: ReadonlySet<string>): object {
-  const profiles = [...released].map((ref) => ref.replace(/^profile\//u, ''));
-  const categories = [...new Set(profiles.map((profile) => gate.profile(profile)?.category ?? 'uncategorized'))].toSorted();
+function permitCard({ gate, records, decisions }: Looked, released: ReadonlySet<string>): object {
+  const given = records.filter(({ type, id }) => released.has(`${type}/${id}`));
+  const categories = [...new Set(given.map((each) => gate.profile(each.gate)?.category ?? 'uncategorized'))].toSorted();
   // Duties of what goes; a holder that gives nothing has none to speak of, nor may it be told that there is one.
   const obligations = [...new Set(decisions.filter((each) => each.released.length > 0).flatMap(({ obligations: { critical, advisory } }) => [...critical, ...advisory]))].toSorted();
   return {

@@ -17,6 +17,7 @@ import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
+import type { StoredResource } from '../ports.ts';
 import { accompany } from '../release/accompany.ts';
 import { recordAnswer } from '../release/record.ts';
 import { DIRECTORY_DECISION } from '../release/view.ts';
@@ -58,21 +59,20 @@ function searchset(entry: readonly object[]): object {
 }
 
 /** The consents that let something go, each as the gate read it; the first reading of one that it read for several holders. */
-function papersFor({ gate, counts }: Looked): readonly ConsentPaper[] {
-  const used = new Set(counts.flatMap(({ gate: profile }) => kindOf(gate, profile).consent ?? []));
+function papersFor({ gate, records }: Looked): readonly ConsentPaper[] {
+  const used = new Set(records.flatMap((record) => consentOf(gate, record) ?? []));
   return [...new Map(gate.papers.filter(({ id }) => used.has(id)).map((paper) => [paper.id, paper])).values()].sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
-function kindOf(gate: PersonGate, profile: string): { readonly consent?: string | undefined } {
-  const verdict = gate.verdict({ type: 'profile', id: profile, gate: profile, day: null });
-  return verdict.verdict === 'release' ? { consent: verdict.consent } : {};
+function consentOf(gate: PersonGate, record: StoredResource): string | undefined {
+  const { verdict, consent } = gate.verdict(record);
+  return verdict === 'release' ? consent : undefined;
 }
 
-function entriesFor(deps: Deps, caller: Caller, { gate, counts, decisions, patient }: Looked, papers: readonly ConsentPaper[]): readonly object[] {
+function entriesFor(deps: Deps, caller: Caller, { gate, records, decisions }: Looked, papers: readonly ConsentPaper[]): readonly object[] {
   const consents = cutDownAll(caller, { gate }, papers).map((resource) => ({ resource, search: { mode: 'match' } }));
-  // A kind that goes stands for its records: the notice that is owed is the same. The scope stands in each Consent, cut down.
-  const rows = counts.map(({ gate: profile }) => ({ ...patient!, type: 'profile', id: profile, gate: profile, day: null }));
-  const notices = accompany(deps, { gate, decisions, rows, caller }).map(({ scope: _whole, ...notice }) => noticeResource(notice)).filter((notice) => notice !== undefined).map((resource) => ({ resource, search: { mode: 'include' } }));
+  // One record of a kind stands for all: the notice that is owed is the same. The scope stands in each Consent, cut down.
+  const notices = accompany(deps, { gate, decisions, rows: records, caller }).map(({ scope: _whole, ...notice }) => noticeResource(notice)).filter((notice) => notice !== undefined).map((resource) => ({ resource, search: { mode: 'include' } }));
   return [...consents, ...notices];
 }
 

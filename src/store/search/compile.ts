@@ -70,6 +70,14 @@ export function compileTypeCounts(tenant: number, plan: SearchPlan, visibility: 
   return { text: `select r.type, count(*) from resource r where ${where} group by r.type`, values: s.values };
 }
 
+/** The statement that gives one match of each person and gate profile. */
+export function compileOneOfEach(tenant: number, plan: SearchPlan, visibility: Visibility): Sql {
+  const s = newStatement(tenant);
+  const seen = compileVisibility(s, visibility);
+  const where = allOf(matchConditions(s, plan, { seen, strict: visibility.kind === 'only', fewPersons: ofFewPersons(visibility) }));
+  return { text: `select distinct on (r.person, r.gate) ${resourceColumns('r')} from resource r where ${where} order by r.person, r.gate, r.key`, values: s.values };
+}
+
 /** Conditions that make a row `r` a match of the plan. */
 export function matchConditions(s: Statement, plan: SearchPlan, { seen, strict, asker, fewPersons }: Pick<Scope, 'seen' | 'strict' | 'asker' | 'fewPersons'>): string[] {
   const type = plan.types.length === 1 ? `r.type = ${s.place(plan.types[0])}` : `r.type = any (${s.place(plan.types, 'text[]')})`;

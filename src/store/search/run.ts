@@ -4,7 +4,7 @@ import type { SearchPlan } from '../../domain/fhir/search/plan.ts';
 import { ok, type Result } from '../../domain/issue.ts';
 import type { Row, Run } from '../database.ts';
 import { RESOURCE_WIDTH, toResource } from '../rows.ts';
-import { compileCount, compilePage, compileTypeCounts } from './compile.ts';
+import { compileCount, compileOneOfEach, compilePage, compileTypeCounts } from './compile.ts';
 import { bringAlong, type Found } from './includes.ts';
 import { type Position, writeCursor } from './order.ts';
 
@@ -68,4 +68,10 @@ async function countOf({ run, tenant, plan, visibility }: Searching): Promise<nu
 export async function countByType({ run, tenant, plan, visibility }: Omit<Searching, 'counted'>): Promise<Readonly<Record<string, number>>> {
   const sql = compileTypeCounts(tenant, plan, visibility);
   return Object.fromEntries((await run(sql.text, sql.values)).map((row) => [row[0] as string, row[1] as number]));
+}
+
+/** Of what may be seen and matches, one of each person and gate profile. */
+export async function oneOfEachProfile({ run, tenant, plan, visibility }: Omit<Searching, 'counted'>): Promise<readonly StoredResource[]> {
+  const sql = compileOneOfEach(tenant, plan, visibility);
+  return (await run(sql.text, sql.values)).map(toResource);
 }
