@@ -3,7 +3,7 @@
  * Which law protects a record: rows P1-P20 of the rules' section 3. By origin, as the registry knows it now; content never decides.
  * Two records with identical text can differ, and a record that changes hands keeps the class of whoever made it (P2).
  */
-import type { AssertedClass, RecordProfile, Registry, StoredInput, StoredProfile } from '../evidence/types.ts';
+import type { AssertedClass, Raising, RecordProfile, Registry, StoredInput, StoredProfile } from '../evidence/types.ts';
 import { withPeople } from './marks.ts';
 import { isPart2Basis } from './part2-basis.ts';
 import { statusOf } from './status.ts';
@@ -18,43 +18,56 @@ const CRIMINAL_HISTORY: ReadonlySet<string> = new Set([
   'legal-history', 'legal-status-disciplinary', 'presentence-report', 'rearrest-violations', 'warrants-holds',
 ]);
 
-/** In: a profile, the registry, and the classes when `decide` gives them. Out: the facts of the record with its class. */
+type Part = NonNullable<RecordProfile['derivedFrom']>[number];
+
+/**
+ * In: a profile, the registry, and the classes when `decide` gives them. Out: the facts of the record with its class, the most protective of all that it is
+ * and was made from. The others stand among what it was made from, as the record's: each must let it go, so that nothing that is added releases more
+ * (rules P19, section 10 step 4).
+ */
 export function classOf(profile: StoredProfile, registry: Registry, asserted?: AssertedClass): RecordProfile {
   const { raised: _, clearlyNotSud: __, derivedFrom: ___, writtenBy: ____, ...facts } = profile;
-  const inputs = sourcesOf(profile, registry)?.map(({ told: _____, ...input }, index) => ({ ...input, recordClass: asserted?.inputs[index] ?? inputClass(input, registry) }));
-  const recordClass = asserted?.recordClass ?? mostProtective([ownClass(profile, registry), ...(inputs ?? []).map((each) => each.recordClass)]);
+  const inputs = (sourcesOf(profile, registry) ?? []).flatMap((input, index) => inputParts(input, registry, asserted?.inputs[index]));
+  const all = asserted === undefined ? [...new Set([...ownClasses(profile, registry), ...inputs.map((each) => each.recordClass)])] : [asserted.recordClass];
+  const recordClass = PROTECTIVENESS.find((each) => all.includes(each))!;
+  const { origin, receivedUnder } = profile;
+  const besides = all.filter((each) => each !== recordClass).map((each): Part => ({ origin, ...(receivedUnder === undefined ? {} : { receivedUnder }), recordClass: each }));
+  const derivedFrom = [...besides, ...inputs];
   return {
-    ...facts, recordClass, ...(inputs === undefined ? {} : { derivedFrom: inputs }),
+    ...facts, recordClass, ...(derivedFrom.length === 0 ? {} : { derivedFrom }),
     ...(facts.marks === undefined ? {} : { marks: withPeople(facts.marks, registry) }),
   };
 }
 
+function inputParts({ told: _, ...input }: StoredInput, registry: Registry, asserted: RecordClass | undefined): readonly Part[] {
+  const classes = asserted === undefined ? ownClasses({ category: 'uncategorized', origin: 'unknown', ...input }, registry) : [asserted];
+  return classes.map((recordClass) => ({ ...input, recordClass }));
+}
+
 /** P4: what a provider wrote down of what it was told is its own record; what anybody else wrote down is made from what was told (P2). */
 function sourcesOf({ origin, derivedFrom }: StoredProfile, registry: Registry): StoredProfile['derivedFrom'] {
-  const left = derivedFrom?.filter(({ told }) => told !== true || statusOf(origin, registry)?.includes('health-care-provider') !== true);
-  return left?.length === 0 ? undefined : left;
+  return derivedFrom?.filter(({ told }) => told !== true || statusOf(origin, registry)?.includes('health-care-provider') !== true);
 }
 
-function mostProtective(classes: readonly RecordClass[]): RecordClass {
-  return PROTECTIVENESS.find((each) => classes.includes(each)) ?? 'unknown';
+/**
+ * The classes of the record for itself, before what it was made from: by its origin, and by what the source declared, which is added to it and
+ * takes nothing away (settled question 6; known failure 14). Each once.
+ */
+function ownClasses(profile: StoredProfile, registry: Registry): readonly RecordClass[] {
+  const byOrigin = originClasses(profile, registry).flatMap((each) => heldClasses(each, profile, registry));
+  const raised = (profile.raised ?? []).map((each) => RAISED_TO[each]).filter((each) => each !== 'p2' || !byOrigin.includes('p2-notes'));
+  return [...new Set([...byOrigin, ...raised])];
 }
 
-function inputClass(input: StoredInput, registry: Registry): RecordClass {
-  return ownClass({ category: 'uncategorized', origin: 'unknown', ...input }, registry);
-}
+const RAISED_TO: Readonly<Record<Raising, RecordClass>> = { 'labelled-part2': 'p2', 'from-criminal-history': 'chri' };
 
-/** The class of the record for itself, before what it was made from. What the source declared can only raise it. */
-function ownClass(profile: StoredProfile, registry: Registry): RecordClass {
-  const raised = profile.raised ?? [];
-  const byOrigin = originClass(profile, registry);
-  if (raised.includes('from-criminal-history') && !isHealthLaw(byOrigin)) {
-    return 'chri';
+/** What the class by origin becomes with whoever gave the record; what a school wrote stays a school's too (34 CFR 99.33(a)). */
+function heldClasses(byOrigin: RecordClass, profile: StoredProfile, registry: Registry): readonly RecordClass[] {
+  if (!RECEIVED.includes(byOrigin)) {
+    return [byOrigin];
   }
-  if (raised.includes('labelled-part2') && !['p2-notes', 'phi-psy', 'va7332'].includes(byOrigin)) {
-    return 'p2';
-  }
-  const raisable = RECEIVED.includes(byOrigin);
-  return raisable && isReceivedByProgram(profile, registry) ? 'p2' : raisable && namesAProgram(profile, registry) ? 'unknown' : byOrigin;
+  const kept: readonly RecordClass[] = byOrigin === 'edu' ? ['edu'] : [];
+  return isReceivedByProgram(profile, registry) ? ['p2', ...kept] : namesAProgram(profile, registry) ? ['unknown', ...kept] : [byOrigin];
 }
 
 /** Classes that a program's receipt raises; the others are as protective as `p2` or more, or undecided. */
@@ -80,56 +93,62 @@ function isHealthLaw(recordClass: RecordClass): boolean {
   return ['p2', 'p2-notes', 'phi', 'phi-psy', 'va7332'].includes(recordClass);
 }
 
-function originClass(profile: StoredProfile, registry: Registry): RecordClass {
+function originClasses(profile: StoredProfile, registry: Registry): readonly RecordClass[] {
   const { origin } = profile;
   if (origin === 'interstate-identification-index') {
-    return 'chri'; // P16
+    return ['chri']; // P16
   }
   if (origin === 'participant') {
-    return spokenClass(profile, registry);
+    return spokenClasses(profile, registry);
   }
   if (origin === 'unknown') {
     // P20; a copy that came under a Part 2 basis is a Part 2 record wherever it began (P2).
-    return isPart2Basis(profile.receivedUnder?.basis) ? 'p2' : 'unknown';
+    return isPart2Basis(profile.receivedUnder?.basis) ? ['p2'] : ['unknown'];
   }
   const status = statusOf(origin, registry);
+  const made: readonly RecordClass[] = status === undefined ? ['unknown'] : authoredClasses(profile, status);
   const served = profile.onBehalfOf === undefined ? undefined : statusOf(profile.onBehalfOf, registry);
   if (served?.includes('part2-program') === true) {
-    return authoredClass(profile, served); // P12, second half: a test run for a program is the program's.
+    // P12, second half: a test run for a program is the program's. What another law than HIPAA protects is protected by that too.
+    return [...authoredClasses(profile, served), ...made.filter((each) => OF_THEIR_OWN.includes(each))];
   }
-  return status === undefined ? 'unknown' : authoredClass(profile, status);
+  return made;
 }
 
+/** Laws that Part 2 does not contain. */
+const OF_THEIR_OWN: readonly RecordClass[] = ['va7332', 'chri', 'edu'];
+
 /** P13: what the participant told is `self`, unless it was told to a program, a provider or plan under HIPAA, or VA: then it is theirs (P1). */
-function spokenClass(profile: StoredProfile, registry: Registry): RecordClass {
+function spokenClasses(profile: StoredProfile, registry: Registry): readonly RecordClass[] {
   const listener = profile.collectedBy ?? profile.contributedBy;
   const status = listener === undefined ? undefined : statusOf(listener, registry);
   if (status === undefined) {
-    return listener === undefined ? 'self' : 'unknown';
+    return listener === undefined ? ['self'] : ['unknown'];
   }
-  const theirs = authoredClass(profile, status);
-  return isHealthLaw(theirs) ? theirs : 'self';
+  const theirs = authoredClasses(profile, status);
+  return theirs.some(isHealthLaw) ? theirs : ['self'];
 }
 
-/** The class of what an organization with these statuses wrote. */
-function authoredClass(profile: StoredProfile, status: readonly LegalStatus[]): RecordClass {
+/** The classes of what an organization with these statuses wrote: that of what it is for the patient, and criminal history besides (P16). */
+function authoredClasses(profile: StoredProfile, status: readonly LegalStatus[]): readonly RecordClass[] {
   const is = (each: LegalStatus): boolean => status.includes(each);
   if (is('va-facility')) {
-    return 'va7332'; // P15
+    return ['va7332']; // P15
   }
+  const justice = justiceClass(profile, status);
+  const history = justice === 'chri' ? [justice] : [];
   if (is('part2-program') && !isOutsidePart2(profile)) {
-    return isSessionNote(profile) ? 'p2-notes' : 'p2'; // P1, P10, P14
+    return [isSessionNote(profile) ? 'p2-notes' : 'p2', ...(is('school') ? ['edu' as const] : []), ...history]; // P1, P10, P14
   }
   if (is('school')) {
-    return 'edu'; // P18
+    return ['edu', ...history]; // P18
   }
-  const justice = isJustice(status);
   if (is('covered-entity') || is('business-associate') || is('health-plan')) {
     // P3-P6, P8, P9, P11. A hybrid agency's own paper (a release date, a schedule) is not health information: its author says so.
-    return justice && profile.healthContent !== true ? justiceClass(profile, status) : isSessionNote(profile) ? 'phi-psy' : 'phi';
+    return isJustice(status) && profile.healthContent !== true ? [justice] : [isSessionNote(profile) ? 'phi-psy' : 'phi', ...history];
   }
   // P9, P11: neither regime. What was made for a court solely as evidence is justice data (P7, row G13).
-  return justice || profile.madeSolelyAsEvidence === true ? justiceClass(profile, status) : 'soc';
+  return [isJustice(status) || profile.madeSolelyAsEvidence === true ? justice : 'soc'];
 }
 
 /** P7, P8: only what its author expressly set apart. That it was also used for care makes it a Part 2 record again. */

@@ -22,6 +22,7 @@ const resources: readonly Organization[] = [
   organization('jail-nurses', ['correctional-institution', 'health-care-provider']), organization('jail-program', ['correctional-institution', 'part2-program']),
   organization('probation', ['criminal-justice-agency']), organization('court', ['court']), organization('housing', ['unregulated']),
   organization('va', ['va-facility', 'health-care-provider']), organization('school', ['school']), organization('evaluator', ['health-care-provider']),
+  organization('school-police', ['school', 'law-enforcement']), organization('school-program', ['school', 'part2-program']),
   organization('laboratory', ['covered-entity', 'qso']), organization('nobody-knows', []),
 ];
 const registry = readRegistry(resources);
@@ -151,14 +152,9 @@ describe('the lists that a class depends on', () => {
   });
 
   it.each<readonly [string, Partial<StoredProfile>, RecordClass]>([
-    ['from a criminal-history system, in a hospital\'s chart, stays the chart', { origin: 'hospital', raised: ['from-criminal-history'] }, 'phi'],
-    ['from a criminal-history system, in a program\'s chart, stays the chart', { origin: 'program', raised: ['from-criminal-history'] }, 'p2'],
-    ['from a criminal-history system, in the VA\'s chart, stays the chart', { origin: 'va', raised: ['from-criminal-history'] }, 'va7332'],
-    ['from a criminal-history system, in session notes, stays the notes', { origin: 'hospital', category: 'psychotherapy-note', raised: ['from-criminal-history'] }, 'phi-psy'],
-    ['from a criminal-history system, in counseling notes, stays the notes', { origin: 'program', category: 'sud-counseling-note', raised: ['from-criminal-history'] }, 'p2-notes'],
     ['labelled as a program\'s, psychotherapy notes stay what they are', { origin: 'hospital', category: 'psychotherapy-note', raised: ['labelled-part2'] }, 'phi-psy'],
     ['labelled as a program\'s, VA records stay what they are', { origin: 'va', raised: ['labelled-part2'] }, 'va7332'],
-    ['labelled as a program\'s, an unknown record is one', { raised: ['labelled-part2'] }, 'p2'],
+    ['labelled as a program\'s, an unknown record stays undecided', { raised: ['labelled-part2'] }, 'unknown'],
     ['received by a unit from the program that it belongs to', { origin: 'program', contributedBy: 'program-desk' }, 'p2'],
     ['written by a unit of a unit of the program that gives it', { origin: 'deep', contributedBy: 'ce-program' }, 'phi'],
     ['given by somebody the registry does not know', { origin: 'hospital', contributedBy: 'stranger' }, 'phi'],
@@ -187,6 +183,47 @@ describe('the lists that a class depends on', () => {
 
   it('what is kept with the class is what the gate may see of a record, and no more', () => {
     const { recordClass, ...rest } = classOf(profile({ origin: 'housing', onBehalfOf: 'hospital', raised: ['labelled-part2'], clearlyNotSud: true, recorded: true }), registry);
-    expect([recordClass, rest]).toEqual(['p2', { category: 'treatment-summary', origin: 'housing', onBehalfOf: 'hospital', recorded: true }]);
+    expect([recordClass, rest]).toEqual(['p2', { category: 'treatment-summary', origin: 'housing', onBehalfOf: 'hospital', recorded: true, derivedFrom: [{ origin: 'housing', recordClass: 'soc' }] }]);
+  });
+});
+
+describe('every law that a record is under', () => {
+  const laws = (over: Partial<StoredProfile>): string => {
+    const { recordClass, derivedFrom = [] } = classOf(profile(over), registry);
+    return [recordClass, ...derivedFrom.map((each) => [each.recordClass, each.origin, each.category, each.receivedUnder?.basis].filter((known) => known !== undefined).join(' '))].join(', ');
+  };
+
+  it.each<readonly [string, Partial<StoredProfile>, string]>([
+    ['one class alone needs no more', { origin: 'hospital' }, 'phi'],
+    ['a hospital\'s chart with a rap sheet in it stays a chart too', { origin: 'hospital', derivedFrom: [{ origin: 'jail', category: 'legal-history' }] }, 'chri, phi hospital, chri jail legal-history'],
+    ['a program\'s record with something of the VA\'s in it stays the program\'s too', { origin: 'program', derivedFrom: [{ origin: 'va' }] }, 'va7332, p2 program, va7332 va'],
+    ['what it is besides came as the record came', { origin: 'program', receivedUnder: { basis: 'specific-consent' }, derivedFrom: [{ origin: 'va' }] }, 'va7332, p2 program specific-consent, va7332 va'],
+    ['a less protected input leaves the record its class, and binds it besides', { origin: 'program', derivedFrom: [{ origin: 'hospital' }] }, 'p2, phi program, phi hospital'],
+    ['out of a criminal-history system, in a hospital\'s chart', { origin: 'hospital', raised: ['from-criminal-history'] }, 'chri, phi hospital'],
+    ['out of a criminal-history system, in a program\'s chart', { origin: 'program', raised: ['from-criminal-history'] }, 'p2, chri program'],
+    ['out of a criminal-history system, in a school\'s file', { origin: 'school', raised: ['from-criminal-history'] }, 'chri, edu school'],
+    ['out of a criminal-history system, origin unknown', { raised: ['from-criminal-history'] }, 'unknown, chri unknown'],
+    ['labelled as a program\'s, a hospital\'s', { origin: 'hospital', raised: ['labelled-part2'] }, 'p2, phi hospital'],
+    ['labelled as a program\'s, criminal history', { origin: 'jail', category: 'legal-history', raised: ['labelled-part2'] }, 'p2, chri jail'],
+    ['labelled as a program\'s, of the VA', { origin: 'va', raised: ['labelled-part2'] }, 'va7332, p2 va'],
+    ['labelled as a program\'s, counseling notes are it already', { origin: 'program', category: 'sud-counseling-note', raised: ['labelled-part2'] }, 'p2-notes'],
+    ['labelled as a program\'s, a program\'s is it already', { origin: 'program', raised: ['labelled-part2'] }, 'p2'],
+    ['both declared', { origin: 'housing', raised: ['labelled-part2', 'from-criminal-history'] }, 'p2, soc housing, chri housing'],
+    ['a school\'s paper that a program received', { origin: 'school', contributedBy: 'program' }, 'p2, edu school'],
+    ['a school\'s paper that names a program as its writer', { origin: 'school', writtenBy: ['Organization/program'] }, 'unknown, edu school'],
+    ['a hospital\'s chart that names a program as its writer, labelled as one\'s', { origin: 'hospital', writtenBy: ['Organization/program'], raised: ['labelled-part2'] }, 'unknown, p2 hospital'],
+    ['a test that a laboratory ran for a program', { origin: 'laboratory', onBehalfOf: 'program' }, 'p2'],
+    ['what the VA did for a program', { origin: 'va', onBehalfOf: 'program' }, 'va7332, p2 va'],
+    ['what a school did for a program', { origin: 'school', onBehalfOf: 'program' }, 'p2, edu school'],
+    ['P10 a booking of a jail\'s unit that is a program', { origin: 'jail-program', category: 'legal-history' }, 'p2, chri jail-program'],
+    ['P10 a treatment summary of the same', { origin: 'jail-program' }, 'p2'],
+    ['P11 a booking in the chart of a jail\'s clinic', { origin: 'jail-clinic', category: 'legal-history', healthContent: true }, 'chri, phi jail-clinic'],
+    ['P11 a booking on the desk of the same', { origin: 'jail-clinic', category: 'legal-history' }, 'chri'],
+    ['a booking of a school\'s police', { origin: 'school-police', category: 'legal-history' }, 'chri, edu school-police'],
+    ['a school\'s program', { origin: 'school-program' }, 'p2, edu school-program'],
+    ['what the participant told a jail\'s program of an arrest', { origin: 'participant', collectedBy: 'jail-program', category: 'legal-history' }, 'p2, chri participant'],
+    ['an input of several laws brings all of them', { origin: 'probation', derivedFrom: [{ origin: 'jail-program', category: 'legal-history' }] }, 'p2, cji probation, chri probation, p2 jail-program legal-history, chri jail-program legal-history'],
+  ])('%s', (_row, over, expected) => {
+    expect(laws(over)).toBe(expected);
   });
 });
