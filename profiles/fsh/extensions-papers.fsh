@@ -68,6 +68,14 @@ Context: Consent
 * extension[recipient].value[x] 1..1
 * extension[recipient].value[x] only Reference
 
+Extension: ConsentErrorReason
+Id: consent-error-reason
+Title: "Why it was entered in error"
+Description: "Why a refusal or restriction with status entered-in-error never was one: 45 CFR 164.522(a)(2)(i) ends it otherwise."
+Context: Consent
+* value[x] 1..1
+* value[x] only string
+
 Extension: ConsentFalsity
 Id: consent-falsity
 Title: "Known to be false"

@@ -4,8 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { openGateway } from '../support/gateway.ts';
 import type { TestGateway } from '../support/gateway.ts';
 import { testPartners } from '../support/partners.ts';
-import { consentOf, create, cs, entriesOf, file, fullForm, personAtProgram, post, refsOf, send, signatureOf, STATEMENTS } from './support.ts';
-import type { Form } from './support.ts';
+import { consentOf, create, cs, entriesOf, FHIR, file, fullForm, personAtProgram, post, refsOf, send, signatureOf, STATEMENTS } from './support.ts';
+import type { Form, Json } from './support.ts';
 
 let gateway: TestGateway;
 let program: string;
@@ -291,6 +291,35 @@ describe('a revocation', () => {
     expect(await reads(hospital, records)).toEqual([]);
     expect(await takenBack('oral')).toEqual([200, true, false, []]);
     expect(await takenBack('written')).toEqual([200, false, true, ['condition', 'medication']]);
+  });
+
+  const refusalOf = (patient: string, value: string): { readonly resourceType: string } & Json => ({
+    resourceType: 'Consent', status: 'active', scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] }, category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0' }] }],
+    patient: { reference: patient }, identifier: [{ system: 'urn:refusals', value }], policyRule: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'OPTOUT' }] },
+  });
+  const INACTIVE = { resourceType: 'Parameters', parameter: [{ name: 'operation', part: [{ name: 'type', valueCode: 'replace' }, { name: 'path', valueString: 'Consent.status' }, { name: 'value', valueCode: 'inactive' }] }] };
+  const WAYS = ['DELETE', 'PUT', 'PATCH'].flatMap((method) => ['by itself', 'by a condition', 'in a batch', 'in a transaction', 'in a transaction by a condition'].map((via) => [method, via] as const));
+  it.each(WAYS)('is what ends a refusal, no %s %s; what says the same or tells of a mistake is taken', async (method, via) => {
+    const value = `${method} ${via}`.replaceAll(' ', '-');
+    const { patient, records } = await withForm({});
+    const refusal = await create(gateway, program, refusalOf(patient, value));
+    const id = refusal.split('/')[1]!;
+    const url = via.includes('condition') ? `Consent?identifier=urn:refusals|${value}` : refusal;
+    const send1 = async (how: string, resource?: object): Promise<string> => {
+      const answer = via.startsWith('in ') ? await post(gateway, program, '', { resourceType: 'Bundle', type: via.split(' ')[2], entry: [{ request: { method: how, url }, ...(resource === undefined ? {} : { resource }) }] })
+        : await send(gateway, program, url, { method: how, headers: FHIR, ...(resource === undefined ? {} : { body: JSON.stringify(resource) }) });
+      const [one] = via === 'in a batch' ? answer.json['entry'] as readonly { readonly response: { readonly status: string } }[] : [];
+      return `${one?.response.status.slice(0, 3) ?? String(answer.status)}${answer.text.includes('$revoke') ? ' $revoke' : answer.status >= 400 ? answer.text : ''}`;
+    };
+    const optIn = { ...refusalOf(patient, value), id, policyRule: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'OPTIN' }] } };
+    expect(await send1(method, method === 'PUT' ? optIn : method === 'PATCH' ? INACTIVE : undefined)).toBe('422 $revoke');
+    expect(await reads(hospital, records)).toEqual([]);
+    expect(await send1('PUT', { ...refusalOf(patient, value), id, dateTime: '2026-11-01' })).toBe('200');
+    expect(await reads(hospital, records)).toEqual([]);
+    const mistake = { ...refusalOf(patient, value), id, status: 'entered-in-error', extension: [{ url: 'https://throughcare.dev/fhir/StructureDefinition/consent-error-reason', valueString: 'Form of another person' }] };
+    expect(await send1('PUT', mistake)).toBe('200');
+    expect(await reads(hospital, records)).toEqual(['condition', 'medication']);
+    expect(await send1('DELETE')).toMatch(/^20[04]$/);
   });
 
   it('is the discloser\'s, the patient\'s or staff\'s to file: for anybody else there is no such consent', async () => {

@@ -100,7 +100,7 @@ const note = (text: string, cite: string): Parameters<typeof toOperationOutcome>
 const STANDS: Readonly<Record<StandsBecause, string>> = {
   oral: 'The refusal stands until it is taken back in writing: ask the person for that',
   'some-recipients': 'The refusal stands: it is taken back whole, or replaced by one that names whom it is against',
-  exceptions: 'What the refusal excepts ends; the refusal itself stands. To end it too, set its status to inactive, or file another',
+  exceptions: 'What the refusal excepts ends; the refusal itself stands. To end it too, update it with status inactive and this revocation on it, or file another',
 };
 
 function explanation(call: RevokeCall, consent: Consent): Parameters<typeof toOperationOutcome>[0] {

@@ -13,6 +13,7 @@ import type { Change, Draft, StoredResource, Transaction } from '../ports.ts';
 import { makeDraft } from '../write/draft.ts';
 import { namingElements } from '../write/elements.ts';
 import { speaksForItself } from '../write/names.ts';
+import { endingBy, issueOf } from '../write/refusals.ts';
 import { personFor } from '../write/subject.ts';
 import type { Gates } from '../gate/gates.ts';
 import { mergeOwn } from './merge.ts';
@@ -69,11 +70,19 @@ export async function planPart(deps: Deps, gates: Gates, input: PartInput): Prom
   // What was said of single fields holds on: a message says where its records came from, and nothing of their parts.
   const said = [...provenance.map((each) => each.resource), ...await namingElements(tx, [...stored.keys()], holder)];
   const planned = placed.map(({ id, resource }) => changeFor(deps, { id, resource, person, holder, received: input.source.received, provenance: said, current: stored.get(`${resource.resourceType}/${id}`) }));
-  const changes = [...planned.filter((change) => change !== undefined), ...await sealEarlier(deps, tx, { person, holder, items: placed })];
+  const refused = planned.filter((change) => change !== undefined).map((change) => [change, endingOf(deps, stored, change)] as const);
+  const changes = [...refused.flatMap(([change, ending]) => (ending === undefined ? [change] : [])), ...await sealEarlier(deps, tx, { person, holder, items: placed })];
   const written = changes.length === 0 ? [] : provenance.map((each): Change => ({
     kind: 'create', draft: makeDraft(deps, { ...each, resource: withSeal(each.resource, placed.every(({ resource }) => isSealed(resource))), person, holder, provenance: [] }),
   }));
-  return ok({ person, changes: [...changes, ...written], unchanged: sent.length - planned.filter((change) => change !== undefined).length, warnings: issues.filter((issue) => !isError(issue)), keptOut });
+  return ok({ person, changes: [...changes, ...written], unchanged: sent.length - planned.filter((change) => change !== undefined).length, warnings: [...issues.filter((issue) => !isError(issue)), ...refused.flatMap(([, ending]) => ending ?? [])], keptOut });
+}
+
+/** A message does not end a refusal on file: that stays as it was, and the sender is told. */
+function endingOf(deps: Deps, stored: ReadonlyMap<string, StoredResource>, { draft }: Change): Issue | undefined {
+  const current = stored.get(`${draft.type}/${draft.id}`);
+  const ending = current === undefined ? undefined : endingBy(deps, current, draft);
+  return ending === undefined ? undefined : { ...issueOf(ending), severity: 'warning' };
 }
 
 /** Whoever is named by an address or identifier of the registry speaks as in what is written one by one (write/names.ts). */

@@ -25,6 +25,7 @@ import { patchDocument, patched } from './patch.ts';
 import { speaksForItself } from './names.ts';
 import { provenanceAmong, provenanceOf, regateTargets, regateTelling } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
+import { keepsRefusal } from './refusals.ts';
 import { ownerOf, personFor, type Owner } from './subject.ts';
 import { ownCurrent, tombstone, unmoved } from './update.ts';
 
@@ -200,14 +201,20 @@ async function planWrite(deps: Deps, gates: Gates, at: Planning): Promise<Result
     return entry.kind === 'delete' ? ok({ entry }) : notFound();
   }
   if (entry.kind === 'delete') {
-    return ok({ entry, before: current.value, change: { kind: 'delete', draft: tombstone(current.value), expected: current.value.version } });
+    return planned(deps, { entry, before: current.value, change: { kind: 'delete', draft: tombstone(current.value), expected: current.value.version } });
   }
   const next = entry.kind === 'patch' ? patchedEntry(deps, entry, current.value) : ok(entry);
   if (!next.ok) {
     return next;
   }
   const draft = await draftOf(deps, gates, { ...at, entry: next.value }, { created: false, current: current.value });
-  return draft.ok ? ok({ entry, before: current.value, change: { kind: 'update', draft: draft.value, expected: current.value.version } }) : draft;
+  return draft.ok ? planned(deps, { entry, before: current.value, change: { kind: 'update', draft: draft.value, expected: current.value.version } }) : draft;
+}
+
+/** A new version, or the end of one, unless a refusal would end with it. */
+function planned(deps: Deps, plan: Required<Pick<Planned, 'entry' | 'change' | 'before'>>): Result<Planned> {
+  const kept = keepsRefusal(deps, plan.before, plan.change.kind === 'delete' ? undefined : plan.change.draft);
+  return kept.ok ? ok(plan) : kept;
 }
 
 function patchedEntry(deps: Deps, entry: ResolvedEntry, current: StoredResource): Result<ResolvedEntry> {

@@ -19,6 +19,7 @@ import { bounded, makeDraft } from './draft.ts';
 import { speaksForItself } from './names.ts';
 import { provenanceAmong, provenanceOf, regateTargets, regateTelling } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
+import { keepsRefusal } from './refusals.ts';
 import { ownerOf, placeOfSubject, type Owner } from './subject.ts';
 
 /** A new version of the caller's own resource. An id that is not there, or not the caller's, is answered alike. */
@@ -65,6 +66,10 @@ export async function newVersion(deps: Deps, gates: Gates, at: NewVersion): Prom
     return made;
   }
   const draft = made.value;
+  const kept = keepsRefusal(deps, current, draft);
+  if (!kept.ok) {
+    return kept;
+  }
   const changes: readonly Change[] = [{ kind: 'update', draft, expected: current.version }];
   const applied = await tx.apply({
     changes: [...changes, ...await renewedTasks(deps, tx, changes)],
@@ -99,6 +104,10 @@ export async function remove(deps: Deps, caller: Caller, target: Target & { read
 export async function bury(deps: Deps, tx: Transaction, caller: Caller, current: StoredResource): Promise<Result<Answer>> {
   if (!isWithin(deps, caller, current, 'd')) {
     return ok({ status: 204 });
+  }
+  const kept = keepsRefusal(deps, current, undefined);
+  if (!kept.ok) {
+    return kept;
   }
   const draft = tombstone(current);
   const applied = await tx.apply({

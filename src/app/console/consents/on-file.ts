@@ -87,7 +87,7 @@ async function readOne(deps: Deps, gates: Gates, known: Known, row: StoredResour
   const own = { row, consent, revocations: revocationsOn(consent) };
   const paper = known.gate.papers.find((each) => each.id === row.id);
   if (baseRule(consent) === 'deny') {
-    return { ...own, state: isTakenBack(consent, { today: localDay(Date.parse(deps.clock.now()), deps.policy.timeZone) }) ? 'revoked' : 'refusal', lets: [], defects: [] };
+    return { ...own, state: isTakenBack(consent, { today: localDay(Date.parse(deps.clock.now()), deps.policy.timeZone), zone: deps.policy.timeZone }) ? 'revoked' : 'refusal', lets: [], defects: [] };
   }
   if (paper === undefined) {
     return { ...own, state: consent.status === 'active' ? 'unread' : 'not-active', lets: [], defects: [] };

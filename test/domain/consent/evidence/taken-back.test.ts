@@ -23,6 +23,7 @@ describe('a refusal', () => {
   it.each<readonly [string, ConsentProvision, readonly Extension[], Partial<Consent>?]>([
     ['today', { type: 'deny' }, [taken(DAY, 'written')]], ['before today', { type: 'deny' }, [taken('2026-11-01', 'written')]],
     ['by the second of two', { type: 'deny' }, [taken(DAY, 'oral'), taken(DAY, 'written')]], ['as an opt-out', {}, [taken(DAY, 'written')], OPT_OUT],
+    ['on the day of signing', { type: 'deny' }, [taken('2026-11-10', 'written')], { dateTime: '2026-11-10' }],
     ['with denials inside', { type: 'deny', provision: [{ type: 'deny' }] }, [taken(DAY, 'written')]],
     ['as what a holder agreed to', { type: 'deny' }, [taken(DAY, 'written')], { category: [own('restriction-kind', 'agreed')] }],
   ])('that was taken back in writing %s is over', (_when, provision, extension, over = {}) => {
@@ -32,6 +33,7 @@ describe('a refusal', () => {
   it.each<readonly [string, ConsentProvision, Extension, Partial<Consent>?]>([
     ['by word of mouth', { type: 'deny' }, taken(DAY, 'oral')], ['in no known form', { type: 'deny' }, taken(DAY, undefined)],
     ['from tomorrow', { type: 'deny' }, taken('2026-11-23', 'written')], ['on no day', { type: 'deny' }, taken(undefined, 'written')],
+    ['before it was signed again', { type: 'deny' }, taken('2026-11-01', 'written'), { dateTime: '2026-11-10' }],
     ['toward some', { type: 'deny' }, taken(DAY, 'written', 'hospital')], ['while it excepts something', { type: 'deny', provision: [INSIDE] }, taken(DAY, 'written')],
     ['while it excepts something further in', { type: 'deny', provision: [{ type: 'deny', provision: [INSIDE] }] }, taken(DAY, 'written')],
     ['while something in it does not say what it is', { type: 'deny', provision: [{}] }, taken(DAY, 'written')], ['while an opt-out permits at its root', INSIDE, taken(DAY, 'written'), OPT_OUT],

@@ -6,7 +6,7 @@
  */
 import type { Consent, ConsentProvision } from '@medplum/fhirtypes';
 import { exts, part, parts } from '../access.ts';
-import type { Moment } from '../time.ts';
+import { dayOf, type Moment } from '../time.ts';
 import { baseRule } from './base.ts';
 
 /** Why taking back a Consent that refuses does not end the refusal. */
@@ -18,10 +18,16 @@ export function isRefusal(consent: Consent): boolean {
 }
 
 /** True when it was taken back whole, in writing, on or before the local day. */
-export function isTakenBack(consent: Consent, { today }: Pick<Moment, 'today'>): boolean {
-  return !excepts(consent) && exts(consent, 'consent-revocation').some((each) => {
+export function isTakenBack(consent: Consent, moment: Pick<Moment, 'today' | 'zone'>): boolean {
+  return !excepts(consent) && isWithdrawnInWriting(consent, moment);
+}
+
+/** True when it says that somebody asked in writing, on or before the local day, for all of it to end. Who signs it again after that day refuses anew. */
+export function isWithdrawnInWriting(consent: Consent, { today, zone }: Pick<Moment, 'today' | 'zone'>): boolean {
+  const signed = dayOf(consent.dateTime, zone) ?? '';
+  return exts(consent, 'consent-revocation').some((each) => {
     const date = part(each, 'date')?.valueDate;
-    return date !== undefined && date <= today && part(each, 'form')?.valueCode === 'written' && parts(each, 'recipient').length === 0;
+    return date !== undefined && date >= signed && date <= today && part(each, 'form')?.valueCode === 'written' && parts(each, 'recipient').length === 0;
   });
 }
 

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What a write would do to a refusal or restriction on file. It ends when the person asks for that in writing (45 CFR 164.522(a)(2)(i)), when a signed
+ * consent supersedes it (rules section 4.5), or when there never was one; nobody who keeps it ends it by taking the paper away or writing it anew.
+ */
+import type { Consent, ConsentProvision } from '@medplum/fhirtypes';
+import { canonicalJson } from '../../../fhir/canonical-json.ts';
+import { ext } from '../access.ts';
+import type { Moment } from '../time.ts';
+import { baseRule, isAboutDisclosure, mayRefuse } from './base.ts';
+import { isRefusing } from './refusal.ts';
+import { isTakenBack, isWithdrawnInWriting } from './taken-back.ts';
+
+/** What a write would do: take the paper away, call it over, say another thing in its place, or call it a mistake without a word on why. */
+export type Ending = 'deleted' | 'set-aside' | 'reworded' | 'no-reason';
+
+/** In: a Consent on file, what would take its place (undefined: nothing), the local day. Out: why that is no way to end a refusal; undefined: it may be written. */
+export function endingOf(before: Consent, after: Consent | undefined, moment: Pick<Moment, 'today' | 'zone'>): Ending | undefined {
+  if (!refuses(before) || isTakenBack(before, moment)) {
+    return undefined;
+  }
+  if (after === undefined) {
+    return 'deleted';
+  }
+  if (after.status === 'entered-in-error') {
+    return (ext(after, 'consent-error-reason')?.valueString ?? '') === '' ? 'no-reason' : undefined;
+  }
+  if (isWithdrawnInWriting(after, moment) && (after.dateTime ?? '') >= (before.dateTime ?? '')) {
+    return undefined;
+  }
+  if (after.status !== 'active') {
+    return 'set-aside';
+  }
+  return saysTheSame(before, after) ? undefined : 'reworded';
+}
+
+/** It is in force and refuses something by itself: whole, in words that may be a no, or by what is denied inside of what is no permit. */
+function refuses(consent: Consent): boolean {
+  const base = baseRule(consent) === 'deny' || mayRefuse(consent);
+  return consent.status === 'active' && isAboutDisclosure(consent) && (base || (isRefusing(consent) && denies(consent.provision)));
+}
+
+function denies(provision: ConsentProvision | undefined): boolean {
+  return (provision?.provision ?? []).some((each) => each.type === 'deny' || denies(each));
+}
+
+/** What decides in it is as it was, or it now refuses without exception or limit. */
+function saysTheSame(before: Consent, after: Consent): boolean {
+  const everything = baseRule(after) === 'deny' && Object.keys(after.provision ?? {}).every((name) => name === 'type' || name === 'id') && after.provision?.type !== 'permit';
+  return wordsOf(before) === wordsOf(after) && (everything || provisionOf(before) === provisionOf(after));
+}
+
+function wordsOf({ scope, category, policy, policyRule, organization, modifierExtension }: Consent): string {
+  return canonicalJson({ scope, category, policy, policyRule, organization, modifierExtension });
+}
+
+/** Whom it names may stand inside it. */
+function provisionOf({ provision, contained }: Consent): string {
+  return canonicalJson({ provision, contained });
+}
