@@ -199,3 +199,50 @@ describe('a state rule steps back', () => {
     expect(decision.withheld[0]?.reasons ?? []).toEqual(reason === undefined ? [] : [reason]);
   });
 });
+
+describe('the mental-health rules bar nothing that each of these states lets go without the person\'s consent', () => {
+  const held = { recordClass: 'phi', from: CLINIC, kinds: MENTAL } as const;
+  const threat = { ground: 'imminent-threat', seriousAndImminent: true, recipientCanPrevent: true } as const;
+  const crisis = { to: CLINIC, purpose: 'threat-aversion' } as const;
+  const officer = { to: ['criminal-justice-agency'], purpose: 'threat-aversion' } as const;
+  const guardian = { to: ['unregulated'], purpose: 'support-system', more: { recipient: { organization: 'org-b', role: 'personal-representative', personalRepresentative: true } } } as const;
+  const contract = { type: 'business-associate-agreement', parties: ['org-a', 'org-b'], inDate: true } as const;
+  const biller = { to: ['business-associate'], purpose: 'operations', more: { agreements: [contract] } } as const;
+  const dead = { patient: { id: 'pt-a', name: 'A', ageYears: 40, capacity: 'has', deceased: true, custody: 'unknown' } } as const;
+  const examiner = { to: ['medical-examiner'], purpose: 'vital-statistics', more: dead } as const;
+  const regulator = { to: ['regulator'], purpose: 'audit' } as const;
+  /** A paper that is the federal basis, and has not what the states want on it. */
+  const paper = (purpose: Purpose): Partial<Facts> => ({ consents: [{ ...PART2, variant: 'hipaa-authorization', purposes: [purpose] }] });
+  const rows: readonly (readonly [string, Partial<Ask>, 'release' | 'deny', (readonly State[])?])[] = [
+    ['a serious and imminent threat, to a mobile crisis team', { ...crisis, more: { threat } }, 'release'],
+    ['a serious and imminent threat, to a supervising officer', { ...officer, more: { threat } }, 'release'],
+    ['the same beside a consent that has not what the state wants', { ...crisis, more: { threat, ...paper('threat-aversion') } }, 'release'],
+    ['not: a threat that is not imminent', { ...crisis, more: { threat: { ...threat, seriousAndImminent: false }, ...paper('threat-aversion') } }, 'deny', ['IL']],
+    ['not: a threat that the recipient cannot prevent', { ...crisis, more: { threat: { ...threat, recipientCanPrevent: false }, ...paper('threat-aversion') } }, 'deny', ['IL']],
+    ['not: the admission of a crime', { ...officer, to: ['law-enforcement'], record: { category: 'threat-statement' }, more: { threat: { ground: 'crime-admission', seriousAndImminent: true, recipientCanPrevent: true, learnedInTherapy: false } } }, 'deny'],
+    ['not: a threat beside an ask for payment', { to: PLAN, purpose: 'payment', more: { threat } }, 'deny'],
+    ['the personal representative', guardian, 'release'],
+    ['not: a relative who represents nobody', { ...guardian, more: { ...paper('support-system'), recipient: { organization: 'org-b', role: 'family-member', personalRepresentative: false } } }, 'deny', ['IL']],
+    ['not: a representative who asks as a plan for payment', { ...guardian, to: PLAN, purpose: 'payment' }, 'deny'],
+    ['the business associate of the facility, for its operations', biller, 'release'],
+    ['the business associate of the facility, for payment', { ...biller, purpose: 'payment' }, 'release'],
+    ['the service organization of the facility', { ...biller, more: { agreements: [{ ...contract, type: 'qsoa', boundByPart2: true }] } }, 'release'],
+    ['not: the business associate of somebody else', { ...biller, purpose: 'payment', more: { agreements: [{ ...contract, parties: ['org-c', 'org-b'] }] } }, 'deny'],
+    ['not: a business associate whose agreement ran out', { ...biller, purpose: 'payment', more: { agreements: [{ ...contract, inDate: false }] } }, 'deny'],
+    ['not: the business associate for research', { ...biller, to: ['researcher'], purpose: 'research', more: { ...biller.more, research: { basis: 'waiver', undertakingOnFile: true } } }, 'deny'],
+    ['the medical examiner, of a death', examiner, 'release'],
+    ['not: the medical examiner, of a living person', { ...examiner, more: paper('vital-statistics') }, 'deny', ['IL']],
+    ['not: the registrar of deaths', { ...examiner, to: ['public-health-authority'] }, 'deny'],
+    ['not: the medical examiner, for research', { ...examiner, to: ['medical-examiner', 'researcher'], purpose: 'research', more: { ...dead, research: { basis: 'waiver', undertakingOnFile: true } } }, 'deny'],
+    ['the regulator who audits the facility', regulator, 'release'],
+    ['not: an auditor who regulates nobody', { to: ['unregulated'], purpose: 'audit', more: paper('audit') }, 'deny', ['IL']],
+    ['not: the regulator, for research', { to: ['regulator', 'researcher'], purpose: 'research', more: { research: { basis: 'waiver', undertakingOnFile: true } } }, 'deny'],
+  ];
+  const cases = rows.flatMap(([name, each, expected, states = ['CA', 'NY', 'IL']]) => states.map((state): readonly [string, Ask, string] => [`${state}: ${name}`, { state, ...held, ...each } as Ask, expected]));
+
+  it.each(cases)('%s', (_name, facts, expected) => {
+    const decision = decide(ask(facts), tables);
+    expect(decision.released.length > 0 ? 'release' : 'deny').toBe(expected);
+    expect(decision.withheld[0]?.reasons ?? []).toEqual(expected === 'release' ? [] : ['state-prohibits']);
+  });
+});

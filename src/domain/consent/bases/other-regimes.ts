@@ -11,6 +11,7 @@ import { emergencyBasis } from './emergency.ts';
 import { hipaaBasis, type HipaaInput } from './hipaa.ts';
 import { goodCauseOrder, namesContent, namesParties } from './hipaa-orders.ts';
 import { overlayCompels } from './required-by-law.ts';
+import { isImminentThreat } from './threat.ts';
 
 interface OwnPaper { readonly variant: CompiledPaper['paper']['variant']; readonly reason: ReasonCode; readonly cite: string }
 
@@ -34,14 +35,13 @@ function ownPaper({ ctx, papers }: HipaaInput, record: RecordFacts, wanted: OwnP
 /** Psychotherapy notes: an authorization of their own, or an exception of 164.508(a)(2). */
 export function psychotherapyBasis(input: HipaaInput, record: RecordFacts): Tried {
   const { ctx } = input;
-  const { threat, purpose, discloser, recipient } = ctx.facts;
+  const { purpose, discloser, recipient } = ctx.facts;
   const own = ownPaper(input, record, { variant: 'psychotherapy-notes-authorization', reason: 'needs-psychotherapy-authorization', cite: '45 CFR 164.508(a)(2)' });
   const byLaw = own.kind === 'pass' ? own : overlayCompels(ctx, record);
   if (byLaw !== undefined) {
     return byLaw;
   }
-  const imminent = purpose === 'threat-aversion' && threat?.ground === 'imminent-threat' && threat.seriousAndImminent === true && threat.recipientCanPrevent === true;
-  if (imminent) {
+  if (isImminentThreat(ctx)) {
     return { kind: 'pass', basis: 'hipaa-threat', accountable: true, duties: duties([], [], true), findings: [finding('hipaa.psychotherapy-threat', '45 CFR 164.508(a)(2)(ii), 164.512(j)(1)(i)', 'permit')] };
   }
   const oversight = purpose === 'audit' && ctx.recipient.has('regulator') && record.origin === discloser.organization;

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Where a state rule that forbids, or asks for more, itself steps back: configured with the rule, each with its source (rules section 9). */
-import type { Context } from '../context.ts';
+import { agreementBetween, type Context } from '../context.ts';
 import type { OverlayAnswer, OverlayException } from '../facts/papers.ts';
 import type { RecordFacts } from '../facts/record.ts';
 import type { Passed } from '../tried.ts';
 import { isEmergency } from './emergency.ts';
+import { isImminentThreat } from './threat.ts';
 
 /** In: a state rule, the ask, the record and the basis that it has beside the state's law. Out: whether one of the rule's exceptions holds. */
 export function isExcepted(overlay: OverlayAnswer, ctx: Context, { record, passed }: { readonly record: RecordFacts; readonly passed: Passed }): boolean {
@@ -17,7 +18,20 @@ const HOLDS: Readonly<Record<OverlayException, (ctx: Context, record: RecordFact
   // Only an order that is the basis itself: of a court, to these parties, for this content.
   'court-order': (_ctx, _record, passed) => passed.basis.split('+').some((basis) => basis === 'hipaa-court-order' || basis === 'subpart-e-order'),
   'mandated-report': (ctx, record) => isMandated(ctx, record),
+  // The five below look at the ask alone, never at the basis: a consent on file besides may not take away what the state lets go without one.
+  'imminent-threat': (ctx) => isImminentThreat(ctx),
+  'personal-representative': ({ facts: { purpose, recipient } }) => purpose === 'support-system' && recipient.personalRepresentative === true,
+  'own-business-associate': (ctx) => isOwnAssociate(ctx),
+  'medical-examiner': ({ facts: { purpose, patient }, recipient }) => purpose === 'vital-statistics' && patient.deceased && recipient.has('medical-examiner'),
+  regulator: ({ facts: { purpose }, recipient }) => purpose === 'audit' && recipient.has('regulator'),
 };
+
+/** Whoever works for the facility under its agreement, for its payment or operations (45 CFR 164.502(e), 164.504(e)): the state speaks of disclosures to others. */
+function isOwnAssociate(ctx: Context): boolean {
+  const { purpose, discloser, recipient } = ctx.facts;
+  return (purpose === 'operations' || purpose === 'payment')
+    && agreementBetween(ctx, ['business-associate-agreement', 'qsoa'], [discloser.organization, recipient.organization]) !== undefined;
+}
 
 /** The report that the law demands, to the agency that takes it; the chart behind the report is no part of it. */
 export function isMandated({ facts: { purpose, abuseReport }, recipient }: Context, record: RecordFacts): boolean {

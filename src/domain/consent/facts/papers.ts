@@ -235,8 +235,12 @@ export interface OverlayAnswer {
   readonly obligations?: readonly (CriticalObligation | AdvisoryObligation)[];
 }
 
-/** A medical emergency that is declared in full; a court's order made out for the record; a report to protective services that the state demands. */
-export type OverlayException = 'emergency' | 'court-order' | 'mandated-report';
+/**
+ * A medical emergency that is declared in full; a court's order made out for the record; a report to protective services that the state demands; a serious
+ * and imminent threat, to who can prevent it; who stands in the person's place; who works for the facility; the examiner of a death; who oversees the facility.
+ */
+export type OverlayException =
+  | 'emergency' | 'court-order' | 'mandated-report' | 'imminent-threat' | 'personal-representative' | 'own-business-associate' | 'medical-examiner' | 'regulator';
 
 /** All members that are given must hold. */
 export interface OverlayReach {

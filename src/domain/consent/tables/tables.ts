@@ -80,12 +80,14 @@ const reach = z.strictObject({
   purposes: list(PURPOSES), exceptPurposes: list(PURPOSES), exceptTreating: z.boolean().optional(),
 });
 
+const STATE_EXCEPTIONS = ['emergency', 'court-order', 'mandated-report', 'imminent-threat', 'personal-representative', 'own-business-associate', 'medical-examiner', 'regulator'] as const;
+
 const overlayRule = z.strictObject({
   state: z.enum(STATES), rule: z.enum(OVERLAY_RULES), title: z.string(), effect: z.enum(['prohibit', 'require-extra', 'require-disclosure', 'none']),
   unless: list(['patient-consent', 'treatment-responsibility', 'state-good-cause-order']),
   requires: list(['named-agency', 'purpose', 'nature-of-information', 'refusal-consequences', 'expiry', 'inspection-right', 'professional-approval']),
   obligations: list([...CRITICAL_OBLIGATIONS, ...ADVISORY_OBLIGATIONS]),
-  reach, exceptions: z.array(z.strictObject({ when: z.enum(['emergency', 'court-order', 'mandated-report']), cite: z.string() })).readonly().optional(),
+  reach, exceptions: z.array(z.strictObject({ when: z.enum(STATE_EXCEPTIONS), cite: z.string() })).readonly().optional(),
   cite: z.string(),
 });
 const overlays = z.strictObject({ ...about, rules: z.array(overlayRule).readonly() });
