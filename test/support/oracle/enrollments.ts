@@ -23,7 +23,7 @@ export function toldOfEnrollment(record: RecordFacts, facts: Facts): Answer {
 /** (b): whoever was told may use it for nothing else. */
 export function toldOnlyForEnrollment(record: RecordFacts, facts: Facts): boolean {
   const came = facts.consents.find((each) => each.id === record.receivedUnder?.consentId);
-  return record.recordClass === 'p2' && (came?.variant === 'registry' || (sender(facts, 'central-registry') && record.origin !== senderId(facts)));
+  return record.recordClass === 'p2' && (came?.variant === 'registry' || (sender(facts, 'central-registry') && !(sender(facts, 'part2-program') && record.origin === senderId(facts))));
 }
 
 /** (c), (d), (e); and the emergency and the order of a court that stand beside them. */

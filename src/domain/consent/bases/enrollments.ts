@@ -40,12 +40,13 @@ export function enrollmentEventMissing(ctx: Context, paper: ConsentPaper): Faile
 }
 
 /**
- * The record came to its holder to prevent multiple enrollments, which binds every use of it: whatever a registry holds of others' patients, and what
- * a program received on such a consent (2.34(b)).
+ * The record came to its holder to prevent multiple enrollments, which binds every use of it: whatever a registry holds, in whose words ever (but of the patients
+ * of its own, where it is a program too), and what a program received on such a consent (2.34(b)).
  */
 export function isBoundToEnrollments({ facts, discloser }: Context, { origin, receivedUnder }: RecordFacts): boolean {
   const received = facts.consents.some(({ id, variant }) => variant === 'registry' && id === receivedUnder?.consentId);
-  return received || (discloser.has('central-registry') && origin !== facts.discloser.organization);
+  const ownPatients = discloser.has('part2-program') && origin === facts.discloser.organization;
+  return received || (discloser.has('central-registry') && !ownPatients);
 }
 
 /** What may be told on: an answer of 2.34(c)-(e); in an emergency what 2.51 permits; under an order of subpart E. No paper widens it. */

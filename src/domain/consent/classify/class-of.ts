@@ -6,7 +6,7 @@
 import type { AssertedClass, Raising, RecordProfile, Registry, StoredInput, StoredProfile } from '../evidence/types.ts';
 import { withPeople } from './marks.ts';
 import { isPart2Basis } from './part2-basis.ts';
-import { statusOf } from './status.ts';
+import { isProgram, statusOf } from './status.ts';
 import { namesAProgram } from './writers.ts';
 import type { LegalStatus, RecordClass } from '../facts/vocabulary.ts';
 
@@ -76,7 +76,7 @@ const RECEIVED: readonly RecordClass[] = ['phi', 'edu', 'cji', 'self', 'soc'];
 /** P1: what a program received about its patient is its Part 2 record too (42 CFR 2.11, "records"); what a unit of its own wrote was not received. */
 function isReceivedByProgram({ origin, contributedBy }: StoredProfile, registry: Registry): boolean {
   const received = contributedBy !== undefined && contributedBy !== origin && !isPartOf(origin, contributedBy, registry);
-  return received && statusOf(contributedBy, registry)?.includes('part2-program') === true;
+  return received && isProgram(statusOf(contributedBy, registry));
 }
 
 function isPartOf(unit: string, whole: string, registry: Registry): boolean {
@@ -108,7 +108,7 @@ function originClasses(profile: StoredProfile, registry: Registry): readonly Rec
   const status = statusOf(origin, registry);
   const made: readonly RecordClass[] = status === undefined ? ['unknown'] : authoredClasses(profile, status);
   const served = profile.onBehalfOf === undefined ? undefined : statusOf(profile.onBehalfOf, registry);
-  if (served?.includes('part2-program') === true) {
+  if (served !== undefined && isProgram(served)) {
     // P12, second half: a test run for a program is the program's. What another law than HIPAA protects is protected by that too.
     return [...authoredClasses(profile, served), ...made.filter((each) => OF_THEIR_OWN.includes(each))];
   }
@@ -137,8 +137,8 @@ function authoredClasses(profile: StoredProfile, status: readonly LegalStatus[])
   }
   const justice = justiceClass(profile, status);
   const history = justice === 'chri' ? [justice] : [];
-  if (is('part2-program') && !isOutsidePart2(profile)) {
-    return [isSessionNote(profile) ? 'p2-notes' : 'p2', ...(is('school') ? ['edu' as const] : []), ...history]; // P1, P10, P14
+  if (is('central-registry') || (isProgram(status) && !isOutsidePart2(profile))) {
+    return [part2Class(profile), ...(is('school') ? ['edu' as const] : []), ...history]; // P1, P10, P14
   }
   if (is('school')) {
     return ['edu', ...history]; // P18
@@ -147,13 +147,29 @@ function authoredClasses(profile: StoredProfile, status: readonly LegalStatus[])
     // P3-P6, P8, P9, P11. A hybrid agency's own paper (a release date, a schedule) is not health information: its author says so.
     return isJustice(status) && profile.healthContent !== true ? [justice] : [isSessionNote(profile) ? 'phi-psy' : 'phi', ...history];
   }
-  // P9, P11: neither regime. What was made for a court solely as evidence is justice data (P7, row G13).
-  return [isJustice(status) || profile.madeSolelyAsEvidence === true ? justice : 'soc'];
+  return [isJustice(status) ? justice : toldByPrograms(profile, status) ?? (profile.madeSolelyAsEvidence === true ? justice : 'soc')]; // P9, P11: neither regime. P7, row G13: made as evidence.
+}
+
+/** Whoever is these alone has what it tells of a person from programs, and is bound as they are (42 CFR 2.11 "qualified service organization", "intermediary"; 2.12(d)(2)). */
+const TOLD_BY_PROGRAMS: readonly LegalStatus[] = ['qso', 'contract-agent', 'intermediary', 'third-party-payer'];
+
+/** What reaches them from programs beside others (2.36): what suggests a substance use disorder is undecided (P20). */
+const TOLD_BY_PROGRAMS_TOO: readonly LegalStatus[] = [...TOLD_BY_PROGRAMS, 'prescription-monitoring-program'];
+
+function toldByPrograms(profile: StoredProfile, status: readonly LegalStatus[]): RecordClass | undefined {
+  if (status.every((each) => TOLD_BY_PROGRAMS.includes(each))) {
+    return part2Class(profile);
+  }
+  return profile.sudIndicators !== undefined && status.some((each) => TOLD_BY_PROGRAMS_TOO.includes(each)) ? 'unknown' : undefined;
 }
 
 /** P7, P8: only what its author expressly set apart. That it was also used for care makes it a Part 2 record again. */
 function isOutsidePart2(profile: StoredProfile): boolean {
   return (profile.madeSolelyAsEvidence === true && profile.usedForCare === false) || profile.clearlyNotSud === true;
+}
+
+function part2Class(profile: StoredProfile): RecordClass {
+  return isSessionNote(profile) ? 'p2-notes' : 'p2';
 }
 
 /** Notes of what was said in a session, kept separate: 42 CFR 2.11, 45 CFR 164.501. The category can only raise. */

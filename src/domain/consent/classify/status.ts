@@ -18,3 +18,13 @@ export function statusOf(id: string, registry: Registry): readonly LegalStatus[]
   }
   return undefined;
 }
+
+/**
+ * Is it a program, or one of the bodies of 42 CFR 2.34, which know of a person through programs alone? A withdrawal management or maintenance treatment
+ * program treats substance use disorders (2.11 "program"); a central registry is told by its member programs (2.11 "central registry").
+ */
+export function isProgram(status: readonly LegalStatus[] | undefined): boolean {
+  return status?.some((each) => PROGRAMS.includes(each)) === true;
+}
+
+const PROGRAMS: readonly LegalStatus[] = ['part2-program', 'withdrawal-maintenance-program', 'central-registry'];

@@ -8,7 +8,7 @@ import type { Reference, Resource } from '@medplum/fhirtypes';
 import { localRef } from '../evidence/access.ts';
 import { isOrder } from '../evidence/orders.ts';
 import type { Registry, StoredProfile } from '../evidence/types.ts';
-import { statusOf } from './status.ts';
+import { isProgram, statusOf } from './status.ts';
 
 /** Besides `author`, `recorder` and `asserter`, which mean the same wherever they stand. */
 const ELEMENTS: Readonly<Record<string, readonly string[]>> = {
@@ -56,7 +56,7 @@ function listed(value: unknown): readonly Members[] {
 export function namesAProgram({ origin, writtenBy = [] }: StoredProfile, registry: Registry): boolean {
   return writtenBy.map((name) => registry.identifiers.get(name) ?? name).some((name) => {
     const employers = organizationsOf(name, registry);
-    return employers.length > 0 && employers.every((each) => each !== origin && statusOf(each, registry)?.includes('part2-program') === true);
+    return employers.length > 0 && employers.every((each) => each !== origin && isProgram(statusOf(each, registry)));
   });
 }
 

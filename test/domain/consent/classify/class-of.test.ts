@@ -131,7 +131,8 @@ describe('the lists that a class depends on', () => {
   it.each<readonly [LegalStatus, RecordClass]>([
     ['correctional-institution', 'cji'], ['criminal-justice-agency', 'cji'], ['criminal-justice-contractor', 'cji'], ['court', 'cji'], ['prosecutor', 'cji'], ['law-enforcement', 'cji'],
     ['part2-program', 'p2'], ['covered-entity', 'phi'], ['business-associate', 'phi'], ['health-plan', 'phi'], ['va-facility', 'va7332'], ['school', 'edu'],
-    ['health-care-provider', 'soc'], ['state-licensed-sud-program', 'soc'], ['child-protection-agency', 'soc'], ['qso', 'soc'], ['attorney', 'soc'],
+    ['health-care-provider', 'soc'], ['state-licensed-sud-program', 'soc'], ['child-protection-agency', 'soc'], ['attorney', 'soc'], ['researcher', 'soc'], ['unregulated', 'soc'],
+    ['central-registry', 'p2'], ['withdrawal-maintenance-program', 'p2'], ['qso', 'p2'], ['contract-agent', 'p2'], ['intermediary', 'p2'], ['third-party-payer', 'p2'], ['prescription-monitoring-program', 'soc'],
   ])('what a %s writes is %s', (status, expected) => {
     expect(classed({ origin: 'x' }, readRegistry([organization('x', [status])]))).toBe(expected);
   });
@@ -225,5 +226,38 @@ describe('every law that a record is under', () => {
     ['an input of several laws brings all of them', { origin: 'probation', derivedFrom: [{ origin: 'jail-program', category: 'legal-history' }] }, 'p2, cji probation, chri probation, p2 jail-program legal-history, chri jail-program legal-history'],
   ])('%s', (_row, over, expected) => {
     expect(laws(over)).toBe(expected);
+  });
+});
+
+describe('whoever knows of a person through programs', () => {
+  const by = (status: readonly LegalStatus[], over: Partial<StoredProfile> = {}): RecordClass => classed({ origin: 'x', ...over }, readRegistry([organization('x', status)]));
+  const suspicious = { sudIndicators: ['methadone'] } as const;
+  const evidence = { madeSolelyAsEvidence: true, usedForCare: false } as const;
+
+  it.each<readonly [string, readonly LegalStatus[], Partial<StoredProfile>, RecordClass]>([
+    ['a registry says so, whatever else it is', ['central-registry', 'public-health-authority'], {}, 'p2'],
+    ['a registry that is under HIPAA too', ['central-registry', 'covered-entity'], {}, 'p2'],
+    ['what a registry says was made as evidence', ['central-registry'], evidence, 'p2'],
+    ['a maintenance program under HIPAA', ['withdrawal-maintenance-program', 'covered-entity'], {}, 'p2'],
+    ['a maintenance program\'s evaluation made as evidence alone', ['withdrawal-maintenance-program'], evidence, 'cji'],
+    ['a session note of one that is bound', ['intermediary'], { category: 'psychotherapy-note' }, 'p2-notes'],
+    ['one that is bound in two ways', ['qso', 'intermediary'], {}, 'p2'],
+    ['evidence of one that is bound', ['qso'], evidence, 'p2'],
+    ['a service organization under HIPAA', ['qso', 'business-associate'], suspicious, 'phi'],
+    ['a service organization that also treats, of a medicine for addiction', ['qso', 'health-care-provider'], suspicious, 'unknown'],
+    ['the same, of anything else', ['qso', 'health-care-provider'], {}, 'soc'],
+    ['a housing agency that is a service organization, of a medicine for addiction', ['qso', 'unregulated'], suspicious, 'unknown'],
+    ['a prescription monitor, of a medicine for addiction', ['prescription-monitoring-program'], suspicious, 'unknown'],
+    ['a probation office that is a service organization', ['qso', 'criminal-justice-agency'], suspicious, 'cji'],
+    ['a housing agency, of a medicine for addiction', ['unregulated'], suspicious, 'soc'],
+  ])('%s', (_row, status, over, expected) => {
+    expect(by(status, over)).toBe(expected);
+  });
+
+  it.each<readonly [LegalStatus, RecordClass]>([['central-registry', 'p2'], ['withdrawal-maintenance-program', 'p2'], ['qso', 'phi']])('what a %s got from a hospital, ran for itself or was told is %s', (status, expected) => {
+    const known = readRegistry([...resources, organization('x', [status])]);
+    expect(classed({ origin: 'hospital', contributedBy: 'x' }, known)).toBe(expected);
+    expect(classed({ origin: 'laboratory', onBehalfOf: 'x' }, known)).toBe(expected);
+    expect(classed({ origin: 'participant', collectedBy: 'x' }, known)).toBe('p2');
   });
 });

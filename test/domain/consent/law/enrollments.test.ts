@@ -22,6 +22,10 @@ const heard = (rest: Ask = {}): Ask => ({
   from: 'the-withdrawal-maintenance-program', to: 'program', consents: [FORM], ...rest,
   record: { recordClass: 'p2', origin: 'program', category: 'medication-list', receivedUnder: { basis: 'specific-consent', consentId: 'c1' }, ...rest.record },
 });
+/** A registry on whose consent a hospital asks. */
+const own = (organization: string, origin = organization): Ask => asked({
+  to: 'hospital', discloser: { organization }, consents: [{ ...PAPER, disclosers: [organization], categories: ['treatment-program-identity'] }], record: { origin },
+});
 const P2C = 'owes [attach-part2-notice, attach-consent-scope, log-part2-accounting, bar-proceedings-tag, keep-part2-label, minimum]';
 const EMERGENCY = { bonaFide: true, consentObtainable: false, recipientMedicalPersonnel: true, recipientName: 'R. Ames', facility: 'ER', discloserName: 'Desk', nature: 'overdose' } as const;
 const ORDERED = { ...ORDER, id: 'o1', type: 'subpart-e-2-64', discloser: 'the-central-registry', recipients: ['the-court'], categories: ['treatment-program-identity'],
@@ -77,7 +81,9 @@ describe('what a registry tells', () => {
     ['in an emergency that is not shown, nobody', asked({ to: 'hospital', purpose: 'emergency-treatment', emergency: { ...EMERGENCY, bonaFide: false } }), 'withhold no-basis'],
     ['in a proceeding without an order, nobody', asked({ to: 'the-court', purpose: 'legal-proceeding' }), 'withhold proceedings-bar'],
     ['in an investigation without an order, nobody', asked({ to: 'the-law-enforcement', purpose: 'law-enforcement' }), 'withhold proceedings-bar'],
-    ['of its own patients, what any program may', asked({ discloser: { organization: 'the-central-registry' }, consents: [{ ...PAPER, disclosers: ['the-central-registry'], categories: ['treatment-program-identity'] }], to: 'hospital', record: { origin: 'the-central-registry' } }), 'release specific-consent'],
+    ['of its own patients, where it is a program too, what any program may', own('program-and-registry'), 'release specific-consent'],
+    ['of others\' patients, where it is a program too, nothing on a consent', own('program-and-registry', 'program'), 'withhold no-basis'],
+    ['in its own words, nothing on a consent', own('the-central-registry'), 'withhold no-basis'],
   ])('%s', (_name, ask, expected) => {
     expect(verdict(ask)).toBe(expected);
   });

@@ -8,12 +8,13 @@ import type { RecordFacts } from '../../../../src/domain/consent/facts/record.ts
 import { LEGAL_STATUSES } from '../../../../src/domain/consent/facts/vocabulary.ts';
 import { shippedTables } from '../../../support/consent-tables.ts';
 
-/** `the-<status>` has that status alone; four more have the usual two. */
+/** `the-<status>` has that status alone; five more have the usual two. */
 const ORGANIZATIONS: readonly OrganizationFacts[] = [
   ...LEGAL_STATUSES.map((status) => ({ id: `the-${status}`, name: status, classes: [status] })),
   { id: 'clinic', name: 'Clinic', classes: ['covered-entity', 'health-care-provider'] },
   { id: 'hospital', name: 'Hospital', classes: ['covered-entity', 'health-care-provider'] },
   { id: 'program', name: 'Program', classes: ['part2-program', 'covered-entity'] },
+  { id: 'program-and-registry', name: 'Program with a registry', classes: ['part2-program', 'central-registry'] },
   { id: 'group', name: 'Group', classes: ['covered-entity', 'health-care-provider'] },
   { id: 'house', name: 'House of the group', classes: ['covered-entity', 'health-care-provider'], parent: 'group' },
   { id: 'ward', name: 'Ward of the house', classes: ['covered-entity', 'health-care-provider'], parent: 'house' },
