@@ -212,11 +212,33 @@ describe('a search', () => {
     // The hospital has no Patient of its own for her: it sees the program's, and writes about that one.
     expect(await refsOf(gateway, clinic!, 'Patient?identifier=between')).toEqual([hers]);
     const written = await create(gateway, clinic!, { ...programRecords(hers)['test']!, code: loinc('718-7') });
+    const later = await create(gateway, clinic!, {
+      ...programRecords(hers)['test']!, code: loinc('718-9'), focus: [{ reference: `${hers}/_history/1` }], extension: [{ url: 'https://x.example/about', valueUri: `${gateway.url}/fhir/R4/${hers}` }],
+      text: { status: 'generated', div: `<div xmlns="http://www.w3.org/1999/xhtml"><a href="${hers}">her</a></div>` },
+    });
     const own = await create(gateway, mercy!, patientOf('Delgado', { [SID]: 'between' }));
     expect((await send(gateway, mercy!, hers)).status).toBe(404);
     const queries = ['Observation', `Observation?patient=${own}`, `Observation?patient:Patient=${own.split('/')[1]!}`, `${own}/Observation`, 'Observation?patient.identifier=between', `Provenance?target:Observation.patient=${own}`, `Observation?patient=${hers}`, `Observation?_filter=${encodeURIComponent(`not (subject eq ${own})`)}`];
-    expect(await Promise.all(queries.map((query) => refsOf(gateway, mercy!, query)))).toEqual([[written], [written], [written], [written], [written], [], [], []]);
-    expect((await entriesOf(gateway, mercy!, `Observation?patient=${own}`)).map(({ resource }) => resource['subject'])).toEqual([{ reference: own }]);
+    expect(await Promise.all(queries.map((query) => refsOf(gateway, mercy!, query)))).toEqual([...Array.from({ length: 5 }, () => [written, later]), [], [], []]);
+    expect((await entriesOf(gateway, mercy!, `Observation?patient=${own}`)).map(({ resource }) => resource['subject'])).toEqual([{ reference: own }, { reference: own }]);
+    expect([await refsOf(gateway, mercy!, '?_type=Patient,Group&_has:Observation:subject:code=718-7')]).toEqual([[own]]);
+    // Under which Patient each is kept shows neither in an order nor in an address with a version or within a narrative.
+    const late = await create(gateway, clinic!, { ...programRecords(await create(gateway, clinic!, patientOf('Delgado', { [SID]: 'between' })))['test']!, code: loinc('718-8') });
+    expect([await refsOf(gateway, mercy!, 'Observation?_sort=subject,_lastUpdated'), await refsOf(gateway, mercy!, 'Observation?_sort=-subject,-_lastUpdated')]).toEqual([[written, later, late], [late, later, written]]);
+    const shown = (await send(gateway, mercy!, later)).text;
+    expect([shown.includes(hers.split('/')[1]!), shown.split(own).length]).toEqual([false, 5]);
+  });
+
+  it('finds an order by the medicine that goes along inside of it', async () => {
+    const clinic = await gateway.tokenFor('larkspur', { purpose: 'treatment' });
+    const [hers, own] = [await create(gateway, program, patientOf('Delgado', { [SID]: 'medicine' })), await create(gateway, clinic, patientOf('Delgado', { [SID]: 'medicine' }))];
+    const medicine = await create(gateway, program, { resourceType: 'Medication', code: { coding: [{ system: 'http://www.nlm.nih.gov/research/umls/rxnorm', code: '6813' }] } });
+    const order = await create(gateway, program, { resourceType: 'MedicationRequest', status: 'active', intent: 'order', subject: { reference: hers }, medicationReference: { reference: medicine } });
+    const asked = ['medication.code=6813', 'medication.code=1', 'medication:missing=false', 'medication:missing=true'].map((query) => `MedicationRequest?patient=${own}&${query}`);
+    const found = (): Promise<readonly (readonly string[])[]> => Promise.all(asked.map((query) => refsOf(gateway, clinic, query)));
+    expect(await found()).toEqual([[], [], [], []]);
+    await file(gateway, program, fullForm({ patient: hers }));
+    expect([await found(), (await send(gateway, clinic, medicine)).status]).toEqual([[[order], [], [order], []], 404]);
   });
 
   it('in the compartment of a Patient finds what is about it, page after page', async () => {

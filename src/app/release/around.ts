@@ -47,9 +47,14 @@ export async function lookAround(session: Session, gates: Gated, rows: readonly 
     visible: (address, person) => {
       const local = toLocal(address);
       const gate = local === undefined ? undefined : ofPerson.get(local);
-      return local === undefined || (gate?.person === person ? gate.patient !== undefined : known.get(local) ?? false);
+      return local === undefined || (gate?.person === person && isPlain(address, local, asking.base) ? gate.patient !== undefined : known.get(local) ?? false);
     },
   };
+}
+
+/** Spelled so that it can be put under the Patient that the recipient sees (`aliased` of enforce.ts). */
+function isPlain(address: string, local: string, base: string | undefined): boolean {
+  return [local, `${base ?? ''}/${local}`].some((plain) => address === plain || address.startsWith(`${plain}/_history/`) || address.startsWith(`${plain}#`));
 }
 
 /** The test alone. */

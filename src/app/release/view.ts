@@ -95,9 +95,10 @@ export const DIRECTORY_DECISION: Decision = {
 };
 
 /** Every Patient of each person, under the one that the recipient sees. */
-export function patientView(gates: Iterable<PersonGate>): PatientView {
+export function patientView(gates: Iterable<PersonGate>, base?: string): PatientView {
+  const places = base === undefined ? [''] : ['', `${base}/`];
   return { alias: new Map([...gates].map(({ person, patient, knowledge }) =>
-    [person, new Map(patient === undefined ? [] : knowledge.patients.filter(({ id }) => id !== patient.id).map(({ id }) => [`Patient/${id}`, `Patient/${patient.id}`]))])) };
+    [person, new Map(patient === undefined ? [] : knowledge.patients.filter(({ id }) => id !== patient.id).flatMap(({ id }) => places.map((place) => [`${place}Patient/${id}`, `${place}Patient/${patient.id}`] as const)))])) };
 }
 
 export interface AnswerParts {
@@ -144,7 +145,7 @@ export async function prepare(deps: Deps, parts: AnswerParts): Promise<{ readonl
         ...parts.included.map((row) => candidateOf(parts.gates.get(row.person), row, 'include', seeing)),
       ],
       decisions: decisions.length === 0 ? [DIRECTORY_DECISION] : decisions,
-      view: patientView(about.values()),
+      view: patientView(about.values(), deps.base),
       ...await lookAround(session, about, rows, { caller, base: deps.base, ...open }),
       accompaniment,
       ssn: mayHaveSsn(parts.caller.purpose),

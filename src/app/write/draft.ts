@@ -72,10 +72,9 @@ export function recordInput(deps: Deps, { resource, provenance, holder }: Pick<R
 /** Fields with an origin of their own are not found by search, by nobody: what they say would be told by whether it finds. */
 export function indexOf(deps: Deps, resource: Resource, fields: readonly StoredField[] = []): IndexRows {
   const all = deps.index(withoutFields(resource, fields.flatMap(({ names }) => names)));
-  // What stays behind finds nothing: labels in place of the gateway's (`_security`), its holder's word to the gate (`_tag`), and whom its source names as its source (`_source`).
+  // What stays behind finds nothing: labels in place of the gateway's (`_security`) and its holder's word to the gate (`_tag`).
   const rows = {
     ...all, token: all.token.filter(({ param, system }) => (param !== '_security' || !isComputed({ system })) && (param !== '_tag' || !isFlagTag({ system }))),
-    uri: all.uri.filter(({ param }) => param !== '_source'),
   };
   return resource.resourceType === 'Provenance' ? withElementRows(rows, resource) : rows;
 }

@@ -40,7 +40,12 @@ export function targetSeen(scope: Pick<Scope, 's' | 'seen' | 'asker'>, i: string
   const { s, seen } = scope;
   const t = s.alias('t');
   return `(${i}.target_id is null or exists (select 1 from resource ${t} where ${t}.tenant = ${s.tenant} and ${t}.type = ${i}.target_type `
-    + `and ${t}.id = ${i}.target_id and not ${t}.deleted and ((${t}.type = ${s.place('Patient')} and ${t}.person = ${r}.person${notOwn(scope, r)}) or (${seen(t)}))))`;
+    + `and ${t}.id = ${i}.target_id and not ${t}.deleted and ((${t}.type = ${s.place('Patient')} and ${t}.person = ${r}.person${notOwn(scope, r)}) or ${goesAlong(s, t, r)} or (${seen(t)}))))`;
+}
+
+/** A medicine of the holder's own, which nobody else sees by itself, goes as a copy inside its records (src/domain/consent/enforce/copies.ts). */
+function goesAlong(s: Statement, t: string, r: string): string {
+  return `(${t}.type = ${s.place('Medication')} and ${t}.person = ${s.place('')} and ${t}.holder = ${r}.holder)`;
 }
 
 /** Conjunction of the clauses, for the row `r`. */
@@ -146,7 +151,7 @@ function chainCondition(scope: Scope, r: string, clause: ChainClause): string {
     const conditions = clauseConditions({ ...scope, types: [type] }, t, where);
     const [from, meant] = type === 'Patient' ? patientOf(scope, { i, r, t }) : [`resource ${t}`, `${t}.type = ${i}.target_type and ${t}.id = ${i}.target_id`];
     return `exists (select 1 from ${from} where ${t}.tenant = ${s.tenant} and ${meant} `
-      + `and ${t}.type = ${s.place(type)} and not ${t}.deleted and ${allOf([...conditions, seen(t)])}${fence(scope)})`;
+      + `and ${t}.type = ${s.place(type)} and not ${t}.deleted and ${allOf([...conditions, type === 'Medication' && scope.strict ? anyOf([goesAlong(s, t, r), `(${seen(t)})`]) : seen(t)])}${fence(scope)})`;
   })));
 }
 
@@ -163,9 +168,9 @@ function hasCondition(scope: Scope, r: string, clause: HasClause): string {
   const { s, seen, types } = scope;
   const [i, t] = [s.alias('i'), s.alias('t')];
   const conditions = clauseConditions({ ...scope, types: [clause.type] }, t, clause.where);
-  const ofPatients = types.length === 1 && types[0] === 'Patient';
   const x = s.alias('x');
-  const [beside, named] = ofPatients ? [` join resource ${x} on ${x}.tenant = ${s.tenant} and ${x}.person = ${r}.person and ${x}.type = ${r}.type and (${x}.person = ${t}.person${notOwn(scope, t)} or ${x}.id = ${r}.id)`, x] : ['', r];
+  const alike = (): string => (types.length === 1 ? '' : ` and ${x}.type = ${s.place('Patient')}`);
+  const [beside, named] = types.includes('Patient') ? [` join resource ${x} on ${x}.tenant = ${s.tenant} and ${x}.person = ${r}.person and ${x}.type = ${r}.type and ((${x}.person = ${t}.person${notOwn(scope, t)}${alike()}) or ${x}.id = ${r}.id)`, x] : ['', r];
   return `exists (select 1 from index_reference ${i} join resource ${t} on ${ownRows(s, t, i)} and ${t}.tenant = ${s.tenant}${beside} `
     + `where ${i}.target_id = ${named}.id and ${i}.target_type = ${named}.type and ${paramIs(s, i, [paramKey(clause.type, clause.param)])} `
     + `and not ${t}.deleted and ${allOf([...conditions, seen(t)])}${fence(scope)})`;

@@ -74,7 +74,7 @@ export function compileTypeCounts(tenant: number, plan: SearchPlan, visibility: 
 export function compileOneOfEach(tenant: number, plan: SearchPlan, visibility: Visibility): Sql {
   const s = newStatement(tenant);
   const seen = compileVisibility(s, visibility);
-  const where = allOf(matchConditions(s, plan, { seen, strict: visibility.kind === 'only', fewPersons: ofFewPersons(visibility) }));
+  const where = allOf(matchConditions(s, plan, { seen, ...askedBy(visibility), fewPersons: ofFewPersons(visibility) }));
   return { text: `select distinct on (r.person, r.gate) ${resourceColumns('r')} from resource r where ${where} order by r.person, r.gate, r.key`, values: s.values };
 }
 

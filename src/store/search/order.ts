@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { SearchPlan, SortKey } from '../../domain/fhir/search/plan.ts';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import { paramKey } from '../keys.ts';
-import { paramIs, targetSeen, type Scope } from './clauses.ts';
+import { notOwn, paramIs, targetSeen, type Scope } from './clauses.ts';
 import { anyOf, type Statement, TABLES } from './statement.ts';
 
 type SqlType = 'bigint' | 'text' | 'double precision';
@@ -43,11 +43,20 @@ function orderOf(scope: OrderScope, key: SortKey, types: readonly string[]): Ord
   if (kind === 'lastUpdated') return { ...BY_TIME, direction };
   const i = s.alias('i');
   const [column, type] = COLUMNS[kind];
-  const value = column.includes('%') ? column.replaceAll('%', i) : `${i}.${column}`;
+  const plain = column.includes('%') ? column.replaceAll('%', i) : `${i}.${column}`;
+  const value = kind === 'reference' && scope.strict ? patientsAlike(scope, i, plain) : plain;
   const keys = types.map((name) => paramKey(name, key.param));
   const expression = `(select ${direction === 'asc' ? 'min' : 'max'}(${value}) from ${TABLES[kind]} ${i} `
     + `where ${i}.tenant = ${s.tenant} and ${i}.key = r.key and ${i}.person = r.person and ${paramIs(s, i, keys)}${kind === 'reference' && scope.strict ? ` and ${targetSeen(scope, i, 'r')}` : ''})`;
   return { expression, type, direction, nullable: true };
+}
+
+/** A person's records are released under one Patient, whichever each names where it is kept: they sort as one too. */
+function patientsAlike(scope: OrderScope, i: string, value: string): string {
+  const { s } = scope;
+  const x = s.alias('x');
+  return `case when exists (select 1 from resource ${x} where ${x}.tenant = ${s.tenant} and ${x}.type = ${s.place('Patient')} and ${x}.type = ${i}.target_type and ${x}.id = ${i}.target_id `
+    + `and ${x}.person = r.person${notOwn(scope, 'r')}) then r.person else ${value} end`;
 }
 
 /** Text of `order by`, over columns named `s1`, `s2`, ... Resources without a value come last either way. */

@@ -209,9 +209,14 @@ function stripped({ row, severed = [] }: Candidate, input: EnforceInput): Resour
 function aliased(body: string, alias: ReadonlyMap<string, string> = new Map()): string {
   let text = body;
   for (const [from, to] of alias) {
-    text = text.includes(from) ? text.replaceAll(`"${from}"`, `"${to}"`) : text;
+    text = text.includes(from) ? text.replace(addressOf(from), to) : text;
   }
   return text;
+}
+
+/** The address where it stands alone, in an attribute of a narrative or with a version, which is that of another Patient. */
+function addressOf(from: string): RegExp {
+  return new RegExp(`(?<=["'\\s>])${from.replace(/[.+*?^$()[\]{}|\\]/g, '\\$&')}(?:/_history/[A-Za-z0-9.-]+)?(?=[\\\\"'\\s<#])`, 'g');
 }
 
 /** Records as lines, one resource a line, each with the notice of its own person: for exports (https://hl7.org/fhir/uv/bulkdata/STU2/export.html). */

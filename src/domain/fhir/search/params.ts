@@ -53,6 +53,7 @@ const OF_ANSWERS = 'it is looked for in what is released, so by a search itself 
 const NOWHERE: ReadonlyMap<string, string> = new Map([
   ['_text', OF_ANSWERS], ['_content', OF_ANSWERS],
   ['_query', 'no named query is defined here'],
+  ['_source', 'what leaves says who contributed it in the gateway\'s own words, which depend on who asks'],
 ]);
 
 const COLUMNS: ReadonlySet<string> = new Set(['_id', '_lastUpdated']);

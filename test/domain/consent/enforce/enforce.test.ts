@@ -72,6 +72,15 @@ describe('one record', () => {
     expect(parsed(enforceResource(input([candidate({ person: 'p' })], { view: { alias } })))['subject']).toEqual({ reference: 'Patient/main' });
   });
 
+  it.each([
+    ['with a version', '"focus":{"reference":"Patient/p.1/_history/7"}', { focus: { reference: 'Patient/main' } }],
+    ['in a link of a narrative', '"note":[{"text":"<a href=\\"Patient/p.1\\">her</a> Patient/p.1 <b>Patient/p.1</b>"}]', { note: [{ text: '<a href="Patient/main">her</a> Patient/main <b>Patient/main</b>' }] }],
+    ['not: a longer id, one that is alike, one of another server, a word', '"note":[{"text":"Patient/p.12 Patient/pX1 https://x.example/Patient/p.1 OtherPatient/p.1"}]', { note: [{ text: 'Patient/p.12 Patient/pX1 https://x.example/Patient/p.1 OtherPatient/p.1' }] }],
+  ])('names the patient so %s', (_name, body, shown) => {
+    const alias = new Map([['p', new Map([['Patient/p.1', 'Patient/main']])]]);
+    expect(parsed(enforceResource(input([candidate({ body, person: 'p', refs: [] })], { view: { alias } })))).toMatchObject(shown);
+  });
+
   it('names the patient so wherever the text says it', () => {
     const body = '"subject":{"reference":"Patient/p1"},"asserter":{"reference":"Patient/p1"}';
     const out = parsed(enforceResource(input([candidate({ body, person: 'p' })], { view: { alias: new Map([['p', new Map([['Patient/p1', 'Patient/main']])]]) } })));

@@ -55,6 +55,7 @@ describe('what a search parameter finds in a resource', () => {
       'a quantity is not found in SampledData', 'a reference is not found in Attachment',
       'a section is left out when its entries are withheld', 'a stay at a place is left out when the place is withheld',
       'it is looked for in what is released, so by a search itself and not by a chain, _has, _filter, a scope, a condition or an export', 'no named query is defined here',
+      'what leaves says who contributed it in the gateway\'s own words, which depend on who asks',
     ]);
   });
 });
