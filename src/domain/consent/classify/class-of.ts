@@ -67,7 +67,7 @@ function heldClasses(byOrigin: RecordClass, profile: StoredProfile, registry: Re
     return [byOrigin];
   }
   const kept: readonly RecordClass[] = byOrigin === 'edu' ? ['edu'] : [];
-  return isReceivedByProgram(profile, registry) ? ['p2', ...kept] : namesAProgram(profile, registry) ? ['unknown', ...kept] : [byOrigin];
+  return isReceivedByProgram(profile, registry) ? ['p2', ...kept] : namesAProgram(profile, registry) ? ['unknown', ...kept] : [isReceivedByHipaa(profile, byOrigin, registry) ? 'phi' : byOrigin];
 }
 
 /** Classes that a program's receipt raises; the others are as protective as `p2` or more, or undecided. */
@@ -78,6 +78,23 @@ function isReceivedByProgram({ origin, contributedBy }: StoredProfile, registry:
   const received = contributedBy !== undefined && contributedBy !== origin && !isPartOf(origin, contributedBy, registry);
   return received && isProgram(statusOf(contributedBy, registry));
 }
+
+/** Under no law of health or education by their origin alone. */
+const BARE: readonly RecordClass[] = ['cji', 'self', 'soc'];
+
+/**
+ * Health information that a covered entity "created or received" is protected in its hands, whoever wrote it (45 CFR 160.103). What says nothing of health is not;
+ * nor what a justice agency with a covered component holds, unless it is the component that received it.
+ */
+function isReceivedByHipaa({ origin, contributedBy, healthContent }: StoredProfile, byOrigin: RecordClass, registry: Registry): boolean {
+  if (!BARE.includes(byOrigin) || healthContent !== true || contributedBy === undefined || contributedBy === origin || isPartOf(origin, contributedBy, registry)) {
+    return false;
+  }
+  const status = statusOf(contributedBy, registry) ?? [];
+  return !isJustice(status) && HIPAA.some((each) => status.includes(each));
+}
+
+const HIPAA: readonly LegalStatus[] = ['covered-entity', 'business-associate', 'health-plan'];
 
 function isPartOf(unit: string, whole: string, registry: Registry): boolean {
   const seen = new Set<string>();
