@@ -6,7 +6,7 @@
 import type { AssertedClass, Raising, RecordProfile, Registry, StoredInput, StoredProfile } from '../evidence/types.ts';
 import { withPeople } from './marks.ts';
 import { isPart2Basis } from './part2-basis.ts';
-import { isProgram, statusOf } from './status.ts';
+import { isProgram, isSameUnit, statusOf } from './status.ts';
 import { namesAProgram } from './writers.ts';
 import type { LegalStatus, RecordClass } from '../facts/vocabulary.ts';
 
@@ -54,12 +54,25 @@ function sourcesOf({ origin, derivedFrom }: StoredProfile, registry: Registry): 
  * takes nothing away (settled question 6; known failure 14). Each once.
  */
 function ownClasses(profile: StoredProfile, registry: Registry): readonly RecordClass[] {
-  const byOrigin = originClasses(profile, registry).flatMap((each) => heldClasses(each, profile, registry));
+  const byOrigin = originClasses(saidByItsAuthor(profile, registry), registry).flatMap((each) => heldClasses(each, profile, registry));
   const raised = (profile.raised ?? []).map((each) => RAISED_TO[each]).filter((each) => each !== 'p2' || !byOrigin.includes('p2-notes'));
   return [...new Set([...byOrigin, ...raised])];
 }
 
 const RAISED_TO: Readonly<Record<Raising, RecordClass>> = { 'labelled-part2': 'p2', 'from-criminal-history': 'chri' };
+
+/**
+ * What a record is not (made for care, of a disorder, of somebody's health) is for whoever made it to say, or for whom it was made: P7, P8, P11; 42 CFR 2.12(e)(4).
+ * From anybody else who gives it such a word counts as unsaid; of health content, as the contrary.
+ */
+function saidByItsAuthor(profile: StoredProfile, registry: Registry): StoredProfile {
+  const { contributedBy, clearlyNotSud: _, usedForCare, ...rest } = profile;
+  const makers = [profile.origin === 'participant' ? profile.collectedBy ?? contributedBy : profile.origin, profile.onBehalfOf];
+  if (contributedBy === undefined || makers.some((maker) => maker !== undefined && (maker === contributedBy || isSameUnit(maker, contributedBy, registry)))) {
+    return profile;
+  }
+  return { ...rest, contributedBy, ...(usedForCare === true ? { usedForCare } : {}), ...(rest.healthContent === false ? { healthContent: true } : {}) };
+}
 
 /** What the class by origin becomes with whoever gave the record; what a school wrote stays a school's too (34 CFR 99.33(a)). */
 function heldClasses(byOrigin: RecordClass, profile: StoredProfile, registry: Registry): readonly RecordClass[] {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Registry } from '../evidence/types.ts';
+import type { OrganizationFacts } from '../facts/facts.ts';
 import type { LegalStatus } from '../facts/vocabulary.ts';
 
 /**
@@ -7,11 +8,21 @@ import type { LegalStatus } from '../facts/vocabulary.ts';
  * or that nobody described, has none that could be relied on.
  */
 export function statusOf(id: string, registry: Registry): readonly LegalStatus[] | undefined {
+  return unitOf(id, registry)?.classes;
+}
+
+/** Are they one unit, by whose status both go? */
+export function isSameUnit(one: string, other: string, registry: Registry): boolean {
+  const unit = unitOf(one, registry);
+  return unit !== undefined && unit === unitOf(other, registry);
+}
+
+function unitOf(id: string, registry: Registry): OrganizationFacts | undefined {
   const seen = new Set<string>();
   let unit = registry.byId.get(id);
   while (unit !== undefined && !seen.has(unit.id)) {
     if (unit.classes.length > 0) {
-      return unit.classes;
+      return unit;
     }
     seen.add(unit.id);
     unit = unit.parent === undefined ? undefined : registry.byId.get(unit.parent);

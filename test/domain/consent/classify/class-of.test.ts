@@ -271,3 +271,37 @@ describe('whoever knows of a person through programs', () => {
     expect(classed({ origin: 'participant', collectedBy: 'x' }, known)).toBe('p2');
   });
 });
+
+describe('what a record is not is for whoever made it to say', () => {
+  const evidence = { madeSolelyAsEvidence: true, usedForCare: false } as const;
+
+  it.each<readonly [string, Partial<StoredProfile>, RecordClass]>([
+    ['P8 the program itself, of an intoxication', { origin: 'ce-program', contributedBy: 'ce-program', clearlyNotSud: true }, 'phi'],
+    ['P8 the program for its desk', { origin: 'program-desk', contributedBy: 'program', clearlyNotSud: true }, 'soc'],
+    ['P8 a hospital, of its copy of a program\'s record', { origin: 'program', contributedBy: 'hospital', clearlyNotSud: true }, 'p2'],
+    ['P8 a unit with a status of its own, of the record of the program that it belongs to', { origin: 'ce-program', contributedBy: 'mh-unit', clearlyNotSud: true }, 'p2'],
+    ['P8 the hospital, of the record of its unit that is a program', { origin: 'sud-unit', contributedBy: 'hospital', clearlyNotSud: true }, 'p2'],
+    ['P8 somebody whom the registry does not know', { origin: 'program', contributedBy: 'stranger', clearlyNotSud: true }, 'p2'],
+    ['P7 the program itself, of an evaluation', { origin: 'program', contributedBy: 'program', ...evidence }, 'cji'],
+    ['P7 a hospital, of its copy of a program\'s evaluation', { origin: 'program', contributedBy: 'hospital', ...evidence }, 'p2'],
+    ['P7 the laboratory, of what it did for a program', { origin: 'laboratory', onBehalfOf: 'program', contributedBy: 'laboratory', ...evidence }, 'cji'],
+    ['P7 a hospital, of what a laboratory did for a program', { origin: 'laboratory', onBehalfOf: 'program', contributedBy: 'hospital', ...evidence }, 'p2'],
+    ['P7 a hospital, of what the participant told a program', { origin: 'participant', collectedBy: 'program', contributedBy: 'hospital', ...evidence }, 'p2'],
+    ['P11 a hybrid agency\'s clinic itself, of a schedule', { origin: 'jail-clinic', contributedBy: 'jail-clinic', healthContent: false }, 'cji'],
+    ['P11 a hospital, of its copy of that clinic\'s record', { origin: 'jail-clinic', contributedBy: 'hospital', healthContent: false }, 'phi'],
+    ['P11 the same clinic, of what the participant told it', { origin: 'participant', contributedBy: 'jail-clinic', healthContent: false }, 'self'],
+    ['P11 a hospital, of what the participant told that clinic', { origin: 'participant', collectedBy: 'jail-clinic', contributedBy: 'hospital', healthContent: false }, 'phi'],
+    ['P11 a hospital, of what that clinic made for it', { origin: 'jail-clinic', onBehalfOf: 'hospital', contributedBy: 'hospital', healthContent: false }, 'cji'],
+    ['P11 a hospital that says nothing of it', { origin: 'jail-clinic', contributedBy: 'hospital' }, 'cji'],
+  ])('%s', (_row, over, expected) => {
+    expect(classed(over)).toBe(expected);
+  });
+
+  it.each<readonly [string, Partial<StoredProfile>, RecordClass]>([
+    ['that it was used for care', { origin: 'evaluator', contributedBy: 'hospital', madeSolelyAsEvidence: true, usedForCare: true }, 'cji'],
+    ['that it is of somebody\'s health', { origin: 'jail-clinic', contributedBy: 'hospital', healthContent: true }, 'phi'],
+  ])('what raises is believed of anybody: %s', (_row, over, expected) => {
+    const { recordClass, usedForCare } = classOf(profile(over), registry);
+    expect([recordClass, usedForCare]).toEqual([expected, over.usedForCare]);
+  });
+});
