@@ -16,7 +16,7 @@ import { ok, type Result } from '../../domain/issue.ts';
 import type { Deps } from '../deps.ts';
 import { localTo } from '../local-address.ts';
 import type { Change, LedgerEntry, LedgerRow, StoredResource, Transaction } from '../ports.ts';
-import { makeDraft } from '../write/draft.ts';
+import { factsOn, makeDraft } from '../write/draft.ts';
 import { provenanceOf } from '../write/provenance.ts';
 import type { Destroyed } from './ports.ts';
 import { refOf, type OrderReach } from './reach.ts';
@@ -67,7 +67,7 @@ async function unlinkMentions(deps: Deps, tx: Transaction, reach: OrderReach): P
   const current = (await tx.getMany(touched)).map((row) => ({ row, resource: parsed(row) })).filter(({ resource }) => without(resource) !== resource);
   const changes: Change[] = [];
   for (const { row, resource } of current) {
-    const draft = makeDraft(deps, { resource: without(resource), id: row.id, person: row.person, holder: row.holder, provenance: await provenanceOf(deps, tx, row) });
+    const draft = makeDraft(deps, { resource: without(resource), id: row.id, person: row.person, holder: row.holder, provenance: await provenanceOf(deps, tx, row), before: await factsOn(tx, row) });
     changes.push({ kind: 'update', draft, expected: row.version });
   }
   const applied = await tx.apply({ changes });

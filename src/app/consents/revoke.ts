@@ -20,7 +20,7 @@ import type { Change, StoredResource, Transaction } from '../ports.ts';
 import { notFound } from '../release/answer.ts';
 import { isInReach } from '../reach.ts';
 import { requireScope } from '../scope.ts';
-import { makeDraft } from '../write/draft.ts';
+import { factsOn, makeDraft } from '../write/draft.ts';
 import { provenanceOf } from '../write/provenance.ts';
 import { writeEntries } from '../write/record-write.ts';
 import { tellIntermediaries, type Told } from './tell-intermediaries.ts';
@@ -61,7 +61,7 @@ export async function revoking(deps: Deps, tx: Transaction, caller: Caller, call
   }
   const consent = toResource(found) as Consent;
   const resource = withRevocation(consent, call, localDay(Date.parse(deps.clock.now()), deps.policy.timeZone));
-  const draft = makeDraft(deps, { resource, id: found.id, person: found.person, holder: found.holder, provenance: await provenanceOf(deps, tx, found) });
+  const draft = makeDraft(deps, { resource, id: found.id, person: found.person, holder: found.holder, provenance: await provenanceOf(deps, tx, found), before: await factsOn(tx, found) });
   return ok({ change: { kind: 'update', draft, expected: found.version }, told: await tellIntermediaries(deps, tx, found, call.recipients), consent });
 }
 

@@ -9,6 +9,7 @@ import { withoutExpunged } from '../aftermath/keep-out.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import { toResource } from '../gate/knowledge.ts';
+import { readGateFacts } from '../gate/profile.ts';
 import type { Change, Draft, StoredResource, Transaction } from '../ports.ts';
 import { makeDraft } from '../write/draft.ts';
 import { namingElements } from '../write/elements.ts';
@@ -69,7 +70,8 @@ export async function planPart(deps: Deps, gates: Gates, input: PartInput): Prom
   const placed = sealedAlike(mapped, stored);
   // What was said of single fields holds on: a message says where its records came from, and nothing of their parts.
   const said = [...provenance.map((each) => each.resource), ...await namingElements(tx, [...stored.keys()], holder)];
-  const planned = placed.map(({ id, resource }) => changeFor(deps, { id, resource, person, holder, received: input.source.received, provenance: said, current: stored.get(`${resource.resourceType}/${id}`) }));
+  const known = stored.size === 0 ? new Map<string, string>() : await tx.profiles(person);
+  const planned = placed.map(({ id, resource }) => changeFor(deps, { id, resource, person, holder, received: input.source.received, provenance: said, current: stored.get(`${resource.resourceType}/${id}`), known }));
   const refused = planned.filter((change) => change !== undefined).map((change) => [change, endingOf(deps, stored, change)] as const);
   const changes = [...refused.flatMap(([change, ending]) => (ending === undefined ? [change] : [])), ...await sealEarlier(deps, tx, { person, holder, items: placed })];
   const written = changes.length === 0 ? [] : provenance.map((each): Change => ({
@@ -122,12 +124,15 @@ interface ChangeInput {
   /** When the message came. */
   readonly received: string;
   readonly current: StoredResource | undefined;
+  /** Gate facts of the person's records: what raised one stays with its next version. */
+  readonly known: ReadonlyMap<string, string>;
 }
 
 function changeFor(deps: Deps, input: ChangeInput): Change | undefined {
   const { current, id, person, holder } = input;
   const provenance = input.provenance.filter((each) => each.target.some((target) => target.reference === `${input.resource.resourceType}/${id}`));
-  const draft = (resource: Resource): Draft => makeDraft(deps, { resource, id, person, holder, provenance });
+  const facts = current === undefined || current.deleted ? undefined : input.known.get(current.gate);
+  const draft = (resource: Resource): Draft => makeDraft(deps, { resource, id, person, holder, provenance, before: facts === undefined ? undefined : readGateFacts(facts) });
   if (current === undefined) {
     return { kind: 'create', draft: draft(input.resource) };
   }

@@ -5,7 +5,8 @@ import { hasAuthor } from '../../domain/consent/classify/authorship.ts';
 import { partsOf } from '../../domain/consent/classify/fields.ts';
 import { isFlagTag } from '../../domain/consent/classify/flags.ts';
 import { isComputed } from '../../domain/consent/classify/labels.ts';
-import { readRecordProfile, type RecordInput } from '../../domain/consent/classify/record-profile.ts';
+import { keeping, stillNaming } from '../../domain/consent/classify/keeping.ts';
+import { readRecordProfile, type ReadRecord, type RecordInput } from '../../domain/consent/classify/record-profile.ts';
 import { withoutFields } from '../../domain/consent/enforce/without-fields.ts';
 import { isEvidence } from '../../domain/consent/evidence/is-evidence.ts';
 import type { StoredField } from '../../domain/consent/evidence/types.ts';
@@ -16,8 +17,8 @@ import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Deps } from '../deps.ts';
 import { directoryGate } from '../directory.ts';
 import { localTo, localText } from '../local-address.ts';
-import { gateFactsOf, gateOf } from '../gate/profile.ts';
-import type { Draft } from '../ports.ts';
+import { gateFactsOf, gateOf, readGateFacts, type GateFacts } from '../gate/profile.ts';
+import type { Draft, Session, StoredResource } from '../ports.ts';
 import { contextOf, type Lent } from './contents.ts';
 import { withElementRows } from './elements.ts';
 
@@ -31,6 +32,8 @@ export interface DraftInput {
   readonly provenance: readonly Provenance[];
   /** Of contents: the record that they are decided as. */
   readonly lent?: Lent | undefined;
+  /** What the gate knows of the version before: what raised it stays. Absent: there was none, or staff says anew what it is. */
+  readonly before?: GateFacts | undefined;
 }
 
 /** In: a valid resource and where it belongs. Out: what the store writes. */
@@ -49,9 +52,24 @@ export function makeDraft(deps: Deps, input: DraftInput): Draft {
   if (person === '') {
     return { ...common, gate: directoryGate(resource, holder), gateFacts: '', day: null, evidence: holder === '' };
   }
-  const read = readRecordProfile(recordInput(deps, { resource: { ...resource, id }, provenance: input.provenance, holder }), deps.policy.classification);
+  const read = readKept(deps, { ...input, resource: { ...resource, id } });
   const facts = gateOf(gateFactsOf(resource, holder, read));
   return { ...common, ...facts, index: indexOf(deps, resource, read.fields), day: read.day, evidence: isEvidence(resource) };
+}
+
+/** What is read of a record, with all that raised its version before. */
+export function readKept(deps: Deps, { resource, provenance, holder, before }: Pick<DraftInput, 'resource' | 'provenance' | 'holder' | 'before'>): ReadRecord {
+  const known = before === undefined || before.unreadable === true ? undefined : before;
+  const all = known === undefined ? provenance : [...provenance, ...stillNaming(resource, known, partsOf(resource, provenance).fields.flatMap(({ names }) => names))];
+  const read = readRecordProfile(recordInput(deps, { resource, provenance: all, holder }), deps.policy.classification);
+  const { whole, fields } = partsOf(resource, all);
+  return known === undefined ? read : keeping(known, read, { whole: whole.some(hasAuthor), fields: fields.map((field) => field.provenance.some(hasAuthor)) });
+}
+
+/** What the gate knows of a stored record. */
+export async function factsOn(session: Pick<Session, 'profiles'>, row: Pick<StoredResource, 'person' | 'gate'>): Promise<GateFacts | undefined> {
+  const text = row.person === '' ? undefined : (await session.profiles(row.person)).get(row.gate);
+  return text === undefined ? undefined : readGateFacts(text);
 }
 
 /** Rows of the search index that one request may write: a hundred times those of a large document, and about a second of the database. */

@@ -2,11 +2,10 @@
 /**
  * A record's class comes from its origin, and its origin from Provenance: what a contributor says about where its own records
  * came from changes how they are decided, at once and without a new version of them. Only the contributor's own Provenance
- * speaks about its records (known failure 14: nobody else can lower or raise them).
+ * speaks about its records (known failure 14: nobody else can raise them), and what it once raised it does not lower (keeping.ts).
  */
 import type { Provenance } from '@medplum/fhirtypes';
 import { recordsByElement } from '../../domain/consent/classify/fields.ts';
-import { readRecordProfile } from '../../domain/consent/classify/record-profile.ts';
 import { localReferences } from '../../domain/fhir/references.ts';
 import type { ResourceRow } from '../../domain/fhir/resource-text.ts';
 import { parseSearch } from '../../domain/fhir/search/parse.ts';
@@ -14,7 +13,7 @@ import type { Deps } from '../deps.ts';
 import { toResource } from '../gate/knowledge.ts';
 import { gateFactsOf, gateOf } from '../gate/profile.ts';
 import { isLent } from './contents.ts';
-import { indexOf, recordInput } from './draft.ts';
+import { factsOn, indexOf, readKept } from './draft.ts';
 import { namingElements, toldFields } from './elements.ts';
 import { guardPast } from './past.ts';
 import type { Draft, Session, StoredResource, Transaction } from '../ports.ts';
@@ -63,7 +62,7 @@ async function regateRecord(deps: Deps, tx: Transaction, row: StoredResource, fi
     return;
   }
   const provenance = await provenanceOf(deps, tx, row);
-  const read = readRecordProfile(recordInput(deps, { resource, provenance, holder }), deps.policy.classification);
+  const read = readKept(deps, { resource, provenance, holder, before: await factsOn(tx, row) });
   const tells = resource.resourceType === 'Provenance' ? await toldFields(tx, resource, holder) : [];
   const { gate, gateFacts } = gateOf(gateFactsOf(resource, holder, read, tells));
   await tx.regate(row, { gate, gateFacts, index: fields ? indexOf(deps, resource, read.fields) : undefined });

@@ -19,7 +19,7 @@ import type { BundleCall } from './bundle.ts';
 import { writtenAnswer } from './answer.ts';
 import { checkResource, type Checked } from './check.ts';
 import type { Lent } from './contents.ts';
-import { bounded, makeDraft } from './draft.ts';
+import { bounded, factsOn, makeDraft } from './draft.ts';
 import { lookUpConditions, type LookedUp } from './look-up.ts';
 import { patchDocument, patched } from './patch.ts';
 import { speaksForItself } from './names.ts';
@@ -249,7 +249,8 @@ async function draftOf(deps: Deps, gates: Gates, at: Planning, known: { readonly
     return named;
   }
   const owner = known.current !== undefined && entry.type === 'Patient' ? { person: known.current.person } : created.value;
-  return ok(makeDraft(deps, { resource, id: entry.id!, ...owner, holder: caller.organization, provenance }));
+  const before = known.current === undefined ? undefined : await factsOn(session, known.current);
+  return ok(makeDraft(deps, { resource, id: entry.id!, ...owner, holder: caller.organization, provenance, before }));
 }
 
 /** A resource that refers to others of the same bundle belongs to their person; a Provenance follows its targets. */

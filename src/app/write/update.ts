@@ -15,7 +15,7 @@ import { isWithin, mayWrite } from '../narrowing.ts';
 import { requireSome } from '../scope.ts';
 import { writtenAnswer } from './answer.ts';
 import { checkBody, type Checked } from './check.ts';
-import { bounded, makeDraft } from './draft.ts';
+import { bounded, factsOn, makeDraft } from './draft.ts';
 import { speaksForItself } from './names.ts';
 import { provenanceAmong, provenanceOf, regateTargets, regateTelling } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
@@ -61,7 +61,7 @@ export async function newVersion(deps: Deps, gates: Gates, at: NewVersion): Prom
   }
   const provenance = await provenanceOf(deps, tx, current);
   const named = await speaksForItself(deps, gates, { session: tx, caller, resource, current, provenance });
-  const made = named.ok ? bounded(makeDraft(deps, { resource, id: current.id, ...owner.value, holder: caller.organization, provenance })) : named;
+  const made = named.ok ? bounded(makeDraft(deps, { resource, id: current.id, ...owner.value, holder: caller.organization, provenance, before: await factsOn(tx, current) })) : named;
   if (!made.ok) {
     return made;
   }

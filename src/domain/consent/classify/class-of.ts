@@ -26,7 +26,7 @@ type Part = NonNullable<RecordProfile['derivedFrom']>[number];
  * (rules P19, section 10 step 4).
  */
 export function classOf(profile: StoredProfile, registry: Registry, asserted?: AssertedClass): RecordProfile {
-  const { raised: _, clearlyNotSud: __, derivedFrom: ___, writtenBy: ____, ...facts } = profile;
+  const { raised: _, clearlyNotSud: __, derivedFrom: ___, writtenBy: ____, astray: _____, ...facts } = profile;
   const inputs = (sourcesOf(profile, registry) ?? []).flatMap((input, index) => inputParts(input, registry, asserted?.inputs[index]));
   const all = asserted === undefined ? [...new Set([...ownClasses(profile, registry), ...inputs.map((each) => each.recordClass)])] : [asserted.recordClass];
   const recordClass = PROTECTIVENESS.find((each) => all.includes(each))!;
@@ -39,7 +39,7 @@ export function classOf(profile: StoredProfile, registry: Registry, asserted?: A
   };
 }
 
-function inputParts({ told: _, ...input }: StoredInput, registry: Registry, asserted: RecordClass | undefined): readonly Part[] {
+function inputParts({ told: _, untold: __, ...input }: StoredInput, registry: Registry, asserted: RecordClass | undefined): readonly Part[] {
   const classes = asserted === undefined ? ownClasses({ category: 'uncategorized', origin: 'unknown', ...input }, registry) : [asserted];
   return classes.map((recordClass) => ({ ...input, recordClass }));
 }

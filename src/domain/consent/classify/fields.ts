@@ -4,7 +4,7 @@
  * (http://hl7.org/fhir/R4/extension-targetelement.html, http://hl7.org/fhir/R4/extension-targetpath.html): then it says where these came from,
  * and nothing of the rest. One that names what is not there, or what cannot go by itself, counts for the record as a whole, as one that names none.
  */
-import type { Provenance, Reference, Resource } from '@medplum/fhirtypes';
+import type { Extension, Provenance, Reference, Resource } from '@medplum/fhirtypes';
 import { localRef } from '../evidence/access.ts';
 import { hasAuthor } from './authorship.ts';
 import { isWithinPlace, placesOf, type ElementName, type Place } from './places.ts';
@@ -70,6 +70,11 @@ function referenceOf(target: Reference): string | undefined {
 function namesIn(target: Reference): readonly ElementName[] {
   return (target.extension ?? []).flatMap(({ url, valueUri, valueString }) => (
     url === TARGET_ELEMENT ? [`#${(valueUri ?? '').replace(/^#/, '')}`] : url === TARGET_PATH ? [valueString ?? ''] : []));
+}
+
+/** The extension by which a target names an element. */
+export function extensionNaming(name: ElementName): Extension {
+  return name.startsWith('#') ? { url: TARGET_ELEMENT, valueUri: name } : { url: TARGET_PATH, valueString: name };
 }
 
 /** An element within another came from where both did; one of which nobody says who wrote it came from where the record did. */

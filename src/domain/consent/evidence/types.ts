@@ -132,6 +132,8 @@ export interface StoredInput {
   readonly receivedUnder?: ReceivedUnder;
   /** It was told, and the author of the record wrote it down: with a provider that is the provider's own record (P4; 42 CFR 2.11, "records"). */
   readonly told?: true;
+  /** It stands for a writer of whom nobody told, until somebody does (`keeping.ts`). */
+  readonly untold?: true;
 }
 
 /** Why a record's class may be higher than its origin says; set by what the source itself declared. */
@@ -144,6 +146,8 @@ export type Raising = 'labelled-part2' | 'from-criminal-history';
 export interface StoredProfile extends Omit<RecordProfile, 'recordClass' | 'derivedFrom'> {
   readonly derivedFrom?: readonly StoredInput[];
   readonly raised?: readonly Raising[];
+  /** All that says who wrote it names elements that are not in it, and counts for the whole until they are (`keeping.ts`). */
+  readonly astray?: true;
   /** Whom the record names as its writer, where nobody said who wrote it (`writers.ts`). */
   readonly writtenBy?: readonly string[];
   /** Overdose or intoxication that its author found clearly not to be a substance use disorder; 42 CFR 2.12(e)(4)(ii). */
