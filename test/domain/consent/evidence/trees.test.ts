@@ -99,6 +99,20 @@ describe('nesting', () => {
     expect(released(form({ ...WHOLE, provision: [within] }))).toBe('claim');
   });
 
+  it('a denial held by a nested provision without a type stands by itself: nobody can tell of what it is a part', () => {
+    const other = form(WHOLE, { id: 'other' });
+    const held = { provision: [{ provision: [deny(category('claim'))] }] };
+    const restriction = { category: [own('restriction-kind', 'standalone-deny-consent')] };
+    expect(released(other, form({ ...untyped, ...held }, policy('OPTIN')))).toBe('diagnosis treatment-summary');
+    expect(released(other, form({ ...WHOLE, provision: [permit(held)] }))).toBe('diagnosis treatment-summary');
+    expect(released(other, form({ ...WHOLE, provision: [deny({ ...category('diagnosis'), ...held })] }))).toBe('diagnosis treatment-summary');
+    expect(released(other, form({ ...untyped, provision: [{ provision: [permit(held)] }] }, policy('NOPP')))).toBe('diagnosis treatment-summary');
+    expect(released(other, form({ ...WHOLE, ...held }, restriction))).toBe('');
+    expect(released(other, form({ ...WHOLE, provision: [{ ...category('claim', 'diagnosis') }] }, restriction))).toBe('treatment-summary');
+    expect(released(other, form({ ...WHOLE, provision: [{ ...category('claim') }] }))).toBe('diagnosis claim treatment-summary');
+    expect(released(other, form({ ...WHOLE, provision: [deny(category('claim')), permit({ provision: [deny(category('claim'))] })] }))).toBe('diagnosis claim treatment-summary');
+  });
+
   it('a nested provision without a type gives nothing and spoils a permit', () => {
     const { provision: _, ...base } = WHOLE;
     expect(verdict([form({ ...base, provision: [category('claim')] })], of('diagnosis'))).toBe('undecided');

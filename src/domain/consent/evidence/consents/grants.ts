@@ -20,10 +20,20 @@ export function ofType(placed: readonly Placed[], type: 'permit' | 'deny'): read
   return placed.filter((each) => each.provision.type === type);
 }
 
-/** The denials in a permit, and in the permits in it, each by itself: as wide as it may be meant, whatever the permit that holds it is for. */
-export function denialsUnder(placed: Placed): readonly Placed[] {
-  const children = childrenOf(placed);
-  return [...ofType(children, 'deny'), ...ofType(children, 'permit').flatMap(denialsUnder)];
+/**
+ * The denials in a permit, and in the permits in it, each by itself: as wide as it may be meant, whatever the permit that holds it is for. So are
+ * those in a provision that does not say its type; where `untyped` is `denies` (a restriction), that one is a denial itself.
+ */
+export function denialsUnder(placed: Placed, untyped: 'holds' | 'denies' = 'holds'): readonly Placed[] {
+  return childrenOf(placed).flatMap((each) => {
+    const denies = each.provision.type === 'deny' || (each.provision.type === undefined && untyped === 'denies');
+    return denies ? [each] : denialsUnder(each, untyped);
+  });
+}
+
+/** The denials in provisions that do not say their type, anywhere in it. */
+export function denialsInUntyped(placed: Placed): readonly Placed[] {
+  return childrenOf(placed).flatMap((each) => (each.provision.type === undefined ? denialsUnder(each) : denialsInUntyped(each)));
 }
 
 /** In: a consent. Out: every way in which it permits, whatever its base; none: it permits nothing. */

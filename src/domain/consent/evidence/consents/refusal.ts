@@ -11,7 +11,7 @@ import { cs } from '../systems.ts';
 import { dayOf } from '../time.ts';
 import { actorsOf, RECIPIENT_CLASSES } from './actors.ts';
 import { baseRule, contradictsItself, isForResearch, isRestriction, isSelfPay, mayRefuse, optsOut } from './base.ts';
-import { denialsUnder, type Placed } from './grants.ts';
+import { denialsInUntyped, denialsUnder, type Placed } from './grants.ts';
 import { concernsUs, deniedRange, exceptionsIn, isReceiver } from './nested.ts';
 import { startPaper, widened, type PaperReading, type Reading } from './reading.ts';
 import { readScope } from './scope.ts';
@@ -29,8 +29,8 @@ export function readRefusal(consent: Consent, reading: Reading): readonly Restri
 
 /**
  * What refuses in it. The policy opts out of everything: whatever the root adds is an exception, or conditions of the exceptions in it. A holder's
- * own restriction is of what its root names, whatever policy it is filed under. Where nothing says what the base is, the denials in it stand all
- * the same, and where it may be a refusal it is one of everything.
+ * own restriction is of what its root names, whatever policy it is filed under. Where nothing says what the base is, of the consent or of a provision
+ * in a permit, the denials in it stand all the same, and where it may be a refusal it is one of everything.
  */
 function refusalsIn(paper: PaperReading): readonly Placed[] {
   const { consent } = paper;
@@ -48,12 +48,15 @@ function refusalsIn(paper: PaperReading): readonly Placed[] {
   if (optsOut(consent) || mayRefuse(consent)) {
     return [{ provision: { provision: [{ ...provision, type: provision.type ?? 'deny' }] }, at: 'policyRule' }];
   }
-  return baseRule(consent) === 'deny' ? [root] : denialsUnder(root);
+  if (baseRule(consent) === 'deny') {
+    return [root];
+  }
+  return baseRule(consent) === 'permit' && !isRestriction(consent) ? denialsInUntyped(root) : denialsUnder(root, isRestriction(consent) ? 'denies' : 'holds');
 }
 
-/** Refuses: whole, by what it excepts where nothing says what the base is, by words that its permit contradicts, or as a restriction that was filed under a permit. */
+/** Refuses: whole, by what it excepts where nothing says what the base is, by words that its permit contradicts, as a restriction that was filed under a permit, or by denials in a permit of which nobody can tell what holds them. */
 export function isRefusing(consent: Consent): boolean {
-  return baseRule(consent) !== 'permit' || isRestriction(consent) || contradictsItself(consent);
+  return baseRule(consent) !== 'permit' || isRestriction(consent) || contradictsItself(consent) || denialsInUntyped({ provision: consent.provision ?? {}, at: 'provision' }).length > 0;
 }
 
 function readOne(placed: Placed, paper: PaperReading): readonly RestrictionPaper[] {
