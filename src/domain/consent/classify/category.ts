@@ -4,7 +4,7 @@ import type { CodeableConcept, Coding, Resource } from '@medplum/fhirtypes';
 import { values } from '../../fhir/primitives.ts';
 import { CATEGORIES, type Category } from '../facts/vocabulary.ts';
 import { codeKey, sameSystem } from '../evidence/code-systems.ts';
-import { cs, V3_ACT_CODE } from '../evidence/systems.ts';
+import { cs, V3_ACT_CODE, V3_ACT_US_PRIVACY_LAW } from '../evidence/systems.ts';
 import type { ClassificationTables } from './tables.ts';
 
 /** Where resources say what they are. */
@@ -24,7 +24,12 @@ export function categoryOf(resource: Resource, tables: ClassificationTables): Ca
 function taggedAsNote(resource: Resource): Category | undefined {
   const labels = [...(resource.meta?.tag ?? []), ...(resource.meta?.security ?? [])];
   const note = NOTES.find((each) => labels.some((label) => label.system === cs('category') && label.code === each));
-  return note ?? (labels.some((label) => sameSystem(label.system, V3_ACT_CODE) && label.code === 'PSYTHPN') ? 'psychotherapy-note' : undefined);
+  return note ?? (labels.some(saysPsychotherapy) ? 'psychotherapy-note' : undefined);
+}
+
+/** HL7's codes of what they are and of the law that sets them apart. */
+function saysPsychotherapy({ system, code }: Coding): boolean {
+  return (code === 'PSYTHPN' || code === 'HIPAAPsyNotes') && [V3_ACT_CODE, V3_ACT_US_PRIVACY_LAW].some((each) => sameSystem(system, each));
 }
 
 const NOTES: readonly Category[] = ['sud-counseling-note', 'psychotherapy-note'];

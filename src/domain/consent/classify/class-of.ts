@@ -59,7 +59,7 @@ function ownClasses(profile: StoredProfile, registry: Registry): readonly Record
   return [...new Set([...byOrigin, ...raised])];
 }
 
-const RAISED_TO: Readonly<Record<Raising, RecordClass>> = { 'labelled-part2': 'p2', 'from-criminal-history': 'chri' };
+const RAISED_TO: Readonly<Record<Raising, RecordClass>> = { 'labelled-part2': 'p2', 'labelled-7332': 'va7332', 'from-criminal-history': 'chri' };
 
 /**
  * What a record is not (made for care, of a disorder, of somebody's health) is for whoever made it to say, or for whom it was made: P7, P8, P11; 42 CFR 2.12(e)(4).

@@ -86,8 +86,11 @@ function profileOf({ resource, provenance, contributedBy }: RecordInput, tables:
 
 /** What the source itself declares can raise protection and never lower it (settled question 6). */
 function raisings(resource: Resource): readonly Raising[] {
-  const part2 = (resource.meta?.security ?? []).some((each) => labelCode(each) === '42CFRPart2');
-  return [...(part2 ? ['labelled-part2' as const] : []), ...(hasTag(resource, CRIMINAL_HISTORY_TAG) ? ['from-criminal-history' as const] : [])];
+  const laws = (resource.meta?.security ?? []).map(labelCode);
+  return [
+    ...(laws.includes('42CFRPart2') ? ['labelled-part2' as const] : []), ...(laws.includes('Title38Section7332') ? ['labelled-7332' as const] : []),
+    ...(hasTag(resource, CRIMINAL_HISTORY_TAG) ? ['from-criminal-history' as const] : []),
+  ];
 }
 
 /** What the gateway takes for granted of a contributor's own records has no target; R4 demands one of what somebody wrote. */

@@ -137,7 +137,7 @@ export interface StoredInput {
 }
 
 /** Why a record's class may be higher than its origin says; set by what the source itself declared. */
-export type Raising = 'labelled-part2' | 'from-criminal-history';
+export type Raising = 'labelled-part2' | 'labelled-7332' | 'from-criminal-history';
 
 /**
  * What is kept per record at write time, as canonical JSON: origin and circumstances, never the class, which `classOf` works

@@ -204,6 +204,10 @@ describe('what a Provenance tells', () => {
     ['a label of another system', { security: [{ system: 'http://x.org', code: '42CFRPart2' }] }, undefined],
     ['another label', { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'ETH' }] }, undefined],
     ['one label of two', { security: [{ system: 'http://x.org', code: 'y' }, { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: '42CFRPart2' }] }, ['labelled-part2']],
+    ['the VA\'s label', { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'Title38Section7332' }] }, ['labelled-7332']],
+    ['the VA\'s label in HL7\'s code system of laws', { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActUSPrivacyLaw', code: 'Title38Section7332' }] }, ['labelled-7332']],
+    ['the VA\'s label of somebody else', { security: [{ system: 'http://x.org', code: 'Title38Section7332' }] }, undefined],
+    ['both laws', { security: ['Title38Section7332', '42CFRPart2'].map((code) => ({ system: 'http://terminology.hl7.org/CodeSystem/v3-ActUSPrivacyLaw', code })) }, ['labelled-part2', 'labelled-7332']],
     ['a tag of another system', { tag: [{ system: 'http://x.org', code: 'from-criminal-history' }] }, undefined],
     ['another tag of ours', { tag: [{ system: cs('record-flag'), code: 'clearly-not-sud' }] }, undefined],
   ])('%s raises what it says and no more', (_name, meta, expected) => {

@@ -67,6 +67,10 @@ describe('the category of a record', () => {
     ['a label of psychotherapy notes of ours', coded('a', '1.2.3', { meta: { security: [{ system: CATEGORY, code: 'psychotherapy-note' }] } }), 'psychotherapy-note'],
     ['HL7\'s label of psychotherapy notes', coded('a', '1.2.3', { meta: { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'PSYTHPN' }] } }), 'psychotherapy-note'],
     ['another label of HL7', coded('a', '1.2.3', { meta: { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'ETH' }] } }), 'income'],
+    ['HL7\'s label of their law', coded('a', '1.2.3', { meta: { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActUSPrivacyLaw', code: 'HIPAAPsyNotes' }] } }), 'psychotherapy-note'],
+    ['the same as DS4P writes laws', coded('a', '1.2.3', { meta: { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'HIPAAPsyNotes' }] } }), 'psychotherapy-note'],
+    ['the label of another law', coded('a', '1.2.3', { meta: { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActUSPrivacyLaw', code: 'HIPAAROA' }] } }), 'income'],
+    ['their law\'s letters of somebody else', coded('a', '1.2.3', { meta: { security: [{ system: 'http://x.org', code: 'HIPAAPsyNotes' }] } }), 'income'],
     ['the same letters of somebody else', coded('a', '1.2.3', { meta: { security: [{ system: 'http://x.org', code: 'PSYTHPN' }], tag: [{ system: 'http://x.org', code: 'sud-counseling-note' }] } }), 'income'],
     ['a tag of another category', coded('a', '1.2.3', { meta: { tag: [{ system: CATEGORY, code: 'lease-info' }] } }), 'income'],
   ])('%s', (_sentence, given, expected) => {

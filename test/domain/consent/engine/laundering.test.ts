@@ -15,7 +15,7 @@ import { WORLD } from '../../../support/worlds.ts';
 const RUNS = { seed: 20261122, numRuns: Number(process.env['RUNS'] ?? 150) };
 const tables = shippedTables();
 
-const RAISINGS: Readonly<Record<Raising, true>> = { 'labelled-part2': true, 'from-criminal-history': true };
+const RAISINGS: Readonly<Record<Raising, true>> = { 'labelled-part2': true, 'labelled-7332': true, 'from-criminal-history': true };
 
 interface Case { readonly facts: Facts; readonly registry: Registry; readonly profile: StoredProfile; readonly inputs: readonly StoredInput[]; readonly raised: readonly Raising[] }
 
