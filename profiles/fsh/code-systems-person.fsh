@@ -89,6 +89,7 @@ Description: "Category of a Communication by which somebody states what a disclo
 * #threat "Threat" "45 CFR 164.512(j)."
 * #incident "Crime on the premises or against personnel" "42 CFR 2.12(c)(5)."
 * #director-findings "Findings of the program director" "42 CFR 2.14(c), 2.15(a)(2)."
+* #state-findings "Findings that a state asks for" "Approval of the treating professional (Cal. Welf. & Inst. Code 5328(b)), demonstrable need of the recipient (N.Y. Mental Hyg. Law 33.13)."
 * #records-request "Request for records" "45 CFR 164.524(b), 42 CFR 2.24."
 
 CodeSystem: EmergencyNatureCodeSystem

@@ -246,3 +246,26 @@ describe('the mental-health rules bar nothing that each of these states lets go 
     expect(decision.withheld[0]?.reasons ?? []).toEqual(expected === 'release' ? [] : ['state-prohibits']);
   });
 });
+
+describe('a release that the person designated', () => {
+  const HOUSE: Ask = { state: 'CA', recordClass: 'phi', from: CLINIC, to: ['unregulated'], purpose: 'case-coordination', kinds: MENTAL };
+  const released = (state: State, to: readonly LegalStatus[], purpose: Purpose, stateFindings?: Facts['stateFindings']): readonly string[] => decide(ask({
+    ...HOUSE, state, to, purpose, more: { consents: [{ ...PART2, variant: 'hipaa-authorization', purposes: [purpose] }], ...(stateFindings === undefined ? {} : { stateFindings }) },
+  }), tables).released;
+
+  it('goes in California with the approval of the treating professional alone, but to who treats, in whatever relation, and to who pays', () => {
+    expect(released('CA', ['unregulated'], 'case-coordination')).toEqual([]);
+    expect(released('CA', ['unregulated'], 'case-coordination', { demonstrableNeed: true })).toEqual([]);
+    expect(released('CA', ['unregulated'], 'case-coordination', { professionalApproval: true })).toEqual(['r']);
+    expect(released('CA', CLINIC, 'treatment')).toEqual(['r']);
+    expect(released('CA', PLAN, 'payment')).toEqual(['r']);
+  });
+
+  it('goes in New York where its need is shown, but to who pays', () => {
+    expect(released('NY', ['unregulated'], 'case-coordination')).toEqual([]);
+    expect(released('NY', ['unregulated'], 'case-coordination', { professionalApproval: true })).toEqual([]);
+    expect(released('NY', ['unregulated'], 'case-coordination', { demonstrableNeed: true })).toEqual(['r']);
+    expect(released('NY', CLINIC, 'treatment')).toEqual(['r']);
+    expect(released('NY', PLAN, 'payment')).toEqual(['r']);
+  });
+});

@@ -53,7 +53,7 @@ const record: fc.Arbitrary<RecordFacts> = fc.tuple(from(RECORDS), some<RecordFac
 
 const numbered = <T extends { readonly id: string }>(prefix: string, all: readonly T[]): readonly T[] => all.map((each, index) => ({ ...each, id: `${prefix}${String(index + 1)}` }));
 
-const STATEMENTS = ['emergency', 'familyInvolvement', 'careCoordination', 'custodianRepresentation', 'abuseReport', 'enrollmentEvent', 'threat', 'incident', 'directorFindings', 'minorLaw', 'research', 'chriAuthority', 'justiceAction', 'sharingMatrix', 'planTeam', 'overlays'] as const;
+const STATEMENTS = ['emergency', 'familyInvolvement', 'careCoordination', 'custodianRepresentation', 'abuseReport', 'enrollmentEvent', 'threat', 'incident', 'directorFindings', 'stateFindings', 'minorLaw', 'research', 'chriAuthority', 'justiceAction', 'sharingMatrix', 'planTeam', 'overlays'] as const;
 
 /** Statements of other cases, each now and then. */
 const statements = fc.record(Object.fromEntries(STATEMENTS.filter((key) => present(key).length > 0).map((key) => [key, rarely(from(present(key) as readonly unknown[]), 6)])))

@@ -5,7 +5,7 @@ import { goodCauseOrder, hipaaOrder } from './bases/hipaa-orders.ts';
 import { overlayCompels } from './bases/required-by-law.ts';
 import { isExcepted } from './bases/state-exceptions.ts';
 import { orderBasis } from './bases/subpart-e.ts';
-import type { Context } from './context.ts';
+import { isAny, type Context } from './context.ts';
 import type { OverlayAnswer, RestrictionPaper } from './facts/papers.ts';
 import type { RecordFacts } from './facts/record.ts';
 import { finding } from './finding.ts';
@@ -94,7 +94,7 @@ export function lawRequires(ctx: Context, record: RecordFacts): boolean {
 function overlayBar({ ctx, papers, record, passed }: BarInput): Failed | undefined {
   for (const overlay of ctx.facts.overlays ?? []) {
     const concerns = overlayReaches(overlay, ctx, record) && !isExcepted(overlay, ctx, { record, passed });
-    const forbids = overlay.effect === 'prohibit' ? !isLifted(overlay, { ctx, papers, record, passed }) : overlay.effect === 'require-extra' && !hasExtra(overlay, { ctx, papers, record, passed });
+    const forbids = overlay.effect === 'prohibit' ? !isLifted(overlay, { ctx, papers, record, passed }) : overlay.effect === 'require-extra' && !hasExtra(overlay.requires, { ctx, papers, record, passed });
     if (concerns && forbids && !ctx.toPatient) {
       return failed('state-prohibits', [finding(`overlay.${overlay.rule}`, `${overlay.rule}; 42 CFR 2.20; 45 CFR 160.203(b)`, 'deny', [overlay.rule])], 55);
     }
@@ -102,11 +102,12 @@ function overlayBar({ ctx, papers, record, passed }: BarInput): Failed | undefin
   return undefined;
 }
 
-function isLifted(overlay: OverlayAnswer, { ctx, papers, record }: BarInput): boolean {
+function isLifted(overlay: OverlayAnswer, input: BarInput): boolean {
+  const { ctx, record } = input;
   return (overlay.unless ?? []).some((condition) => {
     switch (condition) {
       case 'patient-consent':
-        return papers.some((paper) => paper.defect === undefined && covers(paper, record, ctx));
+        return hasExtra(isAny(ctx.recipient, overlay.consentAlone ?? []) ? [] : overlay.requires, input);
       case 'treatment-responsibility':
         return ctx.facts.recipient.treatingRelationship === 'patient';
       default:
@@ -115,12 +116,12 @@ function isLifted(overlay: OverlayAnswer, { ctx, papers, record }: BarInput): bo
   });
 }
 
-/** The state asks for a consent with more on it than the federal one: one paper must cover the record and carry all of it. */
-function hasExtra(overlay: OverlayAnswer, { ctx, papers, record }: BarInput): boolean {
-  return papers.some((paper) => paper.defect === undefined && covers(paper, record, ctx) && (overlay.requires ?? []).every((extra) => carries(paper, extra)));
+/** The state asks for a consent with more on it than the federal one, or beside it: one paper must cover the record and carry all of it. */
+function hasExtra(requires: OverlayAnswer['requires'], { ctx, papers, record }: BarInput): boolean {
+  return papers.some((paper) => paper.defect === undefined && covers(paper, record, ctx) && (requires ?? []).every((extra) => carries(paper, extra, ctx)));
 }
 
-function carries({ paper }: CompiledPaper, extra: NonNullable<OverlayAnswer['requires']>[number]): boolean {
+function carries({ paper }: CompiledPaper, extra: NonNullable<OverlayAnswer['requires']>[number], { facts: { stateFindings } }: Context): boolean {
   switch (extra) {
     case 'named-agency':
       return paper.recipients.length > 0;
@@ -133,9 +134,10 @@ function carries({ paper }: CompiledPaper, extra: NonNullable<OverlayAnswer['req
       return paper.statements.includes(extra);
     case 'expiry':
       return paper.period.end !== null || (paper.expiryEvent !== undefined && paper.expiryEvent.kind !== 'none');
+    case 'professional-approval':
+      return stateFindings?.professionalApproval === true;
     default:
-      // Professional approval: no paper says so yet, and what is not shown is not there.
-      return false;
+      return stateFindings?.demonstrableNeed === true;
   }
 }
 

@@ -46,8 +46,14 @@ export function school(record: RecordFacts, facts: Facts): Answer {
   return either(when(urgent), ...forms.map((each) => paperAnswers(each, record, facts, { list: 'part2', sender: 'tested' })));
 }
 
-function prohibitionLifted(unless: readonly string[], record: RecordFacts, facts: Facts): boolean {
-  const asked = facts.consents.some((each) => (['part2', 'hipaa', 'va'] as const).some((list) =>
+/** What a state asks for beside the paper: the holder's own finding for this recipient. */
+function found(requires: readonly string[], facts: Facts): boolean {
+  return (!requires.includes('professional-approval') || facts.stateFindings?.professionalApproval === true) &&
+    (!requires.includes('demonstrable-need') || facts.stateFindings?.demonstrableNeed === true);
+}
+
+function prohibitionLifted(unless: readonly string[], requires: readonly string[], record: RecordFacts, facts: Facts): boolean {
+  const asked = found(requires, facts) && facts.consents.some((each) => (['part2', 'hipaa', 'va'] as const).some((list) =>
     paperAnswers(each, record, facts, { list, sender: 'tested' }) === 'yes'));
   return (unless.includes('patient-consent') && asked) ||
     (unless.includes('treatment-responsibility') && facts.recipient.treatingRelationship === 'patient') ||
@@ -56,7 +62,7 @@ function prohibitionLifted(unless: readonly string[], record: RecordFacts, facts
 
 export function stateProhibits(record: RecordFacts, facts: Facts): boolean {
   return (facts.overlays ?? []).some((each) => each.effect === 'prohibit' && (each.records?.includes(record.id) ?? true) &&
-    !prohibitionLifted(each.unless ?? [], record, facts));
+    !prohibitionLifted(each.unless ?? [], each.requires ?? [], record, facts));
 }
 
 function extraOnPaper(requires: readonly string[], record: RecordFacts, facts: Facts): boolean {
@@ -65,7 +71,8 @@ function extraOnPaper(requires: readonly string[], record: RecordFacts, facts: F
     const has: Readonly<Record<string, boolean>> = {
       'named-agency': paper.recipients.length > 0, purpose: paper.purposes.length > 0, 'nature-of-information': paper.categories.length > 0,
       'refusal-consequences': paper.statements.includes('refusal-consequences'), expiry: paper.period.end !== null,
-      'inspection-right': paper.statements.includes('inspection-right'), 'professional-approval': false,
+      'inspection-right': paper.statements.includes('inspection-right'),
+      'professional-approval': found(['professional-approval'], facts), 'demonstrable-need': found(['demonstrable-need'], facts),
     };
     return usable && requires.every((each) => has[each] === true);
   });

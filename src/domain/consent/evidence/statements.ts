@@ -79,6 +79,7 @@ export const STATEMENTS = {
     code: 'director-findings', by: 'discloser', records: 'relevantRecords',
     booleans: ['minorLacksCapacity', 'substantialThreat', 'incapacityPreventsKnowingAction'],
   },
+  stateFindings: { code: 'state-findings', by: 'discloser', booleans: ['professionalApproval', 'demonstrableNeed'] },
 } as const satisfies Partial<Record<keyof Facts, StatementForm>>;
 
 export type StatementName = keyof typeof STATEMENTS;

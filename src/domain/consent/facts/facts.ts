@@ -174,6 +174,8 @@ export interface Facts {
     readonly relevantRecords?: readonly string[];
     readonly incapacityPreventsKnowingAction?: boolean;
   };
+  /** What a state asks of a release that the person designated: the treating professional approves it, the recipient's need is shown. Not of the scenario format. */
+  readonly stateFindings?: { readonly professionalApproval?: boolean; readonly demonstrableNeed?: boolean };
   readonly minorLaw?: {
     readonly minorMayConsentAloneToSud: boolean;
   };

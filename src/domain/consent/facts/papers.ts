@@ -225,8 +225,10 @@ export interface OverlayAnswer {
   readonly unless?: readonly ('patient-consent' | 'treatment-responsibility' | 'state-good-cause-order')[];
   readonly requires?: readonly (
     | 'named-agency' | 'purpose' | 'nature-of-information' | 'refusal-consequences' | 'expiry' |
-    'inspection-right' | 'professional-approval'
+    'inspection-right' | 'professional-approval' | 'demonstrable-need'
   )[];
+  /** Where a rule forbids but for the person's consent: to these the consent suffices, without what the rule `requires` besides. Not of the scenario format. */
+  readonly consentAlone?: readonly LegalStatus[];
   readonly records?: readonly string[];
   /** What the rule reaches where no records are named: for rules that are configured for every ask. Absent: everything. */
   readonly reach?: OverlayReach;

@@ -83,6 +83,7 @@ const statements = {
   threat: statement(STATEMENTS.threat, ['ground']),
   incident: statement(STATEMENTS.incident, ['kind', 'place', 'target']),
   directorFindings: statement(STATEMENTS.directorFindings, []),
+  stateFindings: statement(STATEMENTS.stateFindings, []),
 };
 
 const facts = z.strictObject({

@@ -85,8 +85,8 @@ const STATE_EXCEPTIONS = ['emergency', 'court-order', 'mandated-report', 'immine
 const overlayRule = z.strictObject({
   state: z.enum(STATES), rule: z.enum(OVERLAY_RULES), title: z.string(), effect: z.enum(['prohibit', 'require-extra', 'require-disclosure', 'none']),
   unless: list(['patient-consent', 'treatment-responsibility', 'state-good-cause-order']),
-  requires: list(['named-agency', 'purpose', 'nature-of-information', 'refusal-consequences', 'expiry', 'inspection-right', 'professional-approval']),
-  obligations: list([...CRITICAL_OBLIGATIONS, ...ADVISORY_OBLIGATIONS]),
+  requires: list(['named-agency', 'purpose', 'nature-of-information', 'refusal-consequences', 'expiry', 'inspection-right', 'professional-approval', 'demonstrable-need']),
+  consentAlone: list(LEGAL_STATUSES), obligations: list([...CRITICAL_OBLIGATIONS, ...ADVISORY_OBLIGATIONS]),
   reach, exceptions: z.array(z.strictObject({ when: z.enum(STATE_EXCEPTIONS), cite: z.string() })).readonly().optional(),
   cite: z.string(),
 });

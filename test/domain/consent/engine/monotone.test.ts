@@ -130,7 +130,7 @@ const FOR: Readonly<Record<string, Change>> = {
   'an agreement that is in date': (facts) => ({ ...facts, agreements: facts.agreements.map((paper) => ({ ...paper, inDate: false })) }),
   'every fact about the recipient that helps': (facts) => ({ ...facts, recipient: Object.fromEntries(Object.entries(facts.recipient).filter(([key]) => !(HELPFUL as readonly string[]).includes(key))) as unknown as Facts['recipient'] }),
   'what is known about the discloser': (facts) => ({ ...facts, discloser: facts.discloser.organization === undefined ? facts.discloser : { organization: facts.discloser.organization, ...(facts.discloser.actingThrough === undefined ? {} : { actingThrough: facts.discloser.actingThrough }) } }),
-  ...Object.fromEntries((['emergency', 'familyInvolvement', 'careCoordination', 'custodianRepresentation', 'abuseReport', 'enrollmentEvent', 'threat', 'incident', 'directorFindings', 'minorLaw', 'research', 'chriAuthority'] as const)
+  ...Object.fromEntries((['emergency', 'familyInvolvement', 'careCoordination', 'custodianRepresentation', 'abuseReport', 'enrollmentEvent', 'threat', 'incident', 'directorFindings', 'stateFindings', 'minorLaw', 'research', 'chriAuthority'] as const)
     .map((key): [string, Change] => [`the fact ${key}`, (facts) => {
       const { [key]: _gone, ...rest } = facts;
       return rest;

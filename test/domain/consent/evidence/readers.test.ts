@@ -117,6 +117,7 @@ describe('a statement made for one disclosure', () => {
     ['a threat', said('threat', { reasonCode: [own('threat-ground', 'escape')] }), { threat: { ground: 'escape' } }],
     ['an incident', said('incident', { reasonCode: [own('incident-kind', 'crime'), own('incident-place', 'elsewhere'), own('incident-target', 'other')] }), { incident: { kind: 'crime', place: 'elsewhere', target: 'other' } }],
     ['a director\'s findings', said('director-findings', facts({ url: 'substantialThreat', valueBoolean: true })), { directorFindings: { substantialThreat: true } }],
+    ['the treating professional approves, the need is shown', said('state-findings', facts({ url: 'professionalApproval', valueBoolean: true }, { url: 'demonstrableNeed', valueBoolean: false })), { stateFindings: { professionalApproval: true, demonstrableNeed: false } }],
     ['a statement that does not say what it must', said('threat'), {}], ['a statement of no kind of ours', said('gossip'), {}], ['a word of another list', said('threat', { reasonCode: [own('threat-ground', 'weather')] }), {}],
     ['a statement that is not made yet', care({ status: 'preparation' }), {}], ['one that is being made', care({ status: 'in-progress' }), { careCoordination: { clinicianJudgedPartOfCare: true } }],
     ['one that was never sent', said('care-coordination', { ...facts({ url: 'clinicianJudgedPartOfCare', valueBoolean: true }), sent: 'soon' }), {}],

@@ -23,6 +23,7 @@ const ordered = (order: Partial<OrderPaper> = {}, rest: Ask = {}): Ask => ({
 const medical: NonNullable<Facts['emergency']> = { bonaFide: true, consentObtainable: false, recipientMedicalPersonnel: true, recipientName: 'A', facility: 'B', discloserName: 'C', nature: 'trauma' };
 const consent = (paper: Partial<ConsentPaper> = {}): Ask => ({ consents: [{ ...PAPER, disclosers: ['clinic'], ...paper }] });
 const extra = (requires: OverlayAnswer['requires'], paper: Partial<ConsentPaper> = {}): Ask => state({ effect: 'require-extra', rule: 'il-mhddca-740-110', ...(requires === undefined ? {} : { requires }) }, consent(paper));
+const approved = (consentAlone?: OverlayAnswer['consentAlone']): Ask => state({ unless: ['patient-consent'], requires: ['professional-approval'], ...(consentAlone === undefined ? {} : { consentAlone }) }, consent());
 const p2 = (rest: Ask = {}): Ask => ({ from: 'the-part2-program', ...rest, record: { recordClass: 'p2', ...rest.record } });
 const statute: OverlayAnswer = { state: 'TX', rule: 'tx-hsc-614-017', effect: 'require-disclosure' };
 const CIVIL = {
@@ -157,7 +158,18 @@ const STATES: readonly Row[] = [
   ['asks for an end: a day', extra(['expiry']), 'release hipaa-authorization'],
   ['asks for an end: an event', extra(['expiry'], { period: { start: '2026-03-01', end: null }, expiryEvent: { kind: 'end-of-treatment' } }), 'release hipaa-authorization'],
   ['asks for an end: none', extra(['expiry'], { period: { start: '2026-03-01', end: null }, expiryEvent: { kind: 'none' } }), 'withhold state-prohibits'],
-  ['asks for an approval that no paper shows', extra(['professional-approval']), 'withhold state-prohibits'],
+  ['asks for an approval that nobody gave', extra(['professional-approval']), 'withhold state-prohibits'],
+  ['asks for an approval that was refused', { ...extra(['professional-approval']), stateFindings: { professionalApproval: false, demonstrableNeed: true } }, 'withhold state-prohibits'],
+  ['asks for an approval that was given', { ...extra(['professional-approval']), stateFindings: { professionalApproval: true } }, 'release hipaa-authorization'],
+  ['asks for a need that nobody showed', { ...extra(['demonstrable-need']), stateFindings: { professionalApproval: true, demonstrableNeed: false } }, 'withhold state-prohibits'],
+  ['asks for a need that nobody spoke of', extra(['demonstrable-need']), 'withhold state-prohibits'],
+  ['asks for a need that was shown', { ...extra(['demonstrable-need']), stateFindings: { demonstrableNeed: true } }, 'release hipaa-authorization'],
+  ['forbids, unless the patient consents and the professional approves: a paper alone', approved(), 'withhold state-prohibits'],
+  ['forbids, unless the patient consents and the professional approves: both', { ...approved(), stateFindings: { professionalApproval: true } }, 'release hipaa-authorization'],
+  ['forbids, unless the patient consents and the professional approves: approved without a paper', { ...approved(), consents: [], stateFindings: { professionalApproval: true } }, 'withhold state-prohibits'],
+  ['forbids the same, but to these on the paper alone: one of these', approved(['health-care-provider']), 'release hipaa-authorization'],
+  ['forbids the same, but to these on the paper alone: another', approved(['health-plan']), 'withhold state-prohibits'],
+  ['forbids the same, but to these on the paper alone: no paper', { ...approved(['health-care-provider']), consents: [] }, 'withhold state-prohibits'],
   ['asks for two things of which one is there', extra(['purpose', 'inspection-right']), 'withhold state-prohibits'],
   ['asks for more: the paper has all and is for something else', extra(['purpose'], { categories: ['diagnosis'] }), 'withhold state-prohibits'],
   ['asks for more: the paper has all and ran out', extra(['purpose'], { period: { start: '2024-01-01', end: '2024-12-31' } }), 'withhold state-prohibits'],

@@ -100,6 +100,7 @@ const statements = {
     target: oneOf(['program-personnel', 'program-premises', 'another-patient', 'other']),
   }),
   directorFindings: partial({}, { minorLacksCapacity: bool, substantialThreat: bool, incapacityPreventsKnowingAction: bool, relevantRecords: subset(RECORDS, 1) }),
+  stateFindings: partial({}, { professionalApproval: bool, demonstrableNeed: bool }),
 };
 
 const recipient = partial({ role: oneOf(ROLES) }, {

@@ -42,7 +42,7 @@ const FULL = {
     emergency: { bonaFide: true, consentObtainable: true, programClosedInDisaster: true, recipientMedicalPersonnel: true, recipientName: 'n', facility: 'f', discloserName: 'd', nature: 'other' },
     familyInvolvement: { patientAttitude: 'unknown', knownContraryWishes: true }, careCoordination: { clinicianJudgedPartOfCare: true }, custodianRepresentation: { by: 'o', needs: ['a-health-care'] },
     abuseReport: { subject: 'child', stage: 'initial', stateMandate: true, reportRecords: ['r1'] }, enrollmentEvent: { event: 'accepted' }, threat: { ground: 'escape', seriousAndImminent: true, recipientCanPrevent: true, learnedInTherapy: true },
-    incident: { kind: 'crime', place: 'elsewhere', target: 'other' }, directorFindings: { minorLacksCapacity: true, substantialThreat: true, incapacityPreventsKnowingAction: true, relevantRecords: ['r1'] },
+    incident: { kind: 'crime', place: 'elsewhere', target: 'other' }, directorFindings: { minorLacksCapacity: true, substantialThreat: true, incapacityPreventsKnowingAction: true, relevantRecords: ['r1'] }, stateFindings: { professionalApproval: true, demonstrableNeed: true },
     minorLaw: { minorMayConsentAloneToSud: true }, research: { basis: 'none', undertakingOnFile: true }, chriAuthority: { basis: 'statute' },
   },
 };
@@ -54,7 +54,7 @@ const OPTIONAL = new Set(('identifier deathDate electronicMonitoring childCustod
   + 'discloserClass recipientClass classMembers intermediaries dataPeriod expiryEvent occurredOn authorityDocumented revocableAfter event eventOccurredOn mandate revocation falsity denies permits procedure findings '
   + 'confidentialCommunicationFinding offense assurance administrativeTest boundByPart2 returnOnly by madeOn overlays unless requires obligations sharingMatrix requiredBy supportMemberHasCustody communitySupervisionPrimary '
   + 'cooccurringServices justiceAction finalDispositionOn finalDispositionOccurred emergency programClosedInDisaster recipientName facility discloserName nature familyInvolvement knownContraryWishes careCoordination '
-  + 'custodianRepresentation abuseReport reportRecords enrollmentEvent threat seriousAndImminent recipientCanPrevent learnedInTherapy incident directorFindings minorLacksCapacity substantialThreat incapacityPreventsKnowingAction relevantRecords '
+  + 'custodianRepresentation abuseReport reportRecords enrollmentEvent threat seriousAndImminent recipientCanPrevent learnedInTherapy incident directorFindings minorLacksCapacity substantialThreat incapacityPreventsKnowingAction relevantRecords stateFindings professionalApproval demonstrableNeed '
   + 'minorLaw research chriAuthority planTeam handedOverOn').split(' '));
 /** Members of one name that may be left out in one place and not in another. */
 const OPTIONAL_AT = [/derivedFrom\.0\.(category|origin)$/, /discloser\.role$/, /denies\.0\.(recipients|purposes)$/, /orders\.0\.(discloser|recipients|categories)$/, /restrictions\.0\.(categories|records)$/, /overlays\.0\.records$/, /revocableAfter\.date$/, /against\.(organization|person)$/];
