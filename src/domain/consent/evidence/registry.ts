@@ -21,6 +21,7 @@ export function readRegistry(resources: readonly Resource[]): Registry {
   const of = <T extends Resource>(type: T['resourceType']): readonly T[] => resources.filter((each): each is T => each.resourceType === type);
   const organizations = of<Organization>('Organization').filter((each) => each.active !== false).map((each) => readOrganization(each, issues));
   const contracts = of<Contract>('Contract');
+  const entries = [...of<Organization>('Organization'), ...of<Practitioner>('Practitioner')].flatMap(identifierEntries);
   const roles = of<PractitionerRole>('PractitionerRole').filter((each) => each.active !== false).map(readRole);
   return {
     organizations,
@@ -33,7 +34,8 @@ export function readRegistry(resources: readonly Resource[]): Registry {
     research: contracts.flatMap((each) => readResearch(each, issues)),
     chri: contracts.flatMap((each) => readChriGrant(each, contracts, issues)),
     groups: new Map(of<Group>('Group').map((each) => [each.id ?? '', each])),
-    identifiers: new Map([...of<Organization>('Organization'), ...of<Practitioner>('Practitioner')].flatMap(identifierEntries)),
+    identifiers: new Map(entries),
+    shared: new Set([...Map.groupBy(entries, ([name]) => name)].filter(([, bearers]) => new Set(bearers.map(([, bearer]) => bearer)).size > 1).map(([name]) => name)),
     issues,
   };
 }

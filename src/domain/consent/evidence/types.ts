@@ -106,6 +106,8 @@ export interface Registry {
   readonly groups: ReadonlyMap<string, Group>;
   /** `system|value` -> `Type/id` of an Organization or Practitioner. */
   readonly identifiers: ReadonlyMap<string, string>;
+  /** `system|value` that several of them bear, as units and the whole of them may share a number: on a consent it names none of them for sure. Absent: none. */
+  readonly shared?: ReadonlySet<string>;
   readonly issues: readonly Issue[];
 }
 

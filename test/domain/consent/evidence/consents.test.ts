@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Consents as others write them, and what happens to what cannot be evaluated. Numbers: known failures of engines like this one. */
 import { describe, expect, it } from '@jest/globals';
-import type { Coding, Consent, ConsentProvision, Extension } from '@medplum/fhirtypes';
+import type { Coding, Consent, ConsentProvision, Extension, Organization, Resource } from '@medplum/fhirtypes';
 import { sd } from '../../../../src/domain/consent/evidence/systems.ts';
 import type { ConsentPaper } from '../../../../src/domain/consent/facts/papers.ts';
-import { code, consent, own, read, recipient, sameAtJail } from './support.ts';
+import { code, consent, own, read, recipient, registry, sameAtJail } from './support.ts';
 
 const v3 = (value: string): Coding => ({ system: 'http://terminology.hl7.org/CodeSystem/v3-ActReason', code: value });
 const label = (value: string): Coding => ({ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: value });
@@ -78,6 +78,23 @@ describe('consents as others write them', () => {
     expect(named([{ role, reference: { display: 'hospital' } }])).toEqual([]);
     expect(named([{ role, reference: { reference: 'https://elsewhere.example/Organization/hospital' } }])).toEqual([]);
     expect(named([{ role, reference: { reference: 'PractitionerRole/officer-role' } }])).toEqual(['officer']);
+  });
+
+  it('a number that several organizations bear names none of them for sure: a permit by it is none, a refusal by it is of everybody', () => {
+    const role = code('http://terminology.hl7.org/CodeSystem/v3-ParticipationType', 'IRCP');
+    const reference = { identifier: { system: 'http://hl7.org/fhir/sid/us-npi', value: 'npi-hospital' } };
+    const alike = (id: string): Organization => ({ resourceType: 'Organization', id, identifier: [reference.identifier, reference.identifier] });
+    const twice = [...registry, alike('annex')];
+    const within: ConsentProvision = { type: 'deny', actor: [{ role, reference: { reference: '#who' } }] };
+    const by = (provision: ConsentProvision, registered: readonly Resource[]): readonly unknown[] => {
+      const { consents, restrictions } = read([consent(provision, { contained: [{ ...alike('who') }] })], {}, registered).facts;
+      return [consents[0]?.recipients, restrictions[0]?.against];
+    };
+    expect([registry, twice].map((each) => by({ ...permit, actor: [{ role, reference }] }, each))).toEqual([[['hospital'], undefined], [[], undefined]]);
+    expect([registry, twice].map((each) => by(within, each)[1])).toEqual([{ organization: 'hospital' }, {}]);
+    expect([registry, twice].map((each) => by({ type: 'deny', actor: [{ role, reference }] }, each)[1])).toEqual([{ organization: 'hospital' }, {}]);
+    expect(by({ type: 'deny', actor: [{ role, reference: { ...reference, reference: 'Organization/hospital' } }] }, twice)[1]).toEqual({ organization: 'hospital' });
+    expect(by({ type: 'deny', actor: [{ role, reference }] }, [alike('hospital')])[1]).toEqual({ organization: 'hospital' });
   });
 });
 

@@ -29,8 +29,8 @@ export const context: AskContext = {
   to: { organization: 'hospital', role: 'clinician', verified: true }, purpose: 'treatment', kind: 'disclose', overlays: [],
 };
 
-export function read(evidence: readonly Resource[], over: Partial<AskContext> = {}): ReadAsk {
-  const result = readAsk({ ...context, ...over }, readRegistry(registry), [patient, ...evidence]);
+export function read(evidence: readonly Resource[], over: Partial<AskContext> = {}, registered: readonly Resource[] = registry): ReadAsk {
+  const result = readAsk({ ...context, ...over }, readRegistry(registered), [patient, ...evidence]);
   if (!result.ok) {
     throw new Error(result.issues.map((each) => each.text).join('; '));
   }

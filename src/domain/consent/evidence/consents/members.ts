@@ -24,7 +24,7 @@ export function membersOf(reference: Reference | undefined, paper: PaperReading,
   const target = lookUp(reference, paper);
   const key = reference?.reference ?? '';
   if (target === undefined) {
-    const party = partyOf(reference, paper.registry);
+    const party = localRef(reference) === undefined && isShared(reference?.identifier, paper) ? undefined : partyOf(reference, paper.registry);
     return party === undefined ? UNKNOWN : { parties: [party], complete: true };
   }
   if (seen.has(key)) {
@@ -103,8 +103,13 @@ function roleHolder(role: PractitionerRole, paper: PaperReading): Members {
 /** An organization or person contained in the consent is whoever of the registry bears its identifier. */
 function byIdentifier(resource: Resource, paper: PaperReading): Members {
   const identifiers = (resource as { readonly identifier?: readonly NonNullable<Reference['identifier']>[] }).identifier;
-  const parties = (Array.isArray(identifiers) ? identifiers : []).flatMap((identifier: NonNullable<Reference['identifier']>) => partyOf({ identifier }, paper.registry) ?? []);
+  const parties = (Array.isArray(identifiers) ? identifiers : []).flatMap((identifier: NonNullable<Reference['identifier']>) => (isShared(identifier, paper) ? [] : partyOf({ identifier }, paper.registry) ?? []));
   return parties[0] === undefined ? UNKNOWN : { parties: [parties[0]], complete: true };
+}
+
+/** Of several who bear it nobody knows which is meant. */
+function isShared(identifier: Reference['identifier'], { registry }: PaperReading): boolean {
+  return registry.shared?.has(`${identifier?.system ?? ''}|${identifier?.value ?? ''}`) === true;
 }
 
 function during(when: Standing, members: () => Members): Members {
