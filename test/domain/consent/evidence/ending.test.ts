@@ -23,6 +23,7 @@ const toldByTag = consent({ type: 'permit', provision: [{ type: 'permit', provis
 describe('a refusal on file', () => {
   it.each<readonly [string, Consent, Consent | undefined, Ending]>([
     ['to be deleted', OPT_OUT, undefined, 'deleted'], ['as a restriction in a permit, to be deleted', toldByTag, undefined, 'deleted'],
+    ['as a restriction whose inside does not say what it is, to be deleted', consent({ type: 'permit', provision: [{}] }, { category: [own('restriction-kind', 'agreed')] }), undefined, 'deleted'],
     ['in words alone, to be deleted', consent({}, { policyRule: { text: 'Patient declined to share' } }), undefined, 'deleted'],
     ['set inactive', OPT_OUT, { ...OPT_OUT, status: 'inactive' }, 'set-aside'], ['made a draft', OPT_OUT, { ...OPT_OUT, status: 'draft' }, 'set-aside'],
     ['made a permit', OPT_OUT, consent({ type: 'permit' }, policy('OPTIN')), 'reworded'], ['ended by a period', OPT_OUT, consent({ type: 'deny', period: { end: '2026-10-02' } }, policy('OPTOUT')), 'reworded'],

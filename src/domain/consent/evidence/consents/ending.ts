@@ -3,12 +3,12 @@
  * What a write would do to a refusal or restriction on file. It ends when the person asks for that in writing (45 CFR 164.522(a)(2)(i)), when a signed
  * consent supersedes it (rules section 4.5), or when there never was one; nobody who keeps it ends it by taking the paper away or writing it anew.
  */
-import type { Consent, ConsentProvision } from '@medplum/fhirtypes';
+import type { Consent } from '@medplum/fhirtypes';
 import { canonicalJson } from '../../../fhir/canonical-json.ts';
 import { ext } from '../access.ts';
 import type { Moment } from '../time.ts';
 import { baseRule, isAboutDisclosure, mayRefuse } from './base.ts';
-import { isRefusing } from './refusal.ts';
+import { denialsIn } from './refusal.ts';
 import { isTakenBack, isWithdrawnInWriting } from './taken-back.ts';
 
 /** What a write would do: take the paper away, call it over, say another thing in its place, or call it a mistake without a word on why. */
@@ -36,12 +36,7 @@ export function endingOf(before: Consent, after: Consent | undefined, moment: Pi
 
 /** It is in force and refuses something by itself: whole, in words that may be a no, or by what is denied inside of what is no permit. */
 function refuses(consent: Consent): boolean {
-  const base = baseRule(consent) === 'deny' || mayRefuse(consent);
-  return consent.status === 'active' && isAboutDisclosure(consent) && (base || (isRefusing(consent) && denies(consent.provision)));
-}
-
-function denies(provision: ConsentProvision | undefined): boolean {
-  return (provision?.provision ?? []).some((each) => each.type === 'deny' || denies(each));
+  return consent.status === 'active' && isAboutDisclosure(consent) && (baseRule(consent) === 'deny' || mayRefuse(consent) || denialsIn(consent).length > 0);
 }
 
 /** What decides in it is as it was, or it now refuses without exception or limit. */

@@ -51,6 +51,12 @@ function refusalsIn(paper: PaperReading): readonly Placed[] {
   if (baseRule(consent) === 'deny') {
     return [root];
   }
+  return denialsIn(consent);
+}
+
+/** What is denied in it by itself, whatever its base. */
+export function denialsIn(consent: Consent): readonly Placed[] {
+  const root: Placed = { provision: consent.provision ?? {}, at: 'provision' };
   return baseRule(consent) === 'permit' && !isRestriction(consent) ? denialsInUntyped(root) : denialsUnder(root, isRestriction(consent) ? 'denies' : 'holds');
 }
 
