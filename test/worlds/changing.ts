@@ -6,7 +6,7 @@ import { SECRET, secretOf, sidOf, type HiddenName, type View } from './pair.ts';
 import { bodyFor, get, HIDDEN_NAMES, idOf, noteOn, removed, sent } from './steps.ts';
 
 const secret = (view: View): string => `${SECRET}|${secretOf(view.pair)}`;
-const MATCH = (view: View): Readonly<Record<string, string>> => ({ 'if-match': `W/"${view.version}"` });
+const MATCH = (view: View): Readonly<Record<string, string>> => ({ 'if-match': `W/"${view.versions.changed}"` });
 const CHANGEABLE: readonly HiddenName[] = ['observation', 'condition', 'changed', 'encounter'];
 const JSON_PATCH = [{ op: 'test', path: '/status', value: 'final' }, { op: 'add', path: '/language', value: 'en' }];
 const PATHS = { resourceType: 'Parameters', parameter: [{ name: 'operation', part: [
@@ -19,13 +19,16 @@ export const changing: readonly Interaction[] = [
   { name: 'create with a reference to it', steps: (view) => [
     sent('POST', '/Observation', noteOn(view, { subject: { reference: view.hidden.patient } })),
     sent('POST', '/Provenance', { resourceType: 'Provenance', target: [{ reference: view.hidden.observation }], recorded: '2026-11-01T00:00:00Z', agent: [{ who: { reference: `Organization/${view.pair.recipient}` } }] }),
-    sent('POST', '/Appointment', { resourceType: 'Appointment', status: 'booked', participant: [view.own, view.hidden.patient].map((reference) => ({ actor: { reference }, status: 'accepted' })) }),
+    sent('POST', '/Appointment', { resourceType: 'Appointment', status: 'booked', start: '2026-12-01T15:00:00Z', end: '2026-12-01T16:00:00Z', participant: [view.own, view.hidden.patient].map((reference) => ({ actor: { reference }, status: 'accepted' })) }),
     sent('POST', '/Observation', noteOn(view, { derivedFrom: [{ reference: view.hidden.observation }], encounter: { reference: view.hidden.encounter }, focus: [{ reference: view.hidden.patient }] })),
     get(`/Observation?subject=${view.own}&_include=Observation:derived-from&_include=Observation:encounter&_include=Observation:focus&_total=accurate`), get(`/Observation?subject=${view.own}&encounter.class=AMB`),
     get(`/Observation?subject=${view.own}&derived-from.status=final&_total=accurate`), get(`/Observation?subject=${view.own}&encounter:missing=false&_total=accurate`),
+    // Is the Patient that one's own note names one's own person? By value, being there, chain, what brings it along, and the other way round.
+    ...[`focus=${view.own}`, `subject=${view.own}&focus:missing=false`, `subject=${view.own}&focus:Patient.name=Delgado`, `subject=${view.own}&focus=${view.hidden.patient}`].map((query) => get(`/Observation?${query}&_total=accurate`)),
+    get(`/Patient?_id=${idOf(view.own)}&_has:Observation:focus:status=final&_total=accurate`), get(`/Patient?_id=${idOf(view.own)}&_revinclude=Observation:focus`),
   ] },
   { name: 'conditional create', steps: (view) => [
-    sent('POST', '/Observation', noteOn(view), { 'if-none-exist': `code=${secret(view)}` }), sent('POST', '/Patient', patientOf('Delgado', {}), { 'if-none-exist': `identifier=${secret(view)}` }),
+    sent('POST', '/Observation', noteOn(view), { 'if-none-exist': `code=${secret(view)}` }), sent('POST', '/Patient', patientOf('Delgado', { [SID]: `${sidOf(view.pair)}-new` }), { 'if-none-exist': `identifier=${secret(view)}` }),
     sent('POST', '', transaction({ fullUrl: 'urn:uuid:6f0b7d3e-58f0-4f0e-9d0e-0d2f8d9d4c12', resource: noteOn(view, { subject: { reference: `Patient?identifier=${secret(view)}` } }), request: { method: 'POST', url: 'Observation' } })),
   ] },
   { name: 'link by identifier', steps: (view) => [
@@ -34,7 +37,7 @@ export const changing: readonly Interaction[] = [
   ] },
   { name: 'transaction of writes', steps: (view) => [
     ...CHANGEABLE.slice(0, 2).map((name) => sent('POST', '', transaction({ resource: bodyFor(view, name), request: { method: 'PUT', url: view.hidden[name] } }))),
-    sent('POST', '', transaction({ request: { method: 'PUT', url: view.hidden.changed, ifMatch: `W/"${view.version}"` }, resource: bodyFor(view, 'changed') })),
+    sent('POST', '', transaction({ request: { method: 'PUT', url: view.hidden.changed, ifMatch: `W/"${view.versions.changed}"` }, resource: bodyFor(view, 'changed') })),
     sent('POST', '', transaction({ request: { method: 'POST', url: 'Observation' }, resource: noteOn(view, { subject: { reference: view.hidden.patient } }) })),
   ] },
   { name: 'conditional update', steps: (view) => [sent('PUT', `/Observation?code=${secret(view)}`, noteOn(view)), sent('PUT', `/Observation?_id=${idOf(view.hidden.observation)}`, bodyFor(view, 'observation'))] },
@@ -53,11 +56,11 @@ export const changing: readonly Interaction[] = [
   ] },
   { name: 'conditional delete', steps: (view) => [removed(`/Condition?code=${secret(view)}`), removed(`/Observation?subject=${view.hidden.patient}`), get(`/${view.hidden.condition}`)] },
   { name: 'batch of writes', steps: (view) => [sent('POST', '', { resourceType: 'Bundle', type: 'batch', entry: [
-    { request: { method: 'PUT', url: view.hidden.encounter }, resource: bodyFor(view, 'encounter') }, { request: { method: 'DELETE', url: view.hidden.document } },
+    { request: { method: 'PUT', url: view.hidden.encounter }, resource: bodyFor(view, 'encounter') }, { request: { method: 'DELETE', url: view.hidden.device } },
     { request: { method: 'DELETE', url: `DocumentReference?type=${secret(view)}` } }, { request: { method: 'POST', url: 'Observation' }, resource: noteOn(view, { subject: { reference: view.hidden.patient } }) },
     { request: { method: 'PATCH', url: view.hidden.observation }, resource: PATHS }, { request: { method: 'POST', url: 'Observation', ifNoneExist: `code=${secret(view)}` }, resource: noteOn(view) },
   ] })] },
   { name: 'delete', steps: (view) => [
-    removed(`/${view.hidden.changed}`, { 'if-match': 'W/"1"' }), removed(`/${view.hidden.changed}`, MATCH(view)), ...HIDDEN_NAMES.filter((name) => name !== 'patient').map((name) => removed(`/${view.hidden[name]}`)), get(`/${view.hidden.observation}`),
+    removed(`/${view.hidden.changed}`, { 'if-match': 'W/"1"' }), removed(`/${view.hidden.changed}`, MATCH(view)), ...HIDDEN_NAMES.filter((name) => !['patient', 'device'].includes(name)).map((name) => removed(`/${view.hidden[name]}`)), get(`/${view.hidden.observation}`),
   ] },
 ];

@@ -32,6 +32,7 @@ const MADE: Readonly<Record<RecordClass, Made>> = {
 };
 
 export const CLASSES: readonly RecordClass[] = RECORD_CLASSES;
+export const HOLDERS: readonly string[] = [...new Set(Object.values(MADE).map(({ holder }) => holder))];
 export const madeAs = (recordClass: RecordClass): Made => MADE[recordClass];
 
 const NOTES = ['sud-counseling-note', 'psychotherapy-note'];
@@ -63,7 +64,7 @@ export const hookOf = { id: 'curious-hook', address: 'http://127.0.0.1:9/curious
 /** Registers the hook of a recipient. */
 export async function addHook(gateway: TestGateway, recipient: string, { purpose, role, person }: { readonly purpose: string; readonly role: string; readonly person: string }): Promise<void> {
   const partner = testPartners(gateway.jwks).find((each) => each.organization.id === recipient)!;
-  await gateway.add({ ...partner, endpoints: [...partner.endpoints ?? [], { id: hookOf.id, uses: ['subscription'], transport: 'rest-hook', address: hookOf.address, client: recipient, purpose, role, person, active: true }] });
+  await gateway.add({ ...known(partner), endpoints: [...partner.endpoints ?? [], { id: hookOf.id, uses: ['subscription', 'push'], transport: 'rest-hook', address: hookOf.address, client: recipient, purpose, role, person, active: true }] });
 }
 
 /** A server of the partner's own that never answers: that it was asked shows in the answer. */
@@ -71,9 +72,17 @@ function sourceOf(id: string): NonNullable<Partner['sources']>[number] {
   return { id: `${id}-fhir`, address: 'http://127.0.0.1:9/fhir', identifierSystems: [SID], types: ['Condition', 'Observation'], active: true };
 }
 
+/** Whence its FHIR messages come (`$process-message`). */
+export const MESSAGES = 'https://messages.example/fhir';
+
+/** With a source to be pulled from and a feed of messages. */
+const known = (partner: Partner): Partner => ({
+  ...partner, sources: [sourceOf(partner.organization.id)], feeds: [{ id: `${partner.organization.id}-messages`, format: 'fhir', active: true, settings: { messaging: { endpoint: MESSAGES } } }],
+});
+
 export async function addHolders(gateway: TestGateway): Promise<void> {
   for (const partner of testPartners(gateway.jwks)) {
-    await gateway.add({ ...partner, sources: [sourceOf(partner.organization.id)] });
+    await gateway.add(known(partner));
   }
   const model = testPartners(gateway.jwks).find((each) => each.organization.id === 'home-again')!;
   for (const { id, name, status, role } of MORE) {

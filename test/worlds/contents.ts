@@ -16,7 +16,7 @@ function around(view: View): readonly Step[] {
   const { content, condition, patient } = view.hidden;
   return [
     get(`/${content}`), get(`/${content}`, FHIR), get(`/${content}?_format=xml`), get(`/${content}`, { accept: 'application/pdf' }), head(`/${content}`),
-    get(`/${content}`, { 'if-none-match': `W/"${view.version}"` }), get(`/${content}/_history`), get(`/${content}/_history/${view.version}`),
+    get(`/${content}`, { 'if-none-match': `W/"${view.versions.content}"` }), get(`/${content}/_history`), get(`/${content}/_history/${view.versions.content}`),
     get(`/Binary?_id=${idOf(content)}&_total=accurate`), get('/Binary?_total=accurate&_count=3'), get('/Binary?_lastUpdated=gt2020-01-01&_summary=count'), get('/Binary/_history?_count=3'),
     get(`/${view.own}/$everything?_type=Binary&_total=accurate`), get(`/${patient}/$everything?_type=Binary`),
     ...[condition, patient, content].map((reference) => sent('POST', '/Binary', binaryOf(reference), { prefer: 'return=minimal' })),

@@ -5,16 +5,16 @@ import type { Seen, Step } from '../support/transcript.ts';
 import { drive } from '../support/transcript.ts';
 import type { Interaction } from './interactions.ts';
 import type { View } from './pair.ts';
-import { ID, sent } from './steps.ts';
+import { get, sent } from './steps.ts';
 
 const ASYNC = { prefer: 'respond-async' };
 
 /** Kick-off, status, manifest, every file, end. */
-async function exported(view: View, path: string): Promise<readonly Seen[]> {
+async function exported(view: View, kick: Step): Promise<readonly Seen[]> {
   const { gateway, normalizer, judge, off } = view.county;
   const token = await view.county.askAs(view.pair.recipient);
   const step = (each: Step): Promise<readonly Seen[]> => drive(gateway, token, [each], { normalizer });
-  const kicked = await gateway.ask(token, `/fhir/R4${path}`, { headers: ASYNC });
+  const kicked = await gateway.ask(token, `/fhir/R4${kick.path}`, { ...kick.init, headers: { ...kick.init?.headers as Readonly<Record<string, string>> | undefined, ...ASYNC } });
   await kicked.text();
   const status = (kicked.headers.get('content-location') ?? '').replace(/^.*\/fhir\/R4/, '');
   let manifest: { readonly output?: readonly { readonly type: string; readonly url: string }[] } | undefined;
@@ -27,7 +27,7 @@ async function exported(view: View, path: string): Promise<readonly Seen[]> {
   const listed = (manifest?.output ?? []).map(({ url, ...rest }) => ({ ...rest, url: url.length }));
   const files = await Promise.all((manifest?.output ?? []).map(async ({ type, url }) => fileOf(view, type, url.replace(/^.*\/fhir\/R4/, ''))));
   const ended = status === '' ? [] : await step({ name: 'DELETE status', path: status, init: { method: 'DELETE' } });
-  return [{ name: `GET ${path.replace(ID, '*')}`, status: kicked.status, headers: [], body: JSON.stringify(listed) }, ...files, ...ended];
+  return [{ name: kick.name, status: kicked.status, headers: [], body: JSON.stringify(listed) }, ...files, ...ended];
 }
 
 /** Lines come in the order of ids, which are random: they are compared as a set. */
@@ -44,13 +44,21 @@ async function groupExport(view: View): Promise<readonly Seen[]> {
   const member = [view.own, view.hidden.patient].map((reference) => ({ entity: { reference } }));
   const made = await gateway.ask(await view.county.askAs(view.pair.recipient), '/fhir/R4/Group', { ...sent('POST', '', { resourceType: 'Group', type: 'person', actual: true, member }).init });
   const group = /Group\/[^/]+/.exec(made.headers.get('location') ?? '')?.[0] ?? 'Group/none';
-  normalizer.name(group, `group-${String(view.pair.n)}`);
-  return exported(view, `/${group}/$export?_type=Patient,Observation,Condition,Encounter`);
+  normalizer.name(group, `pair-${String(view.pair.n)}-group`);
+  return [...await exported(view, get(`/${group}/$export?_type=Patient,Observation,Condition,Encounter`)), ...await exported(view, naming(view, `/${group}/$export`))];
 }
 
-export const exporting: readonly Interaction[] = [{ name: '$export of a Group', run: groupExport }];
+/** Of those of its own, of what it may see and of what is hidden that it names. */
+function naming({ own, hidden, seen }: View, path: string): Step {
+  const patient = [own, hidden.patient, ...seen.slice(0, 1)].map((reference) => ({ name: 'patient', valueReference: { reference } }));
+  return sent('POST', path, { resourceType: 'Parameters', parameter: [{ name: '_type', valueString: 'Patient,Observation,Condition' }, ...patient] });
+}
+
+export const exporting: readonly Interaction[] = [
+  { name: '$export of a Group', run: groupExport }, { name: '$export of Patients by name', run: (view) => exported(view, naming(view, '/Patient/$export')) },
+];
 
 /** Of everybody: once for all pairs of a county, since it is about all of them. */
 export function exportAll(view: View): Promise<readonly Seen[]> {
-  return exported(view, '/Patient/$export?_type=Patient,Observation,Condition,Encounter,CarePlan,DocumentReference');
+  return exported(view, get('/Patient/$export?_type=Patient,Observation,Condition,Encounter,CarePlan,DocumentReference'));
 }

@@ -11,14 +11,14 @@ function around(view: View): readonly Step[] {
   const plan = planOf(view);
   const secret = `${SECRET}|${secretOf(view.pair)}`;
   const searches = [
-    `category=${secret}`, `category=${secretOf(view.pair)}`, `category:not=${secret}`, 'category:missing=true', 'category:missing=false', `_filter=${encodeURIComponent(`category eq ${secret}`)}`, '_content=methadone', '_sort=category,_id',
-    '_has:Provenance:target:_lastUpdated=gt2020-01-01', '_revinclude=Provenance:target', '_include=CarePlan:activity-reference', `activity-code=${secret}`, 'activity-reference:missing=false', '_summary=true', '_elements=category,description',
+    `category=${secret}`, `category=${secretOf(view.pair)}`, `category:not=${secret}`, 'activity-code:missing=true', 'category:missing=false', `_filter=${encodeURIComponent(`category eq ${secret}`)}`, '_content=methadone', '_sort=category,_lastUpdated',
+    '_has:Provenance:target:_lastUpdated=gt2020-01-01', '_revinclude=Provenance:target', '_include=CarePlan:activity-reference', `activity-code=${secret}`, 'condition:missing=false', '_summary=true', '_elements=category,description',
   ];
   return [
     ...searches.map((query) => get(`/CarePlan?${query}&_total=accurate`)), get('/Provenance?_total=accurate&_count=3'),
     get(`/Provenance?target:CarePlan.category=${secret}&_total=accurate`), sent('POST', '/', { resourceType: 'Bundle', type: 'batch', entry: searches.slice(0, 4).map((query) => ({ request: { method: 'GET', url: `CarePlan?${query}` } })) }),
     ...(plan === undefined ? [] : [
-      get(`/${plan}`), get(`/${plan}?_summary=data`), get(`/${plan}`, { accept: 'application/fhir+xml' }), get(`/${plan}/_history`), get(`/Provenance?target=${plan}&_total=accurate`), get(`/CarePlan?_id=${idOf(plan)}&_revinclude=*`),
+      get(`/${plan}`), get(`/${plan}?_summary=data`), get(`/${plan}`, { accept: 'application/fhir+xml' }), get(`/${plan}/_history`), get(`/Provenance?target=${plan}&_total=accurate`), get(`/CarePlan?_id=${idOf(plan)}&_revinclude=Provenance:target`),
       get(`/${view.seen[0]!}/$everything?_type=CarePlan,Provenance&_total=accurate`), get(`/${view.seen[0]!}/$case-plan`),
     ]),
   ];

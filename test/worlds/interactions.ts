@@ -12,7 +12,7 @@ import { logging } from './logging.ts';
 import { logSeen } from './logs.ts';
 import { narrowing, searching } from './searching.ts';
 import { subscribing } from './subscribing.ts';
-import type { View } from './pair.ts';
+import { secretOf, sidOf, type View } from './pair.ts';
 
 export interface Interaction {
   readonly name: string;
@@ -29,10 +29,15 @@ export const INTERACTIONS: readonly Interaction[] = [...asking, ...logging, ...s
 export async function session(interaction: Interaction, view: View, draw: Draw): Promise<readonly Seen[]> {
   const { lines, normalizer } = view.county;
   await lines();
-  const seen = await answers(interaction, view, draw);
+  const seen = (await answers(interaction, view, draw)).map((each) => ({ ...each, name: stepOf(each.name, view) }));
   return [...seen, logSeen(await lines(), view.pair.recipient, (text) => normalizer.known(text))];
 }
 
 async function answers(interaction: Interaction, view: View, draw: Draw): Promise<readonly Seen[]> {
   return interaction.run === undefined ? drive(view.county.gateway, await view.county.askAs(view.pair.recipient), interaction.steps!(view, draw), { normalizer: view.county.normalizer }) : interaction.run(view, draw);
+}
+
+/** What a step is called, whoever's it is: ids by what they are of a pair, the pair's number left out. */
+function stepOf(name: string, { pair, county: { normalizer } }: View): string {
+  return normalizer.known(name).replaceAll(`${sidOf(pair)}-`, '').replaceAll(sidOf(pair), 'sid').replaceAll(secretOf(pair), 'secret');
 }

@@ -43,7 +43,7 @@ const mixing = (mix: (seen: SearchPage, all: SearchPage, plan: SearchPlan) => Se
   return seen.ok && all.ok ? ok(mix(seen.value, all.value, plan)) : seen;
 });
 
-const wholly = ({ deps, gates, recipient }: Made): App => createApp({ ...deps, store: blindStore(deps.store, recipient) }, openGates(gates));
+const wholly = ({ deps, gates, recipient }: Made): App => createApp({ ...deps, store: blindStore(deps, recipient) }, openGates(gates));
 /** Some use cases without any enforcement, the others with all of it. */
 const only = (...names: readonly (keyof App)[]): Leak['plant'] => (made) => {
   const open = wholly(made);
@@ -111,7 +111,7 @@ const tags: Leak['plant'] = ({ deps, gates }) => {
 };
 
 const exporting: Leak['plant'] = (made) => {
-  const deps: Deps = { ...made.deps, store: blindStore(made.deps.store, made.recipient) };
+  const deps: Deps = { ...made.deps, store: blindStore(made.deps, made.recipient) };
   made.county.off = { gates: openGates(made.gates), deps };
   return only('startExport', 'exportFile', 'exportStatus')(made);
 };

@@ -7,6 +7,8 @@ import { createApp } from '../../src/app/create-app.ts';
 import type { Deps } from '../../src/app/deps.ts';
 import type { Session, Store, Visibility } from '../../src/app/ports.ts';
 import type { Decision, Verdict } from '../../src/domain/consent/decision.ts';
+import { directoryFor } from '../../src/app/directory.ts';
+import { HOLDERS } from './classes.ts';
 import type { County, Recipient } from './county.ts';
 
 const GO: Verdict = { verdict: 'release', reasons: [], bases: ['switched-off'], findings: [] };
@@ -38,14 +40,26 @@ export function openGates(gates: Gates): Gates {
 
 const ALL: Visibility = { kind: 'all' };
 
-/** The store as it would be without the question whose a record is: conditions match everybody's, and all is `posing`'s. */
-export function blindStore(store: Store, posing: string): Store {
+/** Whoever keeps a directory of its own: with enforcement switched off it is everybody's. */
+const DIRECTORIES = HOLDERS.flatMap(directoryFor);
+
+function seeing(visibility: Visibility): Visibility {
+  if (visibility.kind !== 'only') {
+    return ALL;
+  }
+  // Without who asks, what that one wrote itself means every Patient of the person, too.
+  const { asker: _asker, ...shown } = visibility;
+  return { ...shown, allowed: [...shown.allowed, ...DIRECTORIES] };
+}
+
+/** The store as it would be without the question whose a record is: conditions match everybody's, and all is `posing`'s but what the gateway keeps (its registry). */
+export function blindStore({ store, policy: { gateway } }: Pick<Deps, 'store' | 'policy'>, posing: string): Store {
   const blind = <S extends Session>(session: S): S => ({
     ...session,
-    search: (...[plan, visibility, counted]: Parameters<Session['search']>) => session.search(plan, visibility.kind === 'holder' ? ALL : visibility, counted),
+    search: (...[plan, visibility, counted]: Parameters<Session['search']>) => session.search(plan, seeing(visibility), counted),
     get: async (type: string, id: string) => {
       const found = await session.get(type, id);
-      return found === undefined ? found : { ...found, resource: { ...found.resource, holder: posing } };
+      return found === undefined || ['', gateway].includes(found.resource.holder) ? found : { ...found, resource: { ...found.resource, holder: posing } };
     },
   });
   return { ...store, read: (tenant, work) => store.read(tenant, (session) => work(blind(session))), transact: (tenant, work) => store.transact(tenant, (tx) => work(blind(tx))) };
@@ -55,7 +69,7 @@ export function blindStore(store: Store, posing: string): Store {
 export function switchOff(county: County, recipient: Recipient): void {
   const { deps, app } = county.gateway.gateway;
   const gates = openGates(createGates(deps.policy));
-  county.off = { gates, deps: { ...deps, store: blindStore(deps.store, recipient) } };
+  county.off = { gates, deps: { ...deps, store: blindStore(deps, recipient) } };
   Object.assign(app, createApp(county.off.deps, gates));
 }
 

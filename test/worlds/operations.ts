@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Operations that name a paper, a person or a piece of work which the recipient must not know of, and those that are none of a partner's business. */
-import { consentOf, fullForm, SID } from '../e2e/support.ts';
+import { consentOf, fullForm, patientOf, SID } from '../e2e/support.ts';
+import { MESSAGES } from './classes.ts';
 import type { Interaction } from './interactions.ts';
 import { SECRET, secretOf, sidOf, type View } from './pair.ts';
 import { get, idOf, noteOn, sent } from './steps.ts';
@@ -26,12 +27,15 @@ function onPapers({ paper, hidden }: View): readonly Step[] {
 }
 
 /** A person, a plan, a record or a piece of work that the recipient must not know of. */
-function onPersons({ hidden, own }: View): readonly Step[] {
-  const { patient, plan, observation } = hidden;
+function onPersons({ hidden, own, pair }: View): readonly Step[] {
+  const { patient, observation } = hidden;
   const populate = words(['subject', patient], ['recipient', 'Organization/home-again'], ['role', 'housing-staff'], ['purpose', 'case-coordination']);
-  const message = { resourceType: 'Bundle', type: 'message', entry: [{ resource: { resourceType: 'MessageHeader', eventUri: 'https://x.example/event', source: { endpoint: 'https://x.example/fhir' }, focus: [{ reference: patient }] } }] };
+  // By an identifier that the hidden Patient has and that joins nobody: of two Patients of one's own of one person, whose id comes first is shown, and ids are random.
+  const person = { fullUrl: 'urn:uuid:7b2f8e36-0000-4000-8000-000000000001', resource: patientOf('Delgado', { [SECRET]: secretOf(pair) }) };
+  const header = { resourceType: 'MessageHeader', id: `message-${String(pair.n)}`, eventUri: 'https://x.example/event', source: { endpoint: MESSAGES }, focus: [{ reference: person.fullUrl }] };
+  const message = { resourceType: 'Bundle', type: 'message', entry: [{ resource: header }, person] };
   return [
-    get(`/${plan}/$document?_format=html`), get(`/${plan}/$document?for=participant&_format=html`), post(`/${plan}/$who-sees-what`, reference('revoked', 'Consent/none')), get('/HealthcareService/$find-places?full=true'),
+    get('/HealthcareService/$find-places?full=true'),
     post('/Questionnaire/consent-specific/$populate', ...populate), get('/Questionnaire/consent-specific/$paper'), post(`/Task/${idOf(observation)}/$answer-ask`, { name: 'answer', valueCode: 'declined' }),
     sent('POST', `/${observation}/$validate`, noteOn({ own } as View)), sent('POST', '/$process-message', message),
     post(`/${patient}/$request-amendment`, ...words(['record', observation], ['words', 'That is not so.'])), get('/ValueSet/$expand?url=http://hl7.org/fhir/ValueSet/administrative-gender'),
@@ -45,9 +49,9 @@ function ofStaff({ hidden }: View): readonly Step[] {
   const by = words(['by', 'x'], ['reason', 'x']);
   const asked = words(['organization', 'home-again'], ['role', 'housing-staff'], ['purpose', 'case-coordination']);
   return [
-    get('/$feed-watch'), get('/$match-work'), get('/$deliveries'), get('/$export'), post('/$release-preview', reference('patient', patient), ...asked), post(`/${patient}/$release-preview`, ...asked),
+    get('/$feed-watch'), get('/$match-work'), get('/$deliveries'), get('/$export'), post('/$export'), post('/$release-preview', reference('patient', patient), ...asked), post(`/${patient}/$release-preview`, ...asked),
     post('/$review-match', ...words(['id', idOf(observation)], ['decision', 'same']), ...by), post('/$link-patients', reference('patient', patient), ...by), post('/$unlink-patients', reference('patient', patient), ...by),
-    post('/$review-emergency', ...words(['id', idOf(observation)]), { name: 'justified', valueBoolean: true }, ...by), post('/$settle-delivery', ...words(['id', idOf(observation)]), ...by),
+    post('/$review-emergency', ...words(['id', idOf(observation)]), { name: 'justified', valueBoolean: true }, ...by), post('/$settle-delivery', ...words(['id', idOf(observation)], ['act', 'discard']), ...by),
     post('/$record-order', { name: 'order', resource: { resourceType: 'DocumentReference', status: 'current', subject: { reference: patient }, content: [{ attachment: { title: 'x' } }] } }),
     post('/$lift-order', reference('order', document), ...words(['confirmedBy', 'x'])), post('/$answer-amendment', ...words(['id', idOf(observation)], ['answer', 'accept'], ['by', 'x'])),
   ];

@@ -23,7 +23,7 @@ export interface Pair {
 /** Hidden records, by name: their types are the same in both worlds. */
 export const HIDDEN = {
   patient: 'Patient', encounter: 'Encounter', observation: 'Observation', condition: 'Condition', document: 'DocumentReference', plan: 'CarePlan',
-  provenance: 'Provenance', gone: 'Observation', changed: 'Observation', content: 'Binary', team: 'CareTeam',
+  provenance: 'Provenance', gone: 'Observation', changed: 'Observation', content: 'Binary', team: 'CareTeam', list: 'List', relative: 'RelatedPerson', device: 'Device', twin: 'Patient',
 } as const;
 export type HiddenName = keyof typeof HIDDEN;
 const RECORDS: readonly HiddenName[] = ['encounter', 'observation', 'condition', 'document', 'plan'];
@@ -39,8 +39,8 @@ export interface View {
   readonly hidden: Readonly<Record<HiddenName, string>>;
   /** A consent or a refusal that it must not know of, where there is one. */
   readonly paper: string;
-  /** A version of the hidden observation that there is, or was in the other county. */
-  readonly version: string;
+  /** Of each hidden record the last version that has content, as it is or was in the other county. */
+  readonly versions: Readonly<Record<HiddenName, string>>;
   /** Writes more of what must not be seen, where there is any. */
   readonly more?: () => Promise<void>;
 }
@@ -59,7 +59,7 @@ export async function writePair({ with_, without }: Worlds, pair: Pair): Promise
   const [here, there] = await Promise.all([writeBase(with_, pair), writeBase(without, pair)]);
   const secrets = await writeHidden(with_, pair, here);
   const isPair = await isWithheld(with_, pair.recipient, [...Object.entries(secrets.hidden).filter(([name]) => name !== 'gone').map(([, reference]) => reference), ...secrets.papers]);
-  const others: Secrets = isPair ? { papers: [], version: secrets.version, hidden: invented() } : await writeHidden(without, pair, there);
+  const others: Secrets = isPair ? { papers: [], versions: secrets.versions, hidden: invented() } : await writeHidden(without, pair, there);
   const views = [await finish(with_, pair, here, secrets), await finish(without, pair, there, others, isPair)] as const;
   return { views, isPair };
 }
@@ -69,7 +69,7 @@ function invented(): View['hidden'] {
 }
 
 interface Base { readonly own: string; readonly note: string; readonly seen: readonly string[] }
-type Secrets = Pick<View, 'hidden' | 'version' | 'more'> & { readonly papers: readonly string[] };
+type Secrets = Pick<View, 'hidden' | 'versions' | 'more'> & { readonly papers: readonly string[] };
 
 /** What both worlds have: the recipient's own Patient (of that very person, or of somebody else) and note; with a consent, a visit. */
 async function writeBase(county: County, pair: Pair): Promise<Base> {
@@ -91,46 +91,86 @@ async function writeBase(county: County, pair: Pair): Promise<Base> {
   return { own, note, seen: [known, visit] };
 }
 
+type Put = (resource: Loose) => Promise<string>;
+
 /** What the recipient must not see: a person, records that refer to each other and to the recipient's note, one deleted, one corrected. */
 async function writeHidden(county: County, pair: Pair, base: Base): Promise<Secrets> {
   const { holder, category, author, sealed } = madeAs(pair.recordClass);
   const marked = (resource: Loose): Loose => categorized(resource, category, sealed);
-  const put = (resource: Loose): Promise<string> => write(county, holder, marked(resource));
+  const put: Put = (resource) => write(county, holder, marked(resource));
   // Who may see a visit at the program may know that the person is known there: then the person is no secret, the records are.
   const known = pair.basis === 'consent' && holder === 'open-door' ? base.seen[0] : undefined;
-  const patient = known ?? await put(patientOf('Delgado', { [SID]: sidOf(pair), [SECRET]: secretOf(pair) }));
-  const subject = { reference: patient };
-  // The second code is one of a hierarchy, for :above and :below.
-  const told = { coding: [{ system: SECRET, code: secretOf(pair) }, { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'Z59.0' }] };
-  const encounter = await put({
-    resourceType: 'Encounter', status: 'finished', class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' }, subject, serviceType: told,
-    period: { start: '2026-10-06T15:00:00Z', end: '2026-10-06T16:00:00Z' },
-  });
-  const measured = (status: string): Loose => ({
-    resourceType: 'Observation', status, code: told, subject, encounter: { reference: encounter }, effectiveDateTime: '2026-10-06T15:00:00Z', derivedFrom: [{ reference: base.note }], performer: [{ reference: PERFORMER }],
-    valueQuantity: { value: 41.5, unit: 'mg', system: 'http://unitsofmeasure.org', code: 'mg' }, note: [{ text: 'opioid' }],
-  });
+  const patient = known ?? await put({ ...patientOf('Delgado', { [SID]: sidOf(pair), [SECRET]: secretOf(pair) }), managingOrganization: { reference: `Organization/${holder}` } });
+  // Another, of which nothing is known but where it points.
+  const twin = known ?? await put({ ...patientOf('Delgado', { [SECRET]: `${secretOf(pair)}-twin` }), link: [{ type: 'seealso', other: { reference: patient } }] });
+  const around = await writeAround(put, pair, patient);
+  const measured = measuring(pair, { ...around, patient, note: base.note });
   const observation = await put(measured('final'));
-  const condition = await put({ resourceType: 'Condition', subject, code: told, encounter: { reference: encounter }, recordedDate: '2026-09-01' });
-  const content = await write(county, holder, { resourceType: 'Binary', contentType: 'text/plain', securityContext: { reference: condition }, data: 'U2Vzc2lvbiBub3Rl' });
-  const document = await put({
-    resourceType: 'DocumentReference', status: 'current', subject, type: told, date: '2026-10-07T15:00:00Z',
-    content: [{ attachment: { contentType: 'text/plain', data: 'U2Vzc2lvbiBub3Rl' } }, { attachment: { contentType: 'text/plain', url: content } }],
-  });
-  const planned: Loose = { resourceType: 'CarePlan', status: 'active', intent: 'plan', subject, title: 'Plan', addresses: [{ reference: condition }] };
-  const plan = await put(planned);
-  const team = await put({ resourceType: 'CareTeam', status: 'active', subject, participant: [{ role: [{ coding: [{ system: SECRET, code: secretOf(pair) }] }], member: { reference: `Organization/${holder}` } }] });
-  const [gone, changed] = [await put(measured('preliminary')), await put(measured('preliminary'))];
-  const provenance = await put(originOf({ holder, author, patient, targets: [encounter, observation, condition, document, plan, team, gone, changed] }));
+  const records = await writeRecords(put, pair, { ...around, patient, observation, note: base.note, bring: (resource) => write(county, holder, resource) });
+  const [gone, changed] = [await put(measured('preliminary')), await put(measured('preliminary', observation))];
+  const { encounter, relative, device } = around;
+  const provenance = await put(originOf({ holder, author, patient, targets: [encounter, relative, device, observation, ...Object.values(records).filter((each) => !each.startsWith('Binary/')), gone, changed] }));
+  const hidden = { ...around, ...records, patient, twin, observation, provenance, gone, changed };
+  const before = await versionOf(county, gone);
   await send(county.gateway, await county.writeAs(holder), gone, { method: 'DELETE' });
-  const body = { ...marked(measured('corrected')), id: changed.split('/')[1]! };
-  const put2 = await send(county.gateway, await county.writeAs(holder), changed, { method: 'PUT', headers: FHIR, body: JSON.stringify(body) });
+  const body = { ...marked(measured('corrected', observation)), id: changed.split('/')[1]! };
+  await send(county.gateway, await county.writeAs(holder), changed, { method: 'PUT', headers: FHIR, body: JSON.stringify(body) });
   const papers = await paperFor(county, pair, { holder, patient });
   const more = async (): Promise<void> => {
-    const targets = [await put(measured('final')), await put(planned)];
+    const targets = [await put(measured('final')), await put(planOf(patient, records.condition))];
     await put(originOf({ holder, author, patient, targets }));
   };
-  return { papers, more, hidden: { patient: known === undefined ? patient : `Patient/${randomUUID()}`, encounter, observation, condition, document, plan, provenance, gone, changed, content, team }, version: /\d+/.exec(put2.headers.get('etag') ?? '')?.[0] ?? '1' };
+  const versions = Object.fromEntries(await Promise.all(Object.entries(hidden).map(async ([name, reference]) => [name, await versionOf(county, reference)] as const))) as View['versions'];
+  return { papers, more, versions: { ...versions, gone: before }, hidden: known === undefined ? hidden : { ...hidden, patient: `Patient/${randomUUID()}`, twin: `Patient/${randomUUID()}` } };
+}
+
+function versionOf({ gateway }: County, reference: string): Promise<string> {
+  const [type = '', id = ''] = reference.split('/');
+  return gateway.gateway.deps.store.read('test', async (session) => String((await session.get(type, id))?.resource.version ?? 1));
+}
+
+/** The second code is one of a hierarchy, for :above and :below. */
+const toldOf = (pair: Pair): { readonly coding: readonly object[]; readonly text: string } =>
+  ({ coding: [{ system: SECRET, code: secretOf(pair) }, { system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'Z59.0' }], text: `${secretOf(pair)} screening` });
+
+/** Who and what took part: a visit at a place of the holder's own, a relative, a device. */
+async function writeAround(put: Put, pair: Pair, patient: string): Promise<Pick<View['hidden'], 'encounter' | 'relative' | 'device'>> {
+  const place = await put({ resourceType: 'Location', name: 'Back room', position: { latitude: 39.7, longitude: -104.9 } });
+  const encounter = await put({
+    resourceType: 'Encounter', status: 'finished', class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'AMB' }, subject: { reference: patient }, serviceType: toldOf(pair),
+    period: { start: '2026-10-06T15:00:00Z', end: '2026-10-06T16:00:00Z' }, location: [{ location: { reference: place } }],
+  });
+  const relative = await put({ resourceType: 'RelatedPerson', patient: { reference: patient }, name: [{ family: 'Delgado', given: ['Luz'] }] });
+  return { encounter, relative, device: await put({ resourceType: 'Device', patient: { reference: patient }, type: { text: 'Breath analyzer' } }) };
+}
+
+interface Measured extends Pick<View['hidden'], 'encounter' | 'relative' | 'device' | 'patient'> { readonly note: string }
+
+/** Results that refer to all of it, and to another result when there is one. */
+const measuring = (pair: Pair, { encounter, relative, device, patient, note }: Measured) => (status: string, from?: string): Loose => ({
+  resourceType: 'Observation', status, code: toldOf(pair), subject: { reference: patient, identifier: { system: SECRET, value: secretOf(pair) } }, encounter: { reference: encounter }, effectiveDateTime: '2026-10-06T15:00:00Z',
+  derivedFrom: [note, ...(from === undefined ? [] : [from])].map((reference) => ({ reference })), performer: [PERFORMER, relative].map((reference) => ({ reference })), device: { reference: device },
+  valueQuantity: { value: 41.5, unit: 'mg', system: 'http://unitsofmeasure.org', code: 'mg' }, note: [{ text: 'opioid' }], text: narrative('Screened for opioid use'),
+});
+
+const planOf = (patient: string, condition: string): Loose => ({ resourceType: 'CarePlan', status: 'active', intent: 'plan', subject: { reference: patient }, title: 'Plan', addresses: [{ reference: condition }] });
+
+interface Recorded extends Pick<View['hidden'], 'encounter' | 'observation' | 'patient'> { readonly note: string; /** Writes what has no category. */ readonly bring: Put }
+
+async function writeRecords(put: Put, pair: Pair, { encounter, observation, patient, note, bring }: Recorded): Promise<Pick<View['hidden'], 'condition' | 'content' | 'document' | 'plan' | 'team' | 'list'>> {
+  const [subject, told] = [{ reference: patient }, toldOf(pair)];
+  const condition = await put({ resourceType: 'Condition', subject, code: told, encounter: { reference: encounter }, recordedDate: '2026-09-01' });
+  const content = await bring({ resourceType: 'Binary', contentType: 'text/plain', securityContext: { reference: condition }, data: 'U2Vzc2lvbiBub3Rl' });
+  const document = await put({
+    resourceType: 'DocumentReference', status: 'current', subject, type: told, date: '2026-10-07T15:00:00Z', context: { period: { start: '2026-10-06T15:00:00Z', end: '2026-10-06T16:00:00Z' } },
+    content: [{ attachment: { contentType: 'text/plain', data: 'U2Vzc2lvbiBub3Rl' } }, { attachment: { contentType: 'text/plain', url: content } }],
+  });
+  const plan = await put(planOf(patient, condition));
+  const coded = { role: [{ coding: [{ system: SECRET, code: secretOf(pair) }] }], member: { reference: `Organization/${madeAs(pair.recordClass).holder}` } };
+  const team = await put({ resourceType: 'CareTeam', status: 'active', subject, participant: [coded, { member: subject }] });
+  // The recipient's note stands in a list of somebody else's.
+  const list = await put({ resourceType: 'List', status: 'current', mode: 'working', subject, entry: [observation, note].map((reference) => ({ item: { reference } })) });
+  return { condition, content, document, plan, team, list };
 }
 
 interface Origin { readonly holder: string; readonly author: 'patient' | 'stranger' | undefined; readonly patient: string; readonly targets: readonly string[] }
@@ -165,7 +205,7 @@ async function paperFor(county: County, { basis, recipient, recordClass }: Pair,
 }
 
 /** What the recipient may see and what speaks of the hidden records: in the other world the same, without the mention. */
-async function finish(county: County, pair: Pair, base: Base, { hidden, papers, version, more }: Secrets, isEmpty = false): Promise<View> {
+async function finish(county: County, pair: Pair, base: Base, { hidden, papers, versions, more }: Secrets, isEmpty = false): Promise<View> {
   const [known, visit] = base.seen;
   const mentions = isEmpty ? [] : RECORDS.map((name) => ({ reference: hidden[name] }));
   const carriers = known === undefined || visit === undefined ? [] : [
@@ -182,8 +222,8 @@ async function finish(county: County, pair: Pair, base: Base, { hidden, papers, 
       section: [{ title: 'Visits', text: narrative(isEmpty ? 'Visits' : 'Visits for opioid use disorder'), entry: [{ reference: visit }] }, ...mentions.slice(2, 3).map((reference) => ({ title: 'Diagnoses', text: narrative('Opioid use disorder'), entry: [reference] }))],
     }, 'treatment-attendance')),
     await write(county, 'open-door', categorized({
-      resourceType: 'DocumentReference', status: 'current', subject: { reference: known }, date: '2026-10-08T00:00:00Z',
-      content: [{ attachment: { title: 'Visits' } }, ...(isEmpty ? [] : [{ attachment: { contentType: 'text/plain', url: hidden.content, title: 'Opioid use disorder' } }])],
+      resourceType: 'DocumentReference', status: 'current', subject: { reference: known }, date: '2026-10-08T00:00:00Z', context: { period: { start: '2026-10-08T00:00:00Z' } },
+      ...(isEmpty ? {} : { relatesTo: [{ code: 'replaces', target: { reference: hidden.document } }] }), content: [{ attachment: { title: 'Visits' } }, ...(isEmpty ? [] : [{ attachment: { contentType: 'text/plain', url: hidden.content, title: 'Opioid use disorder' } }])],
     }, 'treatment-attendance')),
     await write(county, 'open-door', { resourceType: 'Provenance', recorded: '2026-10-08T00:00:00Z', target: [{ reference: visit }, ...(madeAs(pair.recordClass).holder === 'open-door' ? mentions.slice(1, 2) : [])], agent: [{ who: { reference: 'Organization/open-door' } }] }),
   ];
@@ -196,11 +236,12 @@ async function finish(county: County, pair: Pair, base: Base, { hidden, papers, 
   }
   const seen = [...base.seen, ...carriers, ...besides];
   const prefix = `pair-${String(pair.n)}`;
-  [base.own, base.note, ...seen].forEach((reference, index) => { county.normalizer.name(reference, `${prefix}-seen-${String(index)}`); });
+  Object.entries({ own: base.own, note: base.note }).forEach(([name, reference]) => { county.normalizer.name(reference, `${prefix}-${name}`); });
+  seen.forEach((reference, index) => { county.normalizer.name(reference, `${prefix}-seen-${String(index)}`); });
   Object.entries(hidden).forEach(([name, reference]) => { county.normalizer.name(reference, `${prefix}-${name}`); });
   const paper = papers[0] ?? `Consent/${randomUUID()}`;
   county.normalizer.name(paper, `${prefix}-paper`);
-  return { county, pair, own: base.own, note: base.note, seen, hidden, paper, version, ...(isEmpty || more === undefined ? {} : { more }) };
+  return { county, pair, own: base.own, note: base.note, seen, hidden, paper, versions, ...(isEmpty || more === undefined ? {} : { more }) };
 }
 
 /** Of these fields of a plan nobody knows whose they are: nobody but the plan's holder may have them, nor what says so. */

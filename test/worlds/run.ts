@@ -7,6 +7,7 @@ import type { Recipient } from './county.ts';
 import { drawer, seedOf, type Draw } from './draw.ts';
 import { indifferent } from './asking.ts';
 import { matching } from './operations.ts';
+import { countSteps, type ByStep } from './by-step.ts';
 import { INTERACTIONS, session, type Interaction } from './interactions.ts';
 import { BASES, writePair, type Basis, type Pair, type View, type Worlds } from './pair.ts';
 
@@ -16,13 +17,14 @@ export interface Difference { readonly pair: Pair; readonly interaction: string;
 export interface Count {
   readonly cells: Map<string, Cell>;
   readonly differences: Difference[];
+  readonly steps: ByStep;
   /** Pairs by class, basis and recipient. */
   readonly ties: Map<string, number>;
   pairs: number;
   errors: number;
 }
 
-export const newCount = (): Count => ({ cells: new Map(), differences: [], ties: new Map(), pairs: 0, errors: 0 });
+export const newCount = (): Count => ({ cells: new Map(), differences: [], steps: new Map(), ties: new Map(), pairs: 0, errors: 0 });
 export const cellKey = (recordClass: RecordClass, interaction: string): string => `${recordClass} ${interaction}`;
 export const ALL_INTERACTIONS: readonly Interaction[] = [...matching, ...INTERACTIONS, ...indifferent];
 
@@ -95,6 +97,7 @@ export function add(count: Count, pair: Pair, interaction: string, { here, there
   const cell = count.cells.get(key) ?? { pairs: 0, requests: 0, differences: 0 };
   const found = differencesOf(here, there);
   count.cells.set(key, { pairs: cell.pairs + 1, requests: cell.requests + here.length + there.length, differences: cell.differences + found.length });
+  countSteps(count.steps, interaction, { here, there });
   count.errors += [...here, ...there].filter((seen) => seen.status >= 500 || seen.status === 401).length;
   count.differences.push(...found.map((each) => ({ pair, interaction, ...each })));
 }

@@ -36,8 +36,8 @@ async function narrowed(v: View): Promise<readonly Seen[]> {
   return drive(v.county.gateway, token, [
     `${v.hidden.observation}`, `${v.hidden.condition}`, `${v.hidden.changed}/_history`, `Observation?code=${secret(v)}&_total=accurate`, 'Observation?_total=accurate&_count=2', `Condition?code=${secretOf(v.pair)}&_total=accurate`,
     'Condition?_summary=count', `Observation?_has:Observation:derived-from:code=${secretOf(v.pair)}&_total=accurate`, 'Observation?encounter.status=finished&_total=accurate&_count=2',
-    `${v.own}/$everything?_total=accurate`, `${v.hidden.patient}/$everything`, `Observation?_id=${idOf(v.hidden.observation)}&_include=Observation:subject`, '?_type=Observation,Condition&_total=accurate&_count=2',
-  ].map((path) => get(path.startsWith('?') ? path : `/${path}`)), { normalizer: v.county.normalizer });
+    `${v.own}/$everything?_total=accurate`, `${v.hidden.patient}/$everything`, `Observation?_id=${idOf(v.hidden.observation)}&_include=Observation:subject`, 'Encounter?_total=accurate&_count=2',
+  ].map((path) => get(`/${path}`)), { normalizer: v.county.normalizer });
 }
 
 export const searching: readonly Interaction[] = [
@@ -47,29 +47,30 @@ export const searching: readonly Interaction[] = [
   { name: 'search by string', steps: found(() => 'Patient?name=Delgado&_total=accurate&_count=3', () => 'Patient?family:exact=Delgado&_total=accurate&_count=0', () => 'Patient?name:contains=lgad&_total=accurate&_count=0', (v) => `Observation?code:text=${secretOf(v.pair)}`) },
   { name: 'search by date', steps: found(() => 'Observation?date=2026-10-06&_total=accurate&_count=2', () => 'Condition?recorded-date=le2026-09-01&_total=accurate', () => 'DocumentReference?date=2026-10-07&_total=accurate', () => 'Observation?_lastUpdated=gt2020-01-01&_total=accurate&_count=0') },
   { name: 'search by quantity', steps: found(() => 'Observation?value-quantity=41.5|http://unitsofmeasure.org|mg&_total=accurate', () => 'Observation?value-quantity=gt41&_total=accurate') },
-  { name: 'composite parameter', steps: found((v) => `Observation?code-value-quantity=${secret(v)}$41.5|http://unitsofmeasure.org|mg&_total=accurate`, () => 'Observation?combo-code-value-quantity=http://loinc.org|2345-7$gt1') },
+  { name: 'composite parameter', steps: found((v) => `Observation?code-value-quantity=${secret(v)}$41.5|http://unitsofmeasure.org|mg&_total=accurate`, (v) => `Observation?combo-code-value-quantity=${secret(v)}$gt41`) },
   { name: 'search by patient', steps: found(
     (v) => `Observation?patient=${v.hidden.patient}&_total=accurate`, (v) => `Condition?subject=${v.hidden.patient},${v.own}&_total=accurate`, (v) => `Observation?subject=${v.own}&_total=accurate&_sort=-date`,
     (v) => `Encounter?patient=${v.own}&_total=accurate`, (v) => `Observation?patient:Patient=${idOf(v.hidden.patient)}`, (v) => `Observation?patient=${v.seen[0] ?? v.own}&_total=accurate`, (v) => `Encounter?patient=${v.seen[0] ?? v.own}&_total=accurate&_sort=-date`,
   ) },
   { name: 'search by reference', steps: found(
     (v) => `Observation?encounter=${v.hidden.encounter}&_total=accurate`, (v) => `Observation?derived-from=${v.note}&_total=accurate`, (v) => `Provenance?target=${v.hidden.observation}`,
-    (v) => `CarePlan?condition=${v.hidden.condition}`, (v) => `Patient?link=${v.hidden.patient}`,
+    (v) => `CarePlan?condition=${v.hidden.condition}`, () => 'Patient?link:missing=false&_total=accurate&_count=2',
   ) },
   { name: ':not, :missing, :identifier', steps: found(
     () => 'Observation?code:not=x&_total=accurate&_count=2', () => 'Observation?encounter:missing=false&_total=accurate', () => 'Condition?encounter:missing=false&_total=accurate&_count=2',
-    () => 'Observation?value-quantity:missing=false&_total=accurate', (v) => `Observation?subject:not=${v.own}&_total=accurate&_count=2`, (v) => `Observation?subject:identifier=${secret(v)}`,
+    () => 'Observation?value-quantity:missing=false&_total=accurate', () => 'Observation?status:not=registered&subject:missing=false&_total=accurate&_count=2', (v) => `Observation?subject:identifier=${secret(v)}`,
     () => 'CarePlan?condition:missing=false&_total=accurate',
   ) },
   { name: ':in, :not-in, :above, :below', steps: found(
     () => 'Observation?code:below=http://hl7.org/fhir/sid/icd-10-cm|Z59&_total=accurate&_count=3', () => 'Condition?code:above=http://hl7.org/fhir/sid/icd-10-cm|Z59.01&_total=accurate&_count=3',
-    () => 'Encounter?class:not-in=http://terminology.hl7.org/ValueSet/v3-ActEncounterCode&_total=accurate', () => 'Encounter?class:in=http://terminology.hl7.org/ValueSet/v3-ActEncounterCode&_total=accurate&_count=2',
-    () => 'Observation?status:in=http://hl7.org/fhir/ValueSet/observation-status&_total=accurate&_count=2', () => 'Observation?status:not-in=http://hl7.org/fhir/ValueSet/observation-status&_total=accurate',
-    () => 'Encounter?class:below=AMB&_total=accurate&_count=2', () => 'Condition?code:below=http://hl7.org/fhir/sid/icd-10-cm|F11&_total=accurate&_count=2',
+    () => 'Encounter?class:not-in=http://hl7.org/fhir/ValueSet/observation-status&_total=accurate&_count=2', () => 'Encounter?class:in=http://terminology.hl7.org/ValueSet/v3-ActEncounterCode&_total=accurate&_count=2',
+    () => 'Observation?status:in=http://hl7.org/fhir/ValueSet/observation-status&_total=accurate&_count=2', () => 'Observation?status:not-in=http://hl7.org/fhir/ValueSet/encounter-status&_total=accurate&_count=2',
+    () => 'Condition?code:below=http://hl7.org/fhir/sid/icd-10-cm|Z59.0&_total=accurate&_count=2',
   ) },
   { name: 'chain', steps: found(
     (v) => `Observation?subject:Patient.identifier=${secret(v)}&_total=accurate`, (v) => `Observation?encounter.class=AMB&code=${secret(v)}&_total=accurate`, (v) => `Observation?derived-from:Observation.code=${secretOf(v.pair)}`,
     () => 'Condition?encounter.status=finished&_total=accurate&_count=2', (v) => `CarePlan?condition.code=${secretOf(v.pair)}&_total=accurate`, (v) => `Provenance?target:Observation.code=${secretOf(v.pair)}`,
+    () => 'Encounter?location.near=39.7|-104.9|2|km&_total=accurate&_count=2',
   ) },
   { name: '_has', steps: found(
     (v) => `Patient?_has:Observation:subject:code=${secret(v)}&_total=accurate`, (v) => `Patient?_has:Encounter:subject:_has:Condition:encounter:code=${secretOf(v.pair)}`,
@@ -88,25 +89,25 @@ export const searching: readonly Interaction[] = [
   ) },
   { name: 'compartment', steps: found(
     (v) => `${v.hidden.patient}/Observation?_total=accurate`, (v) => `${v.hidden.patient}/Condition`, (v) => `${v.own}/Observation?_total=accurate&_sort=date`, (v) => `${v.own}/Encounter?_total=accurate`, (v) => `${v.seen[0] ?? v.own}/Condition?_total=accurate`, (v) => `${v.seen[0] ?? v.own}/Encounter?_total=accurate`,
-    (v) => `${v.hidden.encounter}/Observation?_total=accurate`, () => `${PERFORMER}/Observation?_total=accurate&_count=2`, (v) => `RelatedPerson/${idOf(v.hidden.patient)}/Observation?_total=accurate`, (v) => `Device/${idOf(v.hidden.patient)}/Observation?_total=accurate`,
+    (v) => `${v.hidden.encounter}/Observation?_total=accurate`, () => `${PERFORMER}/Observation?_total=accurate&_count=2`, (v) => `${v.hidden.relative}/Observation?_total=accurate`, (v) => `${v.hidden.device}/Observation?_total=accurate`,
   ) },
   { name: 'search by list', steps: found(
-    (v) => `Observation?_list=${idOf(v.seen[3] ?? v.note)}&_total=accurate`, (v) => `Encounter?_list=${idOf(v.seen[3] ?? v.note)}&_total=accurate`, (v) => `Condition?_list=${idOf(v.seen[3] ?? v.hidden.plan)}`,
-    (v) => `List?item=${v.hidden.observation}&_total=accurate`, (v) => `Observation?subject=${v.own}&_list=${idOf(v.hidden.observation)}`,
+    ...['Observation', 'Encounter', 'Condition'].map((type) => (v: View) => `${type}?_list=${idOf(v.seen[3] ?? v.hidden.list)}&_total=accurate`),
+    (v) => `List?item=${v.hidden.observation}&_total=accurate`, (v) => `Observation?subject=${v.own}&_list=${idOf(v.hidden.list)}`,
   ) },
   { name: 'text of records', steps: found(
     (v) => `Observation?_content=${secretOf(v.pair)}&_total=accurate`, (v) => `Observation?patient=${v.own}&_content=${secretOf(v.pair)} or final&_total=accurate&_count=2`, (v) => `Patient?_content=${sidOf(v.pair)}&_total=accurate`,
     (v) => `CarePlan?_content=${idOf(v.hidden.condition)}&_total=accurate`, (v) => `Condition?_content=not "${secretOf(v.pair)}"&_total=accurate&_count=2`, (v) => `Observation?_text=-${secretOf(v.pair)}&_total=accurate&_count=2&_sort=-date,_lastUpdated`,
-    (v) => `?_type=Observation,Condition,CarePlan,DocumentReference&_content=${idOf(v.hidden.observation)}&_total=accurate`, () => 'CarePlan?_text=opioid&_total=accurate', () => 'CarePlan?_content="opioid use disorder" or buprenorphine&_total=accurate', () => 'Composition?_content=opioid&_total=accurate', () => 'List?_content=Condition&_total=accurate', () => 'Location?near=39.7|-104.9|20000|km&_total=accurate',
+    (v) => `?_type=Observation,Condition,CarePlan,DocumentReference&_content=${idOf(v.hidden.observation)}&_total=accurate`, () => 'Observation?_text=opioid&_total=accurate', () => 'CarePlan?_content="opioid use disorder" or buprenorphine&_total=accurate', () => 'Encounter?_text=opioid&_total=accurate', () => 'List?_content=Condition&_total=accurate', () => 'Location?near=39.7|-104.9|20000|km&_total=accurate',
   ) },
   { name: 'codes beside references', steps: found(
     (v) => `CareTeam?role=${secret(v)}&_total=accurate`, (v) => `CareTeam?role=${secretOf(v.pair)}&participant=Organization/open-door`, () => `CareTeam?role:missing=false&_total=accurate&_count=2`, () => `CareTeam?role=${SECRET}|&_total=accurate`,
-    (v) => `CareTeam?patient=${v.seen[0] ?? v.own}&role:not=${secret(v)}&_total=accurate`, (v) => `Patient?_has:CareTeam:subject:role=${secret(v)}`, () => 'DocumentReference?relation=replaces&_total=accurate', (v) => `DocumentReference?relationship=replaces$${v.hidden.document}`,
+    (v) => `CareTeam?patient=${v.seen[0] ?? v.hidden.patient}&role:not=${secret(v)}&_total=accurate`, (v) => `Patient?_has:CareTeam:subject:role=${secret(v)}`, () => 'DocumentReference?relation=replaces&_total=accurate', (v) => `DocumentReference?relationship=replaces$${v.hidden.document}`,
   ) },
   { name: 'POST _search', steps: (v) => [
     form('/Observation/_search', `code=${secret(v)}&_total=accurate`), form('/Patient/_search', `identifier=${secret(v)}`), form('/_search', '_type=Observation,Condition&_total=accurate&_count=2'),
     form(`/${v.hidden.patient}/Observation/_search`, '_total=accurate'), form(`/${v.hidden.encounter}/Observation/_search`, '_total=accurate'), form(`/${PERFORMER}/Observation/_search`, `code=${secret(v)}`),
-    ...['RelatedPerson', 'Device'].map((type) => form(`/${type}/${idOf(v.hidden.patient)}/Observation/_search`, '_total=accurate')),
+    ...[v.hidden.relative, v.hidden.device].map((one) => form(`/${one}/Observation/_search`, '_total=accurate')),
   ] },
   { name: 'totals', steps: found(
     () => 'Observation?_summary=count', () => 'Condition?_count=0&_total=accurate', () => 'Patient?_total=accurate&_count=1', () => '?_type=Observation,Condition,Patient,Encounter,DocumentReference,CarePlan&_total=accurate&_count=1',

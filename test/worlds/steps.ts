@@ -4,16 +4,15 @@ import type { Step } from '../support/transcript.ts';
 import { FHIR } from '../e2e/support.ts';
 import { HIDDEN, type HiddenName, type View } from './pair.ts';
 
-export const ID = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g;
 type Headers = Readonly<Record<string, string>>;
 
-export const get = (path: string, headers: Headers = {}): Step => ({ name: `GET ${path.replace(ID, '*')}`, path, init: { headers } });
-export const head = (path: string): Step => ({ name: `HEAD ${path.replace(ID, '*')}`, path, init: { method: 'HEAD' } });
+export const get = (path: string, headers: Headers = {}): Step => ({ name: `GET ${path}`, path, init: { headers } });
+export const head = (path: string): Step => ({ name: `HEAD ${path}`, path, init: { method: 'HEAD' } });
 export const sent = (method: string, path: string, body: object, headers: Headers = {}): Step =>
-  ({ name: `${method} ${path.replace(ID, '*')}`, path, init: { method, headers: { ...FHIR, ...headers }, body: JSON.stringify(body) } });
-export const removed = (path: string, headers: Headers = {}): Step => ({ name: `DELETE ${path.replace(ID, '*')}`, path, init: { method: 'DELETE', headers } });
+  ({ name: `${method} ${path}`, path, init: { method, headers: { ...FHIR, ...headers }, body: JSON.stringify(body) } });
+export const removed = (path: string, headers: Headers = {}): Step => ({ name: `DELETE ${path}`, path, init: { method: 'DELETE', headers } });
 export const form = (path: string, body: string): Step =>
-  ({ name: `POST ${path.replace(ID, '*')}`, path, init: { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body } });
+  ({ name: `POST ${path}`, path, init: { method: 'POST', headers: { 'content-type': 'application/x-www-form-urlencoded' }, body } });
 
 export const HIDDEN_NAMES = Object.keys(HIDDEN) as readonly HiddenName[];
 export const idOf = (reference: string): string => reference.split('/')[1]!;
@@ -29,6 +28,8 @@ export function bodyFor(view: View, name: HiddenName): object {
     case 'Encounter': return { ...common, status: 'finished', class: { code: 'AMB' }, subject };
     case 'Observation': return { ...common, status: 'final', code: { text: 'x' }, subject };
     case 'DocumentReference': return { ...common, status: 'current', subject, content: [{ attachment: { title: 'x' } }] };
+    case 'List': return { ...common, status: 'current', mode: 'working', subject };
+    case 'RelatedPerson': case 'Device': return { ...common, patient: subject };
     case 'CareTeam': return { ...common, status: 'active', subject };
     case 'CarePlan': return { ...common, status: 'active', intent: 'plan', subject };
     case 'Provenance': return { ...common, target: [{ reference: view.note }], recorded: '2026-11-01T00:00:00Z', agent: [{ who: { reference: `Organization/${view.pair.recipient}` } }] };

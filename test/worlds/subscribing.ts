@@ -55,15 +55,24 @@ async function subscribed(view: View): Promise<readonly Seen[]> {
   const refs: string[] = [];
   for (const topic of TOPICS) {
     refs.push(await write(county, pair.recipient, subscriptionTo(topic) as Parameters<typeof write>[2]));
-    normalizer.name(refs.at(-1)!, `subscription-${String(pair.n)}-${topic}`);
+    normalizer.name(refs.at(-1)!, `pair-${String(pair.n)}-subscription-${topic}`);
   }
   const greeted = await told(county);
   await view.more?.();
   const own = await step(sent('POST', '/Observation', noteOn(view, { note: [{ text: 'told' }] })));
   await view.more?.();
   const events = await told(county);
-  const asked = await step(...refs.flatMap((ref) => [get(`/${ref}/$status`), get(`/${ref}/$events?eventsSinceNumber=1`), get(`/${ref}`)]), get(`/Subscription/$status?id=${refs.map(idOf).join(',')}`), ...asPosts(refs));
+  const asked = await step(...refs.flatMap((ref) => [get(`/${ref}/$status`), get(`/${ref}/$events?eventsSinceNumber=1`), get(`/${ref}`)]), get(`/Subscription/$status?${refs.map((ref) => `id=${idOf(ref)}`).join('&')}`), ...asPosts(refs));
   return [...greeted, ...own, ...events, ...asked, ...await step(...refs.map((ref) => removed(`/${ref}`)))];
 }
 
-export const subscribing: readonly Interaction[] = [{ name: 'subscriptions', run: subscribed }];
+/** What is on file of a person, sent to an endpoint of one's own: the answer says that it was put into the outbox, what comes of it is seen there. */
+async function pushed(view: View): Promise<readonly Seen[]> {
+  const { county, pair } = view;
+  await county.hook(pair.recipient);
+  const asked = await drive(county.gateway, await county.askAs(pair.recipient), [view.hidden.patient, ...view.seen.slice(0, 1), view.own].map((patient) =>
+    sent('POST', `/${patient}/$push`, { resourceType: 'Parameters', parameter: [{ name: 'endpoint', valueString: hookOf.id }] })), county);
+  return [...asked, ...await told(county)];
+}
+
+export const subscribing: readonly Interaction[] = [{ name: 'subscriptions', run: subscribed }, { name: '$push', run: pushed }];
