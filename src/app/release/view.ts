@@ -3,7 +3,7 @@
 import type { Accompaniment, Candidate, EnforceInput, Likeness, PatientView } from '../../domain/consent/enforce/enforce.ts';
 import { mayHaveSsn } from '../../domain/consent/enforce/ssn.ts';
 import type { Decision } from '../../domain/consent/decision.ts';
-import { labelsFor, labelsForAll } from '../../domain/consent/classify/labels.ts';
+import { labelledBeside, labelsFor, labelsForAll } from '../../domain/consent/classify/labels.ts';
 import { compileSchema } from '../../domain/fhir/schema.ts';
 import type { RecordClass } from '../../domain/consent/facts/vocabulary.ts';
 import type { Caller } from '../caller.ts';
@@ -63,15 +63,16 @@ function candidateOf(gate: PersonGate | undefined, row: StoredResource, mode: Ca
     return { row, mode, labels: '', ...from, verdict: row.holder !== '' && row.holder === caller?.organization ? OWN_ENTRY : DIRECTORY };
   }
   const common = { row, mode, verdict: gate.verdict(row), source: sourceOf(gate, row, sources) };
-  const recordClass = gate.profile(row.gate)?.recordClass ?? 'unknown';
+  const { recordClass = 'unknown', derivedFrom = [] } = gate.profile(row.gate) ?? {};
+  const beside = labelledBeside(recordClass, derivedFrom.map((part) => part.recordClass));
   const now = current.get(`${row.type}/${row.id}`);
   const fields = [...gate.fields(row), ...(now === undefined || now.gate === row.gate ? [] : gate.fields(now))];
   if (fields.length === 0) {
-    return { ...common, labels: labelText(recordClass) };
+    return { ...common, labels: labelText(recordClass, beside) };
   }
   const [goes, stays] = [fields.filter(isReleased), fields.filter((field) => !isReleased(field))];
   return {
-    ...common, labels: labelText(recordClass, [...new Set(goes.map(({ facts }) => facts.recordClass))].sort()),
+    ...common, labels: labelText(recordClass, [...new Set([...beside, ...goes.map(({ facts }) => facts.recordClass)])].sort()),
     ...(stays.length === 0 ? {} : { severed: stays.flatMap(({ names }) => names) }),
   };
 }

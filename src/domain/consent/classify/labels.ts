@@ -33,6 +33,11 @@ export function labelsFor(recordClass: RecordClass): readonly Coding[] {
   return [...LABELS[recordClass], ...own];
 }
 
+/** In: the class of a record, and those of its parts. Out: of these, what its labels must say besides: that it is under Part 2, where a stricter law names the record (obligation keep-part2-label). */
+export function labelledBeside(recordClass: RecordClass, parts: readonly RecordClass[]): readonly RecordClass[] {
+  return [...new Set(parts)].filter((each) => (each === 'p2' || each === 'p2-notes') && each !== recordClass).sort();
+}
+
 const LEVELS = ['V', 'R', 'N'];
 
 /** Labels of a record whose fields have classes of their own: the most confidential level of all of them, and every other label once. */

@@ -6,7 +6,7 @@ import * as fc from 'fast-check';
 import { classOf } from '../../../../src/domain/consent/classify/class-of.ts';
 import { hasAuthor } from '../../../../src/domain/consent/classify/authorship.ts';
 import { elementsNamed, partsOf, recordsByElement } from '../../../../src/domain/consent/classify/fields.ts';
-import { labelsForAll } from '../../../../src/domain/consent/classify/labels.ts';
+import { labelledBeside, labelsForAll } from '../../../../src/domain/consent/classify/labels.ts';
 import { readRecordProfile } from '../../../../src/domain/consent/classify/record-profile.ts';
 import { readRegistry } from '../../../../src/domain/consent/evidence/registry.ts';
 import { cs } from '../../../../src/domain/consent/evidence/systems.ts';
@@ -105,4 +105,16 @@ it('No Provenance of elements makes the plan and its fields together less protec
     expect(most).toBe(together.whole);
     expect(PROTECTIVE.indexOf(apart.whole)).toBeGreaterThanOrEqual(PROTECTIVE.indexOf(together.whole));
   }), { seed: 19, numRuns: 300 });
+});
+
+describe('labels of a record under several laws', () => {
+  it.each([
+    ['va7332', ['p2'], ['p2']], ['va7332', ['p2', 'p2-notes', 'p2'], ['p2', 'p2-notes']], ['p2', ['p2', 'phi'], []], ['p2-notes', ['p2'], ['p2']], ['chri', ['phi', 'cji', 'va7332'], []],
+  ] as const)('%s made from %j says besides: %j', (recordClass, parts, said) => {
+    expect(labelledBeside(recordClass, parts)).toEqual(said);
+  });
+
+  it('name Part 2 beside the VA\'s, which is not named', () => {
+    expect(labelsForAll(['va7332', ...labelledBeside('va7332', ['p2'])]).map(({ code }) => code)).toEqual(['R', '42CFRPart2', 'ETH', 'NORDSCLCD', 'p2']);
+  });
 });
