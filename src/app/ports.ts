@@ -164,6 +164,14 @@ type Shown =
   /** What one organization contributed itself: for conditional interactions. */
   | { readonly kind: 'holder'; readonly holder: string };
 
+/** What is on file of a person, in numbers, and Patients that were deleted. */
+export interface Filed {
+  /** Gate profile -> day ('' for none) -> how many current records, but for Patients and contents. */
+  readonly days: ReadonlyMap<string, ReadonlyMap<string, number>>;
+  /** Ids of the person's deleted Patients: what names one speaks of the person all the same. */
+  readonly former: readonly string[];
+}
+
 /** How many records of a person have a gate profile. */
 export interface ProfileCount { readonly person: string; readonly gate: string; readonly count: number }
 
@@ -243,8 +251,10 @@ export interface Session extends AftermathReads, MatchingReads, DeliveryReads, S
   contents(person: string): Promise<ReadonlyMap<string, string>>;
   /** The person's Patient resources, one per source. */
   patients(person: string): Promise<readonly StoredResource[]>;
-  /** Persons whose Patient resources carry one of the identifiers. */
-  personsWith(identifiers: readonly { readonly system: string; readonly value: string }[]): Promise<readonly string[]>;
+  /** What is on file of a person: where its records are, and which Patients were deleted. */
+  filed(person: string): Promise<Filed>;
+  /** Persons whose Patient resources carry one of the identifiers; `former`: or did when they were deleted. */
+  personsWith(identifiers: readonly { readonly system: string; readonly value: string }[], former?: 'former'): Promise<readonly string[]>;
   /** Distinct (person, gate profile) pairs among the matches of a plan, before any visibility. */
   matchedProfiles(plan: SearchPlan): Promise<readonly ProfileCount[]>;
   /** Number of current records of a person per gate profile. */

@@ -61,7 +61,7 @@ function gate(deps: Deps, rows: readonly Invented[], to: Party): PersonGate {
     asker: { asOf: AT, timeZone: 'UTC', state: 'ZZ', overlays: [], kind: 'disclose', purpose: to.purpose, to: { organization: to.organization, role: to.role, verified: true } },
     registry: { epoch: 0, registry, refs: [] },
     knowledge: {
-      person: 'self-test', epoch: 0, evidenceRefs: [], patients: [patient], sealed: [],
+      person: 'self-test', epoch: 0, evidenceRefs: [], patients: [patient], former: [], sealed: [],
       evidence: evidence.map((resource) => ({ resource, contributor: PROGRAM })),
       profiles: new Map(rows.map((row) => [row.gate, row.facts])),
     },

@@ -6,6 +6,7 @@ import { matchingReads } from './matching.ts';
 import { readClient, readClients } from './clients.ts';
 import type { Run } from './database.ts';
 import { readFeedDays } from './feed-days.ts';
+import { readFiled } from './filed.ts';
 import { wholeKey, paramKey, systemKey } from './keys.ts';
 import { ledgerReads } from './ledger/search.ts';
 import { readEvidenceSet, readLedger } from './ledger/read.ts';
@@ -43,6 +44,7 @@ export function makeSession(connection: Run, tenant: number): Session {
     versionPage: (page, visibility) => readVersions(run, tenant, page, visibility),
     versionProfiles: (page) => versionProfiles(run, tenant, page),
     ...peopleOf(run, tenant),
+    filed: (person) => readFiled(run, tenant, person),
     ...aftermathReads(run, tenant),
     ...matchingReads(run, tenant),
     ...deliveryReads(run, tenant),
@@ -95,10 +97,10 @@ function peopleOf(run: Run, tenant: number): People {
     patients: async (person) => (await run(
       `select ${resourceColumns('r')} from resource r where r.tenant = $1 and r.person = $2 and r.type = 'Patient' and not r.deleted order by r.id`,
       [tenant, person])).map(toResource),
-    personsWith: async (identifiers) => (await run(`select distinct r.person from index_token i
+    personsWith: async (identifiers, former) => (await run(`select distinct r.person from index_token i
       join unnest($3::text[], $4::bigint[]) as w(code, system) on i.code = w.code and i.system = w.system
       join resource r on r.tenant = i.tenant and r.person = i.person and r.key = i.key
-      where i.tenant = $1 and i.param = any ($2) and not r.deleted order by r.person`,
+      where i.tenant = $1 and i.param = any ($2) ${former === undefined ? 'and not r.deleted' : ''} order by r.person`,
     [tenant, [paramKey('Patient', 'identifier'), paramKey('Patient', SSN_PARAM)], identifiers.map(({ value }) => wholeKey(value)), identifiers.map(({ system }) => systemKey(system))],
     )).map((row) => row[0] as string),
   };

@@ -97,6 +97,25 @@ export function keepingContract(opened: Opened): void {
       expect(await found('urn:other')).toEqual([]);
     });
 
+    it('tells where current records are, of which profile and day, and which Patients were deleted; what moves raises the epoch', async () => {
+      const { store } = opened();
+      const person = randomUUID();
+      const token = [{ param: 'identifier', system: 'urn:jail', code: person }];
+      const [patient, gone] = [draft({ person, type: 'Patient' }), draft({ person, type: 'Patient', index: { ...noIndex, token } })];
+      const [one, other, content] = [draft({ person, gate: 'g', day: '2026-01-01' }), draft({ person, gate: 'g', day: null }), draft({ person, gate: 'g', type: 'Binary' })];
+      await store.commit(T, { changes: [patient, gone, one, other, content].map((each) => ({ kind: 'create' as const, draft: each })) });
+      await store.commit(T, { changes: [{ kind: 'delete', draft: gone }] });
+      const [filed, epoch] = [() => store.read(T, (s) => s.filed(person)), async () => (await store.read(T, (s) => s.epochs([person]))).persons.get(person)];
+      expect(await filed()).toEqual({ days: new Map([['g', new Map([['', 1], ['2026-01-01', 1]])]]), former: [gone.id] });
+      const found = (former?: 'former') => store.read(T, (s) => s.personsWith([{ system: 'urn:jail', value: person }], former));
+      expect([await found(), await found('former')]).toEqual([[], [person]]);
+      const before = await epoch();
+      await store.commit(T, { changes: [{ kind: 'update', draft: { ...one, body: '"status":"final"' } }] });
+      expect(await epoch()).toBe(before);
+      await store.commit(T, { changes: [{ kind: 'update', draft: { ...one, day: '2026-02-02' } }] });
+      expect([await epoch() !== before, (await filed()).days.get('g')]).toEqual([true, new Map([['', 1], ['2026-02-02', 1]])]);
+    });
+
     it('moves all of a linked person, finds its disclosures under the new key, and refuses writes under the old one', async () => {
       const { store } = opened();
       const [from, to] = [randomUUID(), randomUUID()];

@@ -271,3 +271,77 @@ describe('whose a resource is', () => {
     expect(await change(theirs, one)).toEqual([200, undefined]);
   });
 });
+
+describe('the deletion of a Patient', () => {
+  const OPTOUT = (patient: string): { readonly resourceType: string } & Json => ({
+    resourceType: 'Consent', status: 'active', dateTime: '2026-10-01', patient: { reference: patient },
+    scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] },
+    category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0' }] }],
+    policyRule: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'OPTOUT' }] },
+  });
+  const asthma = (patient: string): { readonly resourceType: string } & Json => ({ resourceType: 'Condition', subject: { reference: patient }, code: { text: 'Asthma' } });
+  const status = async (token: string, reference: string): Promise<number> => (await send(gateway, token, reference)).status;
+  let mercy: string;
+  beforeAll(async () => {
+    await gateway.add({
+      organization: { id: 'mercy', name: 'Mercy Hospital', statuses: ['covered-entity', 'health-care-provider'], identifiers: [], kind: 'medical' },
+      people: [{ id: 'amy-lee', name: 'Amy Lee', roles: ['physician'], identifiers: [], active: true }], participants: [], feeds: [],
+      agreements: [{ id: 'mercy-baa', type: 'business-associate-agreement', with: ['gateway'], period: { start: '2020-01-01' }, active: true }],
+      clients: [{
+        id: 'mercy', name: 'Mercy', kind: 'partner', jwks: gateway.jwks, scopes: ['system/*.cruds'], purposes: ['treatment'], roles: ['physician'],
+        defaultPurpose: 'treatment', defaultRole: 'physician', active: true,
+      }],
+    });
+    mercy = await gateway.tokenFor('mercy', { purpose: 'treatment' });
+  });
+
+  it('is refused while records of its contributor name it, whichever way it is asked for, and not for what others hold', async () => {
+    const patient = await create(gateway, hospital, patientOf('Keeper', { [SID]: 'gone-1' }));
+    const record = await create(gateway, hospital, asthma(patient));
+    const bundle = (...urls: readonly string[]): object => ({ resourceType: 'Bundle', type: 'transaction', entry: urls.map((url) => ({ request: { method: 'DELETE', url } })) });
+    const refused = [await request('DELETE', hospital, patient), await request('DELETE', hospital, `Patient?identifier=${SID}|gone-1`), await post(gateway, hospital, '', bundle(patient))];
+    expect(refused.map((answer) => [answer.status, issueOf(answer)])).toEqual([[409, 'conflict'], [409, 'conflict'], [409, 'conflict']]);
+    expect([await status(hospital, patient), await status(hospital, record)]).toEqual([200, 200]);
+    expect((await post(gateway, hospital, '', bundle(record, patient))).status).toBe(200);
+    const alone = await create(gateway, hospital, patientOf('Keeper', { [SID]: 'gone-2' }));
+    const theirs = await create(gateway, mercy, asthma(await create(gateway, mercy, patientOf('Keeper', { [SID]: 'gone-2' }))));
+    expect([(await request('DELETE', hospital, alone)).status, await status(hospital, alone), await status(mercy, theirs)]).toEqual([204, 410, 200]);
+  });
+
+  it('ends no refusal that names it, and what names it stays the person\'s', async () => {
+    await create(gateway, mercy, patientOf('Denier', { [SID]: 'gone-3' }));
+    const [seen, own] = [await create(gateway, mercy, patientOf('Denier', { [SID]: 'gone-3' })), await create(gateway, hospital, patientOf('Denier', { [SID]: 'gone-3' }))];
+    const record = await create(gateway, hospital, asthma(own));
+    expect(await status(mercy, record)).toBe(200);
+    await create(gateway, mercy, OPTOUT(own));
+    const second = await create(gateway, hospital, patientOf('Denier', { [SID]: 'gone-3' }));
+    await request('PUT', hospital, record, { ...asthma(second), id: record.split('/')[1] });
+    expect([await status(mercy, record), (await request('DELETE', hospital, own)).status, await status(mercy, record), await status(hospital, record)]).toEqual([404, 204, 404, 200]);
+    expect(await refsOf(gateway, mercy, `Consent?patient=${seen}`)).toHaveLength(1);
+  });
+
+  it('leaves the person to be found by it where no other Patient is left: a refusal holds for whoever is put up again', async () => {
+    const first = await create(gateway, hospital, patientOf('Again', { [SID]: 'gone-4' }));
+    const refusal = await create(gateway, mercy, OPTOUT(first));
+    expect([(await request('DELETE', hospital, first)).status, await status(mercy, refusal)]).toEqual([204, 200]);
+    const again = await create(gateway, hospital, patientOf('Again', { [SID]: 'gone-4' }));
+    expect(await status(mercy, await create(gateway, hospital, asthma(again)))).toBe(404);
+    // The same number, and by name and day of birth nobody who could be the same.
+    const stranger = await create(gateway, hospital, patientOf('Somebody Else', { [SID]: 'gone-4' }, '1950-01-01'));
+    expect(await status(mercy, await create(gateway, hospital, asthma(stranger)))).toBe(200);
+  });
+
+  it('shows a Patient of a program\'s law with none but records of that law, and bare with others', async () => {
+    const label = { meta: { security: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: '42CFRPart2' }] } };
+    const patient = await create(gateway, hospital, { ...patientOf('Marked', { [SID]: 'bare', 'urn:larkspur:mrn': '17' }), ...label, telecom: [{ system: 'phone', value: '555-0100' }], managingOrganization: { reference: 'Organization/open-door' } });
+    expect(await status(mercy, patient)).toBe(404);
+    const record = await create(gateway, hospital, asthma(patient));
+    const bare = await send(gateway, mercy, patient);
+    expect([(await send(gateway, mercy, record)).json['subject'], bare.status, bare.json['name'] !== undefined, bare.json['identifier']]).toEqual([{ reference: patient }, 200, true, [{ system: SID, value: 'bare' }]]);
+    expect(bare.text).not.toMatch(/42CFRPart2|"p2"|open-door|555-0100|mrn|larkspur/);
+    expect([await refsOf(gateway, mercy, 'Patient?_security=42CFRPart2'), await refsOf(gateway, mercy, 'Patient?identifier=urn:larkspur:mrn|17'), (await refsOf(gateway, mercy, `Condition?patient=${patient}`)).length]).toEqual([[], [], 1]);
+    expect((await send(gateway, hospital, patient)).text).toContain('42CFRPart2');
+    await request('DELETE', hospital, record);
+    expect(await status(mercy, patient)).toBe(404);
+  });
+});

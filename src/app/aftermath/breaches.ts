@@ -12,7 +12,7 @@ import { ok, type Result } from '../../domain/issue.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import { askerOf } from '../gate/asker.ts';
-import { registryRows, toResource } from '../gate/knowledge.ts';
+import { lastPatients, registryRows, toResource } from '../gate/knowledge.ts';
 import { openGate, type PersonGate } from '../gate/person-gate.ts';
 import { onFileNow, withPapers } from '../gate/papers-on-file.ts';
 import { readGateFacts } from '../gate/profile.ts';
@@ -161,7 +161,8 @@ async function gateAsKnown(deps: Deps, session: Session, tenant: string, { relea
   // A person that was parted from this one took its evidence along.
   const then = { person: all.filter((row) => row.person === person), registry: await evidenceRows(session, detail.evidence!.registry) ?? [] };
   const patients = await session.patients(person);
-  const now = [...patients, ...(await session.evidence(person)).filter((row) => row.type !== 'Patient')];
+  const { former } = await session.filed(person);
+  const now = [...patients, ...(patients.length > 0 ? [] : await lastPatients(session, former)), ...(await session.evidence(person)).filter((row) => row.type !== 'Patient')];
   const { asker, ownOnly } = askerOf(askerAgain(tenant, { entry, detail }), deps.policy, detail.ask.asOf);
   const day = localDay(Date.parse(detail.ask.asOf), deps.policy.timeZone);
   const registry = knownNow(contributed(then.registry), contributed(await registryRows(session, deps.policy.gateway)), day).map((each) => each.resource);
@@ -169,7 +170,7 @@ async function gateAsKnown(deps: Deps, session: Session, tenant: string, { relea
   const gate = openGate({
     policy: deps.policy, asker, ownOnly, registry: { epoch: 0, registry: readRegistry(registry), refs: [] },
     knowledge: {
-      person, epoch: 0, evidenceRefs: [], evidence, patients,
+      person, epoch: 0, evidenceRefs: [], evidence, patients, former,
       // With those of records that only passed through (a pull).
       profiles: new Map([...await session.profiles(person), ...Object.entries(detail.passing ?? {})].map(([gate, text]) => [gate, readGateFacts(text)])), sealed: await session.sealed(person),
     },

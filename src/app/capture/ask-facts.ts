@@ -11,6 +11,6 @@ import type { PersonGate } from '../gate/person-gate.ts';
 export function askFacts(policy: GatePolicy, gate: PersonGate, from: string): Result<AskFacts> {
   const { registry } = gate.registry;
   const evidence = trustedEvidence(gate.knowledge.evidence, { from, gateway: policy.gateway, registry });
-  const read = readAsk({ ...gate.asker, from, patients: gate.knowledge.patients.map((row) => row.id) }, registry, evidence);
+  const read = readAsk({ ...gate.asker, from, patients: [...gate.knowledge.patients.map((row) => row.id), ...gate.knowledge.former] }, registry, evidence);
   return read.ok ? ok(read.value.facts) : read;
 }

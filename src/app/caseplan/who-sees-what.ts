@@ -91,7 +91,7 @@ async function tell(deps: Deps, gates: Gates, at: Tabling, records: PlanRecords)
   const visible = await visibilityOf(session, new Map([[records.gate.person, records.gate]]), records.rows);
   const seats = seatsOf({
     teams: records.teams, registry: records.gate.registry.registry, clients: await session.clients(), moment, visible: (address) => visible(address, records.gate.person),
-    patients: records.gate.knowledge.patients.map((row) => row.id),
+    patients: [...records.gate.knowledge.patients.map((row) => row.id), ...records.gate.knowledge.former],
   });
   const doors = await doorsOf(deps, gates, at, { records, seats });
   if (!doors.ok) {

@@ -8,7 +8,7 @@ import { isInReach } from '../reach.ts';
 import { askerOf } from './asker.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { createKnowledge, isLasting, type PersonKnowledge } from './knowledge.ts';
-import { openGate, type PersonGate } from './person-gate.ts';
+import { type OpenInput, openGate, type PersonGate } from './person-gate.ts';
 
 export interface GateAsk {
   readonly caller: Caller;
@@ -49,7 +49,7 @@ export function createGates(policy: GatePolicy): Gates {
     const { asker, ownOnly, key } = askerOf(ask.caller, policy, ask.asOf);
     const id = `${ask.caller.tenant} ${ask.person} ${key}`;
     const known = isInReach(ask.caller, ask.person) ? kept.get(id) : undefined;
-    if (known !== undefined && known.registry === ask.epochs.registry && known.person === ask.epochs.person && isStable(known.gate, ask.asOf) && isLasting(known.gate.knowledge)) {
+    if (known !== undefined && known.registry === ask.epochs.registry && known.person === ask.epochs.person && isStable(known.gate, ask.asOf) && isLasting(known.gate.knowledge) && !known.gate.awaits) {
       return known.gate;
     }
     opening.add(ask.caller);
@@ -58,7 +58,9 @@ export function createGates(policy: GatePolicy): Gates {
       return openGate({ policy, asker, ownOnly, knowledge: nothingOf(ask), registry });
     }
     const person = await knowledge.person(session, ask.caller.tenant, { person: ask.person, epoch: ask.epochs.person });
-    const gate = openGate({ policy, asker, ownOnly, knowledge: person, registry });
+    const input = { policy, asker, ownOnly, knowledge: person, registry };
+    const first = await opened(session, input);
+    const gate = first.awaits ? await opened(session, { ...input, knowledge: await knowledge.refiled(session, ask.caller.tenant, person) }) : first;
     kept.set(id, { gate, registry: ask.epochs.registry, person: ask.epochs.person });
     return gate;
   }
@@ -67,7 +69,7 @@ export function createGates(policy: GatePolicy): Gates {
     const { asker, ownOnly } = askerOf(ask.caller, policy, ask.asOf);
     const registry = await knowledge.registry(session, ask.caller.tenant, ask.epochs.registry);
     const known = isInReach(ask.caller, ask.person) ? suppose(await knowledge.person(session, ask.caller.tenant, { person: ask.person, epoch: ask.epochs.person })) : nothingOf(ask);
-    return openGate({ policy, asker, ownOnly, knowledge: known, registry });
+    return opened(session, { policy, asker, ownOnly, knowledge: known, registry });
   }
 
   async function openAt(session: Session, ask: Pick<GateAsk, 'caller' | 'asOf'>, { persons, epochs }: OpenAt): Promise<ReadonlyMap<string, PersonGate>> {
@@ -85,9 +87,16 @@ export function createGates(policy: GatePolicy): Gates {
   };
 }
 
+/** With what papers name one by one looked up: by those alone a Patient may be shown, or not. */
+async function opened(session: Session, input: OpenInput): Promise<PersonGate> {
+  const gate = openGate(input);
+  const named = gate.named.filter((ref) => ref.includes('/'));
+  return named.length === 0 ? gate : openGate({ ...input, named: await session.heads(named) });
+}
+
 /** Of somebody out of reach nothing is known. */
 function nothingOf({ person, epochs }: GateAsk): PersonKnowledge {
-  return { person, epoch: epochs.person, evidence: [], evidenceRefs: [], profiles: new Map(), patients: [], sealed: [] };
+  return { person, epoch: epochs.person, evidence: [], evidenceRefs: [], profiles: new Map(), patients: [], former: [], sealed: [] };
 }
 
 function isStable(gate: PersonGate, asOf: string): boolean {

@@ -9,7 +9,7 @@ import type { Contributed } from '../../domain/consent/evidence/trust.ts';
 import type { Registry } from '../../domain/consent/evidence/types.ts';
 import { composeResource, type ResourceRow } from '../../domain/fhir/resource-text.ts';
 import type { SealedRecord } from '../aftermath/ports.ts';
-import type { Session, StoredResource } from '../ports.ts';
+import type { Filed, Session, StoredResource } from '../ports.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { namedRecords, type NamedRecords } from './named-records.ts';
 import { onFileNow, withPapers } from './papers-on-file.ts';
@@ -31,6 +31,10 @@ export interface PersonKnowledge {
   readonly contents?: ReadonlyMap<string, string>;
   /** Records under orders that seal them, past ones too. */
   readonly sealed: readonly SealedRecord[];
+  /** Ids of Patients that were deleted: evidence and records that name one are the person's all the same. */
+  readonly former: readonly string[];
+  /** Where current records are; absent where what is looked at is not what is on file now (a replay): every profile has some then. */
+  readonly days?: Filed['days'];
 }
 
 export interface RegistryKnowledge { readonly epoch: number; readonly registry: Registry; readonly refs: readonly string[] }
@@ -38,6 +42,8 @@ export interface RegistryKnowledge { readonly epoch: number; readonly registry: 
 export interface Knowledge {
   registry(session: Session, tenant: string, epoch: number): Promise<RegistryKnowledge>;
   person(session: Session, tenant: string, key: { readonly person: string; readonly epoch: number }): Promise<PersonKnowledge>;
+  /** The same with what is on file by now: records may come without raising an epoch. */
+  refiled(session: Session, tenant: string, known: PersonKnowledge): Promise<PersonKnowledge>;
 }
 
 const PERSONS_KEPT = 5_000;
@@ -55,6 +61,9 @@ export function createKnowledge(gateway: string): Knowledge {
       const id = `${tenant} ${key.person}`;
       const known = persons.get(id);
       return known?.epoch === key.epoch && isLasting(known) ? known : persons.set(id, await loadPerson(session, key.person, key.epoch));
+    },
+    async refiled(session, tenant, known) {
+      return persons.set(`${tenant} ${known.person}`, { ...known, days: (await session.filed(known.person)).days });
     },
   };
 }
@@ -74,12 +83,21 @@ export async function registryRows(session: Pick<Session, 'evidence'>, gateway: 
 
 async function loadPerson(session: Session, person: string, epoch: number): Promise<PersonKnowledge> {
   const [rows, texts, patients, sealed] = [await session.evidence(person), await session.profiles(person), await session.patients(person), await session.sealed(person)];
+  const filed = await session.filed(person);
+  // Nobody is left without a name: where every Patient was deleted, the person is whom they were.
+  const last = patients.length > 0 ? [] : await lastPatients(session, filed.former);
   const profiles = new Map([...texts].map(([gate, text]) => [gate, readGateFacts(text)]));
   const patientRefs = new Set(patients.map((row) => row.id));
-  const all = [...patients, ...rows.filter((row) => row.type !== 'Patient' || !patientRefs.has(row.id))];
+  const all = [...patients, ...last, ...rows.filter((row) => row.type !== 'Patient' || !patientRefs.has(row.id))];
   const { evidence, awaited } = await withPapers(all.map((row) => ({ resource: toResource(row), contributor: row.holder })), onFileNow(session, person));
   const [named, contents] = [await namedRecords(session, person, evidence), await session.contents(person)];
-  return { person, epoch, evidence, evidenceRefs: all.map(versionedRef), profiles, patients, sealed, ...(contents.size === 0 ? {} : { contents }), ...(named === undefined ? {} : { named }), ...(awaited ? { awaited } : {}) };
+  return { person, epoch, evidence, evidenceRefs: all.map(versionedRef), profiles, patients, sealed, ...filed, ...(contents.size === 0 ? {} : { contents }), ...(named === undefined ? {} : { named }), ...(awaited ? { awaited } : {}) };
+}
+
+/** Deleted Patients as they were before. In: their ids. */
+export async function lastPatients(session: Pick<Session, 'versions'>, former: readonly string[]): Promise<readonly StoredResource[]> {
+  const past = former.length === 0 ? [] : (await session.versions(former.map((id) => `Patient/${id}`))).filter((row) => !row.deleted);
+  return [...Map.groupBy(past, (row) => row.id).values()].map((rows) => rows.reduce((last, row) => (row.version > last.version ? row : last)));
 }
 
 /** Whether what is known stays as it is until its epoch moves. */

@@ -18,6 +18,7 @@ import { provenToward } from './identity.ts';
 import type { PersonKnowledge, RegistryKnowledge } from './knowledge.ts';
 import { NO_FIELDS, openProfile, recordFacts, UNREADABLE, type DecidedField, type OpenProfile } from './open-profile.ts';
 import { SEALED, sealsFor } from './seals.ts';
+import { seenPatients, type SeenPatients } from './seen-patients.ts';
 
 /** The asker, without the person and the holder that the gate fills in. */
 export type Asker = Omit<AskContext, 'from'> & { readonly selves?: readonly string[] };
@@ -31,6 +32,10 @@ export interface PersonGate {
   readonly asker: Asker;
   /** The Patient that the asker sees for this person; undefined when it may see none. */
   readonly patient: Head | undefined;
+  /** `patient` goes as what identifies the person alone (`bare-patient.ts`). */
+  readonly bare: boolean;
+  /** More would be seen if a record came of which there is none yet; nothing raises an epoch then, so this gate is not kept. */
+  readonly awaits: boolean;
   /** True for a Patient in which the asker knows this person: `patient`, and every one that it holds itself. */
   knows(patientId: string): boolean;
   /** Ids of Patients by which records that the asker may see speak of the person; of others it learns nothing, not even a match. */
@@ -72,6 +77,8 @@ export interface OpenInput {
   readonly ownOnly: boolean;
   readonly knowledge: PersonKnowledge;
   readonly registry: RegistryKnowledge;
+  /** Records that the gate names one by one, looked up; absent: not yet. */
+  readonly named?: readonly Head[];
 }
 
 /** Opens the gate for one asker to one person. Never throws on stored data: what cannot be read is a deny. */
@@ -82,8 +89,8 @@ export function openGate(input: OpenInput): PersonGate {
   const profiles = new Map([...knowledge.profiles].map(([gate, known]) =>
     [gate, openProfile({ gate, known, registry: registry.registry, compiled: holders.get(known.holder)?.compiled, statuses, ownOnly })]));
   const sealed = sealsFor(knowledge, input.asker, input.policy.gateway);
-  const seen = patientsFor(input, profiles, sealed);
-  const { patient } = seen;
+  const seen = patientsOf(input, profiles, sealed);
+  const { patient, bare, awaits } = seen;
   const allowed = allowedProfiles(knowledge.person, [...profiles.values()], seen);
   const one = new Set([...[...holders.values()].flatMap((holder) => [...(holder.compiled?.named ?? [])]), ...sealed]);
   const hasFields = [...knowledge.profiles.values()].some((known) => known.fields !== undefined);
@@ -99,7 +106,7 @@ export function openGate(input: OpenInput): PersonGate {
     return profile?.known.fields === undefined || verdict(record).verdict !== 'release' ? NO_FIELDS : profile.fields(spokenOf(knowledge, record));
   };
   return {
-    person: knowledge.person, knowledge, registry, asker: input.asker, patient, allowed, named, verdict, fields, hasFields,
+    person: knowledge.person, knowledge, registry, asker: input.asker, patient, bare, awaits, allowed, named, verdict, fields, hasFields,
     knows: (id) => patient?.id === id || seen.own.some((row) => row.id === id),
     aliases: seen.aliases,
     hidden: knowledge.patients.filter((row) => !seen.own.includes(row) && row.id !== patient?.id && allowed.some((each) => each.gate === row.gate)).map((row) => `Patient/${row.id}`),
@@ -113,7 +120,7 @@ export function openGate(input: OpenInput): PersonGate {
       return facts === undefined ? undefined : recordFacts(facts, idOf(record), record.day);
     },
     profile: (gate) => profiles.get(gate)?.facts,
-    conclude: (records) => concludeAll(records, { holders, profiles, verdict, fields }),
+    conclude: (records) => concludeAll(records, { holders, profiles, verdict, fields, bare: bare ? patient?.id : undefined }),
   };
 }
 
@@ -145,7 +152,8 @@ function compileHolders(input: OpenInput): ReadonlyMap<string, HolderAsk> {
 }
 
 function compileHolder(input: OpenInput, holder: string): HolderAsk {
-  const patients = input.knowledge.patients.map((row) => row.id);
+  // What names a Patient that was deleted speaks of the person as before: a refusal does not end with it (42 CFR 2.26(a); rules 4.5).
+  const patients = [...input.knowledge.patients.map((row) => row.id), ...input.knowledge.former];
   const { registry } = input.registry;
   const evidence = trustedEvidence(input.knowledge.evidence, { from: holder, gateway: input.policy.gateway, registry });
   const read = readAsk({ ...input.asker, to: towards(input, holder), from: holder, patients, ...(input.knowledge.named === undefined ? {} : { links: input.knowledge.named.links }) }, registry, evidence);
@@ -166,30 +174,17 @@ function towards({ asker, knowledge }: OpenInput, holder: string): Asker['to'] {
   return rest;
 }
 
-interface SeenPatients { readonly patient: Head | undefined; readonly own: readonly Head[]; readonly aliases: readonly string[] }
-
-/**
- * A recipient sees its own Patients, else one for the person: that of the first holder (by id) that may release anything at
- * all. Who may have a record may know whose it is; the Patient of a holder that releases nothing is not shown, nor one that
- * came with a sealed case.
- */
-function patientsFor(input: OpenInput, byGate: ReadonlyMap<string, OpenProfile>, sealed: ReadonlySet<string>): SeenPatients {
-  const profiles = [...byGate.values()];
-  const alone = (input.knowledge.named?.heads ?? []).filter((head) => byGate.get(head.gate)?.named(head)?.verdict === 'release' && !sealed.has(`${head.type}/${head.id}`));
-  const releasing = new Set([...profiles.filter((profile) => profile.allowed.length > 0).map((profile) => profile.known.holder), ...alone.map((head) => head.holder)]);
-  const live = input.knowledge.patients.filter((row) => !row.deleted && !sealed.has(`Patient/${row.id}`));
-  const own = live.filter((row) => row.holder === input.asker.to.organization);
-  const held = new Set(profiles.filter((profile) => profile.known.handling?.includes('sealed') === true).map((profile) => profile.gate));
-  const others = live.filter((row) => releasing.has(row.holder) && !own.includes(row) && !held.has(row.gate)).sort((a, b) => (a.id < b.id ? -1 : 1));
-  const self = others.find((row) => row.id === input.asker.to.person);
-  const patient = self ?? own[0] ?? others[0];
-  return { patient, own, aliases: [...new Set([...own, ...others].map((row) => row.id))] };
+function patientsOf({ asker, knowledge, named }: OpenInput, profiles: ReadonlyMap<string, OpenProfile>, sealed: ReadonlySet<string>): SeenPatients {
+  return seenPatients({
+    patients: knowledge.patients, asker: asker.to, profiles, sealed, days: knowledge.days, named: named ?? knowledge.named?.heads ?? [],
+    goes: (head) => !sealed.has(`${head.type}/${head.id}`) && (profiles.get(head.gate)?.named(head) ?? profiles.get(head.gate)?.at(head.day))?.verdict === 'release',
+  });
 }
 
-function allowedProfiles(person: string, profiles: readonly OpenProfile[], { patient, own }: SeenPatients): readonly AllowedProfile[] {
+function allowedProfiles(person: string, profiles: readonly OpenProfile[], { patient, bare, own }: SeenPatients): readonly AllowedProfile[] {
   return profiles.flatMap(({ gate, known, allowed }) => {
     if (known.patient) {
-      return patient?.gate === gate || own.some((row) => row.gate === gate) ? [{ person, gate }] : [];
+      return (patient?.gate === gate && !bare) || own.some((row) => row.gate === gate) ? [{ person, gate }] : [];
     }
     const whole = allowed.some((each) => each.undated) && allowed.some((each) => !each.undated && each.from === null && each.to === null);
     return allowed.length === 0 ? [] : [whole ? { person, gate } : { person, gate, days: allowed }];
@@ -218,15 +213,17 @@ interface Concluding {
   readonly profiles: ReadonlyMap<string, OpenProfile>;
   readonly verdict: (record: Asked) => Verdict;
   readonly fields: PersonGate['fields'];
+  /** A bare Patient is decided upon and written down as what is left of it. */
+  readonly bare: string | undefined;
 }
 
-function concludeAll(records: readonly (Asked & Pick<Head, 'holder'>)[], { holders, profiles, verdict, fields }: Concluding): readonly Decision[] {
+function concludeAll(records: readonly (Asked & Pick<Head, 'holder'>)[], { holders, profiles, verdict, fields, bare }: Concluding): readonly Decision[] {
   const groups = Map.groupBy(records, (record) => record.holder);
   return [...groups].flatMap(([holder, group]) => {
     const compiled = holders.get(holder)?.compiled;
     const decided = group.flatMap((record) => {
       const facts = profiles.get(record.gate)?.facts;
-      return facts === undefined ? [] : [{ record: idOf(record), facts, decision: verdict(record) }, ...fields(record).map((field): DecidedRecord => ({ record: fieldId(idOf(record), field.names), facts: field.facts, decision: field.verdict }))];
+      return facts === undefined ? [] : [{ record: idOf(record), facts: record.type === 'Patient' && record.id === bare ? { ...facts, recordClass: 'phi' as const } : facts, decision: verdict(record) }, ...fields(record).map((field): DecidedRecord => ({ record: fieldId(idOf(record), field.names), facts: field.facts, decision: field.verdict }))];
     });
     return compiled === undefined ? [] : [conclude(compiled, decided)];
   });

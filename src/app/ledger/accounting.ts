@@ -56,7 +56,7 @@ function decideFor(deps: Deps, gate: PersonGate, { of, kind, holder, group }: Gr
   const asker = { ...gate.asker, from: holder, kind, purpose: 'patient-request' as const, to: { person: of.patientId, role: 'patient' as const, verified: true } };
   const { registry } = gate.registry;
   const evidence = trustedEvidence(gate.knowledge.evidence, { from: holder, gateway: deps.policy.gateway, registry });
-  const read = readAsk({ ...asker, patients: gate.knowledge.patients.map((row) => row.id) }, registry, evidence);
+  const read = readAsk({ ...asker, patients: [...gate.knowledge.patients.map((row) => row.id), ...gate.knowledge.former] }, registry, evidence);
   if (!read.ok) {
     return [];
   }

@@ -41,7 +41,7 @@ export async function gateAsItStood(deps: Deps, session: Session, entry: LedgerR
     person: entry.person, contents, epoch: 0, evidenceRefs: person.map(versionedRef), evidence, ...(named === undefined ? {} : { named }),
     profiles: new Map([...profiles, ...Object.entries(detail.passing ?? {})].map(([gate, text]) => [gate, readGateFacts(text)])),
     patients: person.filter((row) => row.type === 'Patient'),
-    sealed: await session.sealed(entry.person),
+    sealed: await session.sealed(entry.person), former: (await session.filed(entry.person)).former,
   };
   const known = { epoch: 0, registry: readRegistry(registry.map(toResource)), refs: registry.map(versionedRef) };
   return openGate({ policy: deps.policy, asker, ownOnly, knowledge, registry: known });

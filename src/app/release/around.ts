@@ -33,7 +33,7 @@ export interface Around {
 export async function lookAround(session: Session, gates: Gated, rows: readonly StoredResource[], asking: Asking = {}): Promise<Around> {
   const { caller, open } = asking;
   // In a person's own records every Patient of it stands for the one that the recipient sees; in those of others each for itself alone.
-  const ofPerson = new Map([...gates.values()].flatMap((gate) => gate.knowledge.patients.map((row) => [refOf(row), gate] as const)));
+  const ofPerson = new Map([...gates.values()].flatMap((gate) => [...gate.knowledge.patients.map(refOf), ...gate.knowledge.former.map((id) => `Patient/${id}`)].map((ref) => [ref, gate] as const)));
   const known = new Map([...ofPerson].map(([reference, gate]) => [reference, gate.knows(reference.slice('Patient/'.length))]));
   rows.forEach((row) => known.set(refOf(row), seen(gates, row, caller)));
   const heads = (await headsOf(session, rows, known)).filter((head) => !isPlaceOfCustody(head, gates));

@@ -35,7 +35,7 @@ export async function bindPatients(deps: Deps, gates: Gates, input: BindInput): 
   const opened = await gates.openAt(input.session, { caller: input.caller, asOf: deps.clock.now() }, { persons: [...new Set(personOf.values())], epochs });
   const visible = new Map([...personOf].filter(([id, person]) => opened.get(person)?.knows(id) === true));
   const seen = (person: string): readonly string[] => opened.get(person)!.aliases;
-  const all = (person: string): readonly string[] => opened.get(person)!.knowledge.patients.map((row) => row.id);
+  const all = (person: string): readonly string[] => [...opened.get(person)!.knowledge.patients.map((row) => row.id), ...opened.get(person)!.knowledge.former];
   const where = input.plan.where.map((clause) => rebind(clause, visible, (person) => [
     ...seen(person).map((id) => ({ type: 'Patient', id })), ...all(person).filter((id) => !seen(person).includes(id)).map((id) => ({ type: 'Patient', id, person })),
   ]));

@@ -9,6 +9,7 @@ import type { RecordClass } from '../../domain/consent/facts/vocabulary.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
+import { barePatient } from '../gate/bare-patient.ts';
 import type { DecidedField } from '../gate/open-profile.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
 import type { Head, Session, StoredResource } from '../ports.ts';
@@ -35,6 +36,8 @@ interface Seeing {
   /** `Type/id` -> the record as it is now, of persons with fields that have an origin of their own. */
   readonly current: ReadonlyMap<string, Head>;
   readonly sources: Sources;
+  /** Systems whose identifiers name one human being for everybody. */
+  readonly trusted: readonly string[];
 }
 
 /** What addresses of contributors are made of: the base of this server, and the gateway's own organization. */
@@ -57,10 +60,13 @@ function sourceOf(gate: PersonGate, row: StoredResource, sources: Sources): stri
 const PART2: readonly RecordClass[] = ['p2', 'p2-notes'];
 
 /** A stored row, decided, as a candidate of an answer. What may not go of a record now does not go of an earlier version either. */
-function candidateOf(gate: PersonGate | undefined, row: StoredResource, mode: Candidate['mode'], { caller, current, sources }: Seeing): Candidate {
+function candidateOf(gate: PersonGate | undefined, row: StoredResource, mode: Candidate['mode'], { caller, current, sources, trusted }: Seeing): Candidate {
   if (gate === undefined) {
     const from = row.holder === '' ? {} : { source: organizationUri(sources, row.holder) };
     return { row, mode, labels: '', ...from, verdict: row.holder !== '' && row.holder === caller?.organization ? OWN_ENTRY : DIRECTORY };
+  }
+  if (gate.bare && row.type === 'Patient' && row.id === gate.patient?.id) {
+    return { row: barePatient(row, trusted), mode, verdict: gate.verdict(row), source: organizationUri(sources, sources.gateway), labels: labelText('phi') };
   }
   const common = { row, mode, verdict: gate.verdict(row), source: sourceOf(gate, row, sources) };
   const { recordClass = 'unknown', derivedFrom = [] } = gate.profile(row.gate) ?? {};
@@ -99,7 +105,7 @@ export const DIRECTORY_DECISION: Decision = {
 export function patientView(gates: Iterable<PersonGate>, base?: string): PatientView {
   const places = base === undefined ? [''] : ['', `${base}/`];
   return { alias: new Map([...gates].map(({ person, patient, knowledge }) =>
-    [person, new Map(patient === undefined ? [] : knowledge.patients.filter(({ id }) => id !== patient.id).flatMap(({ id }) => places.map((place) => [`${place}Patient/${id}`, `${place}Patient/${patient.id}`] as const)))])) };
+    [person, new Map(patient === undefined ? [] : [...knowledge.patients.map(({ id }) => id), ...knowledge.former].filter((id) => id !== patient.id).flatMap((id) => places.map((place) => [`${place}Patient/${id}`, `${place}Patient/${patient.id}`] as const)))])) };
 }
 
 export interface AnswerParts {
@@ -136,7 +142,7 @@ export async function prepare(deps: Deps, parts: AnswerParts): Promise<{ readonl
   const perPerson = new Map([...parts.gates].map(([person, gate]) => [person, gate.conclude(rows.filter((row) => row.person === person))]));
   const decisions = [...perPerson.values()].flat();
   const sources = { base: deps.base === undefined ? '' : `${deps.base}/`, gateway: deps.policy.gateway };
-  const seeing = { caller, current: await currentOf(session, about, rows), sources };
+  const seeing = { caller, current: await currentOf(session, about, rows), sources, trusted: deps.policy.trustedSystems };
   const accompaniment: Accompaniment[] = [...about].flatMap(([person, gate]) =>
     [...accompany(deps, { gate, decisions: perPerson.get(person) ?? [], rows, caller }), ...disagreements(deps, gate, rows)]);
   return {

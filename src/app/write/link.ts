@@ -8,13 +8,16 @@
  * - No oracle. Which of a sender's own Patients are one person depends on what it sent itself and on nothing else;
  *   otherwise it could try out which identifiers somebody else holds together.
  *
+ * A Patient that was deleted still is somebody's: where no other is left the person is found by it, and its sender finds it by its own, so that
+ * what was said of the person, a refusal above all, holds for whoever comes again (42 CFR 2.26(a); docs/fhir.md).
+ *
  * What is doubtful stays apart, and waits for a person (src/app/matching, docs/matching.md): so does a Patient that shares a trusted
  * identifier but whose name, birth date or sex say that it is somebody else's.
  */
 import type { Identifier, Patient } from '@medplum/fhirtypes';
 import { traitsOf } from '../../domain/matching/traits.ts';
 import type { Deps } from '../deps.ts';
-import { toResource } from '../gate/knowledge.ts';
+import { lastPatients, toResource } from '../gate/knowledge.ts';
 import type { Session } from '../ports.ts';
 
 export interface Linking { readonly patient: Patient; readonly holder: string }
@@ -22,7 +25,7 @@ export interface Linking { readonly patient: Patient; readonly holder: string }
 interface Candidate {
   readonly person: string;
   /** Who holds each of its Patients, and whether that Patient shares a trusted identifier with the new one. */
-  readonly patients: readonly { readonly holder: string; readonly shares: boolean }[];
+  readonly patients: readonly { readonly holder: string; readonly shares: boolean; readonly former: boolean }[];
 }
 
 /** In: a new Patient and for whom it is held. Out: the person to put it to; a fresh one when there is no certain one. */
@@ -30,8 +33,14 @@ export async function personOfPatient(deps: Deps, session: Session, { patient, h
   const trusted = trustedKeys(deps, patient);
   const candidates = trusted === undefined || trusted.length === 0 ? [] : await candidatesFor(deps, session, patient, trusted);
   const own = candidates.filter((each) => each.patients.some((one) => one.shares && one.holder === holder));
-  const joinable = own.length > 0 ? own : candidates.filter((each) => each.patients.every((one) => one.shares));
+  const joinable = own.length > 0 ? own : candidates.filter((each) => standing(each).every((one) => one.shares));
   return joinable.length === 1 ? joinable[0]!.person : deps.ids.next();
+}
+
+/** Who a person is, its Patients say; only where none is left, those that were deleted. */
+function standing({ patients }: Candidate): Candidate['patients'] {
+  const live = patients.filter(({ former }) => !former);
+  return live.length > 0 ? live : patients;
 }
 
 interface Key { readonly system: string; readonly value: string }
@@ -46,15 +55,16 @@ function trustedKeys(deps: Deps, patient: Patient): readonly Key[] | undefined {
 async function candidatesFor(deps: Deps, session: Session, patient: Patient, trusted: readonly Key[]): Promise<readonly Candidate[]> {
   const found: Candidate[] = [];
   const traits = traitsOf(patient);
-  for (const person of await session.personsWith(trusted)) {
+  for (const person of await session.personsWith(trusted, 'former')) {
     const rows = await session.patients(person);
+    const former = await lastPatients(session, (await session.filed(person)).former);
     found.push({
       person,
-      patients: rows.map((row) => {
+      patients: [...rows, ...former].map((row) => {
         const other = toResource(row) as Patient;
         const keys = trustedKeys(deps, other) ?? [];
         const isNamed = keys.some((key) => trusted.some((each) => each.system === key.system && each.value === key.value));
-        return { holder: row.holder, shares: isNamed && deps.policy.matcher(traits, traitsOf(other)).linkable };
+        return { holder: row.holder, former: former.includes(row), shares: isNamed && deps.policy.matcher(traits, traitsOf(other)).linkable };
       }),
     });
   }

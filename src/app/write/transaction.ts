@@ -20,6 +20,7 @@ import { writtenAnswer } from './answer.ts';
 import { checkResource, type Checked } from './check.ts';
 import type { Lent } from './contents.ts';
 import { bounded, factsOn, makeDraft } from './draft.ts';
+import { unnamed } from './last-patient.ts';
 import { lookUpConditions, type LookedUp } from './look-up.ts';
 import { patchDocument, patched } from './patch.ts';
 import { speaksForItself } from './names.ts';
@@ -95,6 +96,10 @@ async function write(deps: Deps, gates: Gates, input: Warned, tx: Transaction): 
   await regateTargets(deps, tx, provenanceAmong(planned.value.flatMap(({ change, before }) => [change?.draft, before])), caller.organization);
   const updated = planned.value.flatMap(({ before }) => (before === undefined || before.type === 'Provenance' ? [] : [`${before.type}/${before.id}`]));
   await regateTelling(deps, tx, updated, { holder: caller.organization });
+  const free = await unnamed(tx, caller, planned.value.flatMap(({ change, before }) => (change?.kind === 'delete' && before !== undefined ? [before] : [])));
+  if (!free.ok) {
+    return free;
+  }
   const followed = await followMistaken(deps, tx, caller, changes.map(({ draft }) => `${draft.type}/${draft.id}`));
   return followed.ok ? ok(answers(planned.value, applied.value.versions, input)) : followed;
 }
@@ -201,7 +206,7 @@ async function planWrite(deps: Deps, gates: Gates, at: Planning): Promise<Result
     return entry.kind === 'delete' ? ok({ entry }) : notFound();
   }
   if (entry.kind === 'delete') {
-    return planned(deps, { entry, before: current.value, change: { kind: 'delete', draft: tombstone(current.value), expected: current.value.version } });
+    return planned(deps, { entry, before: current.value, change: { kind: 'delete', draft: tombstone(deps, current.value), expected: current.value.version } });
   }
   const next = entry.kind === 'patch' ? patchedEntry(deps, entry, current.value) : ok(entry);
   if (!next.ok) {

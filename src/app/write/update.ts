@@ -16,6 +16,7 @@ import { requireSome } from '../scope.ts';
 import { writtenAnswer } from './answer.ts';
 import { checkBody, type Checked } from './check.ts';
 import { bounded, factsOn, makeDraft } from './draft.ts';
+import { trustedRows, unnamed } from './last-patient.ts';
 import { speaksForItself } from './names.ts';
 import { provenanceAmong, provenanceOf, regateTargets, regateTelling } from './provenance.ts';
 import { writeEntries } from './record-write.ts';
@@ -109,22 +110,24 @@ export async function bury(deps: Deps, tx: Transaction, caller: Caller, current:
   if (!kept.ok) {
     return kept;
   }
-  const draft = tombstone(current);
+  const draft = tombstone(deps, current);
   const applied = await tx.apply({
     changes: [{ kind: 'delete', draft, expected: current.version }],
     ledger: writeEntries(deps, caller, { kind: 'write', action: 'delete', drafts: [draft] }),
   });
   if (applied.ok) {
     await regateTargets(deps, tx, provenanceAmong([current]), caller.organization);
+    const free = await unnamed(tx, caller, [current]);
+    return !free.ok ? free : ok({ status: 204, etag: `W/"${String(applied.value.versions[0]!.version)}"` });
   }
-  return applied.ok ? ok({ status: 204, etag: `W/"${String(applied.value.versions[0]!.version)}"` }) : applied;
+  return applied;
 }
 
-/** The version that says "deleted": it keeps place and gate profile, and holds nothing. */
-export function tombstone(row: StoredResource): Draft {
+/** The version that says "deleted": it keeps place and gate profile, and holds nothing; a Patient is still found as whose it was (link.ts). */
+export function tombstone(deps: Deps, row: StoredResource): Draft {
   return {
     type: row.type, id: row.id, person: row.person, holder: row.holder, gate: row.gate, gateFacts: '', day: row.day, meta: '', body: '', refs: [],
-    index: { token: [], reference: [], date: [], string: [], number: [], quantity: [], uri: [] }, evidence: true,
+    index: { token: row.type === 'Patient' ? trustedRows(deps, row) : [], reference: [], date: [], string: [], number: [], quantity: [], uri: [] }, evidence: true,
   };
 }
 

@@ -28,7 +28,7 @@ describe('papers behind consents', () => {
     const session = {
       evidence: () => { loads += 1; return Promise.resolve([row('Consent', 'c', { ...splitResource(consent('DocumentReference/late')) })]); },
       heads: () => Promise.resolve(there ? [row('DocumentReference', 'late')] : []), profiles: () => Promise.resolve(new Map()), patients: () => Promise.resolve([]),
-      sealed: () => Promise.resolve([]), contents: () => Promise.resolve(new Map()),
+      sealed: () => Promise.resolve([]), contents: () => Promise.resolve(new Map()), filed: () => Promise.resolve({ days: new Map(), former: [] }),
     } as unknown as Session;
     const knowledge = createKnowledge('gateway');
     const paper = async (): Promise<unknown> => ((await knowledge.person(session, 't', { person: 'p', epoch: 1 })).evidence[0]!.resource as Consent).sourceReference?.reference;

@@ -25,7 +25,8 @@ export function identityOf(evidence: readonly Resource[], ids: readonly string[]
   if (main === undefined) {
     return undefined;
   }
-  const own = new Set(patients.map((each) => each.id ?? ''));
+  // Also those of which nothing is left: what names one speaks of the person.
+  const own = new Set(ids ?? patients.map((each) => each.id ?? ''));
   return { patients, main, canonical: (id) => (own.has(id) ? main.id ?? '' : id), isOwn: (id) => own.has(id) };
 }
 

@@ -18,6 +18,11 @@ describe('the person', () => {
     expect([identity.canonical('c'), identity.canonical('b'), identity.canonical('a'), identity.isOwn('c'), identity.isOwn('a')]).toEqual(['b', 'b', 'a', true, false]);
   });
 
+  it('is also whom a Patient named that is on file no more: what names it is the person\'s', () => {
+    const identity = identityOf([patient('a'), patient('b')], ['a', 'gone'])!;
+    expect([identity.isOwn('gone'), identity.canonical('gone'), identity.isOwn('b'), identityOf([patient('b')], ['gone'])]).toEqual([true, 'a', false, undefined]);
+  });
+
   it('is every Patient when nobody says which', () => {
     expect(identityOf([patient('b'), patient('a')], undefined)!.patients.map((each) => each.id)).toEqual(['a', 'b']);
   });
