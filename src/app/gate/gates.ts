@@ -58,9 +58,7 @@ export function createGates(policy: GatePolicy): Gates {
       return openGate({ policy, asker, ownOnly, knowledge: nothingOf(ask), registry });
     }
     const person = await knowledge.person(session, ask.caller.tenant, { person: ask.person, epoch: ask.epochs.person });
-    const input = { policy, asker, ownOnly, knowledge: person, registry };
-    const first = await opened(session, input);
-    const gate = first.awaits ? await opened(session, { ...input, knowledge: await knowledge.refiled(session, ask.caller.tenant, person) }) : first;
+    const gate = await opened(session, { policy, asker, ownOnly, knowledge: person, registry }, () => knowledge.refiled(session, ask.caller.tenant, person));
     kept.set(id, { gate, registry: ask.epochs.registry, person: ask.epochs.person });
     return gate;
   }
@@ -87,11 +85,12 @@ export function createGates(policy: GatePolicy): Gates {
   };
 }
 
-/** With what papers name one by one looked up: by those alone a Patient may be shown, or not. */
-async function opened(session: Session, input: OpenInput): Promise<PersonGate> {
-  const gate = openGate(input);
-  const named = gate.named.filter((ref) => ref.includes('/'));
-  return named.length === 0 ? gate : openGate({ ...input, named: await session.heads(named) });
+/** With what papers name one by one looked up: by those alone a Patient may be shown, or not. `anew`: what is on file by now, for a gate that waits for more. */
+async function opened(session: Session, input: OpenInput, anew?: () => Promise<PersonKnowledge>): Promise<PersonGate> {
+  const first = openGate(input);
+  const named = first.named.filter((ref) => ref.includes('/'));
+  const gate = named.length === 0 ? first : openGate({ ...input, named: await session.heads(named) });
+  return gate.awaits && anew !== undefined ? opened(session, { ...input, knowledge: await anew() }) : gate;
 }
 
 /** Of somebody out of reach nothing is known. */
