@@ -83,7 +83,7 @@ describe('a partner file', () => {
     const registry = readRegistry(entries.map((entry) => entry.resource));
     expect(registry.issues).toEqual([]);
     expect(registry.organizations).toEqual([
-      { id: 'open-door', name: 'Open Door Outpatient', classes: ['part2-program', 'covered-entity'], parent: 'larkspur' },
+      { id: 'open-door', name: 'Open Door Outpatient', classes: ['part2-program', 'covered-entity'], kinds: ['sud-treatment'], parent: 'larkspur' },
     ]);
     expect(registry.partnerKinds.get('open-door')).toEqual(['sud-treatment']);
     expect(registry.professionals).toEqual([{ id: 'dana', name: 'Dana Whitfield', relation: 'professional', worksFor: ['open-door'] }]);
