@@ -36,14 +36,12 @@ const statusOf = async (token: string, path: string): Promise<number> => (await 
 /** A person whom the hospital treats: Patient and a Condition under HIPAA alone. */
 async function atHospital(sid: string): Promise<{ readonly patient: string; readonly diabetes: string }> {
   const patient = await create(gateway, hospital, patientOf('Abara', { [SID]: sid }));
-  const diabetes = await create(gateway, hospital, { resourceType: 'Condition', subject: { reference: patient }, code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'E11.9' }] } });
-  return { patient, diabetes };
+  return { patient, diabetes: await create(gateway, hospital, { resourceType: 'Condition', subject: { reference: patient }, code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'E11.9' }] } }) };
 }
 
 describe('records under HIPAA alone', () => {
   it('go to another hospital that treats, without consent, notice or Part 2 label', async () => {
-    const [anne] = await tokens('saint-anne');
-    const { diabetes } = await atHospital('hipaa-1');
+    const [[anne], { diabetes }] = [await tokens('saint-anne'), await atHospital('hipaa-1')];
     const answer = await send(gateway, anne, diabetes);
     expect([answer.status, /42CFRPart2|part2-notice/.test(answer.text)]).toEqual([200, false]);
   });
@@ -56,8 +54,7 @@ describe('records under HIPAA alone', () => {
     await file(gateway, hospital, { ...form, statements: STATEMENTS.filter((each) => each !== 'conditioning') });
     expect(await statusOf(officer, diabetes)).toBe(404);
     const consent = await file(gateway, hospital, form);
-    expect(await statusOf(officer, diabetes)).toBe(200);
-    expect((await send(gateway, hospital, `${consent}/$revoke`, { method: 'POST' })).status).toBe(200);
+    expect([await statusOf(officer, diabetes), (await send(gateway, hospital, `${consent}/$revoke`, { method: 'POST' })).status]).toEqual([200, 200]);
     expect(await statusOf(officer, diabetes)).toBe(404);
   });
 
