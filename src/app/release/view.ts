@@ -140,7 +140,8 @@ export async function prepare(deps: Deps, parts: AnswerParts): Promise<{ readonl
   const { opener, session, caller } = parts;
   const open = opener === undefined ? {} : { open: (persons: readonly string[]) => opener.openMany(session, { caller, asOf: deps.clock.now() }, persons) };
   const perPerson = new Map([...parts.gates].map(([person, gate]) => [person, gate.conclude(rows.filter((row) => row.person === person))]));
-  const decisions = [...perPerson.values()].flat();
+  // Of those in the answer, in its order: what it is counted as must not depend on who else was matched.
+  const decisions = [...about.keys()].flatMap((person) => perPerson.get(person) ?? []);
   const sources = { base: deps.base === undefined ? '' : `${deps.base}/`, gateway: deps.policy.gateway };
   const seeing = { caller, current: await currentOf(session, about, rows), sources, trusted: deps.policy.trustedSystems };
   const accompaniment: Accompaniment[] = [...about].flatMap(([person, gate]) =>
