@@ -9,6 +9,7 @@ import { reachOf } from '../../domain/consent/aftermath/order-scope.ts';
 import { strip } from '../../domain/consent/enforce/strip.ts';
 import { localReferences } from '../../domain/fhir/references.ts';
 import { compileSchema } from '../../domain/fhir/schema.ts';
+import { isPartOfRecords } from '../../domain/fhir/unfold.ts';
 import type { Deps } from '../deps.ts';
 import { localTo } from '../local-address.ts';
 import type { Session } from '../ports.ts';
@@ -20,18 +21,18 @@ export async function withoutExpunged<T extends Incoming>(deps: Deps, session: S
   const expunged = await session.expunged(placed.map(refOf));
   const stays = placed.map(refOf).filter((ref) => ref.startsWith('Encounter/'));
   // Beside a stay that was not expunged, what is keyed by the person alone comes in again; by itself it was brought by what was expunged.
-  const named = [...expunged].filter((ref) => (stays.length > 0 ? ref.startsWith('Encounter/') : !WHO_OR_WHERE.test(ref)));
+  const named = [...expunged].filter((ref) => (stays.length > 0 ? ref.startsWith('Encounter/') : !isWhoOrWhere(ref)));
   if (named.length === 0) {
     return { placed, keptOut: false };
   }
   const { whole } = reachOf(named, placed.map((each) => ({ ref: refOf(each), holder: '', resource: each.resource })));
   const out = new Set(whole.filter((ref) => !ref.startsWith('Patient/')));
   const left = placed.filter((each) => !out.has(refOf(each)));
-  const isLeft = stays.length > 0 ? stays.some((ref) => !out.has(ref)) : left.some((each) => !WHO_OR_WHERE.test(refOf(each)));
+  const isLeft = stays.length > 0 ? stays.some((ref) => !out.has(ref)) : left.some((each) => !isWhoOrWhere(refOf(each)));
   return { placed: isLeft ? left.map((each) => withoutMentions(deps, each, out)) : [], keptOut: true };
 }
 
-const WHO_OR_WHERE = /^(Patient|Organization|Practitioner|PractitionerRole|Location|HealthcareService|Medication|Device|Endpoint)\//;
+const isWhoOrWhere = (ref: string): boolean => ref.startsWith('Patient/') || isPartOfRecords(ref);
 
 function withoutMentions<T extends Incoming>(deps: Deps, item: T, out: ReadonlySet<string>): T {
   const toLocal = localTo(deps.base);

@@ -8,7 +8,7 @@ import type { Verdict } from '../../domain/consent/decision.ts';
 import { cs, PROVENANCE_PARTICIPANT, V3_ACT_CODE } from '../../domain/consent/evidence/systems.ts';
 import type { RecordProfile } from '../../domain/consent/evidence/types.ts';
 import type { RecordFacts, ReceivedUnder } from '../../domain/consent/facts/record.ts';
-import { PRIOR_BASES } from '../../domain/consent/facts/vocabulary.ts';
+import { isPart2, PRIOR_BASES } from '../../domain/consent/facts/vocabulary.ts';
 import { CANONICAL_BASE } from '../../domain/mapping/types.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
@@ -54,7 +54,7 @@ function receiptOf(deps: Deps, caller: Caller, { row, gate, verdict: { consent }
 
 /** Labels that what is made of the sources keeps, from whomever they had it (obligation keep-part2-label). */
 export function keptLabels(sources: readonly Source[]): readonly Coding[] {
-  return sources.some(({ inputs }) => inputs.some(({ recordClass }) => recordClass === 'p2' || recordClass === 'p2-notes')) ? [{ system: V3_ACT_CODE, code: '42CFRPart2' }] : [];
+  return sources.some(({ inputs }) => inputs.some(({ recordClass }) => isPart2(recordClass))) ? [{ system: V3_ACT_CODE, code: '42CFRPart2' }] : [];
 }
 
 /** In: what was made (references), by whom, of what. Out: the Provenance that says so. */

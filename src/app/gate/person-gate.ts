@@ -140,7 +140,6 @@ function contentsOf({ contents = NO_CONTENTS }: PersonKnowledge, named: Readonly
   return [...contents].filter(([content, record]) => !named.has(content) && (all || named.has(record) || named.has(record.split('/')[1]!))).map(([content]) => content);
 }
 
-
 /** A profile as a whole is asked about without a type. */
 function idOf(record: Asked): string {
   return record.type === '' ? record.id : `${record.type}/${record.id}`;

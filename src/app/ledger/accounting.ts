@@ -5,7 +5,7 @@ import type { Decision } from '../../domain/consent/decision.ts';
 import { readAsk } from '../../domain/consent/evidence/read-ask.ts';
 import { trustedEvidence } from '../../domain/consent/evidence/trust.ts';
 import type { RecordFacts } from '../../domain/consent/facts/record.ts';
-import { PRIOR_BASES, type PriorBasis } from '../../domain/consent/facts/vocabulary.ts';
+import { isPart2, PRIOR_BASES, type PriorBasis } from '../../domain/consent/facts/vocabulary.ts';
 import type { LedgerSearch } from '../console/ports.ts';
 import type { Deps } from '../deps.ts';
 import type { PersonGate } from '../gate/person-gate.ts';
@@ -69,7 +69,7 @@ function decideFor(deps: Deps, gate: PersonGate, { of, kind, holder, group }: Gr
 function entryFacts(row: LedgerRow): readonly RecordFacts[] {
   const detail = JSON.parse(row.detail === '' ? '{"groups":[]}' : row.detail) as DisclosureDetail;
   return detail.groups.filter((group) => group.verdict === 'release' && !group.bases.includes('own-record')).map((group): RecordFacts => ({
-    id: row.id, category: 'accounting-entry', recordClass: group.class === 'p2' || group.class === 'p2-notes' ? 'p2' : 'phi', origin: group.holder,
+    id: row.id, category: 'accounting-entry', recordClass: isPart2(group.class) ? 'p2' : 'phi', origin: group.holder,
     recordDate: row.at.slice(0, 10),
     accountingEntry: { date: row.at.slice(0, 10), basis: priorBasis(group.bases), throughEhr: true },
   }));

@@ -5,7 +5,7 @@ import { mayHaveSsn } from '../../domain/consent/enforce/ssn.ts';
 import type { Decision } from '../../domain/consent/decision.ts';
 import { labelledBeside, labelsFor, labelsForAll } from '../../domain/consent/classify/labels.ts';
 import { compileSchema } from '../../domain/fhir/schema.ts';
-import type { RecordClass } from '../../domain/consent/facts/vocabulary.ts';
+import { isPart2, type RecordClass } from '../../domain/consent/facts/vocabulary.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
 import type { Gates } from '../gate/gates.ts';
@@ -53,11 +53,9 @@ function organizationUri({ base }: Sources, id: string): string {
  * were only a program's unnamed, that would name it.
  */
 function sourceOf(gate: PersonGate, row: StoredResource, sources: Sources): string {
-  const named = row.holder !== '' && PART2.includes(gate.profile(row.gate)?.recordClass ?? 'unknown');
+  const named = row.holder !== '' && isPart2(gate.profile(row.gate)?.recordClass ?? 'unknown');
   return organizationUri(sources, named ? row.holder : sources.gateway);
 }
-
-const PART2: readonly RecordClass[] = ['p2', 'p2-notes'];
 
 /** A stored row, decided, as a candidate of an answer. What may not go of a record now does not go of an earlier version either. */
 function candidateOf(gate: PersonGate | undefined, row: StoredResource, mode: Candidate['mode'], { caller, current, sources, trusted }: Seeing): Candidate {

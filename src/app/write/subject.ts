@@ -5,6 +5,7 @@
  */
 import type { Resource } from '@medplum/fhirtypes';
 import { parseReference } from '../../domain/fhir/reference-form.ts';
+import { PARTS_OF_RECORDS } from '../../domain/fhir/served.ts';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Caller } from '../caller.ts';
 import type { Deps } from '../deps.ts';
@@ -18,8 +19,7 @@ import { personOfPatient } from './link.ts';
 export const SUBJECT_ELEMENTS = ['subject', 'patient', 'beneficiary', 'for', 'individual', 'source'] as const;
 
 /** Types that may stand without a patient: the directory of organizations, people and places. */
-export const DIRECTORY_TYPES = ['Organization', 'Practitioner', 'PractitionerRole', 'Location', 'HealthcareService', 'Endpoint', 'Medication', 'Questionnaire',
-  'Device', 'Group', 'Subscription'];
+export const DIRECTORY_TYPES: readonly string[] = [...PARTS_OF_RECORDS, 'Questionnaire', 'Group', 'Subscription'];
 
 /** References to Patients that decide whose the resource is; several when it is about several. */
 export function subjectRefs(resource: Resource): readonly string[] {

@@ -4,7 +4,7 @@ import type { Context } from './context.ts';
 import type { Obligations, Verdict } from './decision.ts';
 import type { OverlayAnswer } from './facts/papers.ts';
 import type { RecordFacts } from './facts/record.ts';
-import { ADVISORY_OBLIGATIONS, CRITICAL_OBLIGATIONS, type AdvisoryObligation, type CriticalObligation, type RecordClass } from './facts/vocabulary.ts';
+import { ADVISORY_OBLIGATIONS, CRITICAL_OBLIGATIONS, isPart2, type AdvisoryObligation, type CriticalObligation, type RecordClass } from './facts/vocabulary.ts';
 import { isHandingOver } from './matrix.ts';
 import { overlayReaches, type ReachedFacts } from './overlay-reach.ts';
 
@@ -26,7 +26,6 @@ function isOf(record: DecidedRecord, classes: readonly RecordClass[]): boolean {
 }
 
 const NEVER_CONFIRMED: readonly RecordClass[] = ['p2', 'p2-notes', 'va7332', 'unknown'];
-const PART2: readonly RecordClass[] = ['p2', 'p2-notes'];
 
 /** The union over the records, and what depends on the answer as a whole. */
 export function obligationsOf(ctx: Context, records: readonly DecidedRecord[]): Obligations {
@@ -65,7 +64,7 @@ function addKnown(obligation: string, to: { readonly critical: Set<CriticalOblig
 
 /** 42 CFR 2.13(c)(2), 38 USC 7332(a)(2): a refusal may not confirm; once a Part 2 record goes to the same recipient there is nothing left to hide. */
 function mustNotConfirm(ctx: Context, released: readonly DecidedRecord[], withheld: readonly DecidedRecord[]): boolean {
-  return !(ctx.toPatient && ctx.verified) && withheld.some((each) => isOf(each, NEVER_CONFIRMED)) && !released.some((each) => isOf(each, PART2));
+  return !(ctx.toPatient && ctx.verified) && withheld.some((each) => isOf(each, NEVER_CONFIRMED)) && !released.some((each) => classesOf(each).some(isPart2));
 }
 
 function needsMinimum(ctx: Context, released: readonly DecidedRecord[]): boolean {

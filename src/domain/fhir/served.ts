@@ -18,5 +18,8 @@ export const CONFORMANCE_TYPES: readonly string[] = [
 
 export const SERVED_TYPES: readonly string[] = [...CASE_TYPES, ...CONFORMANCE_TYPES].toSorted();
 
+/** Who did something, where and with what: what stands about nobody by itself, and with a person because a record leads to it. */
+export const PARTS_OF_RECORDS: readonly string[] = ['Organization', 'Practitioner', 'PractitionerRole', 'Location', 'HealthcareService', 'Endpoint', 'Medication', 'Device'];
+
 /** Met in requests and answers, checked like the others, never stored. */
 export const MESSAGE_TYPES: readonly string[] = ['Bundle', 'OperationOutcome', 'Parameters'];

@@ -2,12 +2,11 @@
 /** Records as other formats want them: what stands about nobody and went as a contained copy stands beside them, once. */
 import type { Resource } from '@medplum/fhirtypes';
 import { listReferences, rewriteReferences } from './references.ts';
-
-const PARTS = /^(Organization|Practitioner|PractitionerRole|Location|HealthcareService|Endpoint|Medication|Device)\//;
+import { PARTS_OF_RECORDS } from './served.ts';
 
 /** Is this a reference (`Type/id`) to what may stand inside a record that refers to it: who did something, where, with what? What refers to anything else may be about somebody. */
 export function isPartOfRecords(reference: string): boolean {
-  return PARTS.test(reference);
+  return reference.includes('/') && PARTS_OF_RECORDS.includes(reference.slice(0, reference.indexOf('/')));
 }
 
 type Holding = Resource & { readonly contained?: readonly Resource[] };

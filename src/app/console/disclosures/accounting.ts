@@ -7,6 +7,7 @@
 import type { Organization } from '@medplum/fhirtypes';
 import type { Decision } from '../../../domain/consent/decision.ts';
 import { localDay } from '../../../domain/consent/evidence/time.ts';
+import { isPart2 } from '../../../domain/consent/facts/vocabulary.ts';
 import { values } from '../../../domain/fhir/primitives.ts';
 import type { Result } from '../../../domain/issue.ts';
 import { fail, ok } from '../../../domain/issue.ts';
@@ -93,8 +94,7 @@ function lineOf(row: LedgerRow, { own, zone, recipient }: Lining): AccountingLin
 
 /** Is this kind of record one for which that list is owed? Of an entry that counts, the rest of what went is nobody's business here. */
 function isCounted(group: DetailGroup, { kind, holder }: Accounted): boolean {
-  const part2 = group.class === 'p2' || group.class === 'p2-notes';
-  return kind === 'intermediary-list' ? group.bases.includes('intermediary-consent') : holder === group.holder && (kind === 'part2-accounting') === part2;
+  return kind === 'intermediary-list' ? group.bases.includes('intermediary-consent') : holder === group.holder && (kind === 'part2-accounting') === isPart2(group.class);
 }
 
 interface Recipient { readonly name: string; readonly address: string }

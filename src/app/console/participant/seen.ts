@@ -5,6 +5,7 @@ import type { PrintedForm } from '../../../domain/consent/capture/print.ts';
 import type { Language } from '../../../domain/consent/capture/forms.ts';
 import { enforceStatement } from '../../../domain/consent/enforce/enforce.ts';
 import { localDay } from '../../../domain/consent/evidence/time.ts';
+import { isPart2 } from '../../../domain/consent/facts/vocabulary.ts';
 import { plainDay } from '../../../domain/caseplan/document/words.ts';
 import type { Result } from '../../../domain/issue.ts';
 import { fail, ok } from '../../../domain/issue.ts';
@@ -110,7 +111,7 @@ function lineOf(row: LedgerRow, { deps, accounted, names, language }: Telling): 
 }
 
 function kindFor(group: DetailGroup): Accounted['kind'] {
-  return group.class === 'p2' || group.class === 'p2-notes' ? 'part2-accounting' : 'hipaa-accounting';
+  return isPart2(group.class) ? 'part2-accounting' : 'hipaa-accounting';
 }
 
 function whyOf({ why, emergency }: Line, language: Language): string {

@@ -7,6 +7,7 @@
  */
 import type { Identifier, Patient, Provenance, Resource } from '@medplum/fhirtypes';
 import { localReferences } from '../../fhir/references.ts';
+import { PARTS_OF_RECORDS } from '../../fhir/served.ts';
 import { exts } from '../evidence/access.ts';
 
 /** A record on file: its reference, who contributed it, and what it says now (undefined: deleted). */
@@ -21,10 +22,8 @@ export interface Reach {
   readonly mentions: readonly string[];
 }
 
-/** Types that say who, where and with what, and stand with a person only because a record leads to them. */
-const DIRECTORY = ['Organization', 'Practitioner', 'PractitionerRole', 'Location', 'HealthcareService', 'Medication', 'Device', 'Endpoint'];
 /** What a source's Patient does not need to stay for. */
-const NEVER_ALONE = [...DIRECTORY, 'Patient', 'Provenance'];
+const NEVER_ALONE = [...PARTS_OF_RECORDS, 'Patient', 'Provenance'];
 
 type Said = Filed & { readonly resource: Resource };
 
@@ -43,7 +42,7 @@ export function reachOf(named: readonly string[], filed: readonly Filed[]): Reac
   const emptied = own.filter((each) => typeOf(each.ref) === 'Patient' && !left(each.holder)).map((each) => each.ref);
   const shells = emptied.filter((ref) => !gone.has(ref) && said.some((each) => !holders.has(each.holder) && speaksOf(each, ref)));
   emptied.filter((ref) => !shells.includes(ref)).forEach((ref) => gone.add(ref));
-  grow(gone, own, (each) => DIRECTORY.includes(typeOf(each.ref)) && isLedToBy(each.ref, own, gone));
+  grow(gone, own, (each) => PARTS_OF_RECORDS.includes(typeOf(each.ref)) && isLedToBy(each.ref, own, gone));
   grow(gone, own, (each) => isProvenanceOf(each, new Set([...gone, ...shells])));
   const mentions = said.filter((each) => !gone.has(each.ref) && [...gone].some((ref) => speaksOf(each, ref)));
   return { whole: [...gone], shells, mentions: mentions.map((each) => each.ref) };

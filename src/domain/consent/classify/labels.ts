@@ -4,7 +4,7 @@
  * is the sender's view, never authority (known failure 14).
  */
 import type { Coding } from '@medplum/fhirtypes';
-import type { RecordClass } from '../facts/vocabulary.ts';
+import { isPart2, type RecordClass } from '../facts/vocabulary.ts';
 import { sameSystem } from '../evidence/code-systems.ts';
 import { cs, V3_ACT_CODE, V3_CONFIDENTIALITY } from '../evidence/systems.ts';
 
@@ -35,7 +35,7 @@ export function labelsFor(recordClass: RecordClass): readonly Coding[] {
 
 /** In: the class of a record, and those of its parts. Out: of these, what its labels must say besides: that it is under Part 2, where a stricter law names the record (obligation keep-part2-label). */
 export function labelledBeside(recordClass: RecordClass, parts: readonly RecordClass[]): readonly RecordClass[] {
-  return [...new Set(parts)].filter((each) => (each === 'p2' || each === 'p2-notes') && each !== recordClass).sort();
+  return [...new Set(parts)].filter((each) => isPart2(each) && each !== recordClass).sort();
 }
 
 const LEVELS = ['V', 'R', 'N'];

@@ -63,6 +63,11 @@ export const RECORD_CLASSES = [
 
 export type RecordClass = (typeof RECORD_CLASSES)[number];
 
+/** Is this the class of a program's records, counselling notes among them (42 CFR 2.11)? */
+export function isPart2(recordClass: string): boolean {
+  return recordClass === 'p2' || recordClass === 'p2-notes';
+}
+
 export const PRIOR_BASES = [
   'specific-consent', 'tpo-single-consent', 'intermediary-consent', 'cj-referral-consent',
   'sud-counseling-notes-consent', 'legal-proceeding-consent', 'hipaa-authorization', 'emergency-exception',
