@@ -147,9 +147,7 @@ describe('a release alert', () => {
     expect(await until(() => alerts('home-again') === 4 && alerts('county-probation') === 4, 20_000)).toBe(true);
     expect(wordsOf(last('home-again'))[0]).toBe(`Released on ${day(0)} (County Jail).`);
     const rows = await gateway.gateway.app.ledger(STAFF, { organization: 'home-again', kind: 'disclosure', count: 100 });
-    // What was made anew because the person changed meanwhile is entered once more, under the same request.
-    const told = rows.ok ? rows.value.filter((row) => row.audit.includes('release-alert') || row.detail.includes('release-alert')) : [];
-    expect(new Set(told.map(({ request }) => request)).size).toBe(4);
+    expect(rows.ok ? rows.value.filter((row) => row.audit.includes('release-alert') || row.detail.includes('release-alert')).length : 0).toBe(4);
   });
 });
 

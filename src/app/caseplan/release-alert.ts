@@ -40,7 +40,7 @@ const NOTHING = ok<Made>({ kind: 'nothing', note: 'nothing-to-send' });
 
 /** Content of one alert, with its ledger entry committed. */
 export function makeReleaseAlert(deps: Deps, gates: Gates, row: TakenDelivery): Promise<Result<Made>> {
-  return whileUnchanged(deps, row, () => makeOnce(deps, gates, row));
+  return whileUnchanged(deps, row, (inside) => makeOnce(inside, gates, row));
 }
 
 async function makeOnce(deps: Deps, gates: Gates, row: TakenDelivery): Promise<Result<Made>> {

@@ -66,7 +66,7 @@ export async function startPush(deps: Deps, caller: Caller, call: PushCall): Pro
 
 /** The content of a push, through the gate as it stands now. */
 export function makePush(deps: Deps, gates: Gates, row: TakenDelivery): Promise<Result<Made>> {
-  return whileUnchanged(deps, row, () => makeOnce(deps, gates, row));
+  return whileUnchanged(deps, row, (inside) => makeOnce(inside, gates, row));
 }
 
 async function makeOnce(deps: Deps, gates: Gates, row: TakenDelivery): Promise<Result<Made>> {

@@ -9,7 +9,7 @@ import { groupsOf, ledgerEntry, withheldGroups, type DetailGroup } from '../ledg
 import { sentOf, type Leaving } from '../ledger/sent.ts';
 import { informItems, type InformItem } from '../aftermath/informing.ts';
 import { workChange } from '../aftermath/work.ts';
-import type { Change, LedgerEntry, LedgerKind, OutboxRow, StoredResource, WriteSet } from '../ports.ts';
+import type { LedgerEntry, LedgerKind, OutboxRow, StoredResource, WriteSet } from '../ports.ts';
 import { isInReach } from '../reach.ts';
 import { ok, type Result } from '../../domain/issue.ts';
 
@@ -58,15 +58,11 @@ interface Working { readonly written: WriteSet; readonly work: readonly InformIt
 
 /** Commits with what is left for people to do, each once. An item that another answer made at the same time is there on the second try. */
 async function withWork(deps: Deps, caller: Caller, { written, work }: Working, again = true): Promise<Result<unknown>> {
-  const committed = await deps.store.transact(caller.tenant, async (tx) => {
-    const changes: Change[] = [];
-    for (const item of work) {
-      if (await tx.get('Task', item.id) === undefined) {
-        changes.push(workChange(deps, item));
-      }
-    }
-    return tx.apply({ ...written, changes });
+  const missing = await deps.store.read(caller.tenant, async (session) => {
+    const found = await Promise.all(work.map(({ id }) => session.get('Task', id)));
+    return work.filter((_, at) => found[at] === undefined);
   });
+  const committed = await deps.store.commit(caller.tenant, { ...written, changes: missing.map((item) => workChange(deps, item)) });
   return committed.ok || !again || committed.issues.every(({ code }) => code !== 'conflict') ? committed : withWork(deps, caller, { written, work }, false);
 }
 
