@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A resource without some of its elements: removed, never marked. What is left is as it would be had the source never said them. */
 import type { Resource } from '@medplum/fhirtypes';
-import type { Place } from './places.ts';
+import { bare, type Place } from './places.ts';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -12,32 +12,32 @@ export interface Severing {
   readonly carriers: readonly string[];
 }
 
-/** Nothing stands in for anything: for whoever looks at what is left, instead of sending it. */
-export const BARE: Severing = { standIn: () => ({}), carriers: [] };
-
-/** In: a resource and the places of elements in it. Out: the same without them and without what held nothing else. Narrative and contained copies stay. */
-export function sever<T extends Resource>(resource: T, places: readonly Place[], how: Severing = BARE): T {
+/**
+ * In: a resource and the places of elements that were found in it. Out: the same without them and without what held nothing else. Narrative and contained
+ * copies stay. Where nothing is said of it, nothing stands in for anything: for whoever looks at what is left, instead of sending it.
+ */
+export function sever<T extends Resource>(resource: T, places: readonly Place[], how: Partial<Severing> = {}): T {
   if (places.length === 0) {
     return resource;
   }
   return fromObject(resource as unknown as Members, places, { how, path: [resource.resourceType] }) as unknown as T;
 }
 
-interface At { readonly how: Severing; readonly path: readonly string[] }
+interface At { readonly how: Partial<Severing>; readonly path: readonly string[] }
 
 /** Undefined: nothing is left of it, or what it existed for is gone. */
 function fromObject(value: Members, places: readonly Place[], at: At): Members | undefined {
   const out: Record<string, unknown> = { ...value };
   for (const member of new Set(places.map(([step]) => step as string))) {
     const own = places.filter(([step]) => step === member).map((place) => place.slice(1));
-    const name = member.replace(/^_/, '');
+    const name = bare(member);
     const path = [...at.path, name];
     fromMember(out, member, own, { ...at, path });
     if (out[name] === undefined && out[`_${name}`] === undefined) {
-      if (at.path.length > 1 && at.how.carriers.includes(name)) {
+      if (at.path.length > 1 && at.how.carriers?.includes(name) === true) {
         return undefined;
       }
-      Object.assign(out, at.how.standIn(path));
+      Object.assign(out, at.how.standIn?.(path));
     }
   }
   return Object.keys(out).length === 0 ? undefined : out;
@@ -51,8 +51,8 @@ function fromMember(out: Record<string, unknown>, member: string, places: readon
     assign(out, `_${member}`, undefined);
     return;
   }
-  assign(out, member, Array.isArray(value) ? fromList(value, places, { ...at, gaps: member.startsWith('_') }) : within(value, places, at));
-  assign(out, `_${member}`, Array.isArray(beside) ? fromList(beside, places.filter((place) => place.length === 1), { ...at, gaps: false }) : beside);
+  assign(out, member, Array.isArray(value) ? fromList(value, places, at, member.startsWith('_') ? [null] : []) : fromObject(value as Members, places, at));
+  assign(out, `_${member}`, Array.isArray(beside) ? fromList(beside, places, at, []) : beside);
 }
 
 function assign(out: Record<string, unknown>, member: string, value: unknown): void {
@@ -63,19 +63,15 @@ function assign(out: Record<string, unknown>, member: string, value: unknown): v
   }
 }
 
-function within(value: unknown, places: readonly Place[], at: At): unknown {
-  return typeof value === 'object' && value !== null ? fromObject(value as Members, places, at) : value;
-}
-
 /**
- * Items that go leave no gap, and what stands beside primitives moves up with them; of what loses only what stands beside it (`gaps`) the
+ * Items that go leave no gap, and what stands beside primitives moves up with them; of what loses only what stands beside it (`gap`) the
  * place is kept.
  */
-function fromList(list: readonly unknown[], places: readonly Place[], at: At & { readonly gaps: boolean }): readonly unknown[] | undefined {
+function fromList(list: readonly unknown[], places: readonly Place[], at: At, gap: readonly null[]): readonly unknown[] | undefined {
   const kept = list.flatMap((item, index) => {
     const own = places.filter(([step]) => step === index).map((place) => place.slice(1));
-    const left = own.length === 0 ? item : own.some((place) => place.length === 0) ? undefined : within(item, own, at);
-    return left !== undefined ? [left] : at.gaps ? [null] : [];
+    const left = own.length === 0 ? item : own.some((place) => place.length === 0) ? undefined : fromObject(item as Members, own, at);
+    return left === undefined ? gap : [left];
   });
   return kept.every((each) => each === null) ? undefined : kept;
 }

@@ -2,7 +2,7 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Resource } from '@medplum/fhirtypes';
 import { isWithinPlace, placesOf, type Place } from '../../../../src/domain/consent/classify/places.ts';
-import { sever } from '../../../../src/domain/consent/classify/sever.ts';
+import { sever, type Severing } from '../../../../src/domain/consent/classify/sever.ts';
 import { loadDefinitions } from '../../../../src/store/definitions.ts';
 
 const plan = {
@@ -114,6 +114,22 @@ describe('A record without elements', () => {
     const beside = { resourceType: 'Patient', given: ['a', 'b'], _given: [{ extension: [{ id: 'e', url: 'u' }] }, { id: 'x' }], _birthDate: { extension: [{ id: 'e', url: 'u' }] }, birthDate: '2000-01-01' } as unknown as Resource;
     const standIn = { standIn: (path: readonly string[]) => (path.length === 2 ? { added: true } : {}), carriers: ['birthDate'] };
     expect(sever(beside, placesOf(beside, '#e'), standIn)).toEqual({ resourceType: 'Patient', given: ['a', 'b'], _given: [null, { id: 'x' }], birthDate: '2000-01-01' });
+  });
+
+  it('keeps in step what stands beside the primitives that stay, also where most have nothing beside them', () => {
+    const names = { resourceType: 'HumanName', given: ['a', 'b', 'c'], _given: [null, null, { id: 'x' }] } as unknown as Resource;
+    expect(sever(names, placesOf(names, 'given[0]'))).toEqual({ resourceType: 'HumanName', given: ['b', 'c'], _given: [null, { id: 'x' }] });
+  });
+
+  it('is without an element and what stands within it, where both go', () => {
+    const both = { resourceType: 'Condition', code: { text: 'x', coding: [{ code: 'y' }] }, note: [{ text: 'n', time: '2026' }, { text: 'm' }] } as unknown as Resource;
+    expect(sever(both, ['code', 'code.text', 'note[0]', 'note[0].text'].flatMap((name) => placesOf(both, name)))).toEqual({ resourceType: 'Condition', note: [{ text: 'm' }] });
+  });
+
+  it('has nothing in the place of a primitive of which something is left beside it', () => {
+    const untold = { resourceType: 'Composition', _title: { id: 't', extension: [{ id: 'e', url: 'u' }] }, section: [{ title: 's', _title: { extension: [{ id: 'f', url: 'u' }, { url: 'v' }] } }] } as unknown as Resource;
+    const how = { standIn: (path: readonly string[]): object => (path.at(-1) === 'title' ? { added: true } : {}), carriers: ['title'] } as Severing;
+    expect(sever(untold, [...placesOf(untold, '#e'), ...placesOf(untold, '#f')], how)).toEqual({ resourceType: 'Composition', _title: { id: 't' }, section: [{ title: 's', _title: { extension: [{ url: 'v' }] } }] });
   });
 
   it('has no empty shell of what held nothing else', () => {
