@@ -10,14 +10,18 @@ import { isOrder } from '../evidence/orders.ts';
 import type { Registry, StoredProfile } from '../evidence/types.ts';
 import { isProgram, statusOf } from './status.ts';
 
-/** Besides `author`, `recorder` and `asserter`, which mean the same wherever they stand. */
-const ELEMENTS: Readonly<Record<string, readonly string[]>> = {
-  DocumentReference: ['custodian'], Composition: ['custodian'], Encounter: ['serviceProvider'], EpisodeOfCare: ['managingOrganization'],
-  Observation: ['performer'], DiagnosticReport: ['performer', 'resultsInterpreter'], Procedure: ['performer'], Immunization: ['performer'],
-  MedicationAdministration: ['performer'], MedicationDispense: ['performer'], MedicationRequest: ['requester'], MedicationStatement: ['informationSource'],
-  ServiceRequest: ['requester'], DeviceRequest: ['requester'], NutritionOrder: ['orderer'], ClinicalImpression: ['assessor'], RiskAssessment: ['performer'],
-  ImagingStudy: ['interpreter'], Media: ['operator'], List: ['source'], Communication: ['sender'], Claim: ['provider'], ExplanationOfBenefit: ['provider'],
-};
+/** These mean the same wherever they stand; the others by their type. */
+const ELEMENTS: ReadonlySet<string> = new Set([
+  'author', 'recorder', 'asserter',
+  'DocumentReference.custodian', 'Composition.custodian', 'Composition.section', 'Encounter.serviceProvider', 'EpisodeOfCare.managingOrganization',
+  'Observation.performer', 'DiagnosticReport.performer', 'DiagnosticReport.resultsInterpreter', 'Procedure.performer', 'Immunization.performer',
+  'MedicationAdministration.performer', 'MedicationDispense.performer', 'MedicationRequest.requester', 'MedicationStatement.informationSource',
+  'ServiceRequest.requester', 'DeviceRequest.requester', 'CommunicationRequest.requester', 'Task.requester', 'NutritionOrder.orderer', 'ClinicalImpression.assessor',
+  'RiskAssessment.performer', 'ImagingStudy.interpreter', 'Media.operator', 'List.source', 'QuestionnaireResponse.source', 'Goal.expressedBy',
+  'Communication.sender', 'Claim.provider', 'ExplanationOfBenefit.provider',
+]);
+/** Within them: of who took part, who and for whom; of a section its own, and its sections. */
+const WITHIN = ['actor', 'onBehalfOf', 'author', 'section'];
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -27,29 +31,29 @@ export function writersOf(resource: Resource): readonly string[] {
   if (resource.resourceType === 'DocumentReference' && isOrder(resource)) {
     return [];
   }
-  const members = resource as unknown as Members;
-  const elements = ['author', 'recorder', 'asserter', ...ELEMENTS[resource.resourceType] ?? []];
-  return [...new Set(elements.flatMap((element) => nodesIn(members[element])).flatMap((node) => namesOf(node, listed(members['contained']))))].sort();
+  const named = Object.entries(resource).filter(([element]) => ELEMENTS.has(element) || ELEMENTS.has(`${resource.resourceType}.${element}`));
+  const contained = listed((resource as unknown as Members)['contained']);
+  return [...new Set(named.flatMap(([, value]) => nodesIn(value)).flatMap((node) => namesOf(node, contained)))].sort();
 }
 
-/** A reference, or what holds references as `actor` and `onBehalfOf`. */
+/** References, and what holds some. */
 function nodesIn(value: unknown): readonly Members[] {
-  return listed(value).flatMap((node) => [node, ...listed(node['actor']), ...listed(node['onBehalfOf'])]);
+  return listed(value).flatMap((node) => [node, ...WITHIN.flatMap((member) => nodesIn(node[member]))]);
 }
 
 function namesOf(node: Members, contained: readonly Members[]): readonly string[] {
   const reference = node as Reference;
-  const inside = contained.find(({ id }) => typeof id === 'string' && reference.reference === `#${id}`);
+  const inside = contained.find(({ id }) => reference.reference === `#${String(id)}`);
   const ref = localRef(reference);
   return [
     ...(ref === undefined ? [] : [`${ref.type}/${ref.id}`]),
     ...[...listed(node['identifier']), ...listed(inside?.['identifier'])].flatMap(({ system, value }) => (typeof system === 'string' && typeof value === 'string' ? [`${system}|${value}`] : [])),
-    ...listed(inside?.['organization']).flatMap((organization) => namesOf(organization, [])),
+    ...listed(inside?.['organization']).flatMap((organization) => namesOf(organization, contained.filter((each) => each !== inside))),
   ];
 }
 
 function listed(value: unknown): readonly Members[] {
-  return [value].flat().filter((each): each is Members => typeof each === 'object' && each !== null);
+  return value === undefined ? [] : [value].flat() as readonly unknown[] as readonly Members[];
 }
 
 /** Does a record whose author nobody stated name a program in itself, other than the one that is taken for its author? */
