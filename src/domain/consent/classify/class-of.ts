@@ -6,7 +6,7 @@
 import type { AssertedClass, Raising, RecordProfile, Registry, StoredInput, StoredProfile } from '../evidence/types.ts';
 import { withPeople } from './marks.ts';
 import { isPart2Basis } from './part2-basis.ts';
-import { isProgram, isSameUnit, statusOf } from './status.ts';
+import { isPartOf, isProgram, isSameUnit, statusOf } from './status.ts';
 import { namesAProgram } from './writers.ts';
 import type { LegalStatus, RecordClass } from '../facts/vocabulary.ts';
 
@@ -108,16 +108,6 @@ function isReceivedByHipaa({ origin, contributedBy, healthContent }: StoredProfi
 }
 
 const HIPAA: readonly LegalStatus[] = ['covered-entity', 'business-associate', 'health-plan'];
-
-function isPartOf(unit: string, whole: string, registry: Registry): boolean {
-  const seen = new Set<string>();
-  let parent = registry.byId.get(unit)?.parent;
-  while (parent !== undefined && parent !== whole && !seen.has(parent)) {
-    seen.add(parent);
-    parent = registry.byId.get(parent)?.parent;
-  }
-  return parent === whole;
-}
 
 function isHealthLaw(recordClass: RecordClass): boolean {
   return ['p2', 'p2-notes', 'phi', 'phi-psy', 'va7332'].includes(recordClass);

@@ -2,6 +2,7 @@
 import type { Registry } from '../evidence/types.ts';
 import type { OrganizationFacts } from '../facts/facts.ts';
 import type { LegalStatus } from '../facts/vocabulary.ts';
+import { wholesOf } from '../units.ts';
 
 /**
  * Legal statuses of the authoring unit. A unit without any of its own is part of what it belongs to; one that the registry does not know,
@@ -18,16 +19,16 @@ export function isSameUnit(one: string, other: string, registry: Registry): bool
 }
 
 function unitOf(id: string, registry: Registry): OrganizationFacts | undefined {
-  const seen = new Set<string>();
-  let unit = registry.byId.get(id);
-  while (unit !== undefined && !seen.has(unit.id)) {
-    if (unit.classes.length > 0) {
-      return unit;
-    }
-    seen.add(unit.id);
-    unit = unit.parent === undefined ? undefined : registry.byId.get(unit.parent);
-  }
-  return undefined;
+  return [id, ...wholesWithin(id, registry)].map((each) => registry.byId.get(each)).find((each) => each !== undefined && each.classes.length > 0);
+}
+
+/** Is the unit a part of the whole, however far down? */
+export function isPartOf(unit: string, whole: string, registry: Registry): boolean {
+  return wholesWithin(unit, registry).includes(whole);
+}
+
+function wholesWithin(id: string, registry: Registry): readonly string[] {
+  return wholesOf(id, (unit) => registry.byId.get(unit)?.parent);
 }
 
 /**
