@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What withholds a record whatever basis it has: restrictions, state law, confidences, need. Rules section 10 steps 3 and 5, sections 7 and 9. */
 import { isEmergency } from './bases/emergency.ts';
-import { goodCauseOrder, hipaaOrder } from './bases/hipaa-orders.ts';
+import { goodCauseOrder } from './bases/hipaa-orders.ts';
+import { isOrdered } from './bases/ordered.ts';
 import { overlayCompels } from './bases/required-by-law.ts';
 import { isExcepted } from './bases/state-exceptions.ts';
-import { orderBasis } from './bases/subpart-e.ts';
 import { isAny, type Context } from './context.ts';
 import type { OverlayAnswer, RestrictionPaper } from './facts/papers.ts';
 import type { RecordFacts } from './facts/record.ts';
@@ -78,22 +78,15 @@ export function passedRestriction(ctx: Context, record: RecordFacts): boolean {
 
 /** A statute or an order wants this record, whatever paper lets it out besides (rules 4.5). */
 export function lawRequires(ctx: Context, record: RecordFacts): boolean {
-  const { purpose } = ctx.facts;
-  const proceeding = purpose === 'legal-proceeding' || purpose === 'law-enforcement';
-  switch (record.recordClass) {
-    case 'p2': return proceeding && orderBasis(ctx, record).kind === 'pass';
-    case 'phi': {
-      const order = proceeding || purpose === 'cj-monitoring' ? hipaaOrder(ctx, record) : undefined;
-      return overlayCompels(ctx, record) !== undefined || (order?.kind === 'pass' && order.basis === 'hipaa-court-order');
-    }
-    case 'phi-psy': case 'cji': return overlayCompels(ctx, record) !== undefined;
-    default: return false;
-  }
+  return isOrdered(ctx, record) || (COMPELLED.includes(record.recordClass) && overlayCompels(ctx, record) !== undefined);
 }
+
+/** What a statute may compel: Part 2 is not among it (42 CFR 2.20). */
+const COMPELLED: readonly RecordFacts['recordClass'][] = ['phi', 'phi-psy', 'cji'];
 
 function overlayBar({ ctx, papers, record, passed }: BarInput): Failed | undefined {
   for (const overlay of ctx.facts.overlays ?? []) {
-    const concerns = overlayReaches(overlay, ctx, record) && !isExcepted(overlay, ctx, { record, passed });
+    const concerns = overlayReaches(overlay, ctx, record) && !isExcepted(overlay, ctx, record);
     const forbids = overlay.effect === 'prohibit' ? !isLifted(overlay, { ctx, papers, record, passed }) : overlay.effect === 'require-extra' && !hasExtra(overlay.requires, { ctx, papers, record, passed });
     if (concerns && forbids && !ctx.toPatient) {
       return failed('state-prohibits', [finding(`overlay.${overlay.rule}`, `${overlay.rule}; 42 CFR 2.20; 45 CFR 160.203(b)`, 'deny', [overlay.rule])], 55);

@@ -3,22 +3,21 @@
 import { agreementBetween, type Context } from '../context.ts';
 import type { OverlayAnswer, OverlayException } from '../facts/papers.ts';
 import type { RecordFacts } from '../facts/record.ts';
-import type { Passed } from '../tried.ts';
 import { isEmergency } from './emergency.ts';
+import { isOrdered } from './ordered.ts';
 import { isImminentThreat } from './threat.ts';
 
-/** In: a state rule, the ask, the record and the basis that it has beside the state's law. Out: whether one of the rule's exceptions holds. */
-export function isExcepted(overlay: OverlayAnswer, ctx: Context, { record, passed }: { readonly record: RecordFacts; readonly passed: Passed }): boolean {
-  return (overlay.exceptions ?? []).some((each) => HOLDS[each.when](ctx, record, passed));
+/** In: a state rule, the ask and the record. Out: whether one of the rule's exceptions holds: never by the basis, since a consent on file besides may not take away what the state lets go without one. */
+export function isExcepted(overlay: OverlayAnswer, ctx: Context, record: RecordFacts): boolean {
+  return (overlay.exceptions ?? []).some((each) => HOLDS[each.when](ctx, record));
 }
 
-const HOLDS: Readonly<Record<OverlayException, (ctx: Context, record: RecordFacts, passed: Passed) => boolean>> = {
+const HOLDS: Readonly<Record<OverlayException, (ctx: Context, record: RecordFacts) => boolean>> = {
   // As 42 CFR 2.51 has it: declared and documented, medical personnel, consent cannot be obtained.
   emergency: (ctx) => isEmergency(ctx),
-  // Only an order that is the basis itself: of a court, to these parties, for this content.
-  'court-order': (_ctx, _record, passed) => passed.basis.split('+').some((basis) => basis === 'hipaa-court-order' || basis === 'subpart-e-order'),
+  // Of a court, to these parties, for this content, and asked for under it.
+  'court-order': (ctx, record) => isOrdered(ctx, record),
   'mandated-report': (ctx, record) => isMandated(ctx, record),
-  // The five below look at the ask alone, never at the basis: a consent on file besides may not take away what the state lets go without one.
   'imminent-threat': (ctx) => isImminentThreat(ctx),
   'personal-representative': ({ facts: { purpose, recipient } }) => purpose === 'support-system' && recipient.personalRepresentative === true,
   'own-business-associate': (ctx) => isOwnAssociate(ctx),
