@@ -11,11 +11,8 @@ import { isMandated } from './state-exceptions.ts';
 /** Classes that a service organization may touch only under an agreement: 42 CFR 2.11 (QSO), 45 CFR 164.504(e). */
 const UNDER_AGREEMENT: readonly RecordClass[] = ['p2', 'p2-notes', 'phi', 'phi-psy', 'va7332'];
 
-/** What the person, a court or a statute can have whatever the discloser agreed with anybody: 42 CFR 2.15(b), 2.23, subpart E; 45 CFR 164.524, 164.528, 164.512(a), (e). */
-const OWED: readonly string[] = [
-  'patient-access', 'directed-copy', 'part2-accounting', 'hipaa-accounting', 'intermediary-list', 'vital-statistics-exception', 'subpart-e-order', 'hipaa-court-order', 'hipaa-required-by-law',
-  'va-good-cause-order',
-];
+/** What the person can have, and what is told of a death or to a court, whatever the discloser agreed with anybody: 42 CFR 2.15(b), 2.23-2.25; 45 CFR 164.524, 164.528; 38 USC 7332(b)(2)(D). */
+const OWED: readonly string[] = ['patient-access', 'directed-copy', 'part2-accounting', 'hipaa-accounting', 'intermediary-list', 'vital-statistics-exception', 'va-good-cause-order'];
 
 /** A missing agreement silences none of these: medical personnel in a declared emergency (2.51), a report that the law demands (2.12(c)(6)), what law or order wants, the person. */
 function isOwed(ctx: Context, record: RecordFacts, passed: Passed): boolean {

@@ -2,6 +2,7 @@
 /** Psychotherapy notes, VA records, criminal history, school records, and what no federal regime governs. */
 import { describe, expect, it } from '@jest/globals';
 import type { Facts } from '../../../../src/domain/consent/facts/facts.ts';
+import type { RecordFacts } from '../../../../src/domain/consent/facts/record.ts';
 import type { ConsentPaper } from '../../../../src/domain/consent/facts/papers.ts';
 import { ORDER, PAPER, told, verdict, type Ask } from './support.ts';
 
@@ -148,6 +149,10 @@ const child = { to: 'the-child-protection-agency', purpose: 'child-abuse-report'
 const death = { to: 'the-medical-examiner', purpose: 'vital-statistics', patient: { deceased: true }, record: { category: 'cause-of-death' } } as const;
 const own = { recipient: { organization: undefined, person: 'pt', role: 'patient' }, purpose: 'patient-request', request: { kind: 'access' } } as unknown as Ask;
 
+const listed = (kind: 'intermediary-list' | 'part2-accounting' | 'hipaa-accounting', basis: NonNullable<RecordFacts['accountingEntry']>['basis'], from: string): Ask => ({
+  ...own, from, request: { kind, written: true }, record: { category: 'accounting-entry', recordClass: 'p2', accountingEntry: { date: '2026-01-10', basis } },
+});
+
 /** With no agreement between the discloser and the organization that carries it out. */
 const UNAGREED: readonly Row[] = [
   ['a declared emergency', p2({ purpose: 'emergency-treatment', emergency: medical }), 'release emergency-exception'],
@@ -157,6 +162,9 @@ const UNAGREED: readonly Row[] = [
   ['not: an emergency in which a consent could be had', { purpose: 'emergency-treatment', emergency: { ...medical, consentObtainable: true } }, 'withhold no-basis'],
   ['the person\'s own access', p2(own), 'release patient-access'],
   ['a copy that the person directs elsewhere', { request: { kind: 'directed-copy', written: true } }, 'release directed-copy'],
+  ['the account of what a program disclosed', listed('part2-accounting', 'specific-consent', 'the-part2-program'), 'release part2-accounting'],
+  ['the account of what a clinic disclosed', listed('hipaa-accounting', 'hipaa-court-order', 'clinic'), 'release hipaa-accounting'],
+  ['the list of what went through an intermediary', listed('intermediary-list', 'intermediary-consent', 'the-intermediary'), 'release intermediary-list'],
   ['the report of child abuse', p2({ ...child, abuseReport: report }), 'release child-abuse-report'],
   ['the report of child abuse, a clinic\'s records', { ...child, abuseReport: report }, 'release hipaa-abuse-report'],
   ['a death to the medical examiner', p2(death), 'release vital-statistics-exception'],
