@@ -49,6 +49,17 @@ describe('a consent on file is', () => {
   });
 });
 
+describe('who keeps a restriction', () => {
+  const keeper = (...names: readonly string[]): unknown => read([consent({ type: 'deny' }, { ...restriction('agreed'), organization: names.map((name) => ({ reference: `Organization/${name}` })) })]).facts.restrictions.map((each) => each.by);
+
+  it.each<readonly [string, readonly string[], string | undefined]>([
+    ['is the one that the Consent names', ['hospital'], 'hospital'], ['is this holder, where it is one of several', ['hospital', 'program'], 'program'],
+    ['is not known, where several others are named', ['hospital', 'probation'], undefined], ['is not known, where nobody is named', [], undefined],
+  ])('%s', (_sentence, names, expected) => {
+    expect(keeper(...names)).toEqual([expected]);
+  });
+});
+
 describe('an item paid in full, as its request is filed', () => {
   const PAYER: Organization = { resourceType: 'Organization', id: 'payer', name: 'Payer', type: [own('legal-status', 'health-plan')] };
   const ITEM: ConsentProvision = { type: 'deny', data: [{ meaning: 'instance', reference: { reference: 'Claim/c' } }] };

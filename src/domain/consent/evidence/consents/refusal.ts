@@ -78,7 +78,7 @@ function readOne(placed: Placed, paper: PaperReading): readonly RestrictionPaper
   const scope = readReach(provision, paper, at);
   const base = {
     id: paper.consent.id ?? '',
-    ...given('by', (paper.consent.organization ?? []).map(idOf)[0]),
+    ...given('by', keeperOf(paper)),
     ...given('madeOn', dayOf(paper.consent.dateTime, paper.moment.zone)),
     ...scope,
     ...given('dataPeriod', deniedRange(provision, paper, at)),
@@ -86,6 +86,12 @@ function readOne(placed: Placed, paper: PaperReading): readonly RestrictionPaper
     ...(paper.unevaluated.length === 0 ? {} : { unevaluated: paper.unevaluated }),
   } as const;
   return parties.map((party) => ({ ...base, kind: kindOf(party, paper), against: party }));
+}
+
+/** Who keeps it: this holder where the Consent names several and it is one of them; of several others nobody for sure. */
+function keeperOf({ consent, from }: PaperReading): string | undefined {
+  const named = (consent.organization ?? []).map(idOf);
+  return named.includes(from) ? from : named.length === 1 ? named[0] : undefined;
 }
 
 /** By our own category; else by the policy of an item paid in full, where it is against nobody or a health plan; else the person's own refusal. */
