@@ -8,6 +8,7 @@ import { isExcepted } from './bases/state-exceptions.ts';
 import { isAny, type Context } from './context.ts';
 import type { OverlayAnswer, RestrictionPaper } from './facts/papers.ts';
 import type { RecordFacts } from './facts/record.ts';
+import type { RecordClass } from './facts/vocabulary.ts';
 import { finding } from './finding.ts';
 import { overlayReaches } from './overlay-reach.ts';
 import { covers, type CompiledPaper } from './papers/compiled.ts';
@@ -111,7 +112,14 @@ function isLifted(overlay: OverlayAnswer, input: BarInput): boolean {
 
 /** The state asks for a consent with more on it than the federal one, or beside it: one paper must cover the record and carry all of it. */
 function hasExtra(requires: OverlayAnswer['requires'], { ctx, papers, record }: BarInput): boolean {
-  return papers.some((paper) => paper.defect === undefined && covers(paper, record, ctx) && (requires ?? []).every((extra) => carries(paper, extra, ctx)));
+  return papers.some((paper) => isUsable(paper, record) && covers(paper, record, ctx) && (requires ?? []).every((extra) => carries(paper, extra, ctx)));
+}
+
+const HELD_TO_PART2: readonly RecordClass[] = ['p2', 'p2-notes', 'va7332'];
+
+/** A HIPAA authorization is held to its own list (164.508(c)); the elements of 2.31 are asked of it for Part 2 records alone. */
+function isUsable({ defect, hipaa, hipaaDefect, hipaaRevoked }: CompiledPaper, { recordClass }: RecordFacts): boolean {
+  return defect === undefined || (!HELD_TO_PART2.includes(recordClass) && hipaa && !hipaaRevoked && hipaaDefect === undefined);
 }
 
 function carries({ paper }: CompiledPaper, extra: NonNullable<OverlayAnswer['requires']>[number], { facts: { stateFindings } }: Context): boolean {
