@@ -62,7 +62,7 @@ engine; tests hold that no other category moves between the two, that a conditio
   custody; smc, the member of the support system has custody; req, a court or supervisor requires it; prim, community supervision is the primary plan holder; cooc, services for
   co-occurring disorders; consent-named, the consent itself names the category.
 - **May be**: classes in which such a record may come beside a plain one (soc): p2, 42 CFR Part 2; phi, HIPAA; chri, criminal history record information.
-- **With the papers**: conditions met, a consent with every element of 42 CFR 2.31(a) that names both sides, the purpose and the category, and authority to hold criminal history.
+- **With the papers**: conditions met, a consent with every element of 42 CFR 2.31(a) that names both sides, the purpose and the category, and authority to hold the agency's own criminal history (what comes out of the interstate index goes to no partner outside justice).
   **Without**: conditions met, no paper. The protocol narrows; what may go at all is for the law to say, so \`goes\` without papers stands only where no federal law protects the record, or where
   the recipient has a right of its own.
 

@@ -103,15 +103,12 @@ function organizations(row: PartnerRow): readonly OrganizationFacts[] {
   return row.partner === 'participant' || row.partner === 'support-system' ? [lead, ...source] : [lead, ...source, { id: 'partner', name: 'Partner', classes: STATUSES[row.partner] }];
 }
 
-/** A protected record at somebody who did not make it came under a consent, with its notice. */
+/** A protected record at somebody who did not make it came under a consent, with its notice. Criminal history is the agency's own: the interstate index's goes to no partner outside justice. */
 function record(row: PartnerRow, asked: Asked, from: string): RecordFacts {
   const { recordClass } = asked;
   const maker = recordClass === 'p2' ? 'program' : recordClass === 'phi' ? 'clinic' : idOf(row, from);
   const makes = recordClass === 'p2' ? isProgram(row, from) : recordClass === 'phi' ? isProvider(row, from) : true;
   const base = { id: 'r1', category: asked.category ?? row.cell.category, recordClass };
-  if (recordClass === 'chri') {
-    return { ...base, origin: 'interstate-identification-index', collectedBy: idOf(row, from) };
-  }
   return makes ? { ...base, origin: idOf(row, from) } : { ...base, origin: maker, receivedUnder: { basis: 'specific-consent', noticed: true } };
 }
 

@@ -30,11 +30,15 @@ export function va(record: RecordFacts, facts: Facts): Answer {
 export function criminalHistory(record: RecordFacts, facts: Facts): Answer {
   const justice = receiverIsJustice(facts) &&
     ['cj-monitoring', 'law-enforcement', 'legal-proceeding', 'custody-health-safety', 'case-coordination', 'threat-aversion'].includes(facts.purpose);
-  if (justice || facts.chriAuthority !== undefined) {
+  if (justice) {
     return 'yes';
   }
-  const never = record.origin === 'interstate-identification-index' || facts.recipient.organization === undefined || receiver(facts, 'unregulated', 'school');
-  return never ? 'no' : 'ask';
+  const index = record.origin === 'interstate-identification-index';
+  const outside = facts.recipient.organization === undefined || receiver(facts, 'unregulated', 'school');
+  if (index && (outside || receiverIsProvider(facts) || receiver(facts, 'covered-entity'))) {
+    return 'no';
+  }
+  return facts.chriAuthority !== undefined ? 'yes' : index || outside ? 'no' : 'ask';
 }
 
 const SPECIAL = ['sud-counseling-notes', 'psychotherapy-notes-authorization', 'legal-proceeding', 'va-7332', 'registry', 'pdmp'];

@@ -35,6 +35,6 @@ export function agreementOnFile(ctx: Context, record: RecordFacts, passed: Passe
     return passed;
   }
   return agreement === undefined
-    ? failed('no-basis', [finding('agreement.missing', '42 CFR 2.11; 45 CFR 164.504(e)', 'deny', [actingThrough])])
+    ? { ...failed('no-basis', [finding('agreement.missing', '42 CFR 2.11; 45 CFR 164.504(e)', 'deny', [actingThrough])]), duties: duties([], ['agreement-required'], false) }
     : { ...passed, duties: duties(passed.duties.critical, [...passed.duties.advisory, 'agreement-required'], passed.duties.minimum) };
 }

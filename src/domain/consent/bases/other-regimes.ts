@@ -3,7 +3,7 @@
 import { agreementBetween, isAny, JUSTICE, PROVIDERS, type Context } from '../context.ts';
 import { CONSENT_BASES } from '../facts/bases.ts';
 import type { RecordFacts } from '../facts/record.ts';
-import type { ReasonCode } from '../facts/vocabulary.ts';
+import type { LegalStatus, ReasonCode } from '../facts/vocabulary.ts';
 import { finding } from '../finding.ts';
 import { covers, type CompiledPaper } from '../papers/compiled.ts';
 import { bestFailure, duties, failed, needed, NO_DUTIES, type Failed, type Tried } from '../tried.ts';
@@ -66,7 +66,13 @@ export function vaBasis(input: HipaaInput, record: RecordFacts): Tried {
     return own;
   }
   const second = hipaaBasis(input, record);
-  return second.kind === 'fail' ? failed('hipaa-basis-missing', second.findings) : second.kind === 'need' ? second : own;
+  if (second.kind !== 'pass') {
+    return second.kind === 'fail' ? failed('hipaa-basis-missing', second.findings) : second;
+  }
+  // What the HIPAA side asks comes with it: the custodian's need on file, the accounting (rules section 1, REP and LGH).
+  const { critical, advisory, minimum } = own.duties;
+  const both = duties([...new Set([...critical, ...second.duties.critical])], [...new Set([...advisory, ...second.duties.advisory])], minimum);
+  return { ...own, duties: both, findings: [...own.findings, ...second.findings], ...(second.accountable === true ? { accountable: true } : {}) };
 }
 
 /** VA records: the VA's own consent, or an exception of 38 USC 7332(b)(2). A refusal may not even say that a consent is needed. */
@@ -99,16 +105,20 @@ const JUSTICE_PURPOSES: readonly Context['facts']['purpose'][] = [
   'cj-monitoring', 'law-enforcement', 'legal-proceeding', 'case-coordination', 'custody-health-safety', 'threat-aversion',
 ];
 
+/** From the interstate system never to treatment, housing, peer, school or family, whatever statute or order is shown (rules section 9; 28 CFR 20.33). */
+const NO_INDEX: readonly LegalStatus[] = [...PROVIDERS, 'covered-entity', 'unregulated', 'school'];
+
 /** Criminal history goes to justice agencies for justice purposes, or on shown authority. Consent is no authority (rules X1). */
 export function chriBasis(ctx: Context, record: RecordFacts): Tried {
   const { chriAuthority, discloser, recipient, purpose } = ctx.facts;
   const agency = isAny(ctx.recipient, [...JUSTICE, 'correctional-institution']) && JUSTICE_PURPOSES.includes(purpose);
   const contractor = ctx.recipient.has('criminal-justice-contractor')
     && agreementBetween(ctx, ['security-addendum'], [discloser.organization, recipient.organization]) !== undefined;
-  if (agency || contractor || chriAuthority !== undefined) {
+  const index = record.origin === 'interstate-identification-index' && (recipient.organization === undefined || isAny(ctx.recipient, NO_INDEX));
+  if (agency || contractor || (chriAuthority !== undefined && !index)) {
     return { kind: 'pass', basis: 'chri-authority', duties: duties([], ['log-chri-dissemination'], true), findings: [finding('chri.authority', '28 CFR 20.21, 20.33', 'permit', chriAuthority === undefined ? [] : [chriAuthority.basis])] };
   }
-  // From the interstate system never to treatment, housing, peer, school or family; elsewhere an authority may yet be shown.
+  // From elsewhere than the interstate system an authority may yet be shown.
   const never = record.origin === 'interstate-identification-index' || recipient.organization === undefined || isAny(ctx.recipient, ['unregulated', 'school']);
   const made = finding('chri.no-authority', '28 CFR 20.21, 20.33', never ? 'deny' : 'need-fact');
   return never ? failed('chri-no-authority', [made], 60) : needed('chri-no-authority', [made], 60);
