@@ -36,6 +36,9 @@ export function obligationsOf(ctx: Context, records: readonly DecidedRecord[]): 
   if (mustNotConfirm(ctx, released, withheld)) {
     critical.add('nonconfirming-response');
   }
+  if (ctx.facts.purpose === 'patient-request' && released.length > 0) {
+    advisory.add('verify-identity-authority');
+  }
   if (needsMinimum(ctx, released)) {
     advisory.add('minimum-necessary');
   }

@@ -32,7 +32,7 @@ function complete(order: OrderPaper): boolean {
   const found = (all: readonly NonNullable<OrderPaper['findings']>[number][]): boolean => all.every((each) => order.findings?.includes(each));
   switch (order.type) {
     case 'subpart-e-2-64': return done(PROCEDURE_64) && found(FINDINGS_64);
-    case 'subpart-e-2-65': return done(PROCEDURE_65) && found(FINDINGS_65);
+    case 'subpart-e-2-65': return order.offense !== undefined && done(PROCEDURE_65) && found(FINDINGS_65);
     default: return found(FINDINGS_64);
   }
 }
@@ -43,7 +43,7 @@ function forThisUse(order: OrderPaper, record: RecordFacts, facts: Facts): boole
   switch (order.type) {
     case 'subpart-e-2-64': return facts.purpose === 'legal-proceeding';
     case 'subpart-e-2-65':
-      return SERIOUS.includes(order.offense ?? '') && prior !== 'research-exception' && prior !== 'audit-exception';
+      return (order.offense === undefined || SERIOUS.includes(order.offense)) && prior !== 'research-exception' && prior !== 'audit-exception';
     case 'subpart-e-2-66': return record.deidentified === true;
     default: return false;
   }

@@ -56,9 +56,11 @@ const serviceOrganization: Exception = (ctx, record) => {
   // 2.11 since 2024: also the business associate of a program that is a covered entity.
   const associate = ctx.discloser.has('covered-entity') && ctx.recipient.has('business-associate') ? agreementBetween(ctx, ['business-associate-agreement'], parties) : undefined;
   const agreed = (ctx.recipient.has('qso') ? bound : undefined) ?? associate;
-  return isProgram(ctx, record) && serves && agreed !== undefined
-    ? pass({ basis: 'qso-agreement', cite: '42 CFR 2.11, 2.12(c)(4)', duties: duties([], ['agreement-required'], true) })
-    : undefined;
+  if (!isProgram(ctx, record) || !serves) {
+    return undefined;
+  }
+  return agreed === undefined ? { ...failed('no-basis', [finding('agreement.missing', '42 CFR 2.11, 2.12(c)(4)', 'deny')], 1), duties: duties([], ['agreement-required'], false) }
+    : pass({ basis: 'qso-agreement', cite: '42 CFR 2.11, 2.12(c)(4)', duties: duties([], ['agreement-required'], true) });
 };
 
 const INCIDENT: readonly Category[] = ['incident-circumstances', 'identity-and-whereabouts'];
@@ -114,7 +116,7 @@ const publicHealth: Exception = (ctx, record) => {
     return undefined;
   }
   return record.deidentified === true
-    ? pass({ basis: 'public-health-deidentified', cite: '42 CFR 2.54; 45 CFR 164.514(b)', duties: duties(['deidentify'], [], true) })
+    ? pass({ basis: 'public-health-deidentified', cite: '42 CFR 2.54; 45 CFR 164.514(b)', duties: duties(['deidentify', ...BOUND], [], true) })
     : { ...failed('not-deidentified', [finding('part2.public-health.identifiable', '42 CFR 2.54', 'deny')], 48), duties: duties(['deidentify'], [], false) };
 };
 

@@ -59,8 +59,8 @@ function withoutOrder(ctx: Context): Failed {
 function tryOrder(ctx: Context, order: OrderPaper, record: RecordFacts): Tried {
   const { cite, procedure, findings } = CHECKLISTS[order.type]!;
   const asked: Failed['duties'] = duties(['order-scope-only'], [], false);
-  const lacks = procedure.some((step) => !(order.procedure ?? []).includes(step)) || findings.some((each) => !(order.findings ?? []).includes(each));
-  if (order.type === 'subpart-e-2-65' && !SERIOUS.includes(order.offense)) {
+  const lacks = (order.type === 'subpart-e-2-65' && order.offense === undefined) || procedure.some((step) => !(order.procedure ?? []).includes(step)) || findings.some((each) => !(order.findings ?? []).includes(each));
+  if (order.type === 'subpart-e-2-65' && order.offense !== undefined && !SERIOUS.includes(order.offense)) {
     return failed('order-criteria-missing', [finding('part2.order.offense', '42 CFR 2.65(d)(1)', 'deny', [order.id])], 48);
   }
   if (order.issuedBy !== 'court' || (order.type === 'subpart-e-2-64' && ctx.facts.purpose !== 'legal-proceeding')) {

@@ -61,6 +61,9 @@ describe('what the whole answer owes', () => {
     ['once a program\'s record goes there is nothing left to hide', { ...records({ recordClass: 'p2', origin: 'program' }, { recordClass: 'p2-notes', origin: 'program' }), from: 'program', purpose: 'operations', to: 'program', recipient: { needArisesFromSudCare: true } }, 'permit'],
     ['to the patient there is nothing to hide', { purpose: 'patient-request', recipient: patient, record: { recordClass: 'p2', litigationFile: true } }, 'deny'],
     ['to somebody who only says to be the patient there is', { purpose: 'patient-request', recipient: patient, request: { requesterVerified: false }, record: { recordClass: 'p2' } }, 'need-more-facts nonconfirming-response verify-identity-authority'],
+    ['a copy that the patient directs to somebody on a consent is verified too', {
+      from: 'the-part2-program', purpose: 'patient-request', request: { kind: 'directed-copy' }, record: { recordClass: 'p2' }, consents: [{ ...PAPER, disclosers: ['the-part2-program'], purposes: ['patient-request'] }],
+    }, 'permit-with-obligations attach-part2-notice attach-consent-scope log-part2-accounting bar-proceedings-tag keep-part2-label verify-identity-authority'],
     ['the minimum is no limit on the patient\'s request', { purpose: 'patient-request', recipient: patient }, 'permit-with-obligations verify-identity-authority'],
     ['under the protocol the minimum holds for plan data too', { from: 'the-court', to: 'the-court', purpose: 'case-coordination', sharingMatrix: { ...sharing, leadOrganization: 'the-court', direction: 'receive' }, record: { recordClass: 'cji', category: 'court-ordered-conditions' } }, 'permit-with-obligations minimum-necessary'],
     ['outside the purposes of the protocol not', { from: 'the-court', to: 'the-court', purpose: 'operations', sharingMatrix: sharing, record: { recordClass: 'cji', category: 'court-ordered-conditions' } }, 'permit'],
