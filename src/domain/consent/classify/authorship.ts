@@ -42,8 +42,8 @@ const OTHER_PARTS: readonly (readonly [system: string, codes: readonly string[]]
  */
 export function possibleAuthors(provenance: Provenance): readonly ProvenanceAgent[] {
   const told = hasAuthor(provenance) || (provenance.signature ?? []).length > 0 || codesIn(provenance.activity, cs('provenance-activity')).includes('receive');
-  return provenance.agent.filter((agent) => mayBeAuthor(agent) && !RAISE_NOTHING.includes(localRef(agent.who)?.type ?? '')
+  return provenance.agent.filter((agent) => mayBeAuthor(agent) && !RAISE_NOTHING.includes(localRef(agent.who)?.type)
     && (!told || localRef(agent.who)?.type === 'Organization' || localRef(agent.onBehalfOf)?.type === 'Organization'));
 }
 
-const RAISE_NOTHING: readonly string[] = ['Device', 'Patient', 'RelatedPerson'];
+const RAISE_NOTHING: readonly (string | undefined)[] = ['Device', 'Patient', 'RelatedPerson'];

