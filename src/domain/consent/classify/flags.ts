@@ -26,10 +26,9 @@ export type Flags = { readonly [F in FlagName]?: boolean };
 
 /** The flags of a resource. Where both are there, the one that says less may go wins: no. */
 export function readFlags(resource: Resource): Flags {
-  const codes = new Set((resource.meta?.tag ?? []).filter((tag) => tag.system === cs('record-flag')).map((tag) => tag.code));
   return Object.fromEntries(Object.entries(RECORD_FLAGS)
-    .filter(([, code]) => codes.has(code) || codes.has(`not-${code}`))
-    .map(([field, code]) => [field, !codes.has(`not-${code}`)]));
+    .filter(([, code]) => hasTag(resource, code) || hasTag(resource, `not-${code}`))
+    .map(([field, code]) => [field, !hasTag(resource, `not-${code}`)]));
 }
 
 /** Tags that say what these flags say. */
@@ -46,7 +45,7 @@ export const CRIMINAL_HISTORY_TAG = 'from-criminal-history';
 export const CLEARLY_NOT_SUD_TAG = 'clearly-not-sud';
 
 export function hasTag(resource: Resource, code: string): boolean {
-  return (resource.meta?.tag ?? []).some((tag) => tag.system === cs('record-flag') && tag.code === code);
+  return resource.meta?.tag?.some((tag) => isFlagTag(tag) && tag.code === code) === true;
 }
 
 /** True of a tag of ours that states a circumstance: the holder's word to the gate, which tells others what the holder is (42 CFR 2.13(c)(1)). */

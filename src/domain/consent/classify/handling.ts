@@ -21,8 +21,7 @@ const JUSTICE: readonly LegalStatus[] = [
 
 /** The handling tags of a resource, each once, in the order of the list above. */
 export function handlingOf(resource: Resource): readonly Handling[] {
-  const codes = (resource.meta?.tag ?? []).flatMap((each) => (each.system === cs('tag') ? [each.code] : []));
-  return HANDLING.filter((each) => codes.includes(each));
+  return HANDLING.filter((code) => resource.meta?.tag?.some((tag) => tag.system === cs('tag') && tag.code === code) === true);
 }
 
 /** In: the tags of a record and what its recipient is in law. Out: why it may not go there, or undefined. */

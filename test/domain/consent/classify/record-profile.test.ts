@@ -3,7 +3,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Basic, Coding, Condition, Encounter, Observation, Provenance, ProvenanceAgent, Resource } from '@medplum/fhirtypes';
 import { categoryOf, categoryOfSection } from '../../../../src/domain/consent/classify/category.ts';
 import { dayOfRecord } from '../../../../src/domain/consent/classify/day.ts';
-import { flagTags, readFlags } from '../../../../src/domain/consent/classify/flags.ts';
+import { flagTags, isFlagTag, readFlags } from '../../../../src/domain/consent/classify/flags.ts';
 import { labelsFor } from '../../../../src/domain/consent/classify/labels.ts';
 import { readRecordProfile, type ReadRecord } from '../../../../src/domain/consent/classify/record-profile.ts';
 import { cs } from '../../../../src/domain/consent/evidence/systems.ts';
@@ -238,6 +238,10 @@ describe('circumstances that a source states', () => {
     expect([flags(tagged(cs('record-flag'), name)), flags(tagged(cs('record-flag'), `not-${name}`)), flags(tagged(cs('record-flag'), name, `not-${name}`)), flags(tagged('http://x.org', name))])
       .toEqual([{ [field]: true }, { [field]: false }, { [field]: false }, {}]);
     expect([flagTags({ [field]: true }), flagTags({ [field]: false })]).toEqual([[{ system: cs('record-flag'), code: name }], [{ system: cs('record-flag'), code: `not-${name}` }]]);
+  });
+
+  it('are the holder\'s word to the gate, known from every other tag (42 CFR 2.13(c)(1))', () => {
+    expect([cs('record-flag'), cs('tag'), 'http://x.org', undefined].map((system) => isFlagTag({ system }))).toEqual([true, false, false, false]);
   });
 
   it('are none where there is no tag', () => {
