@@ -28,7 +28,7 @@ export function readMarks(resource: Resource, provenance: readonly Provenance[])
   const codes = sorted(ELEMENTS.flatMap((element) => listed(members[element])).flatMap(keysOf));
   const mentions = sorted(found(resource)).filter((key) => !codes.includes(key));
   const profiles = sorted(values(resource.meta?.profile).map((each) => each.split('|')[0]!));
-  const labels = sorted((resource.meta?.security ?? []).flatMap((each) => labelCode(each) ?? []));
+  const labels = sorted(resource.meta?.security?.flatMap((each) => labelCode(each) ?? []) ?? []);
   const authors = sorted([...provenance.flatMap(authorsIn), ...WRITERS.flatMap((element) => listed(members[element])).flatMap(refIn)]);
   return {
     type: resource.resourceType, codes,
@@ -39,14 +39,15 @@ export function readMarks(resource: Resource, provenance: readonly Provenance[])
 
 /** Authors known by a role are its person and organization too, as the registry has it now. */
 export function withPeople(marks: RecordMarks, registry: Registry): RecordMarks {
-  const roles = (marks.authors ?? []).filter((each) => each.startsWith('PractitionerRole/'));
+  const { authors = [] } = marks;
+  const roles = authors.filter((each) => each.startsWith('PractitionerRole/'));
   if (roles.length === 0) {
     return marks;
   }
   const held = registry.roles.filter((each) => roles.includes(`PractitionerRole/${each.id}`)).flatMap((each) => [
     ...(each.person === undefined ? [] : [`Practitioner/${each.person}`]), ...(each.organization === undefined ? [] : [`Organization/${each.organization}`]),
   ]);
-  return { ...marks, authors: sorted([...(marks.authors ?? []), ...held]) };
+  return { ...marks, authors: sorted([...authors, ...held]) };
 }
 
 /** `system|code`, in one spelling (known failure 21): ICD codes without their dot, the code system as `normalSystem` has it. */
@@ -60,7 +61,7 @@ export function markOf(coding: Pick<Coding, 'system' | 'code'>): string | undefi
 
 function keysOf(value: unknown): readonly string[] {
   const concept = value as CodeableConcept & Coding;
-  const codings = concept.coding ?? (typeof concept.code === 'string' ? [concept] : []);
+  const codings = concept.coding ?? [concept]; // `class` of an Encounter is a bare Coding.
   return codings.filter((each) => each.system?.startsWith(`${BASE}/`) !== true).flatMap((each) => markOf(each) ?? []);
 }
 

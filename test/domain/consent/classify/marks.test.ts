@@ -34,6 +34,25 @@ describe('by what a consent can name a record', () => {
     expect(readMarks(order, [])).toEqual({ type: 'MedicationRequest', codes: ['http://www.nlm.nih.gov/research/umls/rxnorm|6813'], authors: ['Practitioner/d'] });
   });
 
+  it('a stay by its class, which is a bare code, and nothing by words, by a code without its system or by half a coding', () => {
+    const marks = (members: object): object => readMarks({ resourceType: 'Encounter', ...members } as unknown as Resource, []);
+    expect(marks({ class: { system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'IMP' } })).toEqual({ type: 'Encounter', codes: ['http://terminology.hl7.org/CodeSystem/v3-ActCode|IMP'] });
+    expect(marks({ type: [{ text: 'visit' }, { coding: [{ code: 'x' }] }, { coding: [{ system: LOINC }] }, { coding: [] }], meta: { security: [] } })).toEqual({ type: 'Encounter', codes: [] });
+  });
+
+  it.each<readonly [string, object, readonly string[] | undefined]>([
+    ['a drug by its national code', { system: 'http://hl7.org/fhir/sid/ndc', code: '1' }, ['http://hl7.org/fhir/sid/ndc|1']],
+    ['an OID that only ends like one of HL7\'s', { system: 'urn:oid:1.2.16.840.1.113883.5.1', code: 'M' }, ['1.2.16.840.1.113883.5.1|M']],
+    ['not: a code system of FHIR itself', { system: 'http://hl7.org/fhir/administrative-gender', code: 'male' }, undefined],
+    ['not: one of version 3', { system: 'urn:oid:2.16.840.1.113883.5.1', code: 'M' }, undefined],
+    ['not: a unit', { system: 'http://unitsofmeasure.org', code: 'mg' }, undefined],
+    ['not: a code of ours', { system: 'https://throughcare.dev/fhir/CodeSystem/category', code: 'diagnosis' }, undefined],
+    ['not: a telephone, which has a system and no code', { system: 'phone', value: '555' }, undefined],
+    ['not: a code without a system', { code: 'x' }, undefined],
+  ])('by what is found in it: %s', (_what, found, mentions) => {
+    expect(readMarks({ resourceType: 'Basic', code: {}, held: found } as unknown as Resource, []).mentions).toEqual(mentions);
+  });
+
   it('who wrote it is told by its Provenance too: the person and for whom', () => {
     const provenance = (code: string): Provenance => ({
       resourceType: 'Provenance', target: [{ reference: 'Condition/c' }], recorded: '2026-11-22T00:00:00Z',
@@ -49,6 +68,10 @@ describe('by what a consent can name a record', () => {
     expect(withPeople({ authors: ['PractitionerRole/r'] }, registry(role)).authors).toEqual(['Organization/clinic', 'Practitioner/d', 'PractitionerRole/r']);
     expect(withPeople({ authors: ['PractitionerRole/r'] }, registry()).authors).toEqual(['PractitionerRole/r']);
     expect(withPeople({ authors: ['Practitioner/d'] }, registry(role)).authors).toEqual(['Practitioner/d']);
+    const others: readonly PractitionerRole[] = [{ resourceType: 'PractitionerRole', id: 'person', practitioner: { reference: 'Practitioner/e' } }, { resourceType: 'PractitionerRole', id: 'desk', organization: { reference: 'Organization/clinic' } }];
+    expect(withPeople({ authors: ['PractitionerRole/person'] }, registry(role, ...others)).authors).toEqual(['Practitioner/e', 'PractitionerRole/person']);
+    expect(withPeople({ authors: ['PractitionerRole/desk'] }, registry(role, ...others)).authors).toEqual(['Organization/clinic', 'PractitionerRole/desk']);
+    expect(withPeople({ type: 'Condition' }, registry(role))).toEqual({ type: 'Condition' });
   });
 
   it.each<readonly [string, string | undefined, string | undefined, string | undefined]>([
