@@ -4,6 +4,7 @@
  * Two records with identical text can differ, and a record that changes hands keeps the class of whoever made it (P2).
  */
 import type { AssertedClass, Raising, RecordProfile, Registry, StoredInput, StoredProfile } from '../evidence/types.ts';
+import { given } from '../evidence/access.ts';
 import { withPeople } from './marks.ts';
 import { isPart2Basis } from './part2-basis.ts';
 import { isPartOf, isProgram, isSameUnit, statusOf } from './status.ts';
@@ -31,7 +32,7 @@ export function classOf(profile: StoredProfile, registry: Registry, asserted?: A
   const all = asserted === undefined ? [...new Set([...ownClasses(profile, registry), ...inputs.map((each) => each.recordClass)])] : [asserted.recordClass];
   const recordClass = PROTECTIVENESS.find((each) => all.includes(each))!;
   const { origin, receivedUnder } = profile;
-  const besides = all.filter((each) => each !== recordClass).map((each): Part => ({ origin, ...(receivedUnder === undefined ? {} : { receivedUnder }), recordClass: each }));
+  const besides = all.filter((each) => each !== recordClass).map((each): Part => ({ origin, ...given('receivedUnder', receivedUnder), recordClass: each }));
   const derivedFrom = [...besides, ...inputs];
   return {
     ...facts, recordClass, ...(derivedFrom.length === 0 ? {} : { derivedFrom }),
@@ -66,12 +67,12 @@ const RAISED_TO: Readonly<Record<Raising, RecordClass>> = { 'labelled-part2': 'p
  * From anybody else who gives it such a word counts as unsaid; of health content, as the contrary.
  */
 function saidByItsAuthor(profile: StoredProfile, registry: Registry): StoredProfile {
-  const { contributedBy, clearlyNotSud: _, usedForCare, ...rest } = profile;
+  const { contributedBy, clearlyNotSud: _, usedForCare: __, ...rest } = profile;
   const makers = [profile.origin === 'participant' ? profile.collectedBy ?? contributedBy : profile.origin, profile.onBehalfOf];
   if (contributedBy === undefined || makers.some((maker) => maker !== undefined && (maker === contributedBy || isSameUnit(maker, contributedBy, registry)))) {
     return profile;
   }
-  return { ...rest, contributedBy, ...(usedForCare === true ? { usedForCare } : {}), ...(rest.healthContent === false ? { healthContent: true } : {}) };
+  return { ...rest, contributedBy, ...(rest.healthContent === false ? { healthContent: true } : {}) };
 }
 
 /** What the class by origin becomes with whoever gave the record; what a school wrote stays a school's too (34 CFR 99.33(a)). */
@@ -80,16 +81,16 @@ function heldClasses(byOrigin: RecordClass, profile: StoredProfile, registry: Re
     return [byOrigin];
   }
   const kept: readonly RecordClass[] = byOrigin === 'edu' ? ['edu'] : [];
-  return isReceivedByProgram(profile, registry) ? ['p2', ...kept] : namesAProgram(profile, registry) ? ['unknown', ...kept] : [isReceivedByHipaa(profile, byOrigin, registry) ? 'phi' : byOrigin];
+  // P1: what a program received about its patient is its Part 2 record too (42 CFR 2.11, "records").
+  return isProgram(receiver(profile, registry)) ? ['p2', ...kept] : namesAProgram(profile, registry) ? ['unknown', ...kept] : [isReceivedByHipaa(profile, byOrigin, registry) ? 'phi' : byOrigin];
 }
 
 /** Classes that a program's receipt raises; the others are as protective as `p2` or more, or undecided. */
 const RECEIVED: readonly RecordClass[] = ['phi', 'edu', 'cji', 'self', 'soc'];
 
-/** P1: what a program received about its patient is its Part 2 record too (42 CFR 2.11, "records"); what a unit of its own wrote was not received. */
-function isReceivedByProgram({ origin, contributedBy }: StoredProfile, registry: Registry): boolean {
-  const received = contributedBy !== undefined && contributedBy !== origin && !isPartOf(origin, contributedBy, registry);
-  return received && isProgram(statusOf(contributedBy, registry));
+/** What whoever gave the record is in law, where it had received it; what it wrote itself, or a unit of its own, was not received. */
+function receiver({ origin, contributedBy }: StoredProfile, registry: Registry): readonly LegalStatus[] | undefined {
+  return contributedBy === undefined || contributedBy === origin || isPartOf(origin, contributedBy, registry) ? undefined : statusOf(contributedBy, registry);
 }
 
 /** Under no law of health or education by their origin alone. */
@@ -99,12 +100,9 @@ const BARE: readonly RecordClass[] = ['cji', 'self', 'soc'];
  * Health information that a covered entity "created or received" is protected in its hands, whoever wrote it (45 CFR 160.103). What says nothing of health is not;
  * nor what a justice agency with a covered component holds, unless it is the component that received it.
  */
-function isReceivedByHipaa({ origin, contributedBy, healthContent }: StoredProfile, byOrigin: RecordClass, registry: Registry): boolean {
-  if (!BARE.includes(byOrigin) || healthContent !== true || contributedBy === undefined || contributedBy === origin || isPartOf(origin, contributedBy, registry)) {
-    return false;
-  }
-  const status = statusOf(contributedBy, registry) ?? [];
-  return !isJustice(status) && HIPAA.some((each) => status.includes(each));
+function isReceivedByHipaa(profile: StoredProfile, byOrigin: RecordClass, registry: Registry): boolean {
+  const status = receiver(profile, registry);
+  return BARE.includes(byOrigin) && profile.healthContent === true && status !== undefined && !isJustice(status) && HIPAA.some((each) => status.includes(each));
 }
 
 const HIPAA: readonly LegalStatus[] = ['covered-entity', 'business-associate', 'health-plan'];
@@ -141,9 +139,12 @@ const OF_THEIR_OWN: readonly RecordClass[] = ['va7332', 'chri', 'edu'];
 /** P13: what the participant told is `self`, unless it was told to a program, a provider or plan under HIPAA, or VA: then it is theirs (P1). */
 function spokenClasses(profile: StoredProfile, registry: Registry): readonly RecordClass[] {
   const listener = profile.collectedBy ?? profile.contributedBy;
-  const status = listener === undefined ? undefined : statusOf(listener, registry);
+  if (listener === undefined) {
+    return ['self'];
+  }
+  const status = statusOf(listener, registry);
   if (status === undefined) {
-    return listener === undefined ? ['self'] : ['unknown'];
+    return ['unknown'];
   }
   const theirs = authoredClasses(profile, status);
   return theirs.some(isHealthLaw) ? theirs : ['self'];

@@ -170,6 +170,13 @@ describe('the lists that a class depends on', () => {
     ['written by a unit of a unit of the program that gives it', { origin: 'deep', contributedBy: 'ce-program' }, 'phi'],
     ['given by somebody the registry does not know', { origin: 'hospital', contributedBy: 'stranger' }, 'phi'],
     ['told to a stranger', { origin: 'participant', collectedBy: 'stranger' }, 'unknown'],
+    ['told by somebody to an organization that nobody has entered', { origin: 'nobody-knows', derivedFrom: [{ origin: 'hospital', told: true }] }, 'unknown'],
+    ['told to a program in a counseling session, by its note', { origin: 'participant', collectedBy: 'program', category: 'sud-counseling-note' }, 'p2-notes'],
+    ['told to a hospital in psychotherapy, by its note', { origin: 'participant', collectedBy: 'hospital', category: 'psychotherapy-note' }, 'phi-psy'],
+    ['P1 told to probation, which gave it to a program', { origin: 'participant', collectedBy: 'probation', contributedBy: 'program' }, 'p2'],
+    ['told to a landlord about health, in a hospital\'s hands', { origin: 'participant', collectedBy: 'housing', contributedBy: 'hospital', healthContent: true }, 'phi'],
+    ['about health, in the hands of a business associate', { origin: 'housing', contributedBy: 'biller', healthContent: true }, 'phi'],
+    ['about health, in the hands of a health plan', { origin: 'housing', contributedBy: 'plan', healthContent: true }, 'phi'],
     ['told to nobody in particular', { origin: 'participant' }, 'self'],
     ['told to probation', { origin: 'participant', collectedBy: 'probation' }, 'self'],
     ['told to a hospital', { origin: 'participant', collectedBy: 'hospital' }, 'phi'],
@@ -183,13 +190,19 @@ describe('the lists that a class depends on', () => {
     ['a hybrid agency\'s chart', { origin: 'jail-clinic', healthContent: true }, 'phi'],
     ['a hospital\'s schedule', { origin: 'hospital', healthContent: false }, 'phi'],
   ])('%s', (_sentence, over, expected) => {
-    const known = readRegistry([...resources, organization('middle', [], 'ce-program'), organization('deep', ['covered-entity'], 'middle')]);
+    const known = readRegistry([...resources, organization('middle', [], 'ce-program'), organization('deep', ['covered-entity'], 'middle'), organization('biller', ['business-associate']), organization('plan', ['health-plan'])]);
     expect(classed(over, known)).toBe(expected);
   });
 
   it('a unit whose parents go in a circle is part of nothing', () => {
     const known = readRegistry([organization('a', ['covered-entity'], 'b'), organization('b', [], 'a'), organization('p', ['part2-program'])]);
     expect(classed({ origin: 'a', contributedBy: 'p' }, known)).toBe('p2');
+  });
+
+  it('a record whose author is known by a role is of its person and organization too, and one without marks has none', () => {
+    const known = readRegistry([...resources, { resourceType: 'PractitionerRole', id: 'r', practitioner: { reference: 'Practitioner/d' }, organization: { reference: 'Organization/hospital' } }]);
+    expect(classOf(profile({ origin: 'hospital', marks: { type: 'Condition', authors: ['PractitionerRole/r'] } }), known).marks).toEqual({ type: 'Condition', authors: ['Organization/hospital', 'Practitioner/d', 'PractitionerRole/r'] });
+    expect(classOf(profile({ origin: 'hospital' }), known)).not.toHaveProperty('marks');
   });
 
   it('what is kept with the class is what the gate may see of a record, and no more', () => {
@@ -212,6 +225,8 @@ describe('every law that a record is under', () => {
     ['a less protected input leaves the record its class, and binds it besides', { origin: 'program', derivedFrom: [{ origin: 'hospital' }] }, 'p2, phi program, phi hospital'],
     ['out of a criminal-history system, in a hospital\'s chart', { origin: 'hospital', raised: ['from-criminal-history'] }, 'chri, phi hospital'],
     ['out of a criminal-history system, in a program\'s chart', { origin: 'program', raised: ['from-criminal-history'] }, 'p2, chri program'],
+    ['out of a criminal-history system, in counseling notes', { origin: 'program', category: 'sud-counseling-note', raised: ['from-criminal-history'] }, 'p2-notes, chri program'],
+    ['what a jail did for a program, of an arrest', { origin: 'jail', onBehalfOf: 'program', category: 'legal-history' }, 'p2, chri jail'],
     ['out of a criminal-history system, in a school\'s file', { origin: 'school', raised: ['from-criminal-history'] }, 'chri, edu school'],
     ['out of a criminal-history system, origin unknown', { raised: ['from-criminal-history'] }, 'unknown, chri unknown'],
     ['labelled as a program\'s, a hospital\'s', { origin: 'hospital', raised: ['labelled-part2'] }, 'p2, phi hospital'],
@@ -295,6 +310,7 @@ describe('what a record is not is for whoever made it to say', () => {
     ['P11 the same clinic, of what the participant told it', { origin: 'participant', contributedBy: 'jail-clinic', healthContent: false }, 'self'],
     ['P11 a hospital, of what the participant told that clinic', { origin: 'participant', collectedBy: 'jail-clinic', contributedBy: 'hospital', healthContent: false }, 'phi'],
     ['P11 a hospital, of what that clinic made for it', { origin: 'jail-clinic', onBehalfOf: 'hospital', contributedBy: 'hospital', healthContent: false }, 'cji'],
+    ['P11 somebody whom the registry does not know, of what that clinic made for it', { origin: 'jail-clinic', onBehalfOf: 'stranger', contributedBy: 'stranger', healthContent: false }, 'cji'],
     ['P11 a hospital that says nothing of it', { origin: 'jail-clinic', contributedBy: 'hospital' }, 'cji'],
   ])('%s', (_row, over, expected) => {
     expect(classed(over)).toBe(expected);
