@@ -68,8 +68,8 @@ function referenceOf(target: Reference): string | undefined {
 }
 
 function namesIn(target: Reference): readonly ElementName[] {
-  return (target.extension ?? []).flatMap(({ url, valueUri, valueString }) => (
-    url === TARGET_ELEMENT ? [`#${(valueUri ?? '').replace(/^#/, '')}`] : url === TARGET_PATH ? [valueString ?? ''] : []));
+  return target.extension?.flatMap(({ url, valueUri, valueString }) => (
+    url === TARGET_ELEMENT ? [`#${(valueUri ?? '').replace('#', '')}`] : url === TARGET_PATH ? [valueString ?? ''] : [])) ?? [];
 }
 
 /** The extension by which a target names an element. */
@@ -79,7 +79,7 @@ export function extensionNaming(name: ElementName): Extension {
 
 /** An element within another came from where both did; one of which nobody says who wrote it came from where the record did. */
 function withAround(field: Field, all: readonly Field[], whole: readonly Provenance[]): readonly Provenance[] {
-  const around = all.filter((other) => other !== field && field.places.some((inner) => other.places.some((outer) => isWithinPlace(inner, outer))));
+  const around = all.filter((other) => field.places.some((inner) => other.places.some((outer) => isWithinPlace(inner, outer))));
   const said = [...new Set([...field.provenance, ...around.flatMap(({ provenance }) => provenance)])];
   return said.some(hasAuthor) ? said : [...whole, ...said];
 }

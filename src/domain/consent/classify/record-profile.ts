@@ -75,8 +75,8 @@ function profileOf({ resource, provenance, contributedBy }: RecordInput, tables:
     ...(contributedBy === '' ? {} : { contributedBy }),
     ...given('receivedUnder', provenance.flatMap((each) => receipt(each) ?? [])[0]),
     ...(indicators.length === 0 ? {} : { sudIndicators: indicators }),
-    ...(flags.healthContent === undefined && tables.health.has(category) ? { healthContent: true } : {}),
-    ...flags,
+    ...(tables.health.has(category) ? { healthContent: true } : {}),
+    ...flags, // What the source says of health content goes before what its category does.
     ...(raised.length === 0 ? {} : { raised }),
     ...(hasTag(resource, CLEARLY_NOT_SUD_TAG) ? { clearlyNotSud: true } : {}),
     marks: readMarks(resource, provenance),
@@ -86,9 +86,9 @@ function profileOf({ resource, provenance, contributedBy }: RecordInput, tables:
 
 /** What the source itself declares can raise protection and never lower it (settled question 6). */
 function raisings(resource: Resource): readonly Raising[] {
-  const laws = (resource.meta?.security ?? []).map(labelCode);
+  const laws = resource.meta?.security?.map(labelCode);
   return [
-    ...(laws.includes('42CFRPart2') ? ['labelled-part2' as const] : []), ...(laws.includes('Title38Section7332') ? ['labelled-7332' as const] : []),
+    ...(laws?.includes('42CFRPart2') === true ? ['labelled-part2' as const] : []), ...(laws?.includes('Title38Section7332') === true ? ['labelled-7332' as const] : []),
     ...(hasTag(resource, CRIMINAL_HISTORY_TAG) ? ['from-criminal-history' as const] : []),
   ];
 }
@@ -154,7 +154,7 @@ function readInputs(entity: ProvenanceEntity): readonly StoredInput[] {
   const made = agents.filter((each) => isAuthor(each) || mayBeAuthor(each));
   const told = made.length === 0 && entity.role === 'source' && agents.every(isInformant);
   const makers = [...new Set((told ? agents : made).map(whoIs).flatMap(originsOf))];
-  const [category] = known([ext(entity, 'category')?.valueCode ?? ''], CATEGORIES);
+  const category = CATEGORIES.find((each) => each === ext(entity, 'category')?.valueCode);
   return (makers.length === 0 ? [undefined] : makers).map((origin) => ({
     ...given('category', category), ...given('origin', origin), ...given('receivedUnder', readReceipt(ext(entity, 'received-under'))), ...(told ? { told } : {}),
   }));
@@ -167,7 +167,7 @@ function receipt(provenance: Provenance): ReceivedUnder | undefined {
   }
   const [basis] = known(codesIn(provenance.reason, cs('prior-basis')), PRIOR_BASES);
   const paper = (type: string): string | undefined =>
-    values(provenance.policy).flatMap((uri) => localRef({ reference: uri }) ?? []).find((each) => each.type === type)?.id;
+    values(provenance.policy).map((uri) => localRef({ reference: uri })).find((each) => each?.type === type)?.id;
   return {
     basis: basis ?? 'unknown',
     ...given('consentId', paper('Consent')),
@@ -181,7 +181,7 @@ function readReceipt(extension: ReturnType<typeof ext>): ReceivedUnder | undefin
   if (extension === undefined) {
     return undefined;
   }
-  const [basis] = known([part(extension, 'basis')?.valueCode ?? ''], PRIOR_BASES);
+  const basis = PRIOR_BASES.find((each) => each === part(extension, 'basis')?.valueCode);
   return {
     basis: basis ?? 'unknown',
     ...given('consentId', idOf(part(extension, 'consent')?.valueReference)),

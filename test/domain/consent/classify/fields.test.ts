@@ -5,7 +5,7 @@ import type { CarePlan, Provenance, Reference, Resource } from '@medplum/fhirtyp
 import * as fc from 'fast-check';
 import { classOf } from '../../../../src/domain/consent/classify/class-of.ts';
 import { hasAuthor } from '../../../../src/domain/consent/classify/authorship.ts';
-import { elementsNamed, partsOf, recordsByElement } from '../../../../src/domain/consent/classify/fields.ts';
+import { elementsNamed, extensionNaming, partsOf, recordsByElement } from '../../../../src/domain/consent/classify/fields.ts';
 import { labelledBeside, labelsForAll } from '../../../../src/domain/consent/classify/labels.ts';
 import { readRecordProfile } from '../../../../src/domain/consent/classify/record-profile.ts';
 import { readRegistry } from '../../../../src/domain/consent/evidence/registry.ts';
@@ -49,6 +49,8 @@ describe('P19, field by field', () => {
     ['an element around a more protected one', [whole('probation'), said('housing', target('#visit')), said('program', target('#inner'))], { whole: 'cji', fields: { '#visit': 'soc', '#inner': 'p2' } }],
     ['two elements that one Provenance names', [whole('probation'), said('program', target('#dosing', '#visit'))], { whole: 'cji', fields: { '#dosing': 'p2', '#visit': 'p2' } }],
     ['a field of which nobody says who wrote it', [whole('probation'), said(undefined, target('#dosing'))], { whole: 'cji', fields: { '#dosing': 'cji' } }],
+    ['a field of housing that another passed on, in a plan of the program', [whole('program'), said('housing', target('#dosing')), said(undefined, target('#dosing'))], { whole: 'p2', fields: { '#dosing': 'soc' } }],
+    ['a field that names no element by its value: the plan', [whole('probation'), said('program', { reference: 'CarePlan/r', extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/targetElement' }] })], { whole: 'p2', fields: {} }],
     ['a field, where nobody says who wrote the plan', [said('program', target('#dosing'))], { whole: 'unknown', fields: { '#dosing': 'p2' } }],
     ['an element that is not there: the plan', [whole('probation'), said('program', target('#nowhere'))], { whole: 'p2', fields: {} }],
     ['one element that is there and one that is not: the plan', [whole('probation'), said('program', target('#dosing', '#nowhere'))], { whole: 'p2', fields: {} }],
@@ -57,6 +59,21 @@ describe('P19, field by field', () => {
     ['an extension that names no element: the plan', [whole('probation'), said('program', { reference: 'CarePlan/r', extension: [{ url: 'urn:other', valueString: '#dosing' }] })], { whole: 'p2', fields: {} }],
   ])('%s', (_what, provenance, expected) => {
     expect(classed(plan, ...provenance)).toEqual(expected);
+  });
+
+  it('is as protected as what is around any of its elements, and sees of the record what is around them', () => {
+    const twins = { ...plan, activity: [{ id: 'visit', detail: { id: 'twin', status: 'scheduled' } }, { id: 'twin', detail: { code: { coding: [{ system: 'http://hl7.org/fhir/sid/icd-10-cm', code: 'F11.20' }] } } }] } as CarePlan;
+    expect(classed(twins, whole('probation'), said('program', target('#visit')), said('housing', target('#twin')))).toEqual({ whole: 'cji', fields: { '#visit': 'p2', '#twin': 'p2' } });
+    const { fields = [] } = readRecordProfile({ resource: twins, provenance: [said('nobody', target('#twin')), said('program', target('activity[1].detail'))], holder: 'h', contributedBy: 'h' }, tables);
+    expect(fields.map(({ names, profile }) => [names.join(), profile.sudIndicators])).toEqual([['#twin', undefined], ['activity[1].detail', ['icd10-f10-f19']]]);
+  });
+
+  it('counts for the whole where an author names what is not there, and is told from one of the whole (keeping)', () => {
+    const astray = (...provenance: readonly Provenance[]): unknown => readRecordProfile({ resource: plan, provenance, holder: 'h', contributedBy: 'h' }, tables).profile.astray;
+    const kept: Provenance = said(undefined, { reference: 'CarePlan/r' });
+    expect([astray(said('program', target('#nowhere'))), astray(said('program', target('#nowhere')), kept), astray(said('program', target('#nowhere')), whole('probation')), astray(kept), astray(said('program', target('#dosing'))), astray()])
+      .toEqual([true, true, undefined, undefined, undefined, undefined]);
+    expect([readRecordProfile({ resource: plan, provenance: [whole('x')], holder: 'h', contributedBy: 'h' }, tables)].map((each) => ['fields' in each, 'astray' in each.profile])).toEqual([[false, false]]);
   });
 
   it('is not for who somebody is, papers, contents and Provenance: these are decided whole', () => {
@@ -77,6 +94,10 @@ describe('What a Provenance names', () => {
     const named = said('program', target('#a', 'b'), { reference: 'CarePlan/r/_history/1', extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/targetElement', valueUri: '#c' }] });
     expect([elementsNamed(named, 'CarePlan/r'), elementsNamed(named, 'CarePlan/s'), elementsNamed(whole('x'), 'CarePlan/r')]).toEqual([['#a', 'b', '#c'], undefined, undefined]);
     expect([recordsByElement(named), recordsByElement(whole('x')), recordsByElement(said('x', { ...target('#a'), reference: 'urn:uuid:1' }))]).toEqual([['CarePlan/r'], [], []]);
+    expect(recordsByElement(said('x', { reference: 'CarePlan/r', extension: [{ url: 'urn:other', valueString: '#a' }] }))).toEqual([]);
+    expect([extensionNaming('#a'), extensionNaming('CarePlan.title')]).toEqual([
+      { url: 'http://hl7.org/fhir/StructureDefinition/targetElement', valueUri: '#a' }, { url: 'http://hl7.org/fhir/StructureDefinition/targetPath', valueString: 'CarePlan.title' },
+    ]);
   });
 
   it('has an author or none', () => {

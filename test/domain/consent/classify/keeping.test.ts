@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What raised a record stays with it, whatever is written afterwards; nothing is added that was not said (rules P2; known failure 14). */
 import { describe, expect, it } from '@jest/globals';
+import { hasAuthor } from '../../../../src/domain/consent/classify/authorship.ts';
 import { keeping, stillNaming } from '../../../../src/domain/consent/classify/keeping.ts';
 import { partsOf } from '../../../../src/domain/consent/classify/fields.ts';
 import type { StoredField, StoredInput, StoredProfile } from '../../../../src/domain/consent/evidence/types.ts';
@@ -60,6 +61,15 @@ describe('a field with an origin of its own', () => {
     expect(both([field('#a', { origin: 'program' })], [field('#b', {}), field('#a', {})])).toEqual({ profile: of({}), fields: [field('#b', {}), field('#a', { derivedFrom: [{ origin: 'program' }] })] });
   });
 
+  it('is known by any of its names; another that goes raises the record though this one stays', () => {
+    const twice: StoredField = { names: ['#a', 'CarePlan.title'], profile: of({ origin: 'program' }) };
+    expect(both([twice], [field('#a', {})])).toEqual({ profile: of({}), fields: [field('#a', { derivedFrom: [{ origin: 'program' }] })] });
+    expect(both([field('#a', { origin: 'program' })], [field('#a', {})]).profile).toEqual(of({}));
+    expect(both([field('#a', { origin: 'va' }), field('#c', { origin: 'program' })], [field('#b', {}), field('#a', {})]).profile).toEqual(of({ derivedFrom: [{ origin: 'program' }] }));
+    expect(keeping({ profile: of({}), fields: [field('#a', { origin: 'program' })] }, { profile: of({}) }, { whole: true, fields: [] })).toStrictEqual({ profile: of({ derivedFrom: [{ origin: 'program' }] }) });
+    expect(keeping({ profile: of({}) }, { profile: of({}), fields: [field('#a', {})] }, { whole: true, fields: [true] }).fields).toEqual([field('#a', {})]);
+  });
+
   it('of an untold writer may be told of', () => {
     expect([both([field('#a', { origin: 'unknown' })], [field('#a', {})], true).fields, both([field('#a', { origin: 'unknown' })], [field('#a', {})]).fields]).toEqual([
       [field('#a', {})], [field('#a', { derivedFrom: [{ untold: true }] })],
@@ -77,5 +87,7 @@ describe('a field with an origin of its own', () => {
     expect(stillNaming(record, { fields }, ['#a']).map(({ agent }) => agent[0]?.who)).toEqual([{ display: 'unknown' }]);
     expect(stillNaming(record, { fields }, ['CarePlan.title']).map(({ agent }) => agent[0]?.who)).toEqual([{ reference: 'Organization/program' }]);
     expect(stillNaming(record, {}, [])).toEqual([]);
+    expect(stillNaming(record, { fields: [{ names: ['#a', 'CarePlan.title'], profile: of({}) }] }, ['#a'])).toEqual([]);
+    expect(stillNaming(record, { fields: [field('#a', { origin: 'participant' })] }, []).map((each) => [hasAuthor(each), each.agent[0]?.who])).toEqual([[true, { display: 'participant' }]]);
   });
 });

@@ -31,6 +31,15 @@ describe('what is kept of a record', () => {
     expect(read(condition, provenance(agent('custodian', 'Organization/x'))).profile.origin).toBe('unknown');
   });
 
+  it('a record with a stated author keeps nobody whom it names as its writer, and one without keeps whoever may have made it', () => {
+    const named: Condition = { ...condition, recorder: { reference: 'Practitioner/d' } };
+    const kept = { category: 'diagnosis', contributedBy: 'giver', healthContent: true, marks: { type: 'Condition', codes: [], authors: ['Practitioner/d'] } };
+    expect(read(named).profile).toEqual({ ...kept, origin: 'unknown', writtenBy: ['Practitioner/d'] });
+    const stated = read(named, provenance(agent('author', 'Organization/a')), provenance(agent('custodian', 'Organization/x'))).profile;
+    expect(stated).toEqual({ ...kept, origin: 'a', marks: { ...kept.marks, authors: ['Organization/a', 'Practitioner/d'] } });
+    expect(read(condition, provenance({ who: { reference: 'Organization/b' } })).profile).toMatchObject({ origin: 'unknown', derivedFrom: [{ origin: 'b' }] });
+  });
+
   it('a clinician\'s record is that of the organization the clinician worked for', () => {
     expect(read(condition, provenance(agent('author', 'Practitioner/d', 'Organization/clinic'))).profile.origin).toBe('clinic');
     expect(read(condition, provenance(agent('author', 'Practitioner/d'))).profile.origin).toBe('unknown');
@@ -150,6 +159,9 @@ describe('what a Provenance tells', () => {
     ['nor is an earlier version of it', entity('revision'), undefined],
     ['nor what was removed', entity('removal', { agent: [agent('author', 'Organization/b')] }), undefined],
     ...(['source', 'revision', 'quotation', 'derivation'] as const).map((role) => [`a ${role} is as protected as who made it`, entity(role, { agent: [agent('author', 'Organization/b')] }), [{ origin: 'b' }]] as const),
+    ['a source that one told and another keeps was made by nobody known', entity('source', { agent: [agent('informant', 'Organization/b'), agent('custodian', 'Organization/k')] }), [{}]],
+    ['a source that somebody told is told', entity('source', { agent: [agent('informant', 'Organization/b')] }), [{ origin: 'b', told: true }]],
+    ['a source whose teller wrote it down too is written', entity('source', { agent: [{ ...agent('informant', 'Organization/b'), type: { coding: [...roles('informant')!.coding!, ...roles('author')!.coding!] } }] }), [{ origin: 'b' }]],
     ['a source that somebody only keeps was made by nobody known', entity('source', { agent: [agent('custodian', 'Organization/b')] }), [{}]],
     ['an input counts for each of its makers, however they are typed, and for whom they made it', entity('derivation', { agent: [
       agent('custodian', 'Organization/k'), { who: { reference: 'Organization/b' } }, agent('author', 'Organization/lab', 'Organization/program'), agent('author', 'Organization/b'),

@@ -101,6 +101,7 @@ describe('a record of a hospital that names a program in itself, of which nobody
     expect([classed(condition, 'hospital', received('tpo-single-consent')), classed(condition, 'hospital', received('no-such-basis'))]).toEqual(['p2', 'unknown']);
     expect([classed({ resourceType: 'Condition' }, 'hospital', received('tpo-single-consent')), classed({ resourceType: 'Condition' }, 'hospital', received('no-such-basis'))]).toEqual(['p2', 'phi']);
     expect(classed({ resourceType: 'Condition' }, 'hospital', received('tpo-single-consent'), stated('Organization/hospital'))).toBe('phi');
+    expect(classed(condition, 'hospital', received('no-such-basis'), stated('Organization/hospital'))).toBe('phi');
   });
 
   it('is so with other holders too, but a program\'s own stays its own', () => {
