@@ -59,6 +59,6 @@ function describing(resource: Resource): readonly Coding[] {
   const members = resource as unknown as Readonly<Record<string, unknown>>;
   return ELEMENTS.flatMap((element) => values([members[element] ?? []].flat())).flatMap((each) => {
     const concept = each as CodeableConcept & Coding;
-    return concept.coding ?? (typeof concept.code === 'string' ? [concept] : []);
+    return concept.coding ?? [concept];
   });
 }

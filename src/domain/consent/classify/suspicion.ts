@@ -65,7 +65,7 @@ function matches(list: CodeList, code: string): boolean {
 
 /** Names: of medications in a concept, of organizations and places in a reference's display or a contained resource. */
 function namedIn(node: Node, tables: ClassificationTables): readonly Indicator[] {
-  const isConcept = Array.isArray(node['coding']) || typeof node['text'] === 'string' || typeof node['system'] === 'string';
+  const isConcept = typeof node['text'] === 'string' || typeof node['system'] === 'string';
   const isPlace = node['resourceType'] === 'Organization' || node['resourceType'] === 'Location' || node['resourceType'] === 'HealthcareService';
   const isReference = typeof node['reference'] === 'string' || typeof node['identifier'] === 'object';
   return [
@@ -76,6 +76,5 @@ function namedIn(node: Node, tables: ClassificationTables): readonly Indicator[]
 }
 
 function words(list: ClassificationTables['medicationWords'], texts: readonly unknown[]): readonly Indicator[] {
-  const given = texts.filter((each) => typeof each === 'string');
-  return given.length === 0 ? [] : list.filter(({ pattern }) => given.some((text) => pattern.test(text))).map((each) => each.indicator);
+  return list.filter(({ pattern }) => texts.some((text) => typeof text === 'string' && pattern.test(text))).map((each) => each.indicator);
 }

@@ -137,6 +137,7 @@ describe('suspicion', () => {
     ['a word of two lists, in the display of a coding', resource({ code: { coding: [{ system: 'x', display: 'dolo forte' }] } }), 'methadone naltrexone'],
     ['a word in a text beside one that has none', resource({ code: { coding: [], text: 'dolo' } }), 'methadone naltrexone'],
     ['a display of what is no concept', resource({ valueThing: { display: 'dolo' } }), ''],
+    ['a word of clinics in what a code is called', resource({ code: { coding: [{ system: 'x', display: 'Recovery phase' }] } }), ''],
     ['a name of an organization in it', resource({ contained: [{ resourceType: 'Organization', name: 'Recovery House' }] }), 'sud-clinic-name'],
     ['a name of a place', resource({ contained: [{ resourceType: 'Location', name: 'Recovery House' }] }), 'sud-clinic-name'],
     ['a name of a service', resource({ contained: [{ resourceType: 'HealthcareService', name: 'Recovery House' }] }), 'sud-clinic-name'],
