@@ -276,6 +276,10 @@ describe('the day of a record', () => {
     expect(day({ effectiveDateTime: '2026-03', date: '2026-03-04' })).toBe('2026-03-04');
   });
 
+  it('is the one that stands in the record where no zone is given, wherever the gateway runs', () => {
+    expect([day({ sent: '2026-03-04T23:30:00-08:00' }), day({ sent: '2026-03-04T00:30:00+10:00' })]).toEqual(['2026-03-04', '2026-03-04']);
+  });
+
   it('is the local one where a zone is given', () => {
     expect([day({ sent: '2026-03-04T02:00:00Z' }), day({ sent: '2026-03-04T02:00:00Z' }, 'America/Chicago'), day({ date: '2026-03-04' }, 'America/Chicago')]).toEqual(['2026-03-04', '2026-03-03', '2026-03-04']);
   });
