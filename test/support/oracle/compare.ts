@@ -4,6 +4,7 @@ import { decide } from '../../../src/domain/consent/decide.ts';
 import type { GateTables } from '../../../src/domain/consent/tables/tables.ts';
 import { cellAt, type Cell } from './cells/cell.ts';
 import { oracle } from './oracle.ts';
+import { OF_A_PAPER, owed } from './owed.ts';
 
 export interface Difference {
   readonly cell: string;
@@ -36,6 +37,22 @@ export function compare(tables: GateTables, cells: Iterable<Cell>): Tally {
     }
   }
   return { cells: count, verdicts, differences };
+}
+
+/** In: the tables and the cells. Out: the cells whose answer owes something else than the emission rules say, and how many were looked at. */
+export function compareOwed(tables: GateTables, cells: Iterable<Cell>): { readonly cells: number; readonly differences: readonly string[] } {
+  const differences: string[] = [];
+  let count = 0;
+  for (const { name, facts } of cells) {
+    const decision = decide(facts, tables);
+    const { critical, advisory } = decision.obligations;
+    const [engine, rules] = [[...critical, ...advisory].filter((each) => !OF_A_PAPER.includes(each)).sort().join(' '), [...owed(facts, decision)].sort().join(' ')];
+    count += 1;
+    if (engine !== rules) {
+      differences.push(`${name}: engine ${engine}; rules ${rules}`);
+    }
+  }
+  return { cells: count, differences };
 }
 
 /** Every `stride`-th cell from `start`. A stride that is prime to every axis visits each value of each axis alike. */
