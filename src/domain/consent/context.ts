@@ -78,12 +78,8 @@ export function isIntermediary(ctx: Context, organization: string | undefined): 
 }
 
 /** An organization and what it is part of, from the inside out. */
-export function withWholes(ctx: Context, organization: string | undefined): readonly string[] {
-  const found: string[] = [];
-  for (let id = organization; id !== undefined && !found.includes(id); id = ctx.facts.organizations.find((each) => each.id === found.at(-1))?.parent) {
-    found.push(id);
-  }
-  return found;
+export function withWholes({ facts }: Context, organization: string | undefined): readonly string[] {
+  return organization === undefined ? [] : [organization, ...wholesIn(facts, organization)];
 }
 
 /** An agreement of one of the types, in date, between the two organizations. */
