@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Why a disclosure or refusal came out as it did, in plain English, with its law; for the gateway's compliance officers. */
+import { lawfulByRule, reasonWords, ruleMeaning } from '../../domain/consent/explain/words.ts';
 import { fail, ok, type Result } from '../../domain/issue.ts';
 import type { Explanation } from '../api.ts';
 import type { Caller } from '../caller.ts';
@@ -58,15 +59,25 @@ function groupLines(group: DetailGroup): readonly string[] {
   return [...saidOf(many, group), ...(group.fields ?? []).flatMap((field) => saidOf(`their field ${field.field} (${field.class}), decided by itself`, field))];
 }
 
+/** Basis or reasons, what each rule said of it with its law and papers (also papers that did not serve), and what would have made it lawful. */
 function saidOf(many: string, group: Omit<DetailField, 'field'>): readonly string[] {
+  const rules = new Set(group.findings.map(ruleLine));
   if (group.verdict === 'release') {
     const consent = group.consent === undefined ? '' : `, consent ${group.consent}`;
-    return [`Released: ${many}; basis ${group.bases.map(words).join(' and ')}${consent}.`];
+    return [`Released: ${many}; basis ${group.bases.map(words).join(' and ')}${consent}.`, ...rules];
   }
-  const laws = group.findings.filter((finding) => finding.effect === 'deny' || finding.effect === 'need-fact')
-    .map((finding) => `  ${finding.rule} (${finding.cite})${finding.evidence.length === 0 ? '' : `, on ${finding.evidence.join(', ')}`}`);
   const verb = group.verdict === 'undecided' ? 'Undecided, so withheld' : 'Withheld';
-  return [`${verb}: ${many}; because ${group.reasons.map(words).join(', ')}.`, ...new Set(laws)];
+  const mend = group.findings.flatMap(({ rule }) => lawfulByRule(rule) ?? [])[0] ?? group.reasons.map((reason) => reasonWords(reason).lawful)[0];
+  return [
+    `${verb}: ${many}; because ${group.reasons.map(words).join(', ')}.`, ...group.reasons.map((reason) => `  ${reasonWords(reason).means}`), ...rules,
+    ...(mend === undefined ? [] : [`  What would change it: ${mend}`]),
+  ];
+}
+
+const SAID: Readonly<Record<string, string>> = { permit: 'For', deny: 'Against', 'need-fact': 'Not known' };
+
+function ruleLine({ rule, cite, effect, evidence }: DetailField['findings'][number]): string {
+  return `  ${SAID[effect] ?? words(effect)}: ${ruleMeaning(rule) ?? rule} [${rule}; ${cite}${evidence.length === 0 ? '' : `; on ${evidence.join(', ')}`}]`;
 }
 
 function obligationLines(detail: DisclosureDetail): readonly string[] {
