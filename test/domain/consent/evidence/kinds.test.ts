@@ -92,8 +92,9 @@ describe('a permission under the sharing protocol', () => {
   const custodian = (id: string): NonNullable<ConsentProvision['actor']>[number] => ({ ...recipient(`Organization/${id}`), role: code('http://terminology.hl7.org/CodeSystem/v3-ParticipationType', 'CST') });
   const permission = (provision: ConsentProvision = {}, over: Partial<Consent> = {}): Consent => consent({ ...INCOME, ...provision }, { category: [own('consent-variant', 'sharing-permission')], ...over });
   const SISTER: AskContext['to'] = { person: 'sister', role: 'family-member', verified: true };
+  const REGISTERED = [...registry, { resourceType: 'Organization' as const, id: 'church', type: [own('partner-kind', 'support-system')] }, { resourceType: 'Practitioner' as const, id: 'deacon' }];
   const CHURCH: AskContext['to'] = { organization: 'church', person: 'deacon', role: 'caregiver', verified: true };
-  const permitted = (paper: Consent, to = SISTER): unknown => read([LEAD, sameAtJail, paper], { purpose: 'case-coordination', to }).facts.sharingMatrix?.permittedCategories;
+  const permitted = (paper: Consent, to = SISTER): unknown => read([LEAD, sameAtJail, paper], { purpose: 'case-coordination', to }, REGISTERED).facts.sharingMatrix?.permittedCategories;
 
   it.each<readonly [string, Consent, AskContext['to']?]>([
     ['for all', permission()], ['for the person who asks', permission({ actor: [recipient('RelatedPerson/sister')] })], ['for the organization that asks', permission({ actor: [recipient('Organization/church')] }), CHURCH],

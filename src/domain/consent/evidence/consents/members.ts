@@ -25,7 +25,7 @@ export function membersOf(reference: Reference | undefined, paper: PaperReading,
   const key = reference?.reference ?? '';
   if (target === undefined) {
     const party = localRef(reference) === undefined && isShared(reference?.identifier, paper) ? undefined : partyOf(reference, paper.registry);
-    return party === undefined ? UNKNOWN : { parties: [party], complete: true };
+    return party === undefined || isStranger(reference, paper) ? UNKNOWN : { parties: [party], complete: true };
   }
   if (seen.has(key)) {
     return NOBODY;
@@ -41,6 +41,15 @@ export function membersOf(reference: Reference | undefined, paper: PaperReading,
     default:
       return byIdentifier(target, paper);
   }
+}
+
+/**
+ * An organization or professional here that is none of the registry's: what a partner keeps in its own directory may be anybody who asks, under
+ * an id of its own. Named by a permit it receives nothing; a denial of it may be of anybody (unknown satisfies a denial, rules 4.5).
+ */
+function isStranger(reference: Reference | undefined, { registry }: PaperReading): boolean {
+  const ref = localRef(reference);
+  return (ref?.type === 'Organization' && !registry.partnerKinds.has(ref.id)) || (ref?.type === 'Practitioner' && !registry.professionals.some(({ id }) => id === ref.id));
 }
 
 /** The resource behind it, where it is one that has members or stands in the consent; undefined: a plain party. */
