@@ -19,7 +19,7 @@ function openGate(gate: PersonGate): PersonGate {
   const rows = gate.knowledge.patients;
   const patient = gate.patient ?? rows.find((row) => !row.deleted);
   return {
-    ...gate, patient, knows: (id) => rows.some((row) => row.id === id), aliases: rows.map((row) => row.id), hidden: [], named: [], open: true,
+    ...gate, patient, knows: (id) => rows.some((row) => row.id === id), reads: (id) => rows.some((row) => row.id === id), aliases: rows.map((row) => row.id), hidden: [], named: [], open: true,
     allowed: [...gate.knowledge.profiles.keys()].map((key) => ({ person: gate.person, gate: key })), verdict: () => GO,
     conclude: (records) => [{ ...NOTHING, released: records.map(({ type, id }) => (type === '' ? id : `${type}/${id}`)) }],
   };

@@ -114,7 +114,7 @@ async function look(deps: Deps, gates: Gates, session: Session, { caller, call }
   const ask = { caller, asOf: deps.clock.now(), person: found.resource.person, epochs: found.epochs };
   const gate = await gates.openIf(session, ask, (known) => ({ ...known, profiles: new Map([...known.profiles, ...facts.map((each) => [each.gate, readGateFacts(each.gateFacts)] as const)]) }));
   const kinds = facts.map((each) => ({ type: 'profile', id: each.gate, gate: each.gate, day: null, holder: call.holder, code: each.code }));
-  return gate.patient !== undefined && (call.patient === undefined || gate.knows(call.patient)) ? { gate, kinds } : undefined;
+  return gate.patient !== undefined && (call.patient === undefined || gate.reads(call.patient)) ? { gate, kinds } : undefined;
 }
 
 function factsOf(deps: Deps, holder: string, code: string): { readonly gate: string; readonly gateFacts: string } {

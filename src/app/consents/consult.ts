@@ -64,7 +64,7 @@ export async function look(deps: Deps, gates: Gates, { session, caller, call }: 
   const given = await session.oneOfEachProfile(ofPerson, await visibilityFor(session, new Map([[gate.person, gate]])));
   const records = given.filter(({ person }) => person === gate.person);
   const decisions = gate.conclude(records);
-  const known = gate.patient !== undefined && (call.patient === undefined || gate.knows(call.patient)) && decisions.some(({ released }) => released.length > 0);
+  const known = gate.patient !== undefined && (call.patient === undefined || gate.reads(call.patient)) && decisions.some(({ released }) => released.length > 0);
   const [patient] = known && gate.patient !== undefined ? await session.getMany([`Patient/${gate.patient.id}`]) : [];
   return { gate, counts, records, decisions, patient };
 }

@@ -40,5 +40,5 @@ async function knownPersons(deps: Deps, gates: Gates, { caller, session }: Askin
   const { heads, epochs } = await session.located(references.filter((each) => /^Patient\/[^/]+$/.test(each)));
   const known = heads.filter((head) => !head.deleted && head.person !== '');
   const opened = await gates.openAt(session, { caller, asOf: deps.clock.now() }, { persons: [...new Set(known.map((head) => head.person))], epochs });
-  return [...new Set(known.filter((head) => opened.get(head.person)?.knows(head.id) === true).map((head) => head.person))].toSorted();
+  return [...new Set(known.filter((head) => opened.get(head.person)?.reads(head.id) === true).map((head) => head.person))].toSorted();
 }

@@ -38,6 +38,11 @@ export interface PersonGate {
   readonly awaits: boolean;
   /** True for a Patient in which the asker knows this person: `patient`, and every one that it holds itself. */
   knows(patientId: string): boolean;
+  /**
+   * True for a Patient that a read gives to the asker: one in which it knows the person, or another that may go by itself. By any of these it
+   * finds the person's records: which of them the person is shown by changes as more holders release something, and an asker keeps the id that it had.
+   */
+  reads(patientId: string): boolean;
   /** Ids of Patients by which records that the asker may see speak of the person; of others it learns nothing, not even a match. */
   readonly aliases: readonly string[];
   /** Patients (`Patient/id`) that share an allowed profile and are not shown all the same. */
@@ -105,10 +110,10 @@ export function openGate(input: OpenInput): PersonGate {
     const profile = profiles.get(record.gate);
     return profile?.known.fields === undefined || verdict(record).verdict !== 'release' ? NO_FIELDS : profile.fields(spokenOf(knowledge, record));
   };
+  const knows = (id: string): boolean => patient?.id === id || seen.own.some((row) => row.id === id);
   return {
-    person: knowledge.person, knowledge, registry, asker: input.asker, patient, bare, awaits, allowed, named, verdict, fields, hasFields,
-    knows: (id) => patient?.id === id || seen.own.some((row) => row.id === id),
-    aliases: seen.aliases,
+    person: knowledge.person, knowledge, registry, asker: input.asker, patient, bare, awaits, allowed, named, verdict, fields, hasFields, knows, aliases: seen.aliases,
+    reads: (id) => knows(id) || knowledge.patients.some((row) => row.id === id && !row.deleted && verdict(row).verdict === 'release'),
     hidden: knowledge.patients.filter((row) => !seen.own.includes(row) && row.id !== patient?.id && allowed.some((each) => each.gate === row.gate)).map((row) => `Patient/${row.id}`),
     stableUntil: earliest([...holders.values()].map((holder) => holder.stableUntil)),
     open: named.length === 0 && allowed.length >= profiles.size && allowed.every((profile) => profile.days === undefined),

@@ -64,7 +64,7 @@ interface Plan {
 async function planOf(deps: Deps, gates: Gates, { session, caller, call, types }: Planning): Promise<Plan> {
   const ask = await askOf(deps, session, caller, call.patientId);
   const gate = ask === undefined ? undefined : await gates.open(session, ask);
-  if (ask === undefined || gate?.knows(call.patientId) !== true) {
+  if (ask === undefined || gate?.reads(call.patientId) !== true) {
     return { knows: false, known: [], others: [], ...(gate === undefined ? {} : { gate }) };
   }
   const all = await sourcesOf(deps, session, { patients: gate.knowledge.patients, seen: new Set([call.patientId, ...gate.aliases]) });

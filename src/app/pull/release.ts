@@ -56,7 +56,7 @@ export async function released(deps: Deps, gates: Gates, input: ReleaseInput): P
   const { input: enforced, perPerson } = await prepare(deps, { session, gates: opened, matches: records.map(({ row }) => row), included: provenance.map(({ row }) => row), caller, opener: gates });
   const silent = [...taken.filter(({ faults }) => faults.some(({ fault }) => fault !== SOMEBODY_ELSE)).map(({ source }) => source), ...input.dead].toSorted((a, b) => (a.id < b.id ? -1 : 1));
   const outcomes = silent.map(({ organization }) => incomplete(organization));
-  const body = gate.knows(call.patientId) ? enforceBundle(enforced, { type: 'searchset', base: call.base, links: [], outcomes }) : undefined;
+  const body = gate.reads(call.patientId) ? enforceBundle(enforced, { type: 'searchset', base: call.base, links: [], outcomes }) : undefined;
   return {
     record: {
       action: 'operation', operation: 'pull', types: input.types, gates: opened, rows, perPerson, leaving: { enforced, body },

@@ -33,7 +33,7 @@ export async function everything(deps: Deps, gates: Gates, caller: Caller, asked
     const found = await session.get('Patient', asked.id);
     const person = found?.resource.deleted === false ? found.resource.person : undefined;
     const gate = person === undefined ? undefined : await gates.open(session, { caller, asOf: deps.clock.now(), person, epochs: found!.epochs });
-    if (gate?.knows(asked.id) !== true) {
+    if (gate?.reads(asked.id) !== true) {
       hidden = true;
       return ok<Found>({ page: { matches: [], included: [] }, gates: new Map(gate === undefined ? [] : [[gate.person, gate]]), matched: [] });
     }

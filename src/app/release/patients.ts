@@ -33,7 +33,7 @@ export async function bindPatients(deps: Deps, gates: Gates, input: BindInput): 
   const { heads, epochs } = await input.session.located(named.map((id) => `Patient/${id}`));
   const personOf = new Map(heads.filter((head) => !head.deleted).map((head) => [head.id, head.person]));
   const opened = await gates.openAt(input.session, { caller: input.caller, asOf: deps.clock.now() }, { persons: [...new Set(personOf.values())], epochs });
-  const visible = new Map([...personOf].filter(([id, person]) => opened.get(person)?.knows(id) === true));
+  const visible = new Map([...personOf].filter(([id, person]) => opened.get(person)?.reads(id) === true));
   const seen = (person: string): readonly string[] => opened.get(person)!.aliases;
   const all = (person: string): readonly string[] => [...opened.get(person)!.knowledge.patients.map((row) => row.id), ...opened.get(person)!.knowledge.former];
   const where = input.plan.where.map((clause) => rebind(clause, visible, (person) => [

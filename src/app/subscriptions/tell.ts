@@ -91,7 +91,7 @@ async function isAbout(deps: Deps, { session, caller, read }: Asking, { row, gat
   const seen = row.deleted ? undefined : enforceResource((await prepare(deps, { session, gates: new Map([[row.person, gate]]), matches: [row], included: [], caller })).input);
   const category = gate.facts(row)?.category;
   return read.topic.about(seen === undefined ? undefined : parseLossless(seen.text) as Resource) && read.filters.every((filter) =>
-    (filter.type === undefined || filter.type === row.type) && (filter.patients?.some((id) => gate.knows(id)) ?? true)
+    (filter.type === undefined || filter.type === row.type) && (filter.patients?.some((id) => gate.reads(id)) ?? true)
     && (filter.categories?.some((each) => each === category) ?? true));
 }
 
