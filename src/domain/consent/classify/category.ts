@@ -5,6 +5,7 @@ import { values } from '../../fhir/primitives.ts';
 import { CATEGORIES, type Category } from '../facts/vocabulary.ts';
 import { codeKey, sameSystem } from '../evidence/code-systems.ts';
 import { cs, V3_ACT_CODE, V3_ACT_US_PRIVACY_LAW } from '../evidence/systems.ts';
+import { declaredLabels } from './declared.ts';
 import type { ClassificationTables } from './tables.ts';
 
 /** Where resources say what they are. */
@@ -22,7 +23,7 @@ export function categoryOf(resource: Resource, tables: ClassificationTables): Ca
 
 /** Labels by which a source sets session notes apart (42 CFR 2.11, 45 CFR 164.501): they count wherever they stand, as they only raise. */
 function taggedAsNote(resource: Resource): Category | undefined {
-  const labels = [...(resource.meta?.tag ?? []), ...(resource.meta?.security ?? [])];
+  const labels = [...(resource.meta?.tag ?? []), ...declaredLabels(resource)];
   const note = NOTES.find((each) => labels.some((label) => label.system === cs('category') && label.code === each));
   return note ?? (labels.some(saysPsychotherapy) ? 'psychotherapy-note' : undefined);
 }

@@ -12,6 +12,7 @@ import { BASE } from '../evidence/systems.ts';
 import type { Registry } from '../evidence/types.ts';
 import type { RecordMarks } from '../facts/record.ts';
 import { isAuthor } from './authorship.ts';
+import { declaredLabels } from './declared.ts';
 import { visit } from './suspicion.ts';
 import { normalCode } from './tables.ts';
 
@@ -28,7 +29,7 @@ export function readMarks(resource: Resource, provenance: readonly Provenance[])
   const codes = sorted(ELEMENTS.flatMap((element) => listed(members[element])).flatMap(keysOf));
   const mentions = sorted(found(resource)).filter((key) => !codes.includes(key));
   const profiles = sorted(values(resource.meta?.profile).map((each) => each.split('|')[0]!));
-  const labels = sorted(resource.meta?.security?.flatMap((each) => labelCode(each) ?? []) ?? []);
+  const labels = sorted(declaredLabels(resource).flatMap((each) => labelCode(each) ?? []));
   const authors = sorted([...provenance.flatMap(authorsIn), ...WRITERS.flatMap((element) => listed(members[element])).flatMap(refIn)]);
   return {
     type: resource.resourceType, codes,

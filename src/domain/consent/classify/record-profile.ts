@@ -14,6 +14,7 @@ import { PRIOR_BASES, CATEGORIES } from '../facts/vocabulary.ts';
 import { hasAuthor, isAuthor, isInformant, mayBeAuthor, possibleAuthors } from './authorship.ts';
 import { categoryOf } from './category.ts';
 import { dayOfRecord } from './day.ts';
+import { declaredLabels } from './declared.ts';
 import { partsOf, placesBeside, recordsByElement } from './fields.ts';
 import { CLEARLY_NOT_SUD_TAG, CRIMINAL_HISTORY_TAG, hasTag, readFlags } from './flags.ts';
 import { readMarks } from './marks.ts';
@@ -86,9 +87,9 @@ function profileOf({ resource, provenance, contributedBy }: RecordInput, tables:
 
 /** What the source itself declares can raise protection and never lower it (settled question 6). */
 function raisings(resource: Resource): readonly Raising[] {
-  const laws = resource.meta?.security?.map(labelCode);
+  const laws = declaredLabels(resource).map(labelCode);
   return [
-    ...(laws?.includes('42CFRPart2') === true ? ['labelled-part2' as const] : []), ...(laws?.includes('Title38Section7332') === true ? ['labelled-7332' as const] : []),
+    ...(laws.includes('42CFRPart2') ? ['labelled-part2' as const] : []), ...(laws.includes('Title38Section7332') ? ['labelled-7332' as const] : []),
     ...(hasTag(resource, CRIMINAL_HISTORY_TAG) ? ['from-criminal-history' as const] : []),
   ];
 }

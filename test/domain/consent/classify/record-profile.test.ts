@@ -226,6 +226,22 @@ describe('what a Provenance tells', () => {
     expect(read({ ...condition, meta }).profile.raised).toEqual(expected);
   });
 
+  it('a label on an element raises the record that has it, wherever that stands; that an element is open lowers nothing', () => {
+    const label = (code: string, system = 'http://terminology.hl7.org/CodeSystem/v3-ActCode'): object => ({ extension: [{ url: 'http://hl7.org/fhir/uv/security-label-ds4p/StructureDefinition/extension-inline-sec-label', valueCoding: { system, code } }] });
+    const level = (code: string): object => label(code, 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality');
+    const profile = (over: object): unknown[] => {
+      const { raised, category, marks } = read({ ...condition, ...over }).profile;
+      return [raised, category, marks?.labels];
+    };
+    expect([
+      profile({ code: { ...condition.code, ...label('42CFRPart2') } }), profile({ _recordedDate: label('Title38Section7332') }), profile({ note: [{ text: 'x', ...label('PSYTHPN') }] }),
+      profile({ note: [{ text: 'x', ...level('R') }] }), profile({ note: [{ text: 'x', ...level('N') }] }), profile({ code: { ...condition.code, ...label('42CFRPart2', 'http://x.org') } }),
+    ]).toEqual([
+      [['labelled-part2'], 'diagnosis', ['42CFRPart2']], [['labelled-7332'], 'diagnosis', ['Title38Section7332']], [undefined, 'psychotherapy-note', ['PSYTHPN']],
+      [undefined, 'diagnosis', ['R']], [undefined, 'diagnosis', undefined], [undefined, 'diagnosis', undefined],
+    ]);
+  });
+
   it('health content is what the source says, and else what the category says', () => {
     const flag = (code: string): Condition => ({ ...condition, meta: { tag: [{ system: cs('record-flag'), code }] } });
     const plain: Resource = { resourceType: 'Basic', code: {}, subject };
