@@ -34,7 +34,7 @@ function withoutProcess(facts: Facts): Facts {
 /** 42 CFR 2.33(b)(1): as HIPAA permits, never in a proceeding against the patient. */
 function coveredEntity(prior: ReceivedUnder, record: RecordFacts, facts: Facts): Answer {
   const paper = paperOf(prior, facts);
-  const tpo = prior.basis === 'tpo-single-consent' || (paper?.purposes.length ?? 0) > 0 && paper?.purposes.every(isTpoPurpose) === true;
+  const tpo = paper === undefined ? prior.basis === 'tpo-single-consent' : paper.purposes.length > 0 && paper.purposes.every(isTpoPurpose);
   if (stopped(paper, facts) || !CONSENTED.includes(prior.basis) || !tpo) {
     return 'no';
   }

@@ -29,7 +29,11 @@ export function redisclosureBasis(input: HipaaInput, record: RecordFacts, receiv
     case 'cj-referral-consent':
       return justiceDuty(ctx);
     case 'tpo-single-consent':
-      return ctx.hipaaDiscloser ? asHipaaPermits(input, record) : sameTpoConsent(input, record, received);
+      if (ctx.hipaaDiscloser) {
+        // Whatever the holder calls it: where the paper is on file, that says what it was for.
+        return papersOf(ctx, received).length === 0 ? asHipaaPermits(input, record) : asReceivedForTpo(input, record, received);
+      }
+      return sameTpoConsent(input, record, received);
     case 'intermediary-consent':
       if (ctx.discloser.has('intermediary')) {
         // Only to those whom the designation covers, which the consent itself has been asked for already (2.31(a)(4)(ii)).
