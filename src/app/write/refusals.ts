@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A refusal or restriction on file ends by the person's word in writing, whichever way its Consent is written, patched or deleted. */
+/** A refusal or restriction on file ends by the person's word in writing, whichever way its Consent is written, patched or deleted; a revocation stays. */
 import type { Consent } from '@medplum/fhirtypes';
 import { endingOf, type Ending } from '../../domain/consent/evidence/consents/ending.ts';
 import { localDay } from '../../domain/consent/evidence/time.ts';
@@ -13,8 +13,11 @@ const WHAT: Readonly<Record<Ending, string>> = {
   'set-aside': 'A status does not end a refusal',
   reworded: 'A refusal on file is not changed into another. To refuse more, file a Consent beside it',
   'no-reason': 'A refusal that was entered in error says why: give it the extension https://throughcare.dev/fhir/StructureDefinition/consent-error-reason',
+  unrevoked: 'A consent that was revoked is not made to count again by an update',
 };
 const HOW = 'It ends by Consent/[id]/$revoke with form "written" (or an update that holds such a consent-revocation), by a signed consent that supersedes it, or with status entered-in-error and the reason';
+
+const ANEW = 'Keep its consent-revocation and its status, as they are on file. Whoever consents again signs a new Consent; one that was revoked by mistake gets the status entered-in-error, and a new one is filed';
 
 /** In: what is on file, and what would take its place (undefined: nothing). Issue: it would end a refusal otherwise than the person can end it. */
 export function keepsRefusal(deps: Deps, current: StoredResource, next: Draft | undefined): Result<true> {
@@ -33,5 +36,8 @@ export function endingBy(deps: Deps, current: StoredResource, next: Draft | unde
 }
 
 export function issueOf(ending: Ending): Issue {
+  if (ending === 'unrevoked') {
+    return { code: 'business-rule', text: `${WHAT[ending]}. ${ANEW}`, at: 'Consent', cite: '42 CFR 2.31(a)(6), (c)(3); 45 CFR 164.508(b)(5)' };
+  }
   return { code: 'business-rule', text: `${WHAT[ending]}. ${HOW}`, at: ending === 'reworded' ? 'Consent' : 'Consent.status', cite: '45 CFR 164.522(a)(2)(i); 42 CFR 2.26' };
 }

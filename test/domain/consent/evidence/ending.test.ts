@@ -61,3 +61,28 @@ describe('a refusal on file', () => {
     expect(endingOf(before, undefined, NOW)).toBeUndefined();
   });
 });
+
+describe('a revocation on file', () => {
+  const GIVEN = consent({ type: 'permit', code: [own('category', 'diagnosis')] });
+  const toward = (id: string): Extension => ({ url: 'recipient', valueReference: { reference: `Organization/${id}` } });
+  const revoked = (...args: Parameters<typeof withdrawn>): Consent => ({ ...GIVEN, ...withdrawn(...args) });
+  const REVOKED = revoked('2026-11-01');
+
+  it.each<readonly [string, Consent, Consent]>([
+    ['by the source\'s own copy of before', REVOKED, GIVEN], ['by one that is dated anew', REVOKED, { ...GIVEN, dateTime: '2026-11-20' }], ['by a later date', REVOKED, revoked('2026-11-20')],
+    ['made an oral one', REVOKED, revoked('2026-11-01', 'oral')], ['made one toward one', REVOKED, revoked('2026-11-01', 'written', [toward('x')])],
+    ['turned against another', revoked('2026-11-01', 'written', [toward('x')]), revoked('2026-11-01', 'written', [toward('y')])],
+    ['that was told by the status alone', { ...GIVEN, status: 'inactive' }, GIVEN], ['of what a refusal excepts', { ...EXCEPTING, ...withdrawn('2026-11-01') }, EXCEPTING],
+  ])('is not ended %s', (_how, before, after) => {
+    expect(endingOf(before, after, NOW)).toBe('unrevoked');
+  });
+
+  it.each<readonly [string, Consent, Consent | undefined]>([
+    ['as it is, with a note', REVOKED, { ...REVOKED, identifier: [{ value: '1' }] }], ['made one of everything', revoked('2026-11-01', 'written', [toward('x')]), REVOKED], ['confirmed in writing', revoked('2026-11-01', 'oral'), REVOKED],
+    ['toward one more', revoked('2026-11-01', 'written', [toward('x')]), revoked('2026-11-01', 'written', [toward('x'), toward('y')])], ['with the status too', REVOKED, { ...REVOKED, status: 'inactive' }],
+    ['called a mistake', REVOKED, { ...GIVEN, status: 'entered-in-error' }], ['deleted', REVOKED, undefined], ['of a refusal, which holds again', { ...OPT_OUT, ...withdrawn('2026-11-01') }, OPT_OUT], ['that there is none', GIVEN, GIVEN],
+    ['of a consent to be treated', { ...REVOKED, scope: code('http://terminology.hl7.org/CodeSystem/consentscope', 'treatment') }, GIVEN],
+  ])('may be written: %s', (_how, before, after) => {
+    expect(endingOf(before, after, NOW)).toBeUndefined();
+  });
+});
