@@ -281,6 +281,16 @@ describe('a revocation', () => {
     expect(gone).toEqual([404, 404, 404]);
   });
 
+  it('stays when the program sends its own copy again, and holds for another copy of the form', async () => {
+    const { patient, records } = await personAtProgram(gateway, program, 'revoked-copy');
+    const form = { ...consentOf(fullForm({ patient })), identifier: [{ system: 'urn:forms', value: '77' }] };
+    const [one, other] = [await create(gateway, program, form), await create(gateway, program, form)];
+    for (const each of [one, other]) await create(gateway, program, signatureOf(each, patient));
+    expect([await reads(hospital, records), (await send(gateway, program, `${one}/$revoke`, { method: 'POST' })).status, await reads(hospital, records)]).toEqual([['condition', 'medication'], 200, []]);
+    const again = await send(gateway, program, one, { method: 'PUT', headers: FHIR, body: JSON.stringify({ ...form, id: one.split('/')[1] }) });
+    expect([again.status, again.text.includes('2.31(a)(6)'), await reads(hospital, records)]).toEqual([422, true, []]);
+  });
+
   it('of a refusal, in writing, lets the consents on file count again; by word of mouth it stands, and the answer says so', async () => {
     const { patient, records } = await withForm({});
     const refusal = await create(gateway, program, { resourceType: 'Consent', status: 'active', scope: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/consentscope', code: 'patient-privacy' }] }, category: [{ coding: [{ system: 'http://loinc.org', code: '59284-0' }] }], patient: { reference: patient }, provision: { type: 'deny' }, policyRule: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v3-ActCode', code: 'OPTIN' }] } });

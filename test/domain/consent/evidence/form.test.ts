@@ -89,6 +89,23 @@ describe('a revocation', () => {
   });
 });
 
+describe('a form that is on file in several copies', () => {
+  const NUMBER = [{ system: 'urn:forms', value: '77' }];
+  const REVOKED = complex('consent-revocation', { url: 'date', valueDate: '2026-05-01' }, { url: 'form', valueCode: 'written' });
+  const copy = (over: Partial<Consent>): Consent => consent(PERMIT, { id: 'copy', identifier: NUMBER, extension: [REVOKED], ...over });
+  const revocation = (paper: Partial<Consent>, other: Partial<Consent> = {}): unknown => read([consent(PERMIT, { identifier: NUMBER, ...paper }), copy(other)]).facts.consents.find(({ id }) => id === 'c1')?.revocation?.date;
+
+  it('is revoked in all of them by the revocation of one', () => {
+    expect([revocation({}), revocation({ dateTime: '2026-05-01' }), revocation({ identifier: [{ system: 'urn:other', value: '77' }, ...NUMBER] })]).toEqual(['2026-05-01', '2026-05-01', '2026-05-01']);
+  });
+
+  it('not in one that was signed on a later day, in another form, or by what was a mistake', () => {
+    expect([
+      revocation({ dateTime: '2026-05-02' }), revocation({ identifier: [{ system: 'urn:forms', value: '78' }] }), revocation({ identifier: [{ value: '77' }] }, { identifier: [{ value: '77' }] }), revocation({}, { status: 'entered-in-error' }),
+    ]).toEqual([undefined, undefined, undefined, undefined]);
+  });
+});
+
 describe('signatures', () => {
   const signature = (over: Partial<Signature> = {}, ...codes: readonly (readonly [string, string])[]): Signature =>
     ({ type: codes.map(([system, value]) => ({ system: cs(system), code: value })), when: '2026-03-01T12:00:00Z', who: { reference: 'Patient/rosa' }, ...over });

@@ -3,9 +3,11 @@
 import type { Consent, Extension } from '@medplum/fhirtypes';
 import type { ConsentPaper } from '../../facts/papers.ts';
 import { ext, exts, given, idOf, known, part, parts } from '../access.ts';
+import { dayOf } from '../time.ts';
 import { idOfParty } from './actors.ts';
 import { membersOf } from './members.ts';
 import { spoil, widened, type PaperReading } from './reading.ts';
+import { signaturesOn } from './signatures.ts';
 
 export const VARIANTS = [
   'specific', 'tpo-single', 'intermediary', 'cj-referral', 'sud-counseling-notes', 'psychotherapy-notes-authorization', 'legal-proceeding',
@@ -70,7 +72,7 @@ function readMandate(extension: Extension | undefined): ConsentPaper['mandate'] 
  * everything; several dates count from the first. 42 CFR 2.31(a)(6), rules section 4.5.
  */
 function readRevocation(paper: PaperReading): ConsentPaper['revocation'] {
-  const all = exts(paper.consent, 'consent-revocation').map((extension) => {
+  const all = [...exts(paper.consent, 'consent-revocation'), ...revokedCopies(paper)].map((extension) => {
     const named = parts(extension, 'recipient').map((each) => membersOf(each.valueReference, paper));
     const whole = named.length === 0 || named.some((each) => !each.complete || each.parties.length === 0);
     const date = part(extension, 'date')?.valueDate;
@@ -89,6 +91,22 @@ function readRevocation(paper: PaperReading): ConsentPaper['revocation'] {
     form: sum.form === 'written' || each.form === 'written' ? 'written' : 'oral',
     recipients: sum.recipients === 'all' || each.recipients === 'all' ? 'all' : [...new Set([...sum.recipients, ...each.recipients])],
   }), first);
+}
+
+/**
+ * Revocations of other copies of the same form, by its identifier: whoever took it back need not know where else it was filed (2.31(c)(3): known to be
+ * revoked). Not of one that was signed again on a later day, under whatever number.
+ */
+function revokedCopies(paper: PaperReading): readonly Extension[] {
+  const { consent, evidence, moment } = paper;
+  const keys = keysOf(consent);
+  const signed = [dayOf(consent.dateTime, moment.zone) ?? '', ...signaturesOn(consent, paper).map(({ date }) => date)].reduce((a, b) => (a > b ? a : b));
+  return keys.length === 0 ? [] : evidence.filter((each): each is Consent => each.resourceType === 'Consent' && each.id !== consent.id && each.status !== 'entered-in-error' && keysOf(each).some((key) => keys.includes(key)))
+    .flatMap((copy) => exts(copy, 'consent-revocation')).filter((extension) => (part(extension, 'date')?.valueDate ?? signed) >= signed);
+}
+
+function keysOf({ identifier }: Consent): readonly string[] {
+  return (identifier ?? []).flatMap(({ system, value }) => (system === undefined || value === undefined ? [] : [`${system}|${value}`]));
 }
 
 function readFalsity(consent: Consent): ConsentPaper['falsity'] {
