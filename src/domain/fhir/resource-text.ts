@@ -32,7 +32,7 @@ export interface MetaAdditions {
   readonly security?: string;
   readonly extension?: string;
   /** Stands in place of the stored `meta.source`; absent: that stays. */
-  readonly source?: string;
+  readonly source?: string | undefined;
   /** True of stored labels that stay behind; absent: all of them go. */
   readonly drops?: (label: Label) => boolean;
   /** True of stored tags that stay behind; absent: all of them go. */

@@ -125,17 +125,20 @@ export function enforceContent(binary: Releasable): { readonly body: Releasable;
 export function enforceAttachment(released: Releasable): Releasable | undefined {
   const resource = JSON.parse(released.text) as Consent | DocumentReference;
   const all = resource.resourceType === 'Consent' ? [resource.sourceAttachment] : resource.content.map(({ attachment }) => attachment);
-  const found = all.find((each) => each?.data !== undefined);
-  return found?.data === undefined ? undefined : pass('content', found.contentType ?? 'application/octet-stream', [found.data], decisionsOf(released));
+  const [found] = all.flatMap((each) => (each?.data === undefined ? [] : [{ contentType: each.contentType ?? 'application/octet-stream', data: each.data }]));
+  return found === undefined ? undefined : pass('content', found.contentType, [found.data], decisionsOf(released));
 }
+
+/** In a history bundle an entry has no search mode; it carries the request that it stands for instead (bdl-3 and bdl-4 of http://hl7.org/fhir/R4/bundle.html). */
+const BESIDE_NOTICE = { searchset: '"search":{"mode":"include"}', history: '"request":{"method":"POST","url":"Communication"},"response":{"status":"201"}' } as const;
 
 /** Records as a searchset or history bundle, with notices as entries of their own and the constant outcome at the end. */
 export function enforceBundle(input: EnforceInput, shape: BundleShape): Releasable {
   const entries = input.candidates.filter(isReleased).map((candidate) => entryText(candidate, input, shape));
   const notices = input.accompaniment.map(noticeResource).filter((notice) => notice !== undefined)
-    .map((notice) => `{"resource":${JSON.stringify(notice)},"search":{"mode":"include"}}`);
+    .map((notice) => `{"resource":${JSON.stringify(notice)},${BESIDE_NOTICE[shape.type]}}`);
   const told = (shape.outcomes ?? []).map((outcome) => `{"resource":${JSON.stringify(outcome)},"search":{"mode":"outcome"}}`);
-  const all = shape.type === 'searchset' ? [...entries, ...notices, ...told, SAFE_SILENCE_ENTRY] : [...entries, ...notices.map(withoutSearch)];
+  const all = shape.type === 'searchset' ? [...entries, ...notices, ...told, SAFE_SILENCE_ENTRY] : [...entries, ...notices];
   const total = shape.total === undefined ? '' : `,"total":${String(shape.total)}`;
   const links = shape.links.length === 0 ? '' : `,"link":${JSON.stringify(shape.links)}`;
   const head = `{"resourceType":"Bundle","type":"${shape.type}"${total}${links}`;
@@ -170,11 +173,6 @@ function extensionText({ likeness, row, mode }: Candidate, whole: string, near: 
   return extension === undefined ? '' : `"extension":[${JSON.stringify(extension)}],`;
 }
 
-/** In a history bundle an entry has no search mode; it carries the request that it stands for instead. */
-function withoutSearch(entry: string): string {
-  return entry.replace(/,"search":\{"mode":"include"\}\}$/, ',"request":{"method":"POST","url":"Communication"},"response":{"status":"201"}}');
-}
-
 /** The record's own contributor gets back what it gave; everyone else gets it without what they may not see. */
 function recordText(candidate: Candidate, input: EnforceInput, extension: string): string {
   const { row, labels, verdict } = candidate;
@@ -183,23 +181,28 @@ function recordText(candidate: Candidate, input: EnforceInput, extension: string
   }
   const clean = needsStripping(candidate, input) ? stripped(candidate, input) : row;
   const body = input.ssn === true ? clean.body : withoutSsn(clean.body);
-  const { source } = candidate;
-  return composeResource({ ...clean, body: aliased(body, input.view.alias.get(row.person ?? '')) }, { security: labels, extension, drops: isComputed, untags: isFlagTag, ...(source === undefined ? {} : { source }) });
+  const known = aliased(body, input.view.alias.get(personOf(row)));
+  return composeResource({ ...clean, body: known }, { security: labels, extension, drops: isComputed, untags: isFlagTag, source: candidate.source });
+}
+
+/** Whose record it is; '': nobody's, as that of the directory. */
+function personOf({ person = '' }: Candidate['row']): string {
+  return person;
 }
 
 function needsStripping({ row, severed }: Candidate, input: EnforceInput): boolean {
-  return severed !== undefined || COMPOSITES.includes(row.type) || row.refs.some((reference) => !input.visible(reference, row.person ?? ''));
+  return severed !== undefined || COMPOSITES.includes(row.type) || row.refs.some((reference) => !input.visible(reference, personOf(row)));
 }
 
 const NO_SCHEMA: Schema = { types: new Map(), resourceTypes: new Set() };
 const NO_ENTRIES: Entries = new Map();
 
-function stripped({ row, severed = [] }: Candidate, input: EnforceInput): ResourceRow {
+function stripped({ row, severed }: Candidate, input: EnforceInput): ResourceRow {
   const members = [`"resourceType":"${row.type}"`, ...(row.meta === '' ? [] : [`"meta":${row.meta}`]), ...(row.body === '' ? [] : [row.body])];
   const parsed = parseLossless(`{${members.join(',')}}`) as Resource;
   const { schema = NO_SCHEMA, entries = NO_ENTRIES } = input;
-  const visible = (reference: string): boolean => input.visible(reference, row.person ?? '');
-  const left = withoutFields(parsed, severed, standInOf(schema));
+  const visible = (reference: string): boolean => input.visible(reference, personOf(row));
+  const left = severed === undefined ? parsed : withoutFields(parsed, severed, standInOf(schema));
   const hiding = { schema, visible, beside: besideOf(entries, row.holder), severed: left !== parsed };
   const resource = withCopies(strip(left, hiding).resource, entries, hiding);
   return { ...row, ...splitResource(resource) };
@@ -228,7 +231,7 @@ export function enforceRecords(input: EnforceInput): Releasable {
   // A statement goes with the record that it is about, and with no other.
   const disputed = new Map(input.accompaniment.flatMap((each) => (each.disagreement === undefined ? [] : [[each.disagreement.record, textOf([each])] as const])));
   const lines = input.candidates.filter(isReleased).map((candidate) => {
-    const extensions = [byPerson.get(candidate.row.person) ?? '', disputed.get(`${candidate.row.type}/${candidate.row.id}`) ?? ''];
+    const extensions = [byPerson.get(candidate.row.person)!, disputed.get(`${candidate.row.type}/${candidate.row.id}`) ?? ''];
     const whole = recordText(candidate, input, extensions.filter((each) => each !== '').join(','));
     const text = input.part === undefined ? whole : input.part(whole);
     // No text of a value holds a quotation mark that is not escaped, so this is found in the element alone.

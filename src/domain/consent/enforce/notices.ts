@@ -64,8 +64,15 @@ export function noticeExtensions(input: Pick<NoticeInput, 'notice' | 'scope' | '
 
 /** The lines that accompany a release, each once and in their order, as they stand in its resources. */
 export function noticeLines(resources: readonly (Resource | undefined)[]): readonly string[] {
-  const isNotice = ({ category = [] }: Communication): boolean => category.some(({ coding = [] }) => coding.some(({ system, code }) => system === CATEGORY && code === 'part2-notice'));
-  return [...new Set(resources.flatMap((each) => (each?.resourceType === 'Communication' && isNotice(each) ? each.payload ?? [] : [])).flatMap(({ contentString }) => contentString ?? []))];
+  return [...new Set(resources.flatMap((each) => (each?.resourceType === 'Communication' && isNotice(each) ? linesOf(each) : [])))];
+}
+
+function isNotice({ category }: Communication): boolean {
+  return category?.some(({ coding }) => coding?.some(({ system, code }) => system === CATEGORY && code === 'part2-notice') === true) === true;
+}
+
+function linesOf({ payload }: Communication): readonly string[] {
+  return payload?.flatMap(({ contentString }) => contentString ?? []) ?? [];
 }
 
 /** Lines of a release as extensions, told apart by how they begin. */

@@ -28,7 +28,7 @@ export interface Releasable {
 export interface PublicDocument {
   readonly contentType: string;
   readonly text: string;
-  readonly [open]: true;
+  readonly [open]: typeof open;
 }
 
 /** Decisions that a releasable came through. */
@@ -48,6 +48,14 @@ export function pass(form: ReleasableForm, contentType: string, parts: readonly 
   return { form, contentType, parts, get text() { return parts.join(''); }, [passed]: decisions };
 }
 
+const FHIR = 'application/fhir+json; charset=utf-8';
+const JSON_TYPE = 'application/json; charset=utf-8';
+
+/** For this file alone: marks what holds nothing about anybody. */
+function opened(contentType: string, document: object): PublicDocument {
+  return { contentType, text: JSON.stringify(document), [open]: open };
+}
+
 /** Resource types that say nothing about anybody. */
 const PUBLIC_TYPES = ['OperationOutcome', 'CapabilityStatement', 'StructureDefinition', 'ValueSet', 'CodeSystem', 'SearchParameter'];
 
@@ -56,27 +64,27 @@ export function publicDocument(resource: Resource | OperationOutcome): PublicDoc
   if (!PUBLIC_TYPES.includes(resource.resourceType)) {
     throw new Error(`${resource.resourceType} is not public`);
   }
-  return { contentType: 'application/fhir+json; charset=utf-8', text: JSON.stringify(resource), [open]: true };
+  return opened(FHIR, resource);
 }
 
 /** An acknowledgement: a message that holds its own header and an outcome, and nothing about anybody. Throws on any other Bundle. */
 export function publicMessage(message: Bundle): PublicDocument {
-  const types = (message.entry ?? []).map(({ resource }) => resource?.resourceType);
-  if (message.type !== 'message' || types.join() !== 'MessageHeader,OperationOutcome') {
+  const types = message.entry?.map(({ resource }) => resource?.resourceType).join();
+  if (message.type !== 'message' || types !== 'MessageHeader,OperationOutcome') {
     throw new Error('a public message holds a MessageHeader and an OperationOutcome');
   }
-  return { contentType: 'application/fhir+json; charset=utf-8', text: JSON.stringify(message), [open]: true };
+  return opened(FHIR, message);
 }
 
 /** A CDS Hooks response without cards: of an order that needs none, and of a person whom the caller does not know. */
 export function noCards(): PublicDocument {
-  return { contentType: 'application/json; charset=utf-8', text: '{"cards":[]}', [open]: true };
+  return opened(JSON_TYPE, { cards: [] });
 }
 
 /** The one refusal of a consent-aware token (RFC 6749 5.2): it says the same of everybody. */
 export function noConsentToken(): PublicDocument {
   const refusal = { error: 'invalid_grant', error_description: 'No consent or law is known here under which that server could share something of such a person with you' };
-  return { contentType: 'application/json; charset=utf-8', text: JSON.stringify(refusal), [open]: true };
+  return opened(JSON_TYPE, refusal);
 }
 
 /** The one card of CDS Hooks for "withheld", "undecided", "more than one" and "nobody of that name": it says the same of everybody. */
@@ -86,5 +94,5 @@ export function noConsentCard(): PublicDocument {
     detail: 'This is the same answer whether or not anything exists. Ask the person for a consent; in a medical emergency use the emergency access of this server.',
     extension: { decision: 'NO_CONSENT' },
   };
-  return { contentType: 'application/json; charset=utf-8', text: JSON.stringify({ cards: [card] }), [open]: true };
+  return opened(JSON_TYPE, { cards: [card] });
 }
