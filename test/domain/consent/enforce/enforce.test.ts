@@ -1,39 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The door: what leaves is what was released, without what may not be seen, with what must be told. */
 import { describe, expect, it } from '@jest/globals';
-import type { Decision, Verdict } from '../../../../src/domain/consent/decision.ts';
-import { enforceBundle, enforceResource, enforceStatement, FHIR_JSON, type Candidate, type EnforceInput } from '../../../../src/domain/consent/enforce/enforce.ts';
-import { noticeExtensions, noticeResource } from '../../../../src/domain/consent/enforce/notices.ts';
+import type { OperationOutcome } from '@medplum/fhirtypes';
+import { enforceBundle, enforceResource, enforceStatement, FHIR_JSON, SAFE_SILENCE, type Candidate, type EnforceInput } from '../../../../src/domain/consent/enforce/enforce.ts';
 import { decisionsOf, publicDocument, type Releasable } from '../../../../src/domain/consent/enforce/releasable.ts';
 import { enforceResponses } from '../../../../src/domain/consent/enforce/responses.ts';
 import { compileSchema } from '../../../../src/domain/fhir/schema.ts';
 import { loadDefinitions } from '../../../../src/store/definitions.ts';
+import { candidate, decision, DISPUTE, first, input, META, NOTICE, parsed, RELEASE, said, shape, WITHHOLD } from './answers.ts';
 
 const schema = compileSchema(loadDefinitions());
-const decision: Decision = {
-  outcome: 'permit', released: ['Condition/c1'], withheld: [], obligations: { critical: [], advisory: [] }, records: [], findings: [], rules: 'v',
-};
-const RELEASE: Verdict = { verdict: 'release', reasons: [], bases: ['hipaa-treatment'], findings: [] };
-const WITHHOLD: Verdict = { verdict: 'withhold', reasons: ['no-basis'], bases: [], findings: [] };
-const BODY = '"subject":{"reference":"Patient/p1"},"note":[{"text":"see Condition"}]';
-
-function candidate(over: Partial<Candidate['row']> = {}, verdict: Verdict = RELEASE, rest: Partial<Candidate> = {}): Candidate {
-  return {
-    row: { type: 'Condition', id: 'c1', version: 3, lastUpdated: '2026-11-01T00:00:00Z', meta: '', body: BODY, refs: ['Patient/p1'], ...over },
-    verdict, labels: '{"code":"ETH"}', mode: 'match', ...rest,
-  };
-}
-
-function input(candidates: readonly Candidate[], rest: Partial<EnforceInput> = {}): EnforceInput {
-  return { candidates, decisions: [decision], view: { alias: new Map() }, visible: () => true, accompaniment: [], ...rest };
-}
-
-const shape = { type: 'searchset', base: 'https://gate/fhir', links: [] } as const;
-const parsed = (releasable: Releasable | undefined): Record<string, unknown> & { entry?: Record<string, unknown>[] } => JSON.parse(releasable!.text) as Record<string, unknown>;
-const first = (releasable: Releasable): Record<string, unknown> => parsed(releasable).entry![0]!;
-const NOTICE = { notice: 'Statement 1', scope: ['Scope of c1'], subject: 'Patient/p1', sent: '2026-11-18T12:00:00Z', id: 'n1' };
 const HIDDEN = (reference: string): boolean => reference !== 'Condition/hidden';
-const META = { versionId: '3', lastUpdated: '2026-11-01T00:00:00Z', security: [{ code: 'ETH' }] };
 
 describe('one record', () => {
   it('goes with its labels, as JSON of FHIR, under its decisions', () => {
@@ -109,6 +86,41 @@ describe('one record', () => {
     }
   });
 
+  it('loses its narrative when a field of another origin was taken out of it, which the narrative may restate (rules P19)', () => {
+    const body = '"text":{"status":"generated"},"code":{"text":"overdose"},"subject":{"reference":"Patient/p1"}';
+    expect(parsed(enforceResource(input([candidate({ body }, RELEASE, { severed: ['code'] })], { schema })))).toEqual({ resourceType: 'Condition', id: 'c1', meta: META, subject: { reference: 'Patient/p1' } });
+  });
+
+  it('goes to the letter as it was written when all of it may go', () => {
+    const body = '"subject" : {"reference" : "Patient/p1"}, "valueQuantity":{"value":1.50}';
+    expect(enforceResource(input([candidate({ body })]))!.text).toContain(body);
+  });
+
+  it('is looked at as a record of its own person: what one person\'s records may name, another\'s may not', () => {
+    const body = '"evidence":[{"detail":[{"reference":"Observation/o"}]}]';
+    const of = (person: string, at: string): Record<string, unknown> => parsed(enforceResource(input([candidate({ body, refs: ['Observation/o'], person })], { visible: (_reference, whose) => whose === at })));
+    expect([of('p', 'p')['evidence'], of('p', 'q')['evidence']]).toEqual([[{ detail: [{ reference: 'Observation/o' }] }], undefined]);
+  });
+
+  it('that is nobody\'s, as an entry of the directory, is looked at as nobody\'s and names everybody as it did', () => {
+    const alias = new Map([['p', new Map([['Patient/p1', 'Patient/main']])]]);
+    expect(parsed(enforceResource(input([candidate()], { view: { alias }, visible: (_reference, whose) => whose === '' })))['subject']).toEqual({ reference: 'Patient/p1' });
+    expect(parsed(enforceResource(input([candidate({ type: 'List' })], { visible: (_reference, whose) => whose === '' })))['subject']).toEqual({ reference: 'Patient/p1' });
+  });
+
+  it('goes in part when a part was asked for; the part is made of what may go, never of what is stored', () => {
+    const body = '"note":[{"text":"n"}],"evidence":[{"detail":[{"reference":"Condition/hidden"}]}]';
+    const seen: string[] = [];
+    const part = (text: string): string => { seen.push(text); return '{"resourceType":"Condition","id":"c1"}'; };
+    expect(enforceResource(input([candidate({ body, refs: ['Condition/hidden'] })], { visible: HIDDEN, part }))!.text).toBe('{"resourceType":"Condition","id":"c1"}');
+    expect(seen.map((text) => JSON.parse(text) as unknown)).toEqual([{ resourceType: 'Condition', id: 'c1', meta: META, note: [{ text: 'n' }] }]);
+  });
+
+  it('that is disputed goes with what the person and the holder said of it (45 CFR 164.526(d)(5))', () => {
+    expect(parsed(enforceResource(input([candidate()], { accompaniment: [DISPUTE] })))['meta'])
+      .toEqual({ ...META, extension: [said('statement-of-disagreement', 'The person disagrees'), said('statement-of-disagreement', 'The holder answers')] });
+  });
+
   it('that says nothing goes as nothing', () => {
     expect(parsed(enforceResource(input([candidate({ type: 'List', body: '' })])))).toEqual({ resourceType: 'List', id: 'c1', meta: META });
   });
@@ -156,6 +168,31 @@ describe('an answer to a search', () => {
     } });
   });
 
+  it('holds what person and holder said of a disputed record as an entry about that record (45 CFR 164.526(d)(5))', () => {
+    const entry = parsed(enforceBundle(input([candidate()], { accompaniment: [DISPUTE] }), shape)).entry!;
+    expect(entry[1]).toEqual({ search: { mode: 'include' }, resource: {
+      resourceType: 'Communication', id: 'd1', status: 'completed', subject: { reference: 'Patient/p1' }, about: [{ reference: 'Condition/c1' }], sent: '2026-11-18T12:00:00Z',
+      payload: [{ contentString: 'The person disagrees' }, { contentString: 'The holder answers' }],
+      category: [{ coding: [{ system: 'https://throughcare.dev/fhir/CodeSystem/communication-category', code: 'statement-of-disagreement', display: 'Statement of disagreement' }] }],
+    } });
+  });
+
+  it('holds what is to be said of the whole answer at its end, before the sentence that every answer holds', () => {
+    const outcome: OperationOutcome = { resourceType: 'OperationOutcome', issue: [{ severity: 'warning', code: 'incomplete' }] };
+    expect(parsed(enforceBundle(input([candidate()]), { ...shape, outcomes: [outcome] })).entry!.slice(1))
+      .toEqual([{ resource: outcome, search: { mode: 'outcome' } }, { resource: SAFE_SILENCE, search: { mode: 'outcome' } }]);
+  });
+
+  it('says of a match by likeness how sure it is, in a number and in words (http://hl7.org/fhir/R4/patient-operation-match.html)', () => {
+    const match = candidate({ type: 'Patient', body: '' }, RELEASE, { likeness: { score: 0.87, grade: 'probable' } });
+    expect(first(enforceBundle(input([match]), shape))['search'])
+      .toEqual({ mode: 'match', score: 0.87, extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/match-grade', valueCode: 'probable' }] });
+  });
+
+  it('holds of each record the part that was asked for', () => {
+    expect(first(enforceBundle(input([candidate()], { part: () => '{"resourceType":"Condition"}' }), shape))['resource']).toEqual({ resourceType: 'Condition' });
+  });
+
   it('is of the kind and under the decisions that it came through', () => {
     const out = enforceBundle(input([candidate()]), shape);
     expect([out.form, out.contentType, decisionsOf(out)]).toEqual(['bundle', FHIR_JSON, [decision]]);
@@ -169,6 +206,12 @@ describe('an answer about versions', () => {
     expect(parsed(out).entry).toHaveLength(2);
     expect(parsed(out).entry![1]).toMatchObject({ request: { method: 'POST', url: 'Communication' }, response: { status: '201' } });
     expect(out.text).not.toContain('"search"');
+  });
+
+  it('tells that a record was deleted, and nothing of what it had said', () => {
+    expect(parsed(enforceBundle(input([candidate({ deleted: true })]), { ...shape, type: 'history' })).entry).toEqual([{
+      fullUrl: 'https://gate/fhir/Condition/c1', request: { method: 'DELETE', url: 'Condition/c1' }, response: { status: '204', etag: 'W/"3"', lastModified: '2026-11-01T00:00:00Z' },
+    }]);
   });
 
   it('is a bundle without entries when there are none', () => {
@@ -191,19 +234,6 @@ describe('a statement about records', () => {
   });
 });
 
-describe('what says nothing about anybody', () => {
-  it('leaves without a decision', () => {
-    for (const resourceType of ['OperationOutcome', 'CapabilityStatement', 'StructureDefinition', 'ValueSet', 'CodeSystem', 'SearchParameter']) {
-      const document = publicDocument({ resourceType } as never);
-      expect([document.contentType, document.text]).toEqual(['application/fhir+json; charset=utf-8', `{"resourceType":"${resourceType}"}`]);
-    }
-  });
-
-  it('and nothing else does', () => {
-    expect(() => publicDocument({ resourceType: 'Patient' })).toThrow('Patient is not public');
-  });
-});
-
 describe('the answer to a batch', () => {
   const resource = (): Releasable => enforceResource(input([candidate()]))!;
 
@@ -218,6 +248,10 @@ describe('the answer to a batch', () => {
       { response: { status: '201', location: 'Condition/c9/_history/1' } },
       { response: { status: '404', outcome: { resourceType: 'OperationOutcome', issue: [] } } },
     ] });
+  });
+
+  it('to which nothing was asked is without entries, for R4 knows no empty list (http://hl7.org/fhir/R4/json.html)', () => {
+    expect(enforceResponses('batch-response', []).text).toBe('{"resourceType":"Bundle","type":"batch-response"}');
   });
 
   it('goes out under a decision about nothing when it holds nothing of anybody', () => {
@@ -240,19 +274,5 @@ describe('a place that was looked for near a point', () => {
   it('is told without it when it was not looked for so, or came along only; and so is whatever is no place, or nowhere', () => {
     expect([search(place(), { near: [] }), search(place(), { near: undefined }), search(place({}, { mode: 'include' })), search(place({ type: 'Basic' })), search(place({ body: '"name":"Van"' }))].map((each) => JSON.stringify(each)))
       .toEqual(['match', 'match', 'include', 'match', 'match'].map((mode) => JSON.stringify({ mode })));
-  });
-});
-
-describe('the notice', () => {
-  const { subject, sent, id } = NOTICE;
-
-  it('is not made when none is owed', () => {
-    expect(noticeResource({ subject, sent, id })).toBeUndefined();
-    expect(noticeExtensions({})).toEqual([]);
-  });
-
-  it('is made of the statement alone or of the scope alone', () => {
-    expect(noticeResource({ subject, sent, id, notice: 'N' })?.payload).toEqual([{ contentString: 'N' }]);
-    expect(noticeResource({ subject, sent, id, scope: ['S', 'T'] })?.payload).toEqual([{ contentString: 'S' }, { contentString: 'T' }]);
   });
 });
