@@ -14,6 +14,7 @@ import type { Deps } from '../deps.ts';
 import { askerOf } from '../gate/asker.ts';
 import { lastPatients, registryRows, toResource } from '../gate/knowledge.ts';
 import { openGate, type PersonGate } from '../gate/person-gate.ts';
+import { asSigned } from '../gate/as-signed.ts';
 import { onFileNow, withPapers } from '../gate/papers-on-file.ts';
 import { readGateFacts } from '../gate/profile.ts';
 import { stableId } from '../ingest/resolve.ts';
@@ -166,7 +167,7 @@ async function gateAsKnown(deps: Deps, session: Session, tenant: string, { relea
   const { asker, ownOnly } = askerOf(askerAgain(tenant, { entry, detail }), deps.policy, detail.ask.asOf);
   const day = localDay(Date.parse(detail.ask.asOf), deps.policy.timeZone);
   const registry = knownNow(contributed(then.registry), contributed(await registryRows(session, deps.policy.gateway)), day).map((each) => each.resource);
-  const { evidence } = await withPapers(knownNow(contributed(then.person), contributed(now), day), onFileNow(session, person));
+  const { evidence } = await withPapers(await asSigned(knownNow(contributed(then.person), contributed(now), day), session), onFileNow(session, person));
   const gate = openGate({
     policy: deps.policy, asker, ownOnly, registry: { epoch: 0, registry: readRegistry(registry), refs: [] },
     knowledge: {

@@ -10,6 +10,7 @@ import type { Registry } from '../../domain/consent/evidence/types.ts';
 import { composeResource, type ResourceRow } from '../../domain/fhir/resource-text.ts';
 import type { SealedRecord } from '../aftermath/ports.ts';
 import type { Filed, Session, StoredResource } from '../ports.ts';
+import { asSigned } from './as-signed.ts';
 import { BoundedMap } from './bounded-map.ts';
 import { namedRecords, type NamedRecords } from './named-records.ts';
 import { onFileNow, withPapers } from './papers-on-file.ts';
@@ -89,7 +90,8 @@ async function loadPerson(session: Session, person: string, epoch: number): Prom
   const profiles = new Map([...texts].map(([gate, text]) => [gate, readGateFacts(text)]));
   const patientRefs = new Set(patients.map((row) => row.id));
   const all = [...patients, ...last, ...rows.filter((row) => row.type !== 'Patient' || !patientRefs.has(row.id))];
-  const { evidence, awaited } = await withPapers(all.map((row) => ({ resource: toResource(row), contributor: row.holder })), onFileNow(session, person));
+  const signed = await asSigned(all.map((row) => ({ resource: toResource(row), contributor: row.holder })), session);
+  const { evidence, awaited } = await withPapers(signed, onFileNow(session, person));
   const [named, contents] = [await namedRecords(session, person, evidence), await session.contents(person)];
   return { person, epoch, evidence, evidenceRefs: all.map(versionedRef), profiles, patients, sealed, ...filed, ...(contents.size === 0 ? {} : { contents }), ...(named === undefined ? {} : { named }), ...(awaited ? { awaited } : {}) };
 }

@@ -6,6 +6,7 @@ import type { Deps } from '../deps.ts';
 import { askerOf } from '../gate/asker.ts';
 import { toResource, versionedRef, type PersonKnowledge } from '../gate/knowledge.ts';
 import { namedRecords } from '../gate/named-records.ts';
+import { asSigned } from '../gate/as-signed.ts';
 import { onFileAt, withPapers } from '../gate/papers-on-file.ts';
 import { openGate, type PersonGate } from '../gate/person-gate.ts';
 import { readGateFacts } from '../gate/profile.ts';
@@ -33,7 +34,8 @@ export async function gateAsItStood(deps: Deps, session: Session, entry: LedgerR
     ...(detail.ask.role === undefined ? {} : { role: detail.ask.role as Role }),
     ...(detail.ask.purpose === undefined ? {} : { purpose: detail.ask.purpose as Purpose }),
   }, deps.policy, detail.ask.asOf);
-  const { evidence } = await withPapers(person.map((row) => ({ resource: toResource(row), contributor: row.holder })), onFileAt(session, entry.person, detail.ask.asOf));
+  const signed = await asSigned(person.map((row) => ({ resource: toResource(row), contributor: row.holder })), session);
+  const { evidence } = await withPapers(signed, onFileAt(session, entry.person, detail.ask.asOf));
   // Neighbours of records that a consent names are those of today: the ledger keeps the versions of evidence alone.
   const named = await namedRecords(session, entry.person, evidence);
   const contents = await session.contents(entry.person);

@@ -69,8 +69,8 @@ function refuses(consent: Consent): boolean {
   return consent.status === 'active' && isAboutDisclosure(consent) && (baseRule(consent) === 'deny' || mayRefuse(consent) || denialsIn(consent).length > 0);
 }
 
-/** What decides in it is as it was, or it now refuses without exception or limit. */
-function saysTheSame(before: Consent, after: Consent): boolean {
+/** In: two versions of a Consent. Out: what decides in it is as it was, or it now refuses without exception or limit. */
+export function saysTheSame(before: Consent, after: Consent): boolean {
   const everything = baseRule(after) === 'deny' && Object.keys(after.provision ?? {}).every((name) => name === 'type' || name === 'id') && after.provision?.type !== 'permit';
   return wordsOf(before) === wordsOf(after) && (everything || provisionOf(before) === provisionOf(after));
 }
