@@ -64,8 +64,12 @@ describe('a record that the person disputes', () => {
     await file(gateway, program, fullForm({ patient: own.patient }));
     const hospital = await gateway.tokenFor('larkspur', { purpose: 'treatment', role: 'physician', person: 'rafael-ames' });
     const record = own.records['condition']!;
-    const id = placeOf(await call(staff, `${own.patient}/$request-amendment`, { record, words: 'It never was so' }));
-    await call(staff, '$answer-amendment', { id, answer: 'deny', by: 'D. Whitfield', ground: 'accurate-and-complete' });
+    const denied = async (words: string): Promise<string> => {
+      const asked = placeOf(await call(staff, `${own.patient}/$request-amendment`, { record, words }));
+      await call(staff, '$answer-amendment', { id: asked, answer: 'deny', by: 'D. Whitfield', ground: 'accurate-and-complete' });
+      return asked;
+    };
+    const id = await denied('It never was so');
     expect((await send(gateway, hospital, record)).text).not.toContain('statement-of-disagreement');
     await call(staff, '$answer-amendment', { id, answer: 'disagree', statement: 'A second doctor found otherwise' });
     const single = await send(gateway, hospital, record);
@@ -75,6 +79,9 @@ describe('a record that the person disputes', () => {
     const found = (await send(gateway, hospital, `Condition?patient=${own.patient}`)).json as unknown as { entry: { resource: { resourceType: string; about?: { reference: string }[]; payload?: { contentString: string }[] } }[] };
     const statement = found.entry.map(({ resource }) => resource).find(({ about }) => about?.[0]?.reference === record);
     expect(statement?.payload?.map(({ contentString }) => contentString)).toEqual([expect.stringContaining('A second doctor'), 'The holder of the record answers: Two tests confirm it']);
+    await call(staff, '$answer-amendment', { id: await denied('Nor is it so now'), answer: 'disagree', statement: 'A third doctor agrees with me' });
+    const twice = (await send(gateway, hospital, record)).text;
+    expect(['A second doctor found otherwise', 'Two tests confirm it', 'A third doctor agrees with me'].map((words) => twice.includes(words))).toEqual([true, true, true]);
     expect((await send(gateway, program, record)).text).not.toContain('A second doctor');
     expect((await send(gateway, hospital, own.records['medication']!)).text).not.toContain('A second doctor');
   });

@@ -12,7 +12,6 @@ import type { PersonGate } from '../gate/person-gate.ts';
 import type { StoredResource } from '../ports.ts';
 
 const known = new WeakMap<PersonKnowledge, ReadonlyMap<string, readonly string[]>>();
-const NONE: ReadonlyMap<string, readonly string[]> = new Map();
 
 /** Of the records that go to somebody else than their holder, those that are disputed, each with what the two sides said. */
 export function disagreements(deps: Deps, gate: PersonGate, rows: readonly StoredResource[]): readonly Accompaniment[] {
@@ -29,17 +28,15 @@ export function disagreements(deps: Deps, gate: PersonGate, rows: readonly Store
   });
 }
 
-/** `Type/id` -> the statement, and the rebuttal after it. */
+/** `Type/id` -> each statement, and the rebuttal after it. */
 function disputedIn(knowledge: PersonKnowledge, gateway: string): ReadonlyMap<string, readonly string[]> {
   const found = known.get(knowledge);
   if (found !== undefined) {
     return found;
   }
   const requests = knowledge.evidence.flatMap(({ resource, contributor }) => (resource.resourceType === 'Task' && contributor === gateway && isAmendment(resource) ? [resource] : []));
-  const made = requests.length === 0 ? NONE : new Map(requests.flatMap((task) => {
-    const [record, lines] = [task.focus?.reference, saidIn(task)];
-    return record === undefined || lines.length === 0 ? [] : [[record, lines] as const];
-  }));
+  const said = requests.flatMap((task) => (task.focus?.reference === undefined ? [] : [{ record: task.focus.reference, lines: saidIn(task) }])).filter(({ lines }) => lines.length > 0);
+  const made = new Map([...Map.groupBy(said, ({ record }) => record)].map(([record, all]) => [record, all.flatMap(({ lines }) => lines)]));
   known.set(knowledge, made);
   return made;
 }
