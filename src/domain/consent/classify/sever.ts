@@ -6,8 +6,8 @@ import { bare, type Place } from './places.ts';
 type Members = Readonly<Record<string, unknown>>;
 
 export interface Severing {
-  /** Members that stand in for one that R4 requires, by its path (`DocumentReference`, `content`); none where nothing has to. */
-  readonly standIn: (path: readonly string[]) => Members;
+  /** Members that stand in for one that R4 requires, by its path (`DocumentReference`, `content`); undefined where nothing has to. */
+  readonly standIn: (path: readonly string[]) => Members | undefined;
   /** Members that the backbone element around them exists for: without them it goes whole. */
   readonly carriers: readonly string[];
 }

@@ -20,35 +20,41 @@ export type Entries = ReadonlyMap<string, Entry>;
 export function besideOf(entries: Entries, holder: string | undefined): (reference: string) => Beside | undefined {
   return (reference) => {
     const whole = entries.get(reference);
-    const entry = whole ?? entries.get(reference.split('/_history/')[0] ?? '');
+    const entry = whole ?? entries.get(reference.split('/_history/')[0]!);
     return entry === undefined || entry.holder !== holder ? undefined : whole?.row === undefined ? 'named' : 'copy';
   };
 }
 
+/** What may be seen, and what goes along of these entries (`besideOf`). */
+type Hidden = Hiding & { readonly beside: (reference: string) => Beside | undefined };
+
 /** In: a record that was stripped. Out: the same with the copies to which its references now lead; the same object where there are none. */
-export function withCopies<T extends Resource>(resource: T, entries: Entries, hiding: Hiding): T {
-  const names = namesFor(resource, resource, { entries, hiding, known: new Map() });
+export function withCopies<T extends Resource>(resource: T, entries: Entries, hiding: Hidden): T {
+  const names = namesFor(resource, resource, { hiding, known: new Map() });
   if (names.size === 0) {
     return resource;
   }
   const first = [...names.keys()];
   // What the copies refer to goes too; what that refers to is named.
-  const nested = first.reduce<Names>((known, reference) => namesFor(resource, copyOf(entries.get(reference)!, known.get(reference)!, hiding), { entries, hiding, known }), names);
-  const beside = (reference: string): Beside | undefined => (nested.has(reference) ? 'copy' : hiding.beside?.(reference) === undefined ? undefined : 'named');
+  const nested = first.reduce<Names>((known, reference) => namesFor(resource, copyOf(entries.get(reference)!, known.get(reference)!, hiding), { hiding, known }), names);
+  const beside = (reference: string): Beside | undefined => (nested.has(reference) ? 'copy' : hiding.beside(reference) === undefined ? undefined : 'named');
   const copies = [...nested].map(([reference, id]) => copyOf(entries.get(reference)!, id, { ...hiding, beside }));
   const local = new Map([...nested].map(([reference, id]) => [reference, `#${id}`]));
-  const { contained = [] } = resource as { readonly contained?: readonly Resource[] };
-  return rewriteReferences({ ...resource, contained: [...contained, ...copies] }, local);
+  return rewriteReferences({ ...resource, contained: [...containedIn(resource), ...copies] }, local);
+}
+
+function containedIn(resource: Resource): readonly Resource[] {
+  return (resource as { readonly contained?: readonly Resource[] }).contained ?? [];
 }
 
 type Names = ReadonlyMap<string, string>;
-interface Naming { readonly entries: Entries; readonly hiding: Hiding; readonly known: Names }
+interface Naming { readonly hiding: Hidden; readonly known: Names }
 
 /** Ids within `whole` for the copies that `from` refers to, besides those that are known. */
-function namesFor(whole: Resource, from: Resource, { entries, hiding, known }: Naming): Names {
+function namesFor(whole: Resource, from: Resource, { hiding, known }: Naming): Names {
   const names = new Map(known);
   for (const { reference } of listReferences(from)) {
-    if (!names.has(reference) && entries.get(reference)?.row !== undefined && !hiding.visible(reference) && hiding.beside?.(reference) === 'copy') {
+    if (!names.has(reference) && !hiding.visible(reference) && hiding.beside(reference) === 'copy') {
       names.set(reference, freeId(reference.split('/')[0]!.toLowerCase(), whole, names));
     }
   }
@@ -56,8 +62,7 @@ function namesFor(whole: Resource, from: Resource, { entries, hiding, known }: N
 }
 
 function freeId(stem: string, whole: Resource, names: Names): string {
-  const { contained = [] } = whole as { readonly contained?: readonly Resource[] };
-  const taken = new Set([...names.values(), ...contained.map(({ id }) => id)]);
+  const taken = new Set([...names.values(), ...containedIn(whole).map(({ id }) => id)]);
   const free = (index: number): string => (taken.has(`${stem}-${String(index)}`) ? free(index + 1) : `${stem}-${String(index)}`);
   return free(1);
 }

@@ -22,8 +22,8 @@ export function withoutSmallCells(cells: readonly Cell[]): SafeFigure {
   const total = cells.reduce((sum, { count }) => sum + count, 0);
   const hidden = new Set(cells.filter(({ count }) => isSmall(count)).map(({ label }) => label));
   const held = cells.filter(({ label }) => hidden.has(label)).reduce((sum, { count }) => sum + count, 0);
-  // What the hidden cells sum to is the total less the shown ones: with one hidden cell, or few people in them, that tells too much.
-  if (hidden.size > 0 && (hidden.size === 1 || isSmall(held))) {
+  // What the hidden cells sum to is the total less the shown ones: with few people in them, as in a hidden cell alone, that tells too much.
+  if (isSmall(held)) {
     const next = cells.filter(({ label, count }) => !hidden.has(label) && count > 0).toSorted((a, b) => a.count - b.count)[0];
     if (next === undefined) {
       return { cells: cells.map(({ label }) => ({ label, shown: undefined })), total: undefined };

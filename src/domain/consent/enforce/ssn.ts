@@ -13,14 +13,14 @@ import type { Purpose } from '../facts/vocabulary.ts';
 /** http://terminology.hl7.org/NamingSystem/SSN; its OID is in code-systems.ts. */
 const SYSTEM = 'http://hl7.org/fhir/sid/us-ssn';
 const TYPES = 'http://terminology.hl7.org/CodeSystem/v2-0203';
-const PURPOSES: readonly Purpose[] = ['treatment', 'emergency-treatment', 'payment'];
+const PURPOSES: readonly (Purpose | undefined)[] = ['treatment', 'emergency-treatment', 'payment'];
 
 /** The name under which these numbers are indexed, beside `identifier`; no request can spell it. */
 export const SSN_PARAM = 'identifier (ssn)';
 
 /** May the numbers go out for this purpose, and be searched? */
 export function mayHaveSsn(purpose: Purpose | undefined): boolean {
-  return purpose !== undefined && PURPOSES.includes(purpose);
+  return PURPOSES.includes(purpose);
 }
 
 /** Is this the system of these numbers? */
@@ -64,18 +64,18 @@ interface Coded { readonly system?: unknown; readonly code?: unknown }
 
 function isSsn(value: object): boolean {
   const { system, type } = value as { readonly system?: unknown; readonly type?: { readonly coding?: unknown } };
-  const codings = Array.isArray(type?.coding) ? type.coding as readonly Coded[] : [];
-  return isOf(system, SYSTEM) || codings.some((each) => isOf(each.system, TYPES) && each.code === 'SS');
+  return isOf(system, SYSTEM) || (Array.isArray(type?.coding) && (type.coding as readonly Coded[]).some((each) => isOf(each.system, TYPES) && each.code === 'SS'));
 }
 
 /** Index rows with the numbers of a resource under a name of their own: an ordinary search neither finds nor sorts by them. */
 export function setApart(rows: IndexRows, resource: Resource): IndexRows {
   const { identifier } = resource as { readonly identifier?: unknown };
-  const numbers = (Array.isArray(identifier) ? identifier as readonly Identifier[] : []).filter(isSsn);
+  // Some types have one identifier and no list (a QuestionnaireResponse).
+  const numbers = ([identifier].flat() as readonly (Identifier | undefined)[]).filter((each) => each !== undefined && isSsn(each)) as readonly Identifier[];
   const isNumber = (row: TokenRow): boolean => row.param === 'identifier'
     && numbers.some((each) => (each.system ?? null) === row.system && each.value === row.code);
   // By its type such a number is not found at all.
-  const isTyped = (row: TokenRow): boolean => row.param === ofTypeKey('identifier') && numbers.some((each) => row.code?.endsWith(`|${each.value ?? ''}`) === true);
+  const isTyped = (row: TokenRow): boolean => row.param === ofTypeKey('identifier') && numbers.some((each) => row.code!.endsWith(`|${each.value!}`));
   const token = numbers.length === 0 ? rows.token : rows.token.filter((row) => !isTyped(row)).map((row) => (isNumber(row) ? { ...row, param: SSN_PARAM } : row));
   const reference = rows.reference.some(isLogical) ? rows.reference.map((row) => (isLogical(row) ? withoutIdentifier(row) : row)) : rows.reference;
   return { ...rows, token, reference };

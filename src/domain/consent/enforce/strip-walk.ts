@@ -25,23 +25,20 @@ export interface Walk {
 
 interface At { readonly walk: Walk; readonly type: TypeDef | undefined; readonly root: boolean }
 
-/** In: a resource. Out: what is left of it; the same object where nothing goes. Contained resources, and where the narrative leads, are not looked at. */
+/** In: a resource. Out: what is left of it. Contained resources, and where the narrative leads, are not looked at. */
 export function walkResource(resource: JsonObject, walk: Walk): JsonObject {
   return members(resource, { walk, type: typeOf(resource, walk), root: true }) ?? resource;
 }
 
 function typeOf(resource: JsonObject, { schema }: Walk): TypeDef | undefined {
-  const { resourceType } = resource;
-  return typeof resourceType === 'string' ? schema.types.get(resourceType) : undefined;
+  return schema.types.get(resource['resourceType'] as string);
 }
-
-const APART: ReadonlySet<string> = new Set(['resourceType', 'contained']);
 
 /** undefined: what is left cannot stand, or existed for what went. */
 function members(value: JsonObject, at: At): JsonObject | undefined {
   const out: Record<string, Json> = { ...value };
   const { counter } = at.walk;
-  for (const name of namesOf(value).filter((each) => !at.root || !APART.has(each))) {
+  for (const name of namesOf(value).filter((each) => !at.root || each !== 'contained')) {
     const before = counter.removed;
     member(out, name, at);
     if (name === 'modifierExtension' && !at.root && counter.removed > before) {
@@ -55,7 +52,7 @@ function members(value: JsonObject, at: At): JsonObject | undefined {
     }
     Object.assign(out, at.root && at.type !== undefined ? standInOf(at.walk.schema)([at.type.name, name]) : {});
   }
-  return Object.keys({ ...value, ...out }).every((key) => out[key] === value[key]) ? value : out;
+  return out;
 }
 
 /** Names of members, of those of primitives with what stands beside them once. */
@@ -64,30 +61,34 @@ function namesOf(value: JsonObject): readonly string[] {
 }
 
 function isRequired(type: TypeDef | undefined, name: string): boolean {
-  return type?.required.includes(type.props.get(name)?.element ?? '') === true;
+  return (type?.props.get(name)?.min ?? 0) > 0;
 }
 
 function member(out: Record<string, Json>, name: string, at: At): void {
   const { schema } = at.walk;
   const prop = at.type?.props.get(name);
   const [value, beside] = [out[name], out[`_${name}`]];
-  if (beside === undefined && isComplex(value)) {
-    const type = schema.types.get(name === 'extension' || name === 'modifierExtension' ? 'Extension' : prop?.type ?? '');
-    assign(out, name, items(value, (item) => object(item, { walk: at.walk, type, root: false })));
+  if (isComplex(value)) {
+    const type = name === 'extension' || name === 'modifierExtension' ? schema.types.get('Extension') : prop === undefined ? undefined : schema.types.get(prop.type);
+    assign(out, name, items(value, (item) => object(item, at.walk, type)));
+    // R4 has nothing beside what is no primitive; where a source does, it is looked at as well.
+    assign(out, `_${name}`, isComplex(beside) ? items(beside, (item) => object(item, at.walk, type)) : beside);
     return;
   }
   const isAddress = prop !== undefined && URIS.has(prop.type) && ADDRESS_MEMBERS.has(name);
+  if (!isAddress && beside === undefined) {
+    return;
+  }
+  const kept = pairsOf(value, beside).flatMap((pair) => primitive(pair, isAddress, at.walk));
   const list = Array.isArray(value) || Array.isArray(beside);
-  const pairs = pairsOf(value, beside).flatMap((pair) => primitive(pair, isAddress, at.walk));
-  const [values, besides] = [pairs.map(([first]) => first), pairs.map(([, second]) => second)];
-  assign(out, name, partOf(values, value, list));
-  assign(out, `_${name}`, partOf(besides, beside, list));
+  assign(out, name, partOf(kept.map(([first]) => first), list));
+  assign(out, `_${name}`, partOf(kept.map(([, second]) => second), list));
 }
 
 const URIS: ReadonlySet<string> = new Set(['uri', 'url', 'canonical', 'oid', 'uuid']);
 
 function isComplex(value: Json | undefined): value is JsonObject | readonly Json[] {
-  return Array.isArray(value) ? value.some((each: Json) => typeof each === 'object' && each !== null) : typeof value === 'object' && value !== null;
+  return Array.isArray(value) ? value.some(isComplex) : typeof value === 'object' && value !== null;
 }
 
 type Pair = readonly [Json, Json];
@@ -111,50 +112,42 @@ function primitive([value, beside]: Pair, isAddress: boolean, walk: Walk): reado
     walk.counter.removed += 1;
     return [];
   }
-  const left = isComplex(beside) && !Array.isArray(beside) ? object(beside as JsonObject, { walk, type: undefined, root: false }) ?? null : beside;
-  return value === null && left === null && beside !== null ? [] : [[value, left]];
+  const left = isComplex(beside) ? items(beside, (item) => object(item, walk, undefined)) ?? null : beside;
+  return value === null && left === null ? [] : [[value, left]];
 }
 
-/** The same list where nothing went; none where nothing is left. */
-function partOf(parts: readonly Json[], was: Json | undefined, list: boolean): Json | undefined {
-  if (was === undefined) {
-    return undefined;
-  }
-  if (!list) {
-    return parts[0] ?? undefined;
-  }
-  const same = Array.isArray(was) && parts.length >= was.length && parts.every((each, index) => each === (was[index] ?? null));
-  return same ? was : parts.every((each) => each === null) ? undefined : parts;
+/** undefined: there is nothing in it. */
+function partOf(parts: readonly Json[], list: boolean): Json | undefined {
+  return parts.every((each) => each === null) ? undefined : list ? parts : parts[0];
 }
 
 function items(value: JsonObject | readonly Json[], left: (item: JsonObject) => JsonObject | undefined): Json | undefined {
   if (!Array.isArray(value)) {
     return left(value as JsonObject);
   }
-  const was = value as readonly Json[];
-  const kept = was.flatMap((item): readonly Json[] => {
+  const kept = (value as readonly Json[]).flatMap((item): readonly Json[] => {
     const found = isComplex(item) ? items(item, left) : item;
     return found === undefined ? [] : [found];
   });
-  return kept.length === was.length && kept.every((each, index) => each === was[index]) ? was : kept.length === 0 ? undefined : kept;
+  return kept.length === 0 ? undefined : kept;
 }
 
-function object(value: JsonObject, at: At): JsonObject | undefined {
-  const { walk } = at;
+/** An element within the resource, of the type that its place has, or of its own. */
+function object(value: JsonObject, walk: Walk, placed: TypeDef | undefined): JsonObject | undefined {
   const shown = seen(value, walk);
   if (shown === undefined) {
     walk.counter.removed += 1;
     return undefined;
   }
   const before = walk.counter.removed;
-  const type = typeOf(shown, walk) ?? at.type;
-  const out = members(shown, { ...at, type });
+  const type = typeOf(shown, walk) ?? placed;
+  const out = members(shown, { walk, type, root: false });
   // An extension says one thing, however many parts it has.
   if (out === undefined || (type?.name === 'Extension' && walk.counter.removed > before)) {
     return undefined;
   }
   // An element that has nothing but an id is none (ele-1).
-  return out !== value && Object.keys(out).every((key) => key === 'id') ? undefined : out;
+  return Object.keys(out).length < Object.keys(value).length && Object.keys(out).every((key) => key === 'id') ? undefined : out;
 }
 
 /** A Reference, or an Attachment that names a Binary, to something that may not be seen goes; display, title and hash go with it. */

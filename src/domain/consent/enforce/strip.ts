@@ -40,7 +40,7 @@ export function strip<T extends Resource>(resource: T, hiding: Hiding): StripRes
   const counter = { removed: composite && root['contained'] !== undefined ? 1 : gone.length };
   const walked = walkResource(root, walkOf(hiding, new Set(gone), counter));
   const out: Record<string, Json> = { ...walked };
-  if (resource.resourceType === 'Composition' && out['section'] !== undefined) {
+  if (resource.resourceType === 'Composition') {
     const kept = withoutNarrative(out['section']);
     delete out['section'];
     Object.assign(out, kept.length === 0 ? {} : { section: kept });
@@ -57,7 +57,7 @@ export function strip<T extends Resource>(resource: T, hiding: Hiding): StripRes
   return { resource: out as unknown as T, removed: counter.removed };
 }
 
-function walkOf({ schema, visible, beside = () => undefined }: Hiding, gone: ReadonlySet<string>, counter: Walk['counter']): Walk {
+function walkOf({ schema, visible, beside = () => undefined }: Hiding, gone: ReadonlySet<Json | undefined>, counter: Walk['counter']): Walk {
   return { schema, beside, counter, visible: (address) => (address.startsWith('#') ? !gone.has(address.slice(1)) : visible(address)) };
 }
 
@@ -65,16 +65,15 @@ function listOf(value: Json | undefined): readonly JsonObject[] {
   return Array.isArray(value) ? value as readonly JsonObject[] : [];
 }
 
-function idOf(resource: JsonObject): string {
-  const { id } = resource;
-  return typeof id === 'string' ? id : '';
+function idOf({ id }: JsonObject): Json | undefined {
+  return id;
 }
 
 /** Ids of contained resources that speak of what may not be seen, or of such a one. */
-function goneOf(held: readonly JsonObject[], hiding: Hiding): readonly string[] {
+function goneOf(held: readonly JsonObject[], hiding: Hiding): readonly (Json | undefined)[] {
   const gone = new Set(held.filter((each) => speaks(each, hiding)).map(idOf));
   const links = held.map((each) => [idOf(each), fragmentsIn(each)] as const);
-  for (let size = -1; gone.size > 0 && size !== gone.size;) {
+  for (let size = -1; size !== gone.size;) {
     size = gone.size;
     links.filter(([, fragments]) => fragments.some((id) => gone.has(id))).forEach(([id]) => gone.add(id));
   }
@@ -89,13 +88,13 @@ function speaks(resource: JsonObject, hiding: Hiding): boolean {
 
 /** A narrative that links to what may not be seen. */
 function leadsAway({ text }: JsonObject, { visible }: Hiding): boolean {
-  const div = typeof text === 'object' && text !== null && !Array.isArray(text) ? (text as JsonObject)['div'] : undefined;
+  const div = (text as JsonObject | null | undefined)?.['div'];
   return typeof div === 'string' && narrativeLinks(div).some((address) => !visible(address));
 }
 
 /** Contained resources that something still refers to, or that refer to the one around them (dom-3). */
 function referredTo(held: readonly JsonObject[], around: JsonObject): readonly JsonObject[] {
-  const named = new Set([around, ...held].flatMap((each) => fragmentsIn(each)));
+  const named = new Set<Json | undefined>([around, ...held].flatMap((each) => fragmentsIn(each)));
   const left = held.filter((each) => named.has(idOf(each)) || fragmentsIn(each).includes(''));
   return left.length === held.length ? held : referredTo(left, around);
 }
@@ -103,16 +102,16 @@ function referredTo(held: readonly JsonObject[], around: JsonObject): readonly J
 /** Ids after a number sign, wherever a text is one. */
 function fragmentsIn(value: Json | undefined): readonly string[] {
   if (typeof value === 'string') {
-    return value.startsWith('#') ? [value.slice(1)] : [];
+    return [value].filter((text) => text.startsWith('#')).map((text) => text.slice(1));
   }
-  return typeof value === 'object' && value !== null ? Object.values(value).flatMap((each: Json) => fragmentsIn(each)) : [];
+  return Object.values((value ?? {}) as JsonObject).flatMap((each) => fragmentsIn(each));
 }
 
 /** Sections, at any depth, without their narrative, which was written from entries of other origins too; one that held nothing else goes (cmp-1). */
-function withoutNarrative(sections: Json): readonly JsonObject[] {
+function withoutNarrative(sections: Json | undefined): readonly JsonObject[] {
   return listOf(sections).flatMap((section) => {
     const { text: _narrative, section: inner, ...rest } = section;
-    const kept = inner === undefined ? [] : withoutNarrative(inner);
+    const kept = withoutNarrative(inner);
     return kept.length === 0 && rest['entry'] === undefined ? [] : [{ ...rest, ...(kept.length === 0 ? {} : { section: kept }) }];
   });
 }

@@ -12,36 +12,30 @@ import { CARRIERS, UNKNOWN } from './carriers.ts';
 export type StandIn = Severing['standIn'];
 
 /** In: a resource and the names of fields. Out: the same without them; the same object where none of them is in it (an earlier version). */
-export function withoutFields<T extends Resource>(resource: T, names: readonly string[], standIn: StandIn = () => ({})): T {
+export function withoutFields<T extends Resource>(resource: T, names: readonly string[], standIn: StandIn = () => undefined): T {
   return sever(resource, names.flatMap((name) => placesOf(resource, name)), { standIn, carriers: CARRIERS });
 }
 
-const made = new WeakMap<Schema, StandIn>();
-
 /** What R4 wants in the place of a required element: one that is there and says that its value is unknown. */
 export function standInOf(schema: Schema): StandIn {
-  const known = made.get(schema) ?? ((path: readonly string[]): Readonly<Record<string, unknown>> => {
-    const prop = propAt(schema, path);
-    return prop === undefined || prop.min === 0 ? {} : memberOf(schema, prop);
-  });
-  made.set(schema, known);
-  return known;
+  return ([type, ...members]) => {
+    const prop = propAt(schema, type!, members);
+    return prop === undefined || prop.min === 0 ? undefined : memberOf(schema, prop);
+  };
 }
 
-function propAt(schema: Schema, [type = '', ...members]: readonly string[]): Prop | undefined {
-  return members.reduce<{ readonly type: string; readonly prop?: Prop }>((at, member) => {
-    const prop = schema.types.get(at.type)?.props.get(member);
-    return prop === undefined ? { type: '' } : { type: prop.type, prop };
-  }, { type }).prop;
+function propAt(schema: Schema, type: string, [member, ...inner]: readonly string[]): Prop | undefined {
+  const prop = schema.types.get(type)?.props.get(member!);
+  return prop === undefined || inner.length === 0 ? prop : propAt(schema, prop.type, inner);
 }
 
-/** A backbone element has its own required members; whatever else there is may stand empty. */
+/** Of what R4 requires more than that it is there, each of that; whatever else there is may stand empty. */
 function memberOf(schema: Schema, prop: Prop): Readonly<Record<string, unknown>> {
   if (prop.primitive) {
     return { [`_${prop.name}`]: prop.array ? [UNKNOWN] : UNKNOWN };
   }
-  const type = schema.types.get(prop.type);
-  const inner = type?.name.includes('.') !== true ? [] : type.required.flatMap((element) => type.elements.get(element)?.[0] ?? []);
+  const { required, elements } = schema.types.get(prop.type)!;
+  const inner = required.map((element) => elements.get(element)![0]!);
   const value = inner.length === 0 ? UNKNOWN : Object.assign({}, ...inner.map((each) => memberOf(schema, each))) as object;
   return { [prop.name]: prop.array ? [value] : value };
 }
