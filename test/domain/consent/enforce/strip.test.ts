@@ -112,6 +112,24 @@ describe('a composite', () => {
     expect(strip(resource, hiding).removed).toBe(2);
   });
 
+  it('has nothing removed that holds nothing withheld, no narrative and no copies, and may refer to itself', () => {
+    const resource = { resourceType: 'List', status: 'current', entry: [{ item: { reference: '#' } }] } as unknown as Resource;
+    expect(strip(resource, hiding)).toEqual({ resource, removed: 0 });
+  });
+
+  it('keeps narrative and copies that were put into it at the door, as long as they hold nothing withheld', () => {
+    const resource = { resourceType: 'List', text, contained: [{ resourceType: 'Condition', id: 'x' }], entry: [{ item: { reference: '#x' } }] } as unknown as Resource;
+    expect(strip(resource, { ...hiding, copies: 'kept' })).toEqual({ resource, removed: 0 });
+    const speaks = { ...resource, contained: [{ resourceType: 'Condition', id: 'x', asserter: hidden }] } as unknown as Resource;
+    expect(strip(speaks, { ...hiding, copies: 'kept' }).resource).toEqual({ resourceType: 'List' });
+  });
+
+  it('is what anything is of which a field was taken: narrative and contained copies may restate it (rules section 3, P19)', () => {
+    const resource = { resourceType: 'Task', text, contained: [{ resourceType: 'Condition', id: 'x' }], focus: { reference: '#x' }, status: 'accepted' } as unknown as Resource;
+    expect(strip(resource, { ...hiding, severed: true }).resource).toEqual({ resourceType: 'Task', status: 'accepted' });
+    expect(strip(resource, { ...hiding, severed: false }).resource).toEqual(resource);
+  });
+
   it('alone loses contained copies', () => {
     const resource = { resourceType: 'Task', contained: [{ resourceType: 'Condition', id: 'x' }], section: [{ text, title: 'T' }] } as unknown as Resource;
     expect(strip(resource, hiding)).toEqual({ resource, removed: 0 });
@@ -134,5 +152,32 @@ describe('a composite', () => {
     const section = [{ title: 'A', entry: [shown], section: [{ title: 'B' }] }, { title: 'C', section: [{ title: 'D', entry: [shown] }] }];
     expect(strip({ resourceType: 'Composition', section } as unknown as Resource, hiding).resource)
       .toEqual({ resourceType: 'Composition', section: [{ title: 'A', entry: [shown] }, { title: 'C', section: [{ title: 'D', entry: [shown] }] }] });
+  });
+});
+
+describe('contained copies', () => {
+  const copy = (id: string, more: object): object => ({ resourceType: 'Observation', id, status: 'final', code: { text: id }, ...more });
+  const condition = { resourceType: 'Condition', subject: { reference: 'Patient/p' } };
+  const about = (...contained: readonly object[]): Resource => ({ ...condition, contained, evidence: [{ detail: contained.map((each) => ({ reference: `#${(each as { readonly id: string }).id}` })) }] }) as unknown as Resource;
+
+  it.each<readonly [string, readonly object[]]>([
+    ['that refers to the record around it, which would keep it there (dom-3)', [copy('a', { derivedFrom: [hidden], focus: [{ reference: '#' }] })]],
+    ['and another one, when each refers to the other', [copy('a', { derivedFrom: [hidden, { reference: '#b' }] }), copy('b', { derivedFrom: [{ reference: '#a' }] })]],
+    ['and those from which a chain leads to it', [copy('c', { derivedFrom: [{ reference: '#b' }] }), copy('b', { derivedFrom: [{ reference: '#a' }] }), copy('a', { derivedFrom: [hidden] })]],
+  ])('one that speaks of what is withheld goes %s', (_what, contained) => {
+    expect(strip(about(...contained), hiding).resource).toEqual(condition);
+  });
+
+  it('one that goes counts once, whatever it speaks of', () => {
+    expect(strip({ ...condition, contained: [copy('a', { derivedFrom: [hidden, hidden], focus: [hidden] })] } as unknown as Resource, hiding).removed).toBe(1);
+    expect(strip({ resourceType: 'List', contained: [copy('a', { derivedFrom: [hidden, hidden] })] } as unknown as Resource, hiding).removed).toBe(1);
+  });
+
+  it('are led to by a number sign before the id, and by no word that ends in it', () => {
+    const [withheld, shownCopy] = [copy('ever', { derivedFrom: [hidden] }), copy('cough', { code: { text: 'fever' } })];
+    const resource = about(withheld, shownCopy);
+    expect(strip(resource, hiding).resource).toEqual({ ...condition, contained: [shownCopy], evidence: [{ detail: [{ reference: '#cough' }] }] });
+    const unnamed = { ...condition, code: { text: 'fever' }, asserter: hidden, contained: [copy('ever', {})] } as unknown as Resource;
+    expect(strip(unnamed, hiding).resource).toEqual({ ...condition, code: { text: 'fever' } });
   });
 });
