@@ -19,7 +19,7 @@ const rowOf = (resource: Made, id: string, holder = 'clinic'): Candidate['row'] 
   ({ type: resource.resourceType, id, version: 1, lastUpdated: '2026-11-01T00:00:00Z', ...splitResource(resource), refs: localReferences(resource), holder });
 
 const ENTRIES = new Map(([
-  ['Medication', 'm', { code: { text: 'buprenorphine' }, manufacturer: { reference: 'Organization/maker' }, text: { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml">x</div>' }, meta: { security: [{ code: 'R' }] } }],
+  ['Medication', 'm', { code: { text: 'buprenorphine' }, manufacturer: { reference: 'Organization/maker', display: 'hidden words' }, text: { status: 'generated', div: '<div xmlns="http://www.w3.org/1999/xhtml">x</div>' }, meta: { security: [{ code: 'R' }] } }],
   ['PractitionerRole', 'r', { practitioner: { reference: 'Practitioner/p', display: 'Dr Doe' }, organization: { reference: 'Organization/registered' }, location: [{ reference: 'Location/l' }] }],
   ['Practitioner', 'p', { name: [{ family: 'Doe' }], identifier: [{ system: 'http://hl7.org/fhir/sid/us-ssn', value: '219099999' }], qualification: [{ code: { text: 'MD' }, issuer: { reference: 'Organization/board', display: 'Board' } }] }],
   ['Location', 'l', { name: 'Main' }], ['Organization', 'board', { name: 'Board' }],

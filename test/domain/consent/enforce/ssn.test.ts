@@ -4,7 +4,7 @@ import { describe, expect, it } from '@jest/globals';
 import type { Patient } from '@medplum/fhirtypes';
 import { mayHaveSsn, reachingSsn, setApart, SSN_PARAM, withoutSsn } from '../../../../src/domain/consent/enforce/ssn.ts';
 import type { IndexRows } from '../../../../src/domain/fhir/search/index-rows.ts';
-import type { SearchPlan } from '../../../../src/domain/fhir/search/plan.ts';
+import { ofTypeKey, type SearchPlan } from '../../../../src/domain/fhir/search/plan.ts';
 
 const SSN = { system: 'http://hl7.org/fhir/sid/us-ssn', value: '219099999' };
 const members = (value: object): string => JSON.stringify(value).slice(1, -1);
@@ -26,8 +26,9 @@ describe('a text without social security numbers', () => {
   });
 
   it.each<readonly [string, object]>([
-    ['a number of another kind from the same list of types', { identifier: [{ type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }] }, value: '"SS"' }] }],
+    ['a number of another kind from the same list of types', { identifier: [{ type: { coding: [{ system: 'http://terminology.hl7.org/CodeSystem/v2-0203', code: 'MR' }] }, value: 'SS' }] }],
     ['the letters SS of another list', { code: { coding: [{ system: 'urn:x', code: 'SS' }] }, type: { coding: [{ system: 'urn:x', code: 'SS' }] } }],
+    ['what stands under the name of a system and is no text', { note: 'us-ssn', system: { coding: [{ code: 'SS' }] } }],
     ['a type that is no list', { type: { coding: 'SS' }, note: 'us-ssn' }],
     ['an empty list, null and a false', { given: [], at: null, active: false, note: 'us-ssn' }],
   ])('keeps %s', (_name, body) => {
@@ -87,6 +88,18 @@ describe('setting apart', () => {
     ] };
     expect(setApart(rows, patient).token.map((row) => row.param)).toEqual([SSN_PARAM, SSN_PARAM, 'phone', 'identifier', 'identifier']);
     expect(SSN_PARAM).toBe('identifier (ssn)');
+  });
+
+  // The code of the type and the number, under the type's system: how `:of-type` finds (http://hl7.org/fhir/R4/search.html#token).
+  it('lets nobody find a number by its type, and leaves identifiers of other types', () => {
+    const ofType = (code: string): IndexRows['token'][number] => token(ofTypeKey('identifier'), 'http://terminology.hl7.org/CodeSystem/v2-0203', code);
+    const others = [ofType('MR|7'), token('identifier', 'urn:mrn', '7'), token('code', 'urn:x', 'SS|111')];
+    expect(setApart({ ...empty, reference: [], token: [ofType('SS|111'), ofType('SB|219099999'), ...others] }, patient).token).toEqual(others);
+  });
+
+  it('moves the number of a type that has one identifier and no list', () => {
+    const rows: IndexRows = { ...empty, reference: [], token: [token('identifier', SSN.system, SSN.value)] };
+    expect(setApart(rows, { resourceType: 'QuestionnaireResponse', status: 'completed', identifier: SSN }).token.map((row) => row.param)).toEqual([SSN_PARAM]);
   });
 
   it('is nothing to do for a resource without such numbers: the rows are the very same', () => {

@@ -5,9 +5,13 @@ import type { Resource } from '@medplum/fhirtypes';
 import { UNKNOWN } from '../../../../src/domain/consent/enforce/carriers.ts';
 import { standInOf, withoutFields } from '../../../../src/domain/consent/enforce/without-fields.ts';
 import { compileSchema } from '../../../../src/domain/fhir/schema.ts';
+import { compileValidator } from '../../../../src/domain/fhir/validate.ts';
+import { isError } from '../../../../src/domain/issue.ts';
 import { loadDefinitions } from '../../../../src/store/definitions.ts';
 
-const schema = compileSchema(loadDefinitions());
+const definitions = loadDefinitions();
+const schema = compileSchema(definitions);
+const validator = compileValidator(definitions);
 const without = (resource: object, ...names: readonly string[]): object => withoutFields(resource as Resource, names, standInOf(schema));
 const condition = { resourceType: 'Condition', subject: { id: 'who', reference: 'Patient/p' }, code: { id: 'dx', text: 'x' }, note: [{ id: 'n', text: 'n' }] };
 
@@ -30,8 +34,22 @@ describe('A record without fields', () => {
   });
 
   it('has in a required entry what that must have, where what the entry was for is gone', () => {
-    const document = { resourceType: 'DocumentReference', status: 'current', content: [{ attachment: { id: 'a', title: 'x' } }] };
+    const document = { resourceType: 'DocumentReference', status: 'current', content: [{ attachment: { id: 'a', title: 'x' }, format: { display: 'about x' } }] };
     expect(without(document, '#a')).toEqual({ resourceType: 'DocumentReference', status: 'current', content: [{ attachment: UNKNOWN }] });
+  });
+
+  it.each<readonly [string, object]>([['attached', { contentAttachment: { id: 'x', title: 'x' } }], ['referred to', { contentReference: { id: 'x', reference: 'Condition/x' } }]])(
+    'has no part of a message of which what was %s may not be seen: neither that it was there nor the words about it', (_how, content) => {
+      const message = { resourceType: 'Communication', status: 'completed', payload: [{ extension: [{ url: 'urn:x', valueString: 'about x' }], ...content }, { contentString: 'b' }] };
+      expect(without(message, '#x')).toEqual({ resourceType: 'Communication', status: 'completed', payload: [{ contentString: 'b' }] });
+    });
+
+  it('is sound R4 also where what stands in for an element must have members of its own, or is a list', () => {
+    const task = { resourceType: 'Task', status: 'accepted', intent: 'order', input: [{ type: { text: 't' }, valueAnnotation: { id: 'a', text: 'x' } }] };
+    const parameter = { resourceType: 'SearchParameter', base: ['Patient'] };
+    expect(without(task, '#a')).toEqual({ ...task, input: [{ type: { text: 't' }, valueAnnotation: { _text: UNKNOWN } }] });
+    expect(validator.validate(without(task, '#a')).filter(isError)).toEqual([]);
+    expect(without(parameter, 'base')).toEqual({ resourceType: 'SearchParameter', _base: [UNKNOWN] });
   });
 
   it('is itself where none of them is in it, as in an earlier version', () => {
@@ -39,7 +57,8 @@ describe('A record without fields', () => {
   });
 
   it('has nothing in the place of what no definition knows', () => {
-    expect(withoutFields({ resourceType: 'Unheard', made: 'up' } as unknown as Resource, ['made'], standInOf(schema))).toEqual({ resourceType: 'Unheard' });
+    expect(without({ resourceType: 'Unheard', made: 'up' }, 'made')).toEqual({ resourceType: 'Unheard' });
+    expect(without({ ...condition, made: [{ up: { id: 'x', text: 'x' }, of: 'y' }] }, '#x')).toEqual({ ...condition, made: [{ of: 'y' }] });
     expect(withoutFields(condition as unknown as Resource, ['#who'])).not.toHaveProperty('subject');
   });
 });
