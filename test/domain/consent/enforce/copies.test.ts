@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What stands about nobody goes inside the record that refers to it: medicine, place, clinician. */
 import { describe, expect, it } from '@jest/globals';
+import type { Resource } from '@medplum/fhirtypes';
 import type { Decision } from '../../../../src/domain/consent/decision.ts';
+import { besideOf, withCopies } from '../../../../src/domain/consent/enforce/copies.ts';
 import { enforceResource, type Candidate, type EnforceInput } from '../../../../src/domain/consent/enforce/enforce.ts';
 import { splitResource } from '../../../../src/domain/fhir/resource-text.ts';
 import { compileSchema } from '../../../../src/domain/fhir/schema.ts';
@@ -80,8 +82,9 @@ describe('a record that refers to its holder\'s own entries', () => {
     expect(leaves({ ...order, medicationReference: { reference: 'Medication/m' } }, { entries })['medicationReference']).toMatchObject({ extension: [{ valueCode: 'unknown' }] });
   });
 
-  it('of which another organization is the holder loses it whole', () => {
+  it('of which another organization is the holder loses it whole, and gets no copy of it in any case', () => {
     const { medicationReference, contained } = leaves(order, {}, 'another');
+    expect(withCopies(order as unknown as Resource, ENTRIES, { schema, visible: () => false, beside: besideOf(ENTRIES, 'another') })).toBe(order);
     expect([medicationReference, contained]).toEqual([{ extension: [{ url: 'http://hl7.org/fhir/StructureDefinition/data-absent-reason', valueCode: 'unknown' }] }, undefined]);
   });
 });
