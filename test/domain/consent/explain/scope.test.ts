@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from '@jest/globals';
-import { explainScope } from '../../../../src/domain/consent/explain/scope.ts';
+import { explainReceipt, explainScope } from '../../../../src/domain/consent/explain/scope.ts';
 import type { ConsentPaper } from '../../../../src/domain/consent/facts/papers.ts';
 import { PAPER } from '../engine/valid-papers.ts';
 
@@ -48,5 +48,18 @@ describe('the scope of a consent in plain words (42 CFR 2.32(b))', () => {
     const kept = said({ denies: [{ categories: ['*'], limits: { labels: ['HIV'] } }, { categories: ['claim'], limits: { codes: ['http://loinc.org|7'] } }] });
     expect(kept).toContain('treatment summary, except what it further excepts, from');
     expect(kept).not.toMatch(/HIV|loinc|everything/);
+  });
+});
+
+describe('the scope of a consent that is with whoever gave the records (42 CFR 2.32(b))', () => {
+  const END = 'The consent itself is with whoever gave the records.';
+
+  it.each([
+    ['tpo-single-consent', 'single consent for treatment, payment and operations', 'for treatment, payment and health care operations, and passed on for these as 42 CFR 2.33(b) permits, until it is revoked'],
+    ['cj-referral-consent', 'criminal justice referral consent', 'for official duties about the conditional release or other action that it was given for, until the time or event that it names'],
+    ['specific-consent', 'specific consent', 'what it names, for the purpose that it names'],
+  ] as const)('%s', (basis, kind, scope) => {
+    expect(explainReceipt({ basis }, 'Hill Hospital')).toBe(`Scope of the consent (${kind}) under which Hill Hospital received this: ${scope}. ${END}`);
+    expect(explainReceipt({ basis, receivedOn: '2026-03-01' }, 'Hill Hospital')).toBe(`Scope of the consent (${kind}) under which Hill Hospital received this on 2026-03-01: ${scope}. ${END}`);
   });
 });
