@@ -15,7 +15,7 @@ import { tour, type Stop } from './tour.ts';
 const NOW = '2026-10-20T17:00:00.000Z';
 const OPERATOR = { tenant: 'test', client: 'operator', organization: 'gateway', kind: 'staff' as const, role: 'exchange-operator' as const, purpose: 'operations' as const, scopes: ['system/*.cruds', 'console'], request: 'test' };
 /** Names and numbers of the people of this test, and words that their records alone hold. */
-const SOMEBODY = /Delgado|Quintanilla|\bS-1\b|A-77|B-88|come home to my daughter|not my landlord|The dose is wrong/i;
+const SOMEBODY = /Delgado|Quintanilla|\bS-1\b|\bA-77\b|\bB-88\b|come home to my daughter|not my landlord|The dose is wrong/i;
 
 /** A page that leads on to one person, or to a paper or a plan of hers, has shown that there is one. The list of the ledger leads on to entries, and names nobody: each of them, opened, is a look. */
 const ONWARD = /"\/console\/(?:consents|consents\/paper|consents\/document|what-if|plan|matching\/of)\/[\w-]{36,}/;
