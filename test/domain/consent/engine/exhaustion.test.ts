@@ -34,9 +34,9 @@ describe(`the whole cross product of facts that decide (one in ${String(STRIDE)}
   }, full ? 3_600_000 : 60_000);
 
   it('every answer owes what the emission rules say, read a second time: notice, scope, logs, label, bar, silence, minimum, verification', () => {
-    const { cells, differences } = compareOwed(tables, every(STRIDE, 1, CELLS));
+    const { cells, differences } = compareOwed(tables, every(full ? 1 : 3 * STRIDE, 1, CELLS));
     expect(differences.slice(0, 20)).toEqual([]);
-    expect(cells).toBeGreaterThan(50_000 / THIN);
+    expect(cells).toBeGreaterThan(20_000 / THIN);
   }, full ? 3_600_000 : 60_000);
 
   it('the sharing protocol narrows alike in both, for every lead, partner, direction, category and edition', () => {
