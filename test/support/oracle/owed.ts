@@ -23,7 +23,7 @@ const OPEN = ['cji', 'self', 'soc'];
 /** Column LGH of section 8, and what of part 2 stands on one of its rows. */
 const ACCOUNTED = [
   'hipaa-required-by-law', 'hipaa-abuse-report', 'hipaa-oversight', 'hipaa-court-order', 'hipaa-subpoena-with-assurance', 'hipaa-law-enforcement', 'hipaa-threat', 'hipaa-public-health',
-  'hipaa-decedent', 'crime-on-premises-exception', 'child-abuse-report', 'vital-statistics-exception', 'audit-exception', 'subpart-e-order',
+  'hipaa-decedent', 'crime-on-premises-exception', 'child-abuse-report', 'vital-statistics-exception', 'audit-exception', 'va-audit', 'subpart-e-order',
 ];
 
 interface Released { readonly facts: RecordFacts; readonly bases: readonly string[]; readonly onward: boolean; readonly part2: boolean; readonly own: boolean }
@@ -63,8 +63,9 @@ function ofPart2({ bases, part2, own, onward }: Released, facts: Facts): readonl
 
 /** MIN: anything released, but for what the format excepts. */
 function isMinimal({ facts: record, bases, own }: Released): boolean {
-  const excepted = own || on(bases, ['within-program', 'psychotherapy-originator', 'hipaa-personal-representative', ...ORDERS])
-    || (!isPart2(record) && record.recordClass !== 'va7332' && on(bases, ['hipaa-authorization', 'psychotherapy-notes-authorization', 'directed-copy']))
+  const excepted = own || on(bases, ['within-program', 'psychotherapy-originator', ...ORDERS])
+    // Who stands in the person's place is the person to HIPAA (164.502(g)); 42 CFR 2.13(a) excepts nobody.
+    || (!isPart2(record) && record.recordClass !== 'va7332' && on(bases, ['hipaa-authorization', 'psychotherapy-notes-authorization', 'directed-copy', 'hipaa-personal-representative']))
     || (record.recordClass === 'phi' && bases.some((each) => PART2_FORMS.includes(each)));
   return !excepted;
 }
